@@ -1,0 +1,23 @@
+/** What an ARC task is: pairs to learn a rule from, and inputs to apply it to. */
+import type { Grid } from "./grid.ts";
+
+/** An input with the output that the task's rule makes of it. */
+export interface Pair {
+  readonly input: Grid;
+  readonly output: Grid;
+}
+
+/** A test input; `output` is there only where the solution is known. */
+export interface TestPair {
+  readonly input: Grid;
+  readonly output?: Grid;
+}
+
+/** One puzzle. */
+export interface Task {
+  readonly id: string;
+  readonly train: readonly Pair[];
+  readonly test: readonly TestPair[];
+  /** Under which heading its score is reported (generated tasks only). */
+  readonly group?: string;
+}
