@@ -7,6 +7,7 @@
  * random.int(6); // the same number in every run
  * ```
  */
+// @ts-types="@types/seedrandom"
 import seedrandom from "seedrandom";
 
 /** The state of a stream, to be saved beside a checkpoint and given back to {@link resume}. */

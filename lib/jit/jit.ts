@@ -1,0 +1,176 @@
+/**
+ * `jit(fn, specs)`: traces a function written in tfjs operations once, with tensors that hold no
+ * values, and compiles what it does to one ONNX graph that ONNX Runtime runs.
+ *
+ * ```ts
+ * const scaled = await jit(({ x, w }) => ({ y: tf.matMul(x, w) }), {
+ *   x: { shape: [2, 3] },
+ *   w: { shape: [3, 4] },
+ * });
+ * const { y } = await scaled({ x: new Float32Array(6), w: new Float32Array(12) });
+ * ```
+ */
+import * as ort from "onnxruntime-node";
+import * as tf from "@tensorflow/tfjs";
+import { backend } from "./backend.ts";
+import { Graph, type TensorType, type Value } from "./graph.ts";
+import "./kernels/mod.ts";
+
+/** What a compiled function is fed under one name; the type is float32 unless it says otherwise. */
+export interface Spec {
+  readonly shape: readonly number[];
+  readonly dtype?: TensorType;
+}
+
+/** Input names with their specifications. */
+export type Specs = Readonly<Record<string, Spec>>;
+
+/** The tensors that a function to be compiled is traced with. */
+export type Tensors<S extends Specs> = { readonly [K in keyof S]: tf.Tensor };
+
+type ArrayOf<S extends Spec> = S extends { dtype: "int32" } ? Int32Array
+  : S extends { dtype: "bool" } ? Uint8Array
+  : S extends { dtype: "float32" } | { shape: unknown; dtype?: undefined } ? Float32Array
+  : Float32Array | Int32Array | Uint8Array;
+
+/** The typed arrays that a compiled function takes. */
+export type Feeds<S extends Specs> = { readonly [K in keyof S]: ArrayOf<S[K]> };
+
+/** The float32 arrays that a compiled function returns. */
+export type Fetches<O extends string> = Record<O, Float32Array>;
+
+/** A compiled function. */
+export interface Compiled<S extends Specs, O extends string> {
+  /**
+   * Runs the graph. The arrays of `feeds` are read in place. An output with an array in `into` is
+   * written there, the others to new arrays.
+   *
+   * Throws a TypeError that names the input or output whose array has another length or type than
+   * was compiled for.
+   */
+  (feeds: Feeds<S>, into?: Partial<Fetches<O>>): Promise<Fetches<O>>;
+  /** The shape of each output. */
+  readonly shapes: Readonly<Record<O, readonly number[]>>;
+  /** Frees the graph's memory; the function cannot be called any more. */
+  release(): Promise<void>;
+}
+
+/** How a function is compiled. */
+export interface JitOptions {
+  /** Threads that one call uses; 1 unless given. */
+  readonly threads?: number;
+  /** Whether ONNX Runtime's own fused operators may be used; yes unless given. */
+  readonly fused?: boolean;
+}
+
+/**
+ * Compiles `fn` for inputs of the given shapes. `fn` must be pure, must not read tensor values, and
+ * returns float32 tensors by name.
+ *
+ * Throws an error that names the tfjs kernel, and where to add it, if `fn` uses one that has no
+ * ONNX form yet.
+ */
+export async function jit<const S extends Specs, O extends string>(
+  fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
+  specs: S,
+  { threads = 1, fused = true }: JitOptions = {},
+): Promise<Compiled<S, O>> {
+  const { file, outputs } = trace(fn, specs, fused);
+  const session = await ort.InferenceSession.create(file, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+  });
+  const names = Object.keys(outputs) as O[];
+  const shapes = mapValues(outputs, (value) => value.shape);
+
+  const run = async (feeds: Feeds<S>, into: Partial<Fetches<O>> = {}): Promise<Fetches<O>> => {
+    const fed: Record<string, ort.Tensor> = {};
+    for (const [name, { shape, dtype = "float32" }] of Object.entries(specs)) {
+      checkArray(`input ${name}`, feeds[name], shape, dtype);
+      fed[inputName(name)] = new ort.Tensor(dtype, feeds[name], shape);
+    }
+    for (const name of Object.keys(feeds)) {
+      if (!(name in specs)) throw new TypeError(`there is no input ${name}`);
+    }
+    const arrays = {} as Fetches<O>;
+    const fetched: Record<string, ort.Tensor> = {};
+    for (const name of names) {
+      const shape = shapes[name];
+      arrays[name] = into[name] ?? new Float32Array(tf.util.sizeFromShape([...shape]));
+      checkArray(`output ${name}`, arrays[name], shape, "float32");
+      fetched[outputs[name].name] = new ort.Tensor("float32", arrays[name], shape);
+    }
+    await session.run(fed, fetched);
+    return arrays;
+  };
+  return Object.assign(run, { shapes, release: () => session.release() });
+}
+
+/** Inputs carry a prefix of their own, so that no name that the graph makes can be the same. */
+const inputName = (name: string) => `in.${name}`;
+
+function trace<S extends Specs, O extends string>(
+  fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
+  specs: S,
+  fused: boolean,
+): { file: Uint8Array; outputs: Record<O, Value> } {
+  const graph = new Graph(fused);
+  const outputs = backend.trace(graph, () => {
+    const inputs = mapValues(specs as Record<keyof S & string, Spec>, (spec, name) => {
+      const value = graph.input(inputName(name), spec.shape, spec.dtype ?? "float32");
+      return tf.engine().makeTensorFromTensorInfo(backend.infoOf(value));
+    });
+    const taken = new Set<string>();
+    return mapValues(explainMissingKernels(() => fn(inputs as Tensors<S>)), (tensor, name) => {
+      const value = backend.valueBehind(tensor);
+      if (value.dtype !== "float32") {
+        throw new TypeError(`output ${name} is ${value.dtype}: cast it to float32`);
+      }
+      // Each output needs a value that a node made, and of its own.
+      const own = value.name.startsWith("%") && !graph.isConstant(value) && !taken.has(value.name);
+      const output = own ? value : graph.node("Identity", [value], value.shape, value.dtype);
+      taken.add(output.name);
+      return output;
+    });
+  });
+  return { file: graph.serialise(Object.values(outputs)), outputs };
+}
+
+function explainMissingKernels<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const missing = /Kernel '(\w+)' not registered/.exec((error as Error).message)?.[1];
+    if (!missing) throw error;
+    throw new Error(
+      `the tfjs kernel ${missing} has no ONNX form yet: add lower("${missing}", …) in lib/jit/kernels/`,
+      { cause: error },
+    );
+  }
+}
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+function checkArray(what: string, array: unknown, shape: readonly number[], dtype: TensorType) {
+  const type = ARRAYS[dtype];
+  if (!(array instanceof type)) throw new TypeError(`${what} must be a ${type.name}`);
+  const size = tf.util.sizeFromShape([...shape]);
+  if (array.length !== size) {
+    throw new TypeError(
+      `${what} has ${array.length} elements, but the shape [${shape}] has ${size}`,
+    );
+  }
+}
+
+function mapValues<K extends string, A, B>(
+  record: Record<K, A>,
+  change: (value: A, key: K) => B,
+): Record<K, B> {
+  const entries = Object.entries(record) as [K, A][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as Record<
+    K,
+    B
+  >;
+}

@@ -1,0 +1,54 @@
+/** How a tfjs kernel is given its ONNX form. */
+import * as tf from "@tensorflow/tfjs";
+import { BACKEND, backend } from "./backend.ts";
+import type { Graph, Value } from "./graph.ts";
+
+/** Appends nodes for one call of a kernel; `inputs` by tfjs's names, `attrs` as tfjs passes them. */
+export type Lowering = (
+  graph: Graph,
+  inputs: Record<string, Value>,
+  attrs: Record<string, unknown>,
+) => Value | Value[];
+
+/** Registers the ONNX form of a kernel whose inputs have names. */
+export function lower(kernelName: string, lowering: Lowering): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs }) => {
+      const values: Record<string, Value> = {};
+      for (const [name, tensor] of Object.entries(inputs)) {
+        if (tensor) values[name] = backend.valueBehind(tensor);
+      }
+      return wrap(lowering(backend.graph, values, attrs as Record<string, unknown>));
+    },
+  });
+}
+
+/** Registers the ONNX form of a kernel that takes a list of tensors (concat, stack, addN). */
+export function lowerList(
+  kernelName: string,
+  lowering: (graph: Graph, inputs: Value[], attrs: Record<string, unknown>) => Value,
+): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs }) => {
+      const values = (inputs as unknown as tf.TensorInfo[]).map((info) =>
+        backend.valueBehind(info)
+      );
+      return wrap(lowering(backend.graph, values, attrs as Record<string, unknown>));
+    },
+  });
+}
+
+function wrap(values: Value | Value[]): tf.TensorInfo | tf.TensorInfo[] {
+  return Array.isArray(values)
+    ? values.map((value) => backend.infoOf(value))
+    : backend.infoOf(values);
+}
+
+/** An axis in 0…rank-1; tfjs passes negative ones through to kernels. */
+export function normaliseAxis(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}

@@ -1,0 +1,114 @@
+/** Kernels that treat each element alone: arithmetic, comparisons, functions, choices. */
+import { backend_util } from "@tensorflow/tfjs";
+import { elementType, type Graph, type TensorType, type Value } from "../graph.ts";
+import { lower, lowerList } from "../kernel.ts";
+import type { DataType } from "@tensorflow/tfjs";
+
+const broadcast = (a: Value, b: Value) =>
+  backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+
+/** tfjs kernel → ONNX operator, input and output of one type. */
+const UNARY = {
+  Abs: "Abs",
+  Atan: "Atan",
+  Cos: "Cos",
+  Exp: "Exp",
+  Floor: "Floor",
+  Log: "Log",
+  Neg: "Neg",
+  Reciprocal: "Reciprocal",
+  Relu: "Relu",
+  Sigmoid: "Sigmoid",
+  Sign: "Sign",
+  Sin: "Sin",
+  Softplus: "Softplus",
+  Sqrt: "Sqrt",
+  Tanh: "Tanh",
+};
+
+/** tfjs kernel → ONNX operator, operands broadcast, the result of their type. */
+const BINARY = {
+  Add: "Add",
+  Maximum: "Max",
+  Minimum: "Min",
+  Multiply: "Mul",
+  RealDiv: "Div",
+  Sub: "Sub",
+};
+
+/** tfjs kernel → ONNX operator, operands broadcast, the result true or false. */
+const PREDICATE = {
+  Equal: "Equal",
+  Greater: "Greater",
+  GreaterEqual: "GreaterOrEqual",
+  Less: "Less",
+  LessEqual: "LessOrEqual",
+  LogicalAnd: "And",
+  LogicalOr: "Or",
+};
+
+for (const [kernel, op] of Object.entries(UNARY)) {
+  lower(kernel, (graph, { x }) => graph.node(op, [x], x.shape, x.dtype));
+}
+for (const [kernel, op] of Object.entries(BINARY)) {
+  lower(kernel, (graph, { a, b }) => graph.node(op, [a, b], broadcast(a, b), a.dtype));
+}
+for (const [kernel, op] of Object.entries(PREDICATE)) {
+  lower(kernel, (graph, { a, b }) => graph.node(op, [a, b], broadcast(a, b), "bool"));
+}
+
+lowerList("AddN", (graph, values) => graph.node("Sum", values, values[0].shape, values[0].dtype));
+
+lower("Square", (graph, { x }) => graph.node("Mul", [x, x], x.shape, x.dtype));
+
+lower("Rsqrt", (graph, { x }) => {
+  const root = graph.node("Sqrt", [x], x.shape, x.dtype);
+  return graph.node("Reciprocal", [root], x.shape, x.dtype);
+});
+
+lower("SquaredDifference", (graph, { a, b }) => {
+  const difference = graph.node("Sub", [a, b], broadcast(a, b), a.dtype);
+  return graph.node("Mul", [difference, difference], difference.shape, a.dtype);
+});
+
+lower("NotEqual", (graph, { a, b }) => {
+  const equal = graph.node("Equal", [a, b], broadcast(a, b), "bool");
+  return graph.node("Not", [equal], equal.shape, "bool");
+});
+
+lower("LogicalNot", (graph, { x }) => graph.node("Not", [x], x.shape, "bool"));
+
+/** 1 where x > 0, else alpha. */
+lower("Step", (graph, { x }, { alpha }) => {
+  const positive = graph.node("Greater", [x, graph.scalar(0, x.dtype)], x.shape, "bool");
+  const one = graph.scalar(1, x.dtype);
+  return graph.node(
+    "Where",
+    [positive, one, graph.scalar(alpha as number, x.dtype)],
+    x.shape,
+    x.dtype,
+  );
+});
+
+lower("Select", (graph, { condition, t, e }) => {
+  const shape = broadcast(t, e);
+  // tfjs lets a vector of conditions choose whole rows of higher tensors.
+  const rows = condition.shape.length === 1 && shape.length > 1
+    ? reshape(graph, condition, [condition.shape[0], ...shape.slice(1).fill(1)])
+    : condition;
+  return graph.node("Where", [rows, t, e], broadcast(rows, { ...t, shape }), t.dtype);
+});
+
+lower("Cast", (graph, { x }, { dtype }) => cast(graph, x, elementType(dtype as DataType)));
+
+/** x as another type; floats lose their fraction, and any number but 0 is true. */
+export function cast(graph: Graph, x: Value, dtype: TensorType): Value {
+  if (x.dtype === dtype) return x;
+  const code = { float32: 1, int32: 6, bool: 9 }[dtype];
+  return graph.node("Cast", [x], x.shape, dtype, { to: { int: code } });
+}
+
+/** x with its elements in the same order under another shape of the same size. */
+export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
+  return graph.node("Reshape", [x, graph.ints(shape)], shape, x.dtype);
+}

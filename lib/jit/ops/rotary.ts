@@ -1,0 +1,68 @@
+/** Rotary position embedding (RoPE), half-split: element i turns together with element i + half. */
+import * as tf from "@tensorflow/tfjs";
+import { CONTRIB } from "../graph.ts";
+import { type Apply, defineOperation } from "../op.ts";
+
+type Inputs = "x" | "positions" | "cos" | "sin";
+
+const operation: Apply<Inputs> = defineOperation<Inputs>({
+  name: "RotaryEmbedding",
+  plain: ({ x, positions, cos, sin }) => {
+    const [batch, length, size] = x.shape;
+    const half = cos.shape[1]!;
+    const heads = size / (2 * half);
+    const pairs = tf.reshape(x, [batch, length, heads, 2, half]);
+    const [left, right] = tf.unstack(pairs, 3);
+    const at = (table: tf.Tensor) =>
+      tf.expandDims(tf.gather(table, tf.cast(positions, "int32")), 2);
+    const [c, s] = [at(cos), at(sin)];
+    const turned = [
+      tf.sub(tf.mul(left, c), tf.mul(right, s)),
+      tf.add(tf.mul(right, c), tf.mul(left, s)),
+    ];
+    return [tf.reshape(tf.stack(turned, 3), x.shape)];
+  },
+  fused: (graph, { x, positions, cos, sin }) => {
+    const wide = graph.node("Cast", [positions], positions.shape, "int64", { to: { int: 7 } });
+    const heads = x.shape[2] / (2 * cos.shape[1]!);
+    return [
+      graph.node("RotaryEmbedding", [x, wide, cos, sin], x.shape, x.dtype, {
+        num_heads: { int: heads },
+      }, CONTRIB),
+    ];
+  },
+  save: ["positions", "cos", "sin"],
+  gradient: (dy, [positions, cos, sin]) => ({
+    // Turning back by the same angles.
+    x: () => operation({ x: dy, positions, cos, sin: tf.neg(sin) })[0],
+  }),
+});
+
+/** The cosines and sines of every position's angles: two tensors [positions, headSize / 2]. */
+export function rotaryTables(
+  positions: number,
+  headSize: number,
+  theta = 10000,
+): { cos: tf.Tensor; sin: tf.Tensor } {
+  const half = headSize / 2;
+  // Rounded to single precision at each step, as the reference does: at position 900 it shows.
+  const frequency = Float32Array.from({ length: half }, (_, i) => 1 / theta ** (i / half));
+  const angles = Float32Array.from(
+    { length: positions * half },
+    (_, i) => Math.floor(i / half) * frequency[i % half],
+  );
+  const table = (fn: (angle: number) => number) => tf.tensor2d(angles.map(fn), [positions, half]);
+  return { cos: table(Math.cos), sin: table(Math.sin) };
+}
+
+/**
+ * Turns the halves of each head of `x` [batch, length, heads·headSize] by the angles of
+ * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables}).
+ */
+export function rotary(
+  x: tf.Tensor,
+  positions: tf.Tensor,
+  { cos, sin }: { cos: tf.Tensor; sin: tf.Tensor },
+): tf.Tensor {
+  return operation({ x, positions, cos, sin })[0];
+}

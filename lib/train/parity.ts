@@ -1,0 +1,275 @@
+/**
+ * Replays training steps that the reference implementation recorded, through the compiled engine,
+ * and compares everything it recorded.
+ */
+import { z } from "zod";
+import type { Example } from "../arc/examples.ts";
+import { InputError } from "../errors.ts";
+import { stream } from "../random.ts";
+import type { Stored } from "../safetensors.ts";
+import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
+import { fromReference, referenceLayout } from "../trm/reference.ts";
+import type { Metrics } from "./metrics.ts";
+import { startOf } from "./optimizer.ts";
+import { RowTable } from "./rows.ts";
+import { Trainer } from "./trainer.ts";
+
+/** The largest error of one group of tensors. */
+export interface GroupError {
+  readonly group: string;
+  /** Tensors compared. */
+  readonly tensors: number;
+  readonly error: number;
+  readonly tolerance: number;
+}
+
+/**
+ * Errors of activations and gradients are relative to a tensor's largest magnitude; whole numbers
+ * must be equal. Weights after an update are measured by the share of elements that differ, because
+ * Adam-atan2 moves an element whose gradient is only rounding by the sign of that rounding.
+ */
+const TOLERANCES = {
+  "states": 2e-5,
+  "logits": 2e-5,
+  "predictions": 0,
+  "halting": 0,
+  "metrics": 2e-5,
+  "trunk gradients": 2e-5,
+  "row gradients": 2e-5,
+  "rows after": 2e-5,
+  "trunk after": 2e-3,
+  "moving average": 2e-3,
+};
+
+type Group = keyof typeof TOLERANCES;
+
+/** Elements of updated weights farther apart than this, in units of the learning rate, differ. */
+const SAME_UPDATE = 1e-2;
+
+const positive = z.number().int().positive();
+const configSchema = z.object({
+  batch_size: positive,
+  seq_len: positive,
+  puzzle_emb_ndim: positive,
+  puzzle_emb_len: positive,
+  num_puzzle_identifiers: positive,
+  H_cycles: positive,
+  L_cycles: positive,
+  L_layers: positive,
+  hidden_size: positive,
+  num_heads: positive,
+  expansion: z.number().positive(),
+  halt_max_steps: positive,
+  lora_rank: z.literal(0, "replaying LoRA is not supported"),
+});
+const metricsSchema = z.array(z.record(z.string(), z.number()));
+const metadataSchema = z.object({
+  config: json(configSchema),
+  lr: z.coerce.number(),
+  puzzle_emb_lr: z.coerce.number(),
+  weight_decay: z.coerce.number(),
+  puzzle_emb_weight_decay: z.coerce.number(),
+  ema: z.coerce.number(),
+  metrics: json(metricsSchema),
+});
+
+/** A text that holds JSON of the given form. */
+function json<S extends z.ZodType>(schema: S) {
+  return z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue("is not JSON");
+      return z.NEVER;
+    }
+  }).pipe(schema);
+}
+
+type Recording = z.infer<typeof metadataSchema>;
+
+function modelOf({ config }: Recording): ModelConfig {
+  return {
+    hidden: config.hidden_size,
+    heads: config.num_heads,
+    inner: swiGluWidth(config.hidden_size, config.expansion),
+    layers: config.L_layers,
+    hCycles: config.H_cycles,
+    lCycles: config.L_cycles,
+    maxSteps: config.halt_max_steps,
+    taskTokens: config.puzzle_emb_len,
+    rowSize: config.puzzle_emb_ndim,
+  };
+}
+
+/** Largest errors by group. */
+class Comparison {
+  readonly #groups = new Map<Group, { tensors: number; error: number }>();
+
+  note(group: Group, error: number): void {
+    const known = this.#groups.get(group) ?? { tensors: 0, error: 0 };
+    // Anything that is not a number is as wrong as can be.
+    const worst = Math.max(known.error, Number.isNaN(error) ? Infinity : error);
+    this.#groups.set(group, { tensors: known.tensors + 1, error: worst });
+  }
+
+  /** The largest difference, relative to the largest magnitude expected. */
+  relative(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>): void {
+    let [difference, magnitude] = [0, 1e-12];
+    for (let i = 0; i < theirs.length; i++) {
+      const apart = Math.abs(ours[i] - theirs[i]);
+      difference = Math.max(difference, Number.isNaN(apart) ? Infinity : apart);
+      magnitude = Math.max(magnitude, Math.abs(theirs[i]));
+    }
+    this.note(group, difference / magnitude);
+  }
+
+  /** The share of elements farther apart than `limit`. */
+  share(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>, limit: number): void {
+    let differing = 0;
+    for (let i = 0; i < theirs.length; i++) {
+      if (!(Math.abs(ours[i] - theirs[i]) <= limit)) differing++;
+    }
+    this.note(group, differing / theirs.length);
+  }
+
+  results(): GroupError[] {
+    return [...this.#groups].map(([group, { tensors, error }]) => ({
+      group,
+      tensors,
+      error,
+      tolerance: TOLERANCES[group],
+    }));
+  }
+}
+
+/**
+ * Replays every step of a recording. Throws an InputError that names the file, and the tensor or
+ * the metadata that is missing or malformed.
+ */
+export async function replay(
+  { tensors, metadata }: Stored,
+  where: string,
+  options: { threads: number },
+): Promise<GroupError[]> {
+  const parsed = metadataSchema.safeParse(metadata);
+  if (!parsed.success) {
+    throw new InputError(`${where} is not a recording: ${z.prettifyError(parsed.error)}`);
+  }
+  const recording = parsed.data;
+  const { config } = recording;
+  const model = modelOf(recording);
+  const read = (name: string) => {
+    const tensor = tensors[name];
+    if (!tensor) throw new InputError(`${where} has no tensor ${name}`);
+    return tensor.data;
+  };
+  const init = fromReference(model, (name) => Float32Array.from(read(`init.${name}`)), where);
+  const rows = new RowTable(new Float32Array(model.rowSize));
+  const rowNames = Array.from({ length: config.num_puzzle_identifiers }, (_, i) => `row ${i}`);
+  split(Float32Array.from(read("init.inner.puzzle_emb.weights")), rowNames.length).forEach((
+    row,
+    i,
+  ) => rows.set(rowNames[i], row));
+  const trainer = await Trainer.create({
+    model,
+    initial: init,
+    trunk: startOf(init.weights),
+    rows,
+    shape: { batch: config.batch_size, length: config.seq_len },
+  }, {
+    emaDecay: recording.ema,
+    weightDecay: recording.weight_decay,
+    rowWeightDecay: recording.puzzle_emb_weight_decay,
+    exploration: 0,
+  }, options);
+
+  const comparison = new Comparison();
+  const layout = referenceLayout(model);
+  const rates = { trunk: recording.lr, rows: recording.puzzle_emb_lr };
+  const limit = SAME_UPDATE * recording.lr;
+  for (const [i, metrics] of recording.metrics.entries()) {
+    const of = (name: string) => read(`step${i}.${name}`);
+    const measured = await trainer.step(
+      examplesOf(of, rowNames, config.batch_size),
+      i + 1,
+      rates,
+      stream(0, "parity"),
+    );
+    const { slots, outcome, trunk } = trainer;
+    if (!outcome) throw new Error("a step leaves its outcome");
+    comparison.relative("states", slots.zH, of("z_H"));
+    comparison.relative("states", slots.zL, of("z_L"));
+    comparison.relative("logits", outcome.logits, of("logits"));
+    comparison.relative("logits", outcome.halt, of("q_halt_logits"));
+    const likeliest = split(outcome.logits, config.batch_size * config.seq_len).map(indexOfMax);
+    comparison.share("predictions", likeliest, of("preds"), 0);
+    comparison.share("predictions", slots.tokens, of("current.inputs"), 0);
+    comparison.share("halting", slots.steps, of("steps"), 0);
+    comparison.share("halting", slots.halted, of("halted"), 0);
+    compareMetrics(comparison, measured, metrics);
+    for (const { name, offset, size } of layout) {
+      const piece = (flat: Float32Array) => flat.subarray(offset, offset + size);
+      comparison.relative("trunk gradients", piece(trainer.gradient), of(`grad.${name}`));
+      comparison.share("trunk after", piece(trunk.weights), of(`after.${name}`), limit);
+    }
+    comparison.relative("row gradients", trainer.rowGradient, of("grad.puzzle_rows"));
+    const after = rowNames.flatMap((name) => [...rows.get(name)]);
+    comparison.relative("rows after", after, of("after.puzzle_emb"));
+  }
+  for (const { name, offset, size } of layout) {
+    const ours = trainer.trunk.ema.subarray(offset, offset + size);
+    comparison.share("moving average", ours, read(`ema.${name}`), limit);
+  }
+  await trainer.release();
+  return comparison.results();
+}
+
+function compareMetrics(
+  comparison: Comparison,
+  ours: Metrics,
+  theirs: Record<string, number>,
+): void {
+  const named: Record<string, number> = {
+    loss: ours.tokenLoss + 0.5 * ours.haltLoss,
+    lm_loss: ours.tokenLoss,
+    q_halt_loss: ours.haltLoss,
+    count: ours.finished,
+    accuracy: ours.accuracy,
+    exact_accuracy: ours.exact,
+    q_halt_accuracy: ours.haltAccuracy,
+    steps: ours.steps,
+  };
+  for (const [name, value] of Object.entries(theirs)) {
+    comparison.relative("metrics", [named[name]], [value]);
+  }
+}
+
+/** The batch that a step was offered; label -100 marks what is not to be predicted. */
+function examplesOf(
+  of: (name: string) => ArrayLike<number>,
+  rowNames: readonly string[],
+  batch: number,
+): Example[] {
+  const inputs = split(Int32Array.from(of("inputs")), batch);
+  const labels = split(Int32Array.from(of("labels"), (label) => Math.max(label, 0)), batch);
+  return inputs.map((tokens, i) => ({
+    variant: rowNames[of("puzzle_identifiers")[i]],
+    tokens,
+    labels: labels[i],
+    positions: tokens.map((_, place) => place),
+    present: new Float32Array(tokens.length).fill(1),
+  }));
+}
+
+/** `parts` equal stretches of an array. */
+function split<A extends { length: number; subarray(a: number, b: number): A }>(
+  array: A,
+  parts: number,
+): A[] {
+  const size = array.length / parts;
+  return Array.from({ length: parts }, (_, i) => array.subarray(i * size, (i + 1) * size));
+}
+
+function indexOfMax(values: Float32Array): number {
+  return values.indexOf(Math.max(...values));
+}

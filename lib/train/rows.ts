@@ -1,0 +1,95 @@
+/** Task rows: one learned vector for each variant of each task, trained by sign-SGD. */
+
+/** Rows by the names of their variants. A row that was never touched is the initial vector. */
+export class RowTable {
+  readonly #index = new Map<string, number>();
+  #values: Float32Array;
+
+  /** `initial` is what a new row starts as; its length is that of every row. */
+  constructor(readonly initial: Float32Array) {
+    this.#values = new Float32Array(64 * initial.length);
+  }
+
+  /** Numbers in a row. */
+  get width(): number {
+    return this.initial.length;
+  }
+
+  /** How many rows have been touched. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** Names of the touched rows, in the order in which they were first touched. */
+  get names(): string[] {
+    return [...this.#index.keys()];
+  }
+
+  /** All touched rows behind each other, in the order of {@link names}. */
+  get values(): Float32Array {
+    return this.#values.slice(0, this.size * this.width);
+  }
+
+  /** Whether a row has been touched. */
+  has(name: string): boolean {
+    return this.#index.has(name);
+  }
+
+  /** The values of a row, to read: shared memory if it was touched, else the initial vector. */
+  get(name: string): Float32Array {
+    const index = this.#index.get(name);
+    return index === undefined ? this.initial : this.#view(index);
+  }
+
+  /** Sets a row. */
+  set(name: string, values: Float32Array): void {
+    this.#touch(name).set(values);
+  }
+
+  /**
+   * One sign-SGD step on the rows that a batch used: row ← row·(1 - lr·wd) - lr·sign(Σ gradients).
+   * `names` [B] are the rows of the slots, `gradients` [B·E] theirs; those of equal rows are summed.
+   */
+  update(names: readonly string[], gradients: Float32Array, rate: number, decay: number): void {
+    const { width } = this;
+    const sums = new Map<string, Float32Array>();
+    names.forEach((name, slot) => {
+      const gradient = gradients.subarray(slot * width, (slot + 1) * width);
+      const sum = sums.get(name);
+      if (sum) { for (let i = 0; i < width; i++) sum[i] += gradient[i]; }
+      else sums.set(name, gradient.slice());
+    });
+    const keep = 1 - rate * decay;
+    for (const [name, sum] of sums) {
+      const row = this.#touch(name);
+      for (let i = 0; i < width; i++) row[i] = row[i] * keep - rate * Math.sign(sum[i]);
+    }
+  }
+
+  /** The mean of all touched rows; the initial vector if there are none. */
+  mean(): Float32Array {
+    if (this.size === 0) return this.initial;
+    const sums = new Float64Array(this.width);
+    for (let i = 0; i < this.size * this.width; i++) sums[i % this.width] += this.#values[i];
+    return Float32Array.from(sums, (sum) => sum / this.size);
+  }
+
+  #view(index: number): Float32Array {
+    return this.#values.subarray(index * this.width, (index + 1) * this.width);
+  }
+
+  #touch(name: string): Float32Array {
+    const known = this.#index.get(name);
+    if (known !== undefined) return this.#view(known);
+    const index = this.#index.size;
+    if ((index + 1) * this.width > this.#values.length) {
+      const larger = new Float32Array(2 * this.#values.length);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#index.set(name, index);
+    const row = this.#view(index);
+    row.set(this.initial);
+    return row;
+  }
+}

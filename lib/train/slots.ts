@@ -1,0 +1,94 @@
+/** Batch slots with adaptive computation: each keeps its example until it halts. */
+import type { Example } from "../arc/examples.ts";
+import type { Random } from "../random.ts";
+import { repeatVector } from "../trm/parameters.ts";
+import type { ModelConfig } from "../trm/config.ts";
+import type { Trunk } from "../trm/parameters.ts";
+
+/** What the slots of a batch hold between supervision steps. All arrays are slot after slot. */
+export class Slots {
+  readonly variants: string[];
+  readonly tokens: Int32Array;
+  readonly labels: Int32Array;
+  readonly positions: Int32Array;
+  readonly present: Float32Array;
+  /** States [B, L, D]; the step writes the new ones to `nextH` and `nextL`, `advance` swaps them. */
+  zH: Float32Array;
+  zL: Float32Array;
+  nextH: Float32Array;
+  nextL: Float32Array;
+  /** Supervision steps that each slot's example has had. */
+  readonly steps: Int32Array;
+  /** 1 for slots that take the next example offered. */
+  readonly halted: Uint8Array;
+
+  constructor(
+    readonly model: ModelConfig,
+    readonly trunk: Pick<Trunk, "hInit" | "lInit">,
+    readonly batch: number,
+    readonly length: number,
+  ) {
+    this.variants = new Array(batch).fill("");
+    this.tokens = new Int32Array(batch * length);
+    this.labels = new Int32Array(batch * length);
+    this.positions = new Int32Array(batch * length);
+    this.present = new Float32Array(batch * length);
+    const states = batch * this.stateSize;
+    this.zH = new Float32Array(states);
+    this.zL = new Float32Array(states);
+    this.nextH = new Float32Array(states);
+    this.nextL = new Float32Array(states);
+    this.steps = new Int32Array(batch);
+    this.halted = new Uint8Array(batch).fill(1);
+  }
+
+  /** Numbers in one state of one slot. */
+  get stateSize(): number {
+    return (this.model.taskTokens + this.length) * this.model.hidden;
+  }
+
+  /** Offers slot i the example i: it is taken if the slot has halted, and dropped otherwise. */
+  offer(examples: readonly Example[]): void {
+    examples.forEach((example, slot) => {
+      if (this.halted[slot]) this.#take(slot, example);
+    });
+  }
+
+  #take(slot: number, example: Example): void {
+    const at = slot * this.length;
+    this.variants[slot] = example.variant;
+    this.tokens.set(example.tokens, at);
+    this.labels.set(example.labels, at);
+    this.positions.set(example.positions, at);
+    this.present.set(example.present, at);
+    const [begin, end] = [slot * this.stateSize, (slot + 1) * this.stateSize];
+    repeatVector(this.zH.subarray(begin, end), this.trunk.hInit);
+    repeatVector(this.zL.subarray(begin, end), this.trunk.lInit);
+    this.steps[slot] = 0;
+    this.halted[slot] = 0;
+  }
+
+  /** Whether a slot's example has something to predict. */
+  hasLabels(slot: number): boolean {
+    const begin = slot * this.length;
+    return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
+  }
+
+  /**
+   * Takes over the new states and decides which slots halt: after the most steps, or when the
+   * halting logit is positive. With probability `exploration` a slot may not halt before a minimum
+   * drawn from 2…max steps, so that later steps are trained too.
+   */
+  advance(haltLogits: Float32Array, exploration: number, random: Random): void {
+    [this.zH, this.nextH] = [this.nextH, this.zH];
+    [this.zL, this.nextL] = [this.nextL, this.zL];
+    const { maxSteps } = this.model;
+    for (let slot = 0; slot < this.batch; slot++) {
+      const steps = ++this.steps[slot];
+      const explores = random.float() < exploration;
+      const least = explores ? 2 + random.int(maxSteps - 1) : 0;
+      const wants = steps >= maxSteps || haltLogits[slot] > 0;
+      this.halted[slot] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** The compiled steps: functions of typed arrays for one batch size and grid length. */
+import * as tf from "@tensorflow/tfjs";
+import { type Compiled, jit, type JitOptions, type Specs, type Tensors } from "../jit/jit.ts";
+import type { ModelConfig } from "./config.ts";
+import { layoutOf, viewsOf } from "./parameters.ts";
+import { forwardStep, type StepInputs, trainStep } from "./step.ts";
+
+/** The shape that a step is compiled for. */
+export interface StepShape {
+  /** Examples B. */
+  readonly batch: number;
+  /** Grid tokens S of each. */
+  readonly length: number;
+}
+
+/** What a step reads of a batch, as arrays; shapes as in `StepInputs`. */
+export interface StepArrays {
+  readonly tokens: Int32Array;
+  readonly positions: Int32Array;
+  readonly present: Float32Array;
+  readonly rows: Float32Array;
+  readonly zH: Float32Array;
+  readonly zL: Float32Array;
+}
+
+function specsOf(model: ModelConfig, { batch, length }: StepShape) {
+  const state = { shape: [batch, model.taskTokens + length, model.hidden] };
+  const weights: Specs = Object.fromEntries(
+    layoutOf(model).map(({ name, shape }) => [name, { shape }]),
+  );
+  const inputs = {
+    tokens: { shape: [batch, length], dtype: "int32" },
+    positions: { shape: [batch, length], dtype: "int32" },
+    present: { shape: [batch, length] },
+    rows: { shape: [batch, model.rowSize] },
+    zH: state,
+    zL: state,
+  } satisfies Specs;
+  return { ...weights, ...inputs } as Specs;
+}
+
+/** The tensors that {@link specsOf} describes, weights and inputs under one roof. */
+type StepTensors = Tensors<Specs> & StepInputs;
+
+/** A compiled training step. */
+export type CompiledTrainStep = (
+  weights: Float32Array,
+  arrays: StepArrays & { readonly labels: Int32Array },
+  into: TrainStepOutputs,
+) => Promise<TrainStepOutcome>;
+
+/** Where a training step writes what is kept. */
+export interface TrainStepOutputs {
+  /** The trunk's gradient, flat, in the order of `layoutOf`. */
+  readonly gradient: Float32Array;
+  /** Each example's row gradient, [B, E]. */
+  readonly rowGradient: Float32Array;
+  readonly zH: Float32Array;
+  readonly zL: Float32Array;
+}
+
+/** What each example came to, [B] each, and the token logits [B, S, V]. */
+export type TrainStepOutcome = Record<
+  "tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits",
+  Float32Array
+>;
+
+/** Compiles a training step; gradients are of the loss ÷ `globalBatch`. */
+export async function compileTrainStep(
+  model: ModelConfig,
+  shape: StepShape,
+  globalBatch: number,
+  options: JitOptions,
+): Promise<CompiledTrainStep & { release(): Promise<void> }> {
+  const specs: Specs = {
+    ...specsOf(model, shape),
+    labels: { shape: [shape.batch, shape.length], dtype: "int32" },
+  };
+  const step: Compiled<Specs, string> = await jit(
+    (tensors) => {
+      const inputs = tensors as StepTensors & { readonly labels: tf.Tensor };
+      return trainStep(model, inputs, inputs, globalBatch);
+    },
+    specs,
+    options,
+  );
+  const run: CompiledTrainStep = async (weights, { rows, ...arrays }, into) => {
+    const gradients = Object.entries(viewsOf(model, into.gradient));
+    const outputs = await step({ ...viewsOf(model, weights), ...arrays, rows }, {
+      ...Object.fromEntries(gradients.map(([name, view]) => [`grad.${name}`, view])),
+      "grad.rows": into.rowGradient,
+      zH: into.zH,
+      zL: into.zL,
+    });
+    return outputs as TrainStepOutcome;
+  };
+  return Object.assign(run, { release: step.release });
+}
+
+/** A compiled step without gradients. */
+export type CompiledForwardStep = (
+  weights: Float32Array,
+  arrays: StepArrays,
+  into: { readonly zH: Float32Array; readonly zL: Float32Array },
+) => Promise<{ tokens: Float32Array; halt: Float32Array }>;
+
+/** Compiles a step that predicts: the likeliest token of each place [B, S], halting logits [B]. */
+export async function compileForwardStep(
+  model: ModelConfig,
+  shape: StepShape,
+  options: JitOptions,
+): Promise<CompiledForwardStep & { release(): Promise<void> }> {
+  const step = await jit(
+    (tensors) => {
+      const inputs = tensors as StepTensors;
+      const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
+      return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt };
+    },
+    specsOf(model, shape),
+    options,
+  );
+  const run: CompiledForwardStep = (weights, arrays, into) =>
+    step({ ...viewsOf(model, weights), ...arrays }, into);
+  return Object.assign(run, { release: step.release });
+}

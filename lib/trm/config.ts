@@ -1,0 +1,53 @@
+/** The sizes of a Tiny Recursive Model, and the ones that have a name. */
+import { z } from "zod";
+
+const size = z.number().int().positive();
+
+/** Sizes and counts that fix what a model computes; stored in every checkpoint. */
+export const modelSchema = z.strictObject({
+  hidden: size.describe("width D of every state"),
+  heads: size.describe("attention heads"),
+  inner: size.describe("width I of the feed-forward layer"),
+  layers: size.describe("blocks in the one network that updates both states"),
+  hCycles: size.describe("updates of z_H in a supervision step; the last one has gradients"),
+  lCycles: size.describe("updates of z_L before each update of z_H"),
+  maxSteps: size.describe("most supervision steps an example gets"),
+  taskTokens: size.describe("tokens P in front of the grid that hold the task's row"),
+  rowSize: size.describe("length E of a task's row"),
+});
+
+/** A model's sizes; see {@link modelSchema}. */
+export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
+
+/** The sizes that have a name. */
+export const MODELS = {
+  /** Learns the generated mini tasks in minutes on a laptop. */
+  mini: {
+    hidden: 64,
+    heads: 4,
+    inner: 160,
+    layers: 2,
+    hCycles: 2,
+    lCycles: 2,
+    maxSteps: 4,
+    taskTokens: 2,
+    rowSize: 64,
+  },
+  /** The paper's: 6,829,058 trunk parameters. */
+  paper: {
+    hidden: 512,
+    heads: 8,
+    inner: swiGluWidth(512, 4),
+    layers: 2,
+    hCycles: 3,
+    lCycles: 4,
+    maxSteps: 16,
+    taskTokens: 16,
+    rowSize: 512,
+  },
+} satisfies Record<string, ModelConfig>;
+
+/** The reference's feed-forward width: 2·expansion·D/3, up to the next multiple of 256. */
+export function swiGluWidth(hidden: number, expansion: number): number {
+  return Math.ceil(Math.round(2 * expansion * hidden / 3) / 256) * 256;
+}

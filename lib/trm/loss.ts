@@ -1,0 +1,50 @@
+/** The training loss of a supervision step, and what is measured beside it. */
+import * as tf from "@tensorflow/tfjs";
+import { stablemax } from "../jit/ops/stablemax.ts";
+import { VOCABULARY } from "./parameters.ts";
+
+/** One number an example, each [B]. */
+export interface Outcome {
+  /** Cross-entropy averaged over the example's labelled tokens. */
+  readonly tokenLoss: tf.Tensor;
+  /** Binary cross-entropy of the halting logit against "every labelled token is right". */
+  readonly haltLoss: tf.Tensor;
+  /** The share of labelled tokens that are right. */
+  readonly accuracy: tf.Tensor;
+  /** 1 where every labelled token is right, else 0. */
+  readonly exact: tf.Tensor;
+}
+
+/**
+ * The outcome for token logits [B, S, V], halting logits [B] and labels [B, S] (int32; 0, padding,
+ * is no label). An example without labels has loss 0 and counts as exact.
+ */
+export function outcomeOf(logits: tf.Tensor, halt: tf.Tensor, labels: tf.Tensor): Outcome {
+  const labelled = tf.cast(tf.greater(labels, tf.scalar(0, "int32")), "float32");
+  const count = tf.maximum(tf.sum(labelled, 1), 1);
+  const weight = tf.mul(labelled, tf.expandDims(tf.reciprocal(count), 1));
+
+  const s = stablemax(logits);
+  const target = tf.oneHot(tf.cast(labels, "int32"), VOCABULARY);
+  // -log p(label) = log Σs - log s(label)
+  const surprise = tf.sub(tf.log(tf.sum(s, -1)), tf.log(tf.sum(tf.mul(s, target), -1)));
+  const tokenLoss = tf.sum(tf.mul(surprise, weight), 1);
+
+  const right = detached(() => tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32"));
+  const accuracy = tf.sum(tf.mul(right, weight), 1);
+  const wrong = tf.sum(tf.mul(labelled, tf.sub(1, right)), 1);
+  const exact = tf.cast(tf.equal(wrong, 0), "float32");
+  // Binary cross-entropy with logits: softplus(q) - q·target.
+  const haltLoss = tf.sub(tf.softplus(halt), tf.mul(halt, exact));
+  return { tokenLoss, haltLoss, accuracy, exact };
+}
+
+/** What `compute` returns, as a constant: gradients do not flow into it. */
+function detached(compute: () => tf.Tensor): tf.Tensor {
+  return tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
+}
+
+/** The sum over the batch that is minimised: token loss + ½ halting loss. */
+export function totalLoss({ tokenLoss, haltLoss }: Outcome): tf.Tensor {
+  return tf.sum(tf.add(tokenLoss, tf.mul(haltLoss, 0.5)));
+}

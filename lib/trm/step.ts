@@ -1,0 +1,75 @@
+/** One supervision step, with gradients for training and without for prediction. */
+import * as tf from "@tensorflow/tfjs";
+import type { ModelConfig } from "./config.ts";
+import { outcomeOf, totalLoss } from "./loss.ts";
+import { type Batch, cycle, describeTokens, embed, readHeads, type Weights } from "./net.ts";
+import { layoutOf } from "./parameters.ts";
+
+/** The tensors of a batch and its states [B, L, D] as a step takes them. */
+export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
+
+/** The states after all cycles but the last, the injection, and the tokens' description. */
+function warmUp(model: ModelConfig, weights: Weights, inputs: StepInputs) {
+  const tokens = describeTokens(model, inputs);
+  const flat = (z: tf.Tensor) => tf.reshape(z, [tokens.batch * tokens.length, model.hidden]);
+  const x = embed(model, weights, inputs);
+  let states = { zH: flat(inputs.zH), zL: flat(inputs.zL) };
+  for (let i = 1; i < model.hCycles; i++) states = cycle(model, weights, states, x, tokens);
+  return { tokens, states, x };
+}
+
+/**
+ * A step without gradients: new states in the shape of the given ones, token logits [B, S, V] and
+ * halting logits [B].
+ */
+export function forwardStep(
+  model: ModelConfig,
+  weights: Weights,
+  inputs: StepInputs,
+): { zH: tf.Tensor; zL: tf.Tensor; logits: tf.Tensor; halt: tf.Tensor } {
+  const { tokens, states, x } = warmUp(model, weights, inputs);
+  const { zH, zL } = cycle(model, weights, states, x, tokens);
+  const shape = inputs.zH.shape;
+  return {
+    zH: tf.reshape(zH, shape),
+    zL: tf.reshape(zL, shape),
+    ...readHeads(model, weights, zH, tokens),
+  };
+}
+
+/**
+ * A training step: everything of {@link forwardStep}, each example's outcome, and the gradients
+ * of loss ÷ `globalBatch` for every weight (`grad.<name>`) and for the row of each example
+ * (`grad.rows`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
+ * computed once more there, so that it has them too.
+ */
+export function trainStep(
+  model: ModelConfig,
+  weights: Weights,
+  inputs: StepInputs & { readonly labels: tf.Tensor },
+  globalBatch: number,
+): Record<string, tf.Tensor> {
+  const { tokens, states } = warmUp(model, weights, inputs);
+  const names = layoutOf(model).map(({ name }) => name);
+  const kept: Record<string, tf.Tensor> = {};
+  // tfjs disposes what the differentiated function makes, unless it is kept.
+  const keep = (tensors: Record<string, tf.Tensor>) => {
+    for (const [name, tensor] of Object.entries(tensors)) kept[name] = tf.keep(tensor);
+  };
+  const gradients = tf.grads((rows, ...values) => {
+    const live = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    const x = embed(model, live, { ...inputs, rows });
+    const { zH, zL } = cycle(model, live, states, x, tokens);
+    const heads = readHeads(model, live, zH, tokens);
+    const outcome = outcomeOf(heads.logits, heads.halt, inputs.labels);
+    const shape = inputs.zH.shape;
+    keep({ zH: tf.reshape(zH, shape), zL: tf.reshape(zL, shape), ...heads, ...outcome });
+    return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
+  });
+  const [rows, ...others] = gradients([inputs.rows, ...names.map((name) => weights[name])]);
+  return {
+    ...kept,
+    "grad.rows": rows,
+    ...Object.fromEntries(names.map((name, i) => [`grad.${name}`, others[i]])),
+  };
+}
