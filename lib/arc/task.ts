@@ -1,5 +1,5 @@
 /** What an ARC task is: pairs to learn a rule from, and inputs to apply it to. */
-import type { Grid } from "./grid.ts";
+import { type Grid, gridKey } from "./grid.ts";
 
 /** An input with the output that the task's rule makes of it. */
 export interface Pair {
@@ -20,4 +20,14 @@ export interface Task {
   readonly test: readonly TestPair[];
   /** Under which heading its score is reported (generated tasks only). */
   readonly group?: string;
+}
+
+/** Whether two tasks hold the same train pairs and the same test pairs, in whatever order. */
+export function equalTasks(a: Task, b: Task): boolean {
+  return pairsKey(a.train) === pairsKey(b.train) && pairsKey(a.test) === pairsKey(b.test);
+}
+
+function pairsKey(pairs: readonly TestPair[]): string {
+  const keys = pairs.map(({ input, output }) => `${gridKey(input)}>${output && gridKey(output)}`);
+  return keys.sort().join(" ");
 }

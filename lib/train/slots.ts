@@ -5,6 +5,20 @@ import { repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import type { Trunk } from "../trm/parameters.ts";
 
+/** What must be kept of slots to go on with them. */
+export type SlotsState = Pick<
+  Slots,
+  | "variants"
+  | "tokens"
+  | "labels"
+  | "positions"
+  | "present"
+  | "zH"
+  | "zL"
+  | "steps"
+  | "halted"
+>;
+
 /** What the slots of a batch hold between supervision steps. All arrays are slot after slot. */
 export class Slots {
   readonly variants: string[];
@@ -40,6 +54,20 @@ export class Slots {
     this.nextL = new Float32Array(states);
     this.steps = new Int32Array(batch);
     this.halted = new Uint8Array(batch).fill(1);
+  }
+
+  /** What {@link restore} needs to go on from here; shared memory. */
+  state(): SlotsState {
+    const { variants, tokens, labels, positions, present, zH, zL, steps, halted } = this;
+    return { variants, tokens, labels, positions, present, zH, zL, steps, halted };
+  }
+
+  /** Takes over what the slots of a batch of the same shape held. */
+  restore({ variants, ...arrays }: SlotsState): void {
+    variants.forEach((name, slot) => this.variants[slot] = name);
+    for (const [name, values] of Object.entries(arrays)) {
+      this[name as keyof typeof arrays].set(values);
+    }
   }
 
   /** Numbers in one state of one slot. */

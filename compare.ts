@@ -1,0 +1,103 @@
+/** Compares two ways of doing something by the scores of their runs, pair by pair. */
+import { join } from "node:path";
+import { z } from "zod";
+import { defineCommand, main } from "./lib/cli/command.ts";
+import { seed } from "./lib/cli/options.ts";
+import { formatTable } from "./lib/cli/table.ts";
+import { InputError } from "./lib/errors.ts";
+import { type Interval, pairedBootstrap } from "./lib/figures/statistics.ts";
+import { groupsOf, PASS_KEYS, readScores, SCORES_FILE, type TaskScore } from "./lib/vote/scores.ts";
+
+const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
+
+const compare = defineCommand({
+  name: "compare",
+  summary: "Compares the scores of paired runs: mean difference and its 95% bootstrap interval",
+  examples: [
+    "deno task compare --a runs/full-0 --b runs/lora-0",
+    "deno task compare --a runs/full-0 --a runs/full-1 --b runs/lora-0 --b runs/lora-1 --k 1000",
+  ],
+  options: {
+    a: runs.describe(`folder of a run that holds ${SCORES_FILE}`),
+    b: runs.describe("folder of the run to compare it with: the first --b with the first --a, …"),
+    k: z.enum(PASS_KEYS).default("2").describe("which pass@k to compare"),
+    seed,
+  },
+  async run({ a, b, k, seed }) {
+    if (a.length !== b.length) {
+      throw new InputError(
+        `runs are compared in pairs, but ${a.length} are given as --a and ${b.length} as --b`,
+      );
+    }
+    const all = await Promise.all([...a, ...b].map(readRun));
+    all.forEach((run) => checkSameTasks(all[0], run));
+    const [runsA, runsB] = [all.slice(0, a.length), all.slice(a.length)];
+    const groups = Array.from(groupsOf([...all[0].tasks.values()]), ([group, tasks]) => {
+      const scoresOf = (runs: Run[]) =>
+        runs.map((run) => tasks.map(({ id }) => run.tasks.get(id)!.pass[k]));
+      const [scoresA, scoresB] = [scoresOf(runsA), scoresOf(runsB)];
+      const differences = scoresA.map((row, s) => row.map((score, t) => score - scoresB[s][t]));
+      return {
+        group,
+        tasks: tasks.length,
+        a: mean(scoresA.flat()),
+        b: mean(scoresB.flat()),
+        difference: pairedBootstrap(differences, { seed }),
+      };
+    });
+    return { text: describe(groups, k, a.length), json: { k, pairs: a.length, groups } };
+  },
+});
+
+/** The scores of a run, by task id. */
+interface Run {
+  file: string;
+  tasks: Map<string, TaskScore>;
+}
+
+async function readRun(folder: string): Promise<Run> {
+  const file = join(folder, SCORES_FILE);
+  const { tasks } = await readScores(file);
+  return { file, tasks: new Map(tasks.map((task) => [task.id, task])) };
+}
+
+function checkSameTasks(first: Run, other: Run): void {
+  for (const [one, two] of [[first, other], [other, first]]) {
+    for (const { id, group } of one.tasks.values()) {
+      const counterpart = two.tasks.get(id);
+      if (counterpart && counterpart.group === group) continue;
+      throw new InputError(
+        `${two.file}: task ${id} is ${counterpart ? "in another group" : "missing"}, unlike in ` +
+          `${one.file}; compare runs that predicted the same tasks`,
+      );
+    }
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+interface GroupComparison {
+  group: string;
+  tasks: number;
+  a: number;
+  b: number;
+  difference: Interval;
+}
+
+function describe(groups: readonly GroupComparison[], k: string, pairs: number): string {
+  const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
+  const rows = groups.map(({ group, tasks, a, b, difference: { mean, low, high } }) => [
+    group,
+    String(tasks),
+    a.toFixed(3),
+    b.toFixed(3),
+    signed(mean),
+    `${signed(low)} … ${signed(high)}`,
+  ]);
+  const table = formatTable(["group", "tasks", "a", "b", "a - b", "95% interval"], rows);
+  return `pass@${k}, ${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs\n${table}`;
+}
+
+if (import.meta.main) await main(compare);

@@ -1,0 +1,107 @@
+/** Makes a task of a rule: draws pairs on which the rule shows, and turns and recolours them. */
+import { augment } from "../augment.ts";
+import { equalGrids, type Grid, gridKey } from "../grid.ts";
+import type { Pair } from "../task.ts";
+import type { Random } from "../../random.ts";
+import { SINGLE_RULES } from "./families.ts";
+import { BACKGROUND, COLOURS } from "./grids.ts";
+import { LONGEST } from "./inputs.ts";
+import type { Rule } from "./rule.ts";
+
+export const TRAIN_PAIRS = 5;
+export const TEST_PAIRS = 2;
+
+/** How many inputs are drawn for one task before the rule is given up. */
+const MAX_INPUTS = 400;
+
+/** How many times all pairs are drawn anew because they don't make a good task. */
+const MAX_TASKS = 20;
+
+/** The pairs of a task. */
+export interface Pairs {
+  readonly train: readonly Pair[];
+  readonly test: readonly Pair[];
+}
+
+/**
+ * Draws the pairs of a task whose rule is `rule` seen in a random orientation and with the colours
+ * 1…5 permuted at random; undefined if the rule hardly ever shows.
+ */
+export function drawPairs(rule: Rule, random: Random): Pairs | undefined {
+  for (let attempt = 0; attempt < MAX_TASKS; attempt++) {
+    const pairs = drawShowing(rule, random);
+    if (!pairs) return undefined;
+    const task = { train: pairs.slice(0, TRAIN_PAIRS), test: pairs.slice(TRAIN_PAIRS) };
+    if (isVaried(task.train) && isAnswerable(task) && !hasRival(rule, pairs)) {
+      return disguised(task, random);
+    }
+  }
+  return undefined;
+}
+
+/** Pairs with different inputs; all of one size in half of the tasks. */
+function drawShowing(rule: Rule, random: Random): Pair[] | undefined {
+  const commonSize = random.float() < 0.5 ? rule.size(random) : undefined;
+  const pairs = new Map<string, Pair>();
+  for (let draw = 0; draw < MAX_INPUTS; draw++) {
+    const [rows, columns] = commonSize ?? rule.size(random);
+    const input = rule.draw(random, rows, columns);
+    const output = rule.apply(input);
+    if (!output || !fits(output) || isBlank(output) || equalGrids(input, output)) continue;
+    pairs.set(gridKey(input), { input, output });
+    if (pairs.size === TRAIN_PAIRS + TEST_PAIRS) return [...pairs.values()];
+  }
+  return undefined;
+}
+
+const sidesOf = (grid: Grid) => [grid.length, grid[0].length];
+
+const fits = (grid: Grid) => sidesOf(grid).every((side) => side >= 2 && side <= LONGEST);
+
+const isBlank = (grid: Grid) => grid.flat().every((colour) => colour === BACKGROUND);
+
+/** Whether the outputs show more than a constant or a choice of two. */
+function isVaried(pairs: readonly Pair[]): boolean {
+  return new Set(pairs.map(({ output }) => gridKey(output))).size >= 3;
+}
+
+const coloursOf = (grids: readonly Grid[]) => new Set(grids.flat(2));
+
+/** Whether the test pairs have no colour, and outputs of no size, that the others don't tell of. */
+function isAnswerable({ train, test }: Pairs): boolean {
+  const inputs = train.map(({ input }) => input);
+  const outputs = train.map(({ output }) => output);
+  const testInputs = test.map(({ input }) => input);
+  const testOutputs = test.map(({ output }) => output);
+  const known = [...inputs, ...outputs, ...testInputs].map(sidesOf);
+  return coloursOf(testInputs).isSubsetOf(coloursOf(inputs)) &&
+    coloursOf(testOutputs).isSubsetOf(coloursOf(outputs)) &&
+    testOutputs.map(sidesOf).every((sides) =>
+      sides.every((side, axis) => known.some((other) => side <= other[axis]))
+    );
+}
+
+/** Whether another rule, not composed, explains all train pairs too. */
+function hasRival(rule: Rule, pairs: readonly Pair[]): boolean {
+  return SINGLE_RULES.some((rival) =>
+    rival.name !== rule.name && pairs.slice(0, TRAIN_PAIRS).every(({ input, output }) => {
+      const answer = rival.apply(input);
+      return answer !== undefined && equalGrids(answer, output);
+    })
+  );
+}
+
+/** The pairs in a random orientation, with the colours 1…5 permuted at random. */
+function disguised({ train, test }: Pairs, random: Random): Pairs {
+  const variant = {
+    name: "",
+    taskId: "",
+    dihedral: random.int(8),
+    colours: [BACKGROUND, ...random.shuffle(COLOURS)],
+  };
+  const seen = ({ input, output }: Pair) => ({
+    input: augment(variant, input),
+    output: augment(variant, output),
+  });
+  return { train: train.map(seen), test: test.map(seen) };
+}

@@ -1,0 +1,89 @@
+/** Kinds of random inputs. Each suits the rules that show on it. */
+import { type Grid, gridOf } from "../grid.ts";
+import type { Random } from "../../random.ts";
+import { BACKGROUND, type Cell, COLOURS, inside, PLUS } from "./grids.ts";
+import type { Size } from "./rule.ts";
+
+/** The longest side of an input or output. */
+export const LONGEST = 5;
+
+type Draw = (random: Random, rows: number, columns: number) => Grid;
+
+const between = (random: Random, low: number, high: number) => low + random.int(high - low + 1);
+
+/** Sides of 3…5. */
+export function anySize(random: Random): Size {
+  return [between(random, 3, LONGEST), between(random, 3, LONGEST)];
+}
+
+/** Sides of 4…5: room for objects. */
+export function largeSize(random: Random): Size {
+  return [between(random, 4, LONGEST), between(random, 4, LONGEST)];
+}
+
+/** Equal sides of 3…5. */
+export function squareSize(random: Random): Size {
+  const side = between(random, 3, LONGEST);
+  return [side, side];
+}
+
+/** `count` different colours. */
+export function palette(random: Random, count: number): number[] {
+  return random.shuffle(COLOURS).slice(0, count);
+}
+
+/** Every cell is coloured with chance `density`, in one of `colours` colours. */
+export function noisy(density: number, colours = COLOURS.length): Draw {
+  return (random, rows, columns) => {
+    const choice = palette(random, colours);
+    return gridOf(
+      rows,
+      columns,
+      () => random.float() < density ? random.pick(choice) : BACKGROUND,
+    );
+  };
+}
+
+/** From `fewest` to `most` coloured cells, in up to `colours` colours. */
+export function scattered(fewest: number, most: number, colours = COLOURS.length): Draw {
+  return (random, rows, columns) => {
+    const choice = palette(random, colours);
+    const places = random.shuffle(Array.from({ length: rows * columns }, (_, i) => i));
+    const taken = new Set(places.slice(0, between(random, fewest, most)));
+    return gridOf(
+      rows,
+      columns,
+      (r, c) => taken.has(r * columns + c) ? random.pick(choice) : BACKGROUND,
+    );
+  };
+}
+
+/** Up to `most` objects of 1…6 cells that grow from random seeds, in `colours` colours. */
+export function withObjects(most: number, colours = COLOURS.length): Draw {
+  return (random, rows, columns) => {
+    const choice = palette(random, colours);
+    const grid = gridOf(rows, columns, () => BACKGROUND);
+    for (let i = between(random, 2, most); i > 0; i--) {
+      const colour = random.pick(choice);
+      const cells: Cell[] = [[random.int(rows), random.int(columns)]];
+      for (let n = random.int(8); n > 0; n--) {
+        const [r, c] = random.pick(cells);
+        const [dr, dc] = random.pick(PLUS);
+        if (inside(grid, r + dr, c + dc)) cells.push([r + dr, c + dc]);
+      }
+      for (const [r, c] of cells) grid[r][c] = colour;
+    }
+    return grid;
+  };
+}
+
+/** A grid to which some cells are changed: `change` gives a cell's colour from its old one. */
+export function altered(
+  draw: Draw,
+  change: (old: number, row: number, column: number, random: Random) => number,
+): Draw {
+  return (random, rows, columns) => {
+    const grid = draw(random, rows, columns);
+    return gridOf(rows, columns, (r, c) => change(grid[r][c], r, c, random));
+  };
+}

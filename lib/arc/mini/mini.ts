@@ -1,0 +1,118 @@
+/**
+ * Three generated sets of small ARC-like tasks, disjoint by rule: one to pre-train on, one to tune
+ * on, one to report results on. They are there without any file and never change.
+ *
+ * ```ts
+ * const tasks = miniTasks("mini-train"); // the same tasks in every run
+ * ```
+ */
+import type { Task } from "../task.ts";
+import { stream } from "../../random.ts";
+import { FAMILIES, roleOf } from "./families.ts";
+import { drawPairs } from "./generate.ts";
+import type { Pairs } from "./generate.ts";
+import { compose, type Family, type Role, type Rule } from "./rule.ts";
+
+/** The name of a generated set. */
+export type MiniSet = "mini-train" | "mini-dev" | "mini-eval";
+
+export const MINI_SETS: readonly MiniSet[] = ["mini-train", "mini-dev", "mini-eval"];
+
+/** The headings under which scores are reported. */
+export type MiniGroup = "unseen-parameters" | "held-out-families" | "unseen-compositions";
+
+/** A task and the rule behind it, in its canonical orientation and colours. */
+export interface RuledTask {
+  readonly rule: Rule;
+  readonly task: Task;
+}
+
+/** Everything is drawn from this seed; another one makes other sets. */
+const SEED = 20251104;
+
+const TRAINED = FAMILIES.filter((family) => roleOf(family) === "train");
+
+/** What the sets are made of; `pairs` says which of the shuffled pairs of families are composed. */
+const PLAN = {
+  "mini-train": { role: "train", single: 200, composed: 200, pairs: [150, undefined] },
+  "mini-dev": { role: "dev", single: 28, composed: 28, pairs: [0, 60] },
+  "mini-eval": { role: "eval", single: 40, composed: 40, pairs: [60, 150] },
+} as const satisfies Record<
+  MiniSet,
+  { role: Role; single: number; composed: number; pairs: readonly [number, number | undefined] }
+>;
+
+/** The tasks of a set, with `group` filled in all but the training set. */
+export function miniTasks(set: MiniSet): Task[] {
+  return ruledTasks(set).map(({ task }) => task);
+}
+
+/** The tasks of a set together with their rules. */
+export function ruledTasks(set: MiniSet): RuledTask[] {
+  const { role, single, composed } = PLAN[set];
+  const rulesOf = (families: readonly Family[]) => families.flatMap(({ rules }) => rules[role]);
+  const draws = role === "train"
+    ? [...singleDraws(set, rulesOf(TRAINED), single), ...composedDraws(set, composed)]
+    : [
+      ...singleDraws(set, rulesOf(TRAINED), single, "unseen-parameters"),
+      ...singleDraws(
+        set,
+        rulesOf(FAMILIES.filter((family) => roleOf(family) === role)),
+        single,
+        "held-out-families",
+      ),
+      ...composedDraws(set, composed, "unseen-compositions"),
+    ];
+  return draws.map(({ rule, group, pairs }, i) => {
+    const id = `${set}/${rule.name}/${String(i + 1).padStart(3, "0")}`;
+    return { rule, task: { id, ...(group && { group }), ...pairs } };
+  });
+}
+
+/** A rule with pairs that show it. */
+interface Draw {
+  readonly rule: Rule;
+  readonly group?: MiniGroup;
+  readonly pairs: Pairs;
+}
+
+/** `count` tasks of the rules in turn. */
+function singleDraws(
+  set: MiniSet,
+  rules: readonly Rule[],
+  count: number,
+  group?: MiniGroup,
+): Draw[] {
+  return Array.from({ length: count }, (_, i) => {
+    const rule = rules[i % rules.length];
+    const pairs = drawPairs(rule, stream(SEED, set, rule.name, i));
+    if (!pairs) throw new Error(`the rule ${rule.name} doesn't show on its inputs`);
+    return { rule, group, pairs };
+  });
+}
+
+/**
+ * `count` tasks, each of a composition of two trained rules. Each set has its own pairs of
+ * families, whatever their order, because many rules commute. Pairs that don't go together (their
+ * outputs are too large, or one undoes the other) are passed over.
+ */
+function composedDraws(set: MiniSet, count: number, group?: MiniGroup): Draw[] {
+  const draws: Draw[] = [];
+  for (const [one, other] of familyPairs().slice(...PLAN[set].pairs)) {
+    const random = stream(SEED, set, one.name, other.name);
+    const [first, second] = random.shuffle([one, other])
+      .map(({ rules }) => random.pick(rules.train));
+    const rule = compose(first, second);
+    const pairs = drawPairs(rule, random);
+    if (pairs && draws.push({ rule, group, pairs }) === count) return draws;
+  }
+  throw new Error(`there are only ${draws.length} compositions for ${set}, not ${count}`);
+}
+
+/** All pairs of different trained families, shuffled. */
+function familyPairs(): (readonly [Family, Family])[] {
+  const pairs = TRAINED.flatMap((one, i) =>
+    TRAINED.slice(i + 1).map((other) => [one, other] as const)
+  );
+  return stream(SEED, "pairs of families").shuffle(pairs);
+}

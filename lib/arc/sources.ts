@@ -1,0 +1,59 @@
+/** Where tasks come from: what a person may name on the command line to mean some tasks. */
+import { InputError } from "../errors.ts";
+import { type MiniSet, miniTasks } from "./mini/mini.ts";
+import { loadTasks } from "./parse.ts";
+import { findFile } from "./paths.ts";
+import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
+import { equalTasks, type Task } from "./task.ts";
+
+const MINI_SETS: readonly string[] = ["mini-train", "mini-dev", "mini-eval"] satisfies MiniSet[];
+
+/**
+ * The tasks of all sources, in their order. A source is a generated set (`mini-train`, `mini-dev`,
+ * `mini-eval`), a split (`training2`: its challenges file in one of the folders), or the path of
+ * what {@link loadTasks} reads. A task that several sources have alike is there once.
+ *
+ * @param folders where splits are looked for
+ * @throws InputError when a source isn't there or is damaged, or when two sources have different
+ * tasks of one id
+ */
+export async function resolveTasks(
+  sources: readonly string[],
+  folders: readonly string[] = dataFolders(),
+): Promise<Task[]> {
+  const merged = new Map<string, { task: Task; source: string }>();
+  for (const source of sources) {
+    for (const task of await tasksOf(source, folders)) {
+      const earlier = merged.get(task.id);
+      if (!earlier) merged.set(task.id, { task, source });
+      else if (!equalTasks(earlier.task, task)) {
+        throw new InputError(
+          `task ${task.id} is in ${earlier.source} and, with other pairs or solutions, in ${source}; ` +
+            `leave one of the two out, or rename the task in one of them`,
+        );
+      }
+    }
+  }
+  return Array.from(merged.values(), ({ task }) => task);
+}
+
+async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {
+  if (isMiniSet(source)) return miniTasks(source);
+  if (/[\\/]|\.json(\.gz)?$/.test(source)) return await loadTasks(source);
+  const path = await findFile(challengesOf(source), folders);
+  if (path) return await loadTasks(path);
+  if (SPLITS.includes(source)) {
+    throw new InputError(
+      `split ${source} is not on this machine (looked in ${folders.join(", ")}); ` +
+        `run \`deno task data fetch ${source}\`, or with --from DIR where you have the file already`,
+    );
+  }
+  throw new InputError(
+    `"${source}" names no tasks; give ${MINI_SETS.join(", ")}, a split (${SPLITS.join(", ")}) ` +
+      `or a path (./${source} for a folder of this name)`,
+  );
+}
+
+function isMiniSet(source: string): source is MiniSet {
+  return MINI_SETS.includes(source);
+}

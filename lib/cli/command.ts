@@ -1,0 +1,200 @@
+/**
+ * A command: what a person types, as data, and how it runs.
+ *
+ * ```ts
+ * const greet = defineCommand({
+ *   name: "greet",
+ *   summary: "Greets a number of times",
+ *   options: { times: count().default(1).describe("how often") },
+ *   run: ({ times }) => Promise.resolve({ text: "hello ".repeat(times), json: { times } }),
+ * });
+ * if (import.meta.main) await main(greet);
+ * ```
+ */
+import { Command as Program, CommanderError } from "commander";
+import { basename } from "node:path";
+import type { z } from "zod";
+import { InputError } from "../errors.ts";
+import { checkValues, flagsOf } from "./flags.ts";
+import { createReporter, type Progress } from "./progress.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+
+/** What a running command may use to talk to a person. */
+export interface Context {
+  /** Writes a line to standard error, above any progress bar. */
+  log(line: string): void;
+  /** Shows the progress of `total` units of work; call its `stop` when the work is over. */
+  progress(label: string, total: number, unit: string): Progress;
+  /** Aborted on the first Ctrl-C (or SIGTERM): save and return. The second ends the process. */
+  signal: AbortSignal;
+}
+
+/** What a command found, for people and for programs. It is printed last, on standard output. */
+export interface Result {
+  text: string;
+  json: unknown;
+}
+
+/** One command, or one subcommand of several. */
+export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
+  name: string;
+  summary: string;
+  /** Whole command lines, shown by `--help`. */
+  examples?: string[];
+  /** Words that are no options: one or more, or any number where they are optional. */
+  positional?: { name: string; description: string; optional?: boolean };
+  /** A zod schema for each option; see options.ts. */
+  options: S;
+  run(options: z.output<z.ZodObject<S>>, args: string[], context: Context): Promise<Result>;
+}
+
+/** Exit statuses: success, failed work, bad usage or bad input, interrupted by a person. */
+const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/**
+ * One Ctrl-C can arrive twice, from the terminal and forwarded by `deno task`; within this time it
+ * counts as one.
+ */
+const SAME_INTERRUPT_MS = 500;
+
+/** The command itself; it lets TypeScript infer what `run` is given from `options`. */
+export function defineCommand<S extends z.ZodRawShape>(command: Command<S>): Command<S> {
+  return command;
+}
+
+/**
+ * Runs the command that this process was started for, with the words it was given, and exits: 0
+ * when it succeeded, 1 when the work failed, 2 for bad usage or input, 130 when it was interrupted.
+ * A list of commands are subcommands (`data list`).
+ */
+export async function main(commands: Command | readonly Command[]): Promise<never> {
+  const interruption = new AbortController();
+  let interruptedAt = 0;
+  const interrupt = () => {
+    if (!interruption.signal.aborted) {
+      interruptedAt = performance.now();
+      interruption.abort();
+    } else if (performance.now() - interruptedAt > SAME_INTERRUPT_MS) {
+      Deno.exit(EXIT.interrupted);
+    }
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
+  const script = basename(new URL(Deno.mainModule).pathname, ".ts");
+  Deno.exit(await execute(commands, script, Deno.args, processTerminal(), interruption.signal));
+}
+
+/**
+ * Runs a command, or the one of several subcommands of `script` that `args` names, and gives the
+ * exit status. Never throws: every error becomes a message on `terminal.err`.
+ */
+export async function execute(
+  commands: Command | readonly Command[],
+  script: string,
+  args: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  let status: number = EXIT.ok;
+  const perform = async (command: Command, program: Program) => {
+    status = await runCommand(command, program, terminal, signal);
+  };
+  try {
+    await buildProgram(commands, script, terminal, perform).parseAsync(args, { from: "user" });
+    return status;
+  } catch (error) {
+    // commander has said what is wrong, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+}
+
+type Perform = (command: Command, program: Program) => Promise<void>;
+
+function buildProgram(
+  commands: Command | readonly Command[],
+  script: string,
+  terminal: Terminal,
+  perform: Perform,
+): Program {
+  const root = new Program().exitOverride().configureOutput({
+    writeOut: (text) => terminal.out.write(text),
+    writeErr: (text) => terminal.err.write(text),
+    getOutHelpWidth: () => terminal.out.columns,
+    getErrHelpWidth: () => terminal.err.columns,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  if ("run" in commands) {
+    root.name(`deno task ${commands.name}`);
+    describe(root, commands, perform);
+  } else {
+    root.name(`deno task ${script}`).helpCommand(false);
+    for (const command of commands) describe(root.command(command.name), command, perform);
+  }
+  return root;
+}
+
+/** Gives commander's `program` the options, words and texts of `command`. */
+function describe(program: Program, command: Command, perform: Perform): void {
+  program.description(command.summary).showHelpAfterError(hint(program));
+  for (const option of flagsOf(command.options)) program.addOption(option);
+  program.option("--json", "print the result as JSON only");
+  if (command.positional) {
+    const { name, description, optional } = command.positional;
+    program.argument(optional ? `[${name}...]` : `<${name}...>`, description);
+  }
+  if (command.examples) {
+    program.addHelpText("after", `\nExamples:\n  ${command.examples.join("\n  ")}`);
+  }
+  program.action(() => perform(command, program));
+}
+
+/** Runs `command` with what `program` was given, prints its result or error, gives the status. */
+async function runCommand(
+  command: Command,
+  program: Program,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const reporter = createReporter(terminal.err);
+  const { log, progress } = reporter;
+  signal.addEventListener("abort", () => {
+    log("stopping once the work so far is saved; Ctrl-C again to quit at once");
+  }, { once: true });
+  const { json, ...typed } = program.opts();
+  try {
+    const options = checkValues(command.options, typed);
+    const result = await command.run(options, program.args, { log, progress, signal });
+    reporter.close();
+    terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+    return signal.aborted ? EXIT.interrupted : EXIT.ok;
+  } catch (error) {
+    reporter.close();
+    if (signal.aborted && error === signal.reason) {
+      terminal.err.write("interrupted\n");
+      return EXIT.interrupted;
+    }
+    if (error instanceof InputError) {
+      terminal.err.write(`error: ${error.message}\n${hint(program)}\n`);
+      return EXIT.usage;
+    }
+    terminal.err.write(`error: ${describeError(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+/** Where to read on after a usage error. */
+function hint(program: Program): string {
+  const path = [program.name()];
+  for (let parent = program.parent; parent; parent = parent.parent) path.unshift(parent.name());
+  return `(see ${path.join(" ")} --help)`;
+}
+
+/** An error's message; with the environment variable DEBUG set and readable, its stack as well. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const readable = Deno.permissions.querySync({ name: "env", variable: "DEBUG" });
+  const debug = readable.state === "granted" && Deno.env.get("DEBUG");
+  return (debug && error.stack) || error.message;
+}

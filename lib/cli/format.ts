@@ -1,0 +1,26 @@
+/** Numbers as people read them. */
+
+/** A duration of `seconds`: `4.2s`, `48s`, `1m48s`, `1h02m`, `2d03h`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}s`;
+  if (whole < 3600) return inTwo(whole, 60, "m", "s");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 24 * 60) return inTwo(minutes, 60, "h", "m");
+  return inTwo(Math.round(seconds / 3600), 24, "d", "h");
+}
+
+function inTwo(total: number, size: number, large: string, small: string): string {
+  return `${Math.floor(total / size)}${large}${String(total % size).padStart(2, "0")}${small}`;
+}
+
+/** A rate of `perSecond` things called `unit`: `725 pairs/s`, `35.1 steps/s`, `12.0 steps/min`. */
+export function formatRate(perSecond: number, unit: string): string {
+  const [value, per] = perSecond >= 1 || perSecond === 0
+    ? [perSecond, "s"]
+    : perSecond * 60 >= 1
+    ? [perSecond * 60, "min"]
+    : [perSecond * 3600, "h"];
+  return `${value.toFixed(value < 99.95 ? 1 : 0)} ${unit}/${per}`;
+}

@@ -1,0 +1,154 @@
+/** Progress of long work: a bar on a terminal, now and then a line where there is none. */
+import cliProgress from "cli-progress";
+import { formatDuration, formatRate } from "./format.ts";
+import { Meter } from "./meter.ts";
+import type { TextStream } from "./terminal.ts";
+
+/** The progress of one piece of work. */
+export interface Progress {
+  /** `done` of the total units are complete; `note` is a short text to show beside them. */
+  update(done: number, note?: string): void;
+  /** The work is over, complete or not. */
+  stop(): void;
+}
+
+/** Writes lines and progress to one stream so that they don't overwrite each other. */
+export interface Reporter {
+  log(line: string): void;
+  progress(label: string, total: number, unit: string): Progress;
+  /** Stops all progress that still shows. */
+  close(): void;
+}
+
+/** Without a terminal, seconds between the lines of one piece of work. */
+const LINE_EVERY_S = 5;
+/** Work shorter than this leaves no line behind. */
+const WORTH_A_LINE_S = 1;
+/** Characters of a bar. */
+const BAR_SIZE = 24;
+
+/** A reporter on `stream`; `seconds` tells the time. */
+export function createReporter(
+  stream: TextStream,
+  seconds: () => number = () => performance.now() / 1000,
+): Reporter {
+  const display = stream.isTTY ? barDisplay(stream) : lineDisplay(stream, seconds);
+  const running = new Set<Progress>();
+
+  function progress(label: string, total: number, unit: string): Progress {
+    const started = seconds();
+    const meter = new Meter();
+    let first: number | undefined;
+    let done = 0;
+    let note = "";
+    const counts = () =>
+      `${done}/${total} ${total > 0 ? Math.floor(100 * Math.min(1, done / total)) : 100}%`;
+    const status = () => {
+      const left = meter.remaining(total);
+      return join(
+        counts(),
+        meter.rate === undefined ? "" : formatRate(meter.rate, unit),
+        left === undefined ? "" : `ETA ${formatDuration(left)}`,
+        note,
+      );
+    };
+    const shown = display.show(label, total, status);
+    const handle: Progress = {
+      update(nowDone, nowNote = "") {
+        first ??= nowDone;
+        [done, note] = [nowDone, nowNote];
+        meter.update(done, seconds());
+        shown.update(done);
+      },
+      stop() {
+        if (!running.delete(handle)) return;
+        shown.remove();
+        const elapsed = seconds() - started;
+        if (elapsed < WORTH_A_LINE_S) return;
+        const average = first === undefined ? "" : formatRate((done - first) / elapsed, unit);
+        display.log(join(label, counts(), average, `in ${formatDuration(elapsed)}`, note));
+      },
+    };
+    running.add(handle);
+    return handle;
+  }
+
+  return { log: display.log, progress, close: () => running.forEach((one) => one.stop()) };
+}
+
+function join(...parts: string[]): string {
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+/** How the text of running work is shown. */
+interface Display {
+  log(line: string): void;
+  show(label: string, total: number, status: () => string): Shown;
+}
+
+interface Shown {
+  update(done: number): void;
+  remove(): void;
+}
+
+/** Bars that redraw themselves in place, below the lines. */
+function barDisplay(stream: TextStream): Display {
+  const bars = new cliProgress.MultiBar({
+    stream,
+    format: (_options: unknown, { progress }: { progress: number }, payload: BarPayload) => {
+      const full = Math.round(BAR_SIZE * progress);
+      const bar = "█".repeat(full) + "░".repeat(BAR_SIZE - full);
+      return `${payload.label} ${bar} ${payload.status()}`;
+    },
+    clearOnComplete: true,
+    // Nothing here may need undoing when a second Ctrl-C ends the process at once.
+    linewrap: true,
+    hideCursor: false,
+    gracefulExit: false,
+    // A log line moves the bars down, so they are drawn again although their text is the same.
+    forceRedraw: true,
+  });
+  let shown = 0;
+  return {
+    log(line) {
+      if (shown === 0) return stream.write(`${line}\n`);
+      bars.log(`${line}\x1b[K\n`);
+      bars.update();
+    },
+    show(label, total, status) {
+      const bar = bars.create(total, 0, { label, status });
+      shown++;
+      return {
+        update: (done) => bar.update(done),
+        remove() {
+          bars.remove(bar);
+          if (--shown === 0) bars.stop();
+        },
+      };
+    },
+  };
+}
+
+interface BarPayload {
+  label: string;
+  status: () => string;
+}
+
+/** A line every {@link LINE_EVERY_S} seconds. */
+function lineDisplay(stream: TextStream, seconds: () => number): Display {
+  const log = (line: string) => stream.write(`${line}\n`);
+  return {
+    log,
+    show(label, _total, status) {
+      let next = seconds() + LINE_EVERY_S;
+      return {
+        update() {
+          if (seconds() < next) return;
+          log(join(label, status()));
+          next = seconds() + LINE_EVERY_S;
+        },
+        remove() {},
+      };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * How sure a mean is: bootstrap intervals, from seeded draws. A result varies with the seed of the
+ * run and with the tasks that happen to be in the set, so both are drawn again.
+ */
+import { stream } from "../random.ts";
+
+/** A mean and its 95% percentile interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How an interval is drawn. */
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** How many resampled means; 10000 by default. */
+  readonly resamples?: number;
+}
+
+/**
+ * The mean difference between two paired results, and its interval. `differences[s][t]` is the
+ * difference on task t between the runs of seed s (seeds × tasks, every row equally long).
+ *
+ * Two-level: each resample draws as many seeds as there are, with replacement, and as many tasks,
+ * with replacement, the same tasks for all its seeds, since a hard task is hard for every seed.
+ * With one seed the interval speaks of the tasks only.
+ *
+ * @throws RangeError when there are no seeds or tasks, or rows differ in length
+ */
+export function pairedBootstrap(
+  differences: readonly (readonly number[])[],
+  { seed, resamples = 10_000 }: BootstrapOptions,
+): Interval {
+  const seeds = differences.length;
+  const tasks = differences[0]?.length ?? 0;
+  if (seeds === 0 || tasks === 0) throw new RangeError("a bootstrap needs a seed and a task");
+  if (differences.some((row) => row.length !== tasks)) {
+    throw new RangeError("every seed needs a value for every task");
+  }
+  const random = stream(seed, "bootstrap");
+  const means = new Float64Array(resamples);
+  const drawnTasks = new Uint32Array(tasks);
+  for (let i = 0; i < resamples; i++) {
+    for (let t = 0; t < tasks; t++) drawnTasks[t] = random.int(tasks);
+    let sum = 0;
+    for (let s = 0; s < seeds; s++) {
+      const row = differences[random.int(seeds)];
+      for (const t of drawnTasks) sum += row[t];
+    }
+    means[i] = sum / (seeds * tasks);
+  }
+  means.sort();
+  const total = differences.reduce((sum, row) => row.reduce((a, b) => a + b, sum), 0);
+  return {
+    mean: total / (seeds * tasks),
+    low: quantile(means, 0.025),
+    high: quantile(means, 0.975),
+  };
+}
+
+/**
+ * The mean of independent values, and its interval.
+ *
+ * @throws RangeError when there are no values
+ */
+export function bootstrap(values: readonly number[], options: BootstrapOptions): Interval {
+  return pairedBootstrap([values], options);
+}
+
+/** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */
+function quantile(sorted: Float64Array, q: number): number {
+  const place = q * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.ceil(place);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}

@@ -1,0 +1,30 @@
+/** Where a run comes from: versions, machine and commit, for its config.json. */
+import { cpus, totalmem } from "node:os";
+import { version_core } from "@tensorflow/tfjs";
+
+/** Facts about this process that explain a result later; none of them changes it. */
+export async function provenance(): Promise<Record<string, unknown>> {
+  return {
+    versions: { deno: Deno.version.deno, tfjs: version_core },
+    machine: {
+      system: `${Deno.build.os} ${Deno.build.arch}`,
+      processor: cpus()[0]?.model,
+      cores: navigator.hardwareConcurrency,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+    },
+    commit: await commit(),
+    began: new Date().toISOString(),
+  };
+}
+
+/** The commit that is checked out, if this is a checkout; read without running git. */
+async function commit(): Promise<string | undefined> {
+  const read = async (path: string) =>
+    (await Deno.readTextFile(new URL(`../.git/${path}`, import.meta.url))).trim();
+  try {
+    const head = await read("HEAD");
+    return head.startsWith("ref: ") ? await read(head.slice(5)) : head;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,181 @@
+/** Checkpoints: all that a run knows, in one safetensors file. Equal runs give equal bytes. */
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { readBytes, writeAtomic } from "../files.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../safetensors.ts";
+import { modelSchema } from "../trm/config.ts";
+import { layoutOf, type Trunk, viewsOf } from "../trm/parameters.ts";
+import type { TrunkState } from "./optimizer.ts";
+import { RowTable } from "./rows.ts";
+import type { SlotsState } from "./slots.ts";
+import { PRESET_NAMES, settingsSchema } from "./settings.ts";
+
+const randomSchema = z.strictObject({
+  c: z.number(),
+  s0: z.number(),
+  s1: z.number(),
+  s2: z.number(),
+});
+
+const headSchema = z.strictObject({
+  version: z.literal(1),
+  preset: z.enum(PRESET_NAMES),
+  model: modelSchema,
+  canvas: z.enum(["task", "full"]),
+  settings: settingsSchema,
+  /** Seed of the run: of its variants, their places, the order of pairs and of exploration. */
+  seed: z.int().min(0),
+  /** Steps done. */
+  step: z.int().min(0),
+  /** Names a mix of tasks, so that a run is not resumed on others. */
+  tasks: z.string(),
+  /** Grid tokens of an example. */
+  length: z.int().min(1),
+  sampler: z.strictObject({
+    epoch: z.int().min(0),
+    visited: z.int().min(0),
+    random: randomSchema,
+  }),
+  exploration: randomSchema,
+});
+
+/** What a checkpoint says of its run. */
+export type Head = Readonly<z.infer<typeof headSchema>>;
+
+/** A checkpoint. */
+export interface Checkpoint {
+  readonly head: Head;
+  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly trunk: TrunkState;
+  readonly rows: RowTable;
+  readonly slots: SlotsState;
+}
+
+/** The metadata key under which the head stands, as JSON. */
+const HEAD = "trm-checkpoint";
+
+const VECTORS = ["weights", "ema", "m", "v"] as const;
+
+/** Names, one a line; no variant's name has a line break. */
+const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names.join("\n"));
+const decodeNames = (bytes: Uint8Array) =>
+  bytes.length === 0 ? [] : new TextDecoder().decode(bytes).split("\n");
+
+/** A checkpoint's bytes. */
+export function encodeCheckpoint({ head, initial, trunk, rows, slots }: Checkpoint): Uint8Array {
+  const { hidden } = head.model;
+  const tensors: Record<string, StoredTensor> = {
+    H_init: { shape: [hidden], data: initial.hInit },
+    L_init: { shape: [hidden], data: initial.lInit },
+  };
+  for (const vector of VECTORS) {
+    const views = viewsOf(head.model, trunk[vector]);
+    for (const { name, shape } of layoutOf(head.model)) {
+      tensors[`${vector}.${name}`] = { shape, data: views[name] };
+    }
+  }
+  tensors["rows.values"] = { shape: [rows.size, rows.width], data: rows.values };
+  tensors["rows.initial"] = { shape: [rows.width], data: rows.initial };
+  const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
+  tensors["rows.names"] = flat(encodeNames(rows.names));
+  const { variants, ...arrays } = slots;
+  for (const [name, data] of Object.entries(arrays)) tensors[`slots.${name}`] = flat(data);
+  tensors["slots.variants"] = flat(encodeNames(variants));
+  return encodeSafetensors({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
+}
+
+/** Writes a checkpoint: the file is the old one or the new one, never half of it. */
+export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  await writeAtomic(path, encodeCheckpoint(checkpoint));
+}
+
+/** Reads a checkpoint. Throws an InputError that names the file and what is wrong with it. */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  return decodeCheckpoint(await readBytes(path), path);
+}
+
+/** The checkpoint in `bytes`, which came from `where`. */
+export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes, where);
+  const head = parseHead(metadata[HEAD], where);
+  const { model, length, settings: { batch } } = head;
+  function read<A extends StoredTensor["data"]>(
+    name: string,
+    type: { new (length: number): A; name: string },
+    size?: number,
+  ): A {
+    const data = tensors[name]?.data;
+    if (data instanceof type && (size === undefined || data.length === size)) return data;
+    const wanted = `a ${type.name}${size === undefined ? "" : ` of ${size}`}`;
+    throw new InputError(`${where}: the tensor ${name} is missing or is not ${wanted}`);
+  }
+  const floats = (name: string, size?: number) => read(name, Float32Array, size);
+  const ints = (name: string, size: number) => read(name, Int32Array, size);
+
+  const layout = layoutOf(model);
+  const vector = (prefix: string) => {
+    const flat = new Float32Array(layout.reduce((sum, { size }) => sum + size, 0));
+    for (const { name, offset, size } of layout) {
+      flat.set(floats(`${prefix}.${name}`, size), offset);
+    }
+    return flat;
+  };
+  const rows = new RowTable(floats("rows.initial", model.rowSize));
+  const names = decodeNames(read("rows.names", Uint8Array));
+  const values = floats("rows.values", names.length * model.rowSize);
+  names.forEach((name, i) =>
+    rows.set(name, values.subarray(i * model.rowSize, (i + 1) * model.rowSize))
+  );
+  const states = batch * (model.taskTokens + length) * model.hidden;
+  return {
+    head,
+    initial: { hInit: floats("H_init", model.hidden), lInit: floats("L_init", model.hidden) },
+    trunk: {
+      weights: vector("weights"),
+      ema: vector("ema"),
+      m: vector("m"),
+      v: vector("v"),
+    },
+    rows,
+    slots: {
+      variants: decodeNames(read("slots.variants", Uint8Array)),
+      tokens: ints("slots.tokens", batch * length),
+      labels: ints("slots.labels", batch * length),
+      positions: ints("slots.positions", batch * length),
+      present: floats("slots.present", batch * length),
+      zH: floats("slots.zH", states),
+      zL: floats("slots.zL", states),
+      steps: ints("slots.steps", batch),
+      halted: read("slots.halted", Uint8Array, batch),
+    },
+  };
+}
+
+/** The model of a checkpoint as it predicts: averaged weights, and the mean for unknown rows. */
+export function predictorOf({ head, initial, trunk, rows }: Checkpoint) {
+  const mean = rows.mean();
+  return {
+    model: head.model,
+    trunk: { ...initial, weights: trunk.ema },
+    row: (variant: string) => rows.has(variant) ? rows.get(variant) : mean,
+    canvas: head.canvas,
+    seed: head.seed,
+  };
+}
+
+function parseHead(text: string | undefined, where: string): Head {
+  if (text === undefined) {
+    throw new InputError(`${where} is a safetensors file, but not a checkpoint of this project`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new InputError(`${where}: the checkpoint's description is not JSON`);
+  }
+  const head = headSchema.safeParse(json);
+  if (head.success) return head.data;
+  throw new InputError(
+    `${where}: the checkpoint's description is not understood:\n${z.prettifyError(head.error)}`,
+  );
+}

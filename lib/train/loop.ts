@@ -1,0 +1,129 @@
+/** The one training loop: pre-training and post-training differ only in what they start from. */
+import { createHash } from "node:crypto";
+import {
+  type ExampleSettings,
+  lengthOf,
+  trainingExample,
+  type TrainingTask,
+} from "../arc/examples.ts";
+import type { JitOptions } from "../jit/jit.ts";
+import { type Random, resume, stream } from "../random.ts";
+import type { Trunk } from "../trm/parameters.ts";
+import type { Checkpoint, Head } from "./checkpoint.ts";
+import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
+import type { TrunkState } from "./optimizer.ts";
+import type { RowTable } from "./rows.ts";
+import { Sampler } from "./sampler.ts";
+import { rateFactor } from "./settings.ts";
+import { Trainer } from "./trainer.ts";
+
+/** What a checkpoint's head says before the first step. */
+export type Plan = Omit<Head, "step" | "sampler" | "exploration">;
+
+/** What a run starts from. */
+export interface Start {
+  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly trunk: TrunkState;
+  readonly rows: RowTable;
+}
+
+/** How the loop tells of its progress. */
+export interface Hooks {
+  /** Steps between two calls of `onLog`. */
+  readonly logEvery: number;
+  /** Means since the last call. */
+  onLog(step: number, means: Record<string, number>): Promise<void>;
+  /** Called after every step. */
+  onStep(step: number): void;
+  /** Called now and then, and at the end; may evaluate, save, or both. */
+  onCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Whether `onCheckpoint` is due after a step that is not the last. */
+  isDue(step: number): boolean;
+  /** Aborted by a person: the loop stops after the step at hand. */
+  readonly signal: AbortSignal;
+}
+
+/** A plan for some tasks: names them by their content, and takes the length that holds them all. */
+export function planFor(
+  tasks: readonly TrainingTask[],
+  rest: Omit<Plan, "version" | "tasks" | "length">,
+): Plan {
+  const content = tasks.map(({ task, pairs }) => [task.id, pairs]);
+  return {
+    version: 1,
+    ...rest,
+    tasks: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
+    length: lengthOf(tasks.map(({ canvas }) => canvas)),
+  };
+}
+
+/** The settings by which a plan's tasks become examples. */
+export function exampleSettingsOf(
+  { seed, canvas, settings }: Pick<Plan, "seed" | "canvas" | "settings">,
+): ExampleSettings {
+  return { seed, canvas, variants: settings.variants, margin: settings.margin };
+}
+
+/**
+ * Trains from the beginning, or goes on from a checkpoint of the same plan exactly as the run that
+ * wrote it would have. Returns the last checkpoint: of the last step, or of the step at which a
+ * person stopped the run.
+ */
+export async function train(
+  plan: Plan,
+  tasks: readonly TrainingTask[],
+  start: Start | Checkpoint,
+  hooks: Hooks,
+  options: JitOptions,
+): Promise<Checkpoint> {
+  const { model, settings, seed, length } = plan;
+  const trainer = await Trainer.create(
+    {
+      model,
+      initial: start.initial,
+      trunk: start.trunk,
+      rows: start.rows,
+      shape: { batch: settings.batch, length },
+    },
+    { ...settings, emaDecay: settings.ema },
+    options,
+  );
+  const sampler = new Sampler(tasks, seed, settings);
+  let exploration: Random = stream(seed, "exploration");
+  let step = 0;
+  if ("head" in start) {
+    step = start.head.step;
+    sampler.restore(start.head.sampler);
+    exploration = resume(start.head.exploration);
+    trainer.slots.restore(start.slots);
+  }
+
+  const checkpoint = (): Checkpoint => ({
+    head: { ...plan, step, sampler: sampler.state(), exploration: exploration.state() },
+    initial: start.initial,
+    trunk: trainer.trunk,
+    rows: start.rows,
+    slots: trainer.slots.state(),
+  });
+  const examples = exampleSettingsOf(plan);
+  let sums = noMetrics();
+  while (step < settings.steps && !hooks.signal.aborted) {
+    step++;
+    const batch = sampler.next().map(({ task, variant, pair }) =>
+      trainingExample(task, variant, pair, length, examples)
+    );
+    const factor = rateFactor(settings, step);
+    const rates = { trunk: settings.rate * factor, rows: settings.rowRate * factor };
+    addMetrics(sums, await trainer.step(batch, step, rates, exploration));
+    hooks.onStep(step);
+    if (step % hooks.logEvery === 0 || step === settings.steps) {
+      await hooks.onLog(step, meansOf(sums));
+      sums = noMetrics();
+    }
+    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+  }
+  const last = checkpoint();
+  await hooks.onCheckpoint(last);
+  await trainer.release();
+  return last;
+}

@@ -1,0 +1,191 @@
+/** A training run in a folder: what it was told, what it measured, and its latest checkpoint. */
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { TrainingTask } from "../arc/examples.ts";
+import { InputError } from "../errors.ts";
+import { provenance } from "../provenance.ts";
+import { fileExists, readText, writeAtomic } from "../files.ts";
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type Plan, type Start, train } from "./loop.ts";
+import { overrideOptions } from "./settings.ts";
+
+/** The files of a run's folder. */
+export const RUN_FILES = {
+  config: "config.json",
+  metrics: "metrics.jsonl",
+  checkpoint: "checkpoint.safetensors",
+} as const;
+
+/** How a run tells a person of its progress. */
+export interface Reporter {
+  log(line: string): void;
+  progress(label: string, total: number, unit: string): {
+    update(done: number, note?: string): void;
+    stop(): void;
+  };
+  readonly signal: AbortSignal;
+}
+
+/** A run, as a script puts it together. */
+export interface Run {
+  /** What the progress bar calls it. */
+  readonly label: string;
+  readonly plan: Plan;
+  readonly tasks: readonly TrainingTask[];
+  /** Where training begins, unless it is resumed. */
+  readonly start: Start;
+  /** The folder. */
+  readonly out: string;
+  /** Whether to go on from the folder's checkpoint. */
+  readonly resume: boolean;
+  /** What `config.json` says beside the plan. */
+  readonly config: Record<string, unknown>;
+  /** Measures scores of a checkpoint. */
+  readonly evaluation?: (checkpoint: Checkpoint) => Promise<Record<string, number>>;
+  /** Steps between two evaluations; only the end is evaluated unless it is given. */
+  readonly evaluateEvery?: number;
+  readonly threads: number;
+}
+
+/** The options that every training command has, beside those that say what is trained. */
+export function trainingOptions(out: string) {
+  return {
+    ...overrideOptions,
+    evaluateEvery: z.int().min(1).optional().describe("steps between two evaluations"),
+    out: z.string().default(out).describe("folder of the run"),
+    resume: z.boolean().default(false).describe("go on with the run in the folder"),
+  };
+}
+
+/** How a run ended. */
+export interface Outcome {
+  readonly checkpoint: Checkpoint;
+  /** The metrics of the last log line and the scores of the last evaluation, if there were any. */
+  readonly measured: Record<string, number>;
+}
+
+/** Lines that a run of any length writes to its metrics file, about. */
+const LOG_LINES = 200;
+
+/** Milliseconds of work that a lost machine may cost. */
+const SAVE_EVERY = 120_000;
+
+/** A path to a checkpoint: the file itself, or that of a run's folder. */
+export async function checkpointPath(path: string): Promise<string> {
+  const inFolder = join(path, RUN_FILES.checkpoint);
+  return await fileExists(inFolder) ? inFolder : path;
+}
+
+/**
+ * Trains as `run` says and returns the last checkpoint, which is also in the folder. Throws an
+ * InputError where the folder already holds a run that is not to be resumed, or another one than
+ * that which is.
+ */
+export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
+  const { plan, out } = run;
+  const paths = {
+    config: join(out, RUN_FILES.config),
+    metrics: join(out, RUN_FILES.metrics),
+    checkpoint: join(out, RUN_FILES.checkpoint),
+  };
+  const resumed = await findResumed(run, paths.checkpoint);
+  const lines = resumed ? await linesUntil(paths.metrics, resumed.head.step) : [];
+  await writeAtomic(paths.metrics, lines.map((line) => line + "\n").join(""));
+  await writeAtomic(
+    paths.config,
+    JSON.stringify({ ...run.config, plan, ...await provenance() }, null, 2) + "\n",
+  );
+
+  const began = performance.now();
+  const write = async (values: Record<string, number>) => {
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const line = JSON.stringify({ ...values, seconds }) + "\n";
+    await Deno.writeTextFile(paths.metrics, line, { append: true });
+  };
+  const bar = reporter.progress(run.label, plan.settings.steps, "steps");
+  let note = "";
+  let measured: Record<string, number> = {};
+  let saved = performance.now();
+  const evaluationDue = (step: number) =>
+    run.evaluation !== undefined &&
+    (step % (run.evaluateEvery ?? Infinity) === 0 || step === plan.settings.steps);
+  const saveDue = () => performance.now() - saved > SAVE_EVERY;
+  const checkpoint = await train(plan, run.tasks, resumed ?? run.start, {
+    signal: reporter.signal,
+    logEvery: Math.max(1, Math.round(plan.settings.steps / LOG_LINES)),
+    onStep: (step) => bar.update(step, note),
+    onLog: async (step, means) => {
+      note = `loss ${means.loss.toFixed(3)} exact ${means.exact.toFixed(2)}`;
+      measured = { ...measured, ...means };
+      await write({ step, ...means });
+    },
+    isDue: (step) => evaluationDue(step) || saveDue(),
+    onCheckpoint: async (checkpoint) => {
+      const { step } = checkpoint.head;
+      await writeCheckpoint(paths.checkpoint, checkpoint);
+      saved = performance.now();
+      if (evaluationDue(step)) {
+        const scores = await run.evaluation!(checkpoint);
+        const text = Object.entries(scores).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+        reporter.log(`step ${step}: ${text.join(", ")}`);
+        measured = { ...measured, ...scores };
+        await write({ step, ...scores });
+      }
+    },
+  }, { threads: run.threads });
+  bar.stop();
+  return { checkpoint, measured };
+}
+
+/** What a training command prints: how it ended, where the checkpoint is, and what comes next. */
+export function summarise(
+  { out, plan: { settings } }: Pick<Run, "out" | "plan">,
+  { checkpoint, measured }: Outcome,
+  next: string,
+): { text: string; json: unknown } {
+  const { step } = checkpoint.head;
+  const done = step === settings.steps;
+  const file = join(out, RUN_FILES.checkpoint);
+  const means = Object.entries(measured).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+  return {
+    text: [
+      done ? `${step} steps done` : `stopped after ${step} of ${settings.steps} steps`,
+      means.join(", "),
+      `checkpoint: ${file}`,
+      done ? `next: ${next}` : "go on: the same command with --resume",
+    ].filter((line) => line !== "").join("\n"),
+    json: { step, steps: settings.steps, checkpoint: file, ...measured },
+  };
+}
+
+async function findResumed({ plan, out, resume }: Run, path: string) {
+  if (!await fileExists(path)) {
+    if (!resume) return undefined;
+    throw new InputError(`${out} holds no checkpoint to resume from; leave --resume out to begin`);
+  }
+  if (!resume) {
+    throw new InputError(
+      `${out} already holds a run; go on with it by --resume, or give another folder as --out`,
+    );
+  }
+  const checkpoint = await readCheckpoint(path);
+  const { step: _step, sampler: _sampler, exploration: _exploration, ...theirs } = checkpoint.head;
+  const differing = (Object.keys(plan) as (keyof Plan)[]).filter((key) =>
+    !isDeepStrictEqual(plan[key], theirs[key])
+  );
+  if (differing.length > 0) {
+    throw new InputError(
+      `the run in ${out} had other ${differing.join(", ")} than asked for now; ` +
+        `resume it with the options in its config.json`,
+    );
+  }
+  return checkpoint;
+}
+
+/** The lines of a metrics file that a checkpoint of step `step` has behind it. */
+async function linesUntil(path: string, step: number): Promise<string[]> {
+  if (!await fileExists(path)) return [];
+  const lines = (await readText(path)).split("\n").filter((line) => line !== "");
+  return lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step);
+}

@@ -1,0 +1,124 @@
+/** What a training run can be told, and the presets that choose it all. */
+import { z } from "zod";
+import type { CanvasKind } from "../arc/canvas.ts";
+import { type ModelConfig, MODELS } from "../trm/config.ts";
+
+const count = z.int().min(1);
+const orNone = z.int().min(0);
+const rate = z.number().min(0);
+
+/** Settings of one training run; stored in its checkpoint. */
+export const settingsSchema = z.strictObject({
+  steps: count.describe("optimizer steps"),
+  batch: count.describe("pairs in a batch"),
+  rate: rate.describe("learning rate of the trunk"),
+  rowRate: rate.describe("learning rate of the task rows"),
+  weightDecay: rate.describe("weight decay of the trunk"),
+  rowWeightDecay: rate.describe("weight decay of the task rows"),
+  warmup: orNone.describe("steps over which the learning rates rise from 0"),
+  finalRate: z.number().min(0).max(1).describe(
+    "share of the learning rates that a cosine falls to at the last step; 1 keeps them",
+  ),
+  ema: z.number().min(0).max(1).describe("decay of the moving average of the trunk"),
+  exploration: z.number().min(0).max(1).describe("probability that a slot may not halt early"),
+  variants: orNone.describe("augmented variants of each task besides itself"),
+  pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
+  margin: orNone.describe("rows and columns by which a training canvas may be larger, at most"),
+});
+
+/** Settings of one training run; see {@link settingsSchema}. */
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** Options of a command line that replace a preset's settings one by one. */
+export const overrideOptions = settingsSchema.partial().shape;
+
+/** A preset's settings with those replaced that a person gave. */
+export function override(settings: Settings, given: Partial<Settings>): Settings {
+  const entries = Object.keys(settings).map((key) => key as keyof Settings).map((key) =>
+    [key, given[key] ?? settings[key]] as const
+  );
+  return Object.fromEntries(entries) as Settings;
+}
+
+/** Everything that a name stands for. */
+export interface Preset {
+  readonly model: ModelConfig;
+  readonly canvas: CanvasKind;
+  readonly pretrain: Settings;
+  readonly posttrain: Settings;
+  /** Variants that vote beside the task itself. */
+  readonly votes: number;
+}
+
+const MINI: Settings = {
+  steps: 12000,
+  batch: 32,
+  rate: 1e-3,
+  rowRate: 4e-2,
+  weightDecay: 0.1,
+  rowWeightDecay: 0.1,
+  warmup: 200,
+  finalRate: 1,
+  ema: 0.998,
+  exploration: 0.1,
+  variants: 5,
+  pairsPerDraw: 1,
+  margin: 1,
+};
+
+const PAPER: Settings = {
+  steps: 724_000,
+  batch: 768,
+  rate: 1e-4,
+  rowRate: 1e-2,
+  weightDecay: 0.1,
+  rowWeightDecay: 0.1,
+  warmup: 2000,
+  finalRate: 1,
+  ema: 0.999,
+  exploration: 0.1,
+  variants: 1000,
+  pairsPerDraw: 0,
+  margin: 0,
+};
+
+/** The presets by name. */
+export const PRESETS = {
+  /** Generated tasks on a laptop's processor, in minutes. */
+  mini: {
+    model: MODELS.mini,
+    canvas: "task",
+    pretrain: MINI,
+    posttrain: {
+      ...MINI,
+      steps: 3000,
+      rate: 2e-3,
+      rowRate: 8e-2,
+      finalRate: 0.05,
+      ema: 0.99,
+      variants: 7,
+    },
+    votes: 7,
+  },
+  /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
+  paper: {
+    model: MODELS.paper,
+    canvas: "full",
+    pretrain: PAPER,
+    posttrain: { ...PAPER, steps: 15_000, batch: 384, rate: 2e-4, rowRate: 2e-2 },
+    votes: 256,
+  },
+} satisfies Record<string, Preset>;
+
+/** A preset's name. */
+export type PresetName = keyof typeof PRESETS;
+
+/** The names, for options. */
+export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
+
+/** The factor of the learning rates at a step, counted from 1: linear warm-up, then a cosine. */
+export function rateFactor({ steps, warmup, finalRate }: Settings, step: number): number {
+  const rise = Math.min(1, step / Math.max(1, warmup));
+  const past = Math.min(1, Math.max(0, step - warmup) / Math.max(1, steps - warmup));
+  return rise * (finalRate + (1 - finalRate) * (1 + Math.cos(Math.PI * past)) / 2);
+}

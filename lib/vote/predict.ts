@@ -1,0 +1,120 @@
+/** Predictions for test inputs: every variant of a task answers, and its answer is mapped back. */
+import { restore, type Variant, variantsOf } from "../arc/augment.ts";
+import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from "../arc/canvas.ts";
+import { lengthOf, testExample } from "../arc/examples.ts";
+import type { Task } from "../arc/task.ts";
+import { type CompiledForwardStep, compileForwardStep } from "../trm/compile.ts";
+import type { ModelConfig } from "../trm/config.ts";
+import { repeatVector, type Trunk } from "../trm/parameters.ts";
+import type { Prediction } from "./votes.ts";
+
+/** A trained model, as far as predicting needs it. */
+export interface Predictor {
+  readonly model: ModelConfig;
+  /** The weights to predict with: the moving average of training. */
+  readonly trunk: Trunk;
+  /** The row of a variant, by its name. */
+  row(variant: string): Float32Array;
+  readonly canvas: CanvasKind;
+  /** The seed of the variants that were trained on. */
+  readonly seed: number;
+}
+
+/** How many variants answer, and how many questions at a time. */
+export interface VoteSettings {
+  /** Variants besides the task itself; fewer where a task has fewer. */
+  readonly votes: number;
+  readonly batch: number;
+}
+
+/** How predicting runs and tells of its progress. */
+export interface PredictOptions {
+  readonly threads: number;
+  /** Called with the questions answered so far and all there are. */
+  onAnswered?(done: number, total: number): void;
+  /** Aborted by a person: predicting stops with its reason as an error. */
+  readonly signal?: AbortSignal;
+}
+
+/** Questions that are answered together, unless told otherwise. */
+export const VOTE_BATCH = 64;
+
+/** One question: a test input as one variant shows it. */
+interface Question {
+  readonly task: Task;
+  readonly testIndex: number;
+  readonly variant: Variant;
+  readonly canvas: Canvas;
+}
+
+/**
+ * The predictions of every variant for every test input, by task id, in the order of the variants.
+ * Each question gets the model's most supervision steps, as in the paper's evaluation.
+ */
+export async function predictTasks(
+  predictor: Predictor,
+  tasks: readonly Task[],
+  { votes, batch }: VoteSettings,
+  { onAnswered, signal, threads }: PredictOptions,
+): Promise<Map<string, Prediction[]>> {
+  const questions = tasks.flatMap((task) => {
+    const canvas = canvasOf(task, predictor.canvas);
+    return variantsOf(task, votes, predictor.seed).flatMap((variant) =>
+      task.test.map((_, testIndex): Question => ({ task, testIndex, variant, canvas }))
+    );
+  });
+  const length = lengthOf(questions.map(({ canvas }) => canvas));
+  const size = Math.min(batch, questions.length);
+  const step = await compileForwardStep(predictor.model, { batch: size, length }, { threads });
+  const predictions = new Map<string, Prediction[]>(tasks.map(({ id }) => [id, []]));
+  for (let begin = 0; begin < questions.length; begin += size) {
+    signal?.throwIfAborted();
+    const asked = questions.slice(begin, begin + size);
+    const answers = await answer(predictor, step, asked, size, length);
+    asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
+    onAnswered?.(begin + asked.length, questions.length);
+  }
+  await step.release();
+  return predictions;
+}
+
+async function answer(
+  { model, trunk, row }: Predictor,
+  step: CompiledForwardStep,
+  questions: readonly Question[],
+  batch: number,
+  length: number,
+): Promise<Prediction[]> {
+  const state = (model.taskTokens + length) * model.hidden;
+  const arrays = {
+    tokens: new Int32Array(batch * length),
+    positions: new Int32Array(batch * length),
+    present: new Float32Array(batch * length),
+    rows: new Float32Array(batch * model.rowSize),
+    zH: new Float32Array(batch * state),
+    zL: new Float32Array(batch * state),
+  };
+  questions.forEach(({ task, testIndex, variant, canvas }, i) => {
+    const example = testExample(variant, task.test[testIndex].input, canvas, length);
+    arrays.tokens.set(example.tokens, i * length);
+    arrays.positions.set(example.positions, i * length);
+    arrays.present.set(example.present, i * length);
+    arrays.rows.set(row(variant.name), i * model.rowSize);
+  });
+  repeatVector(arrays.zH, trunk.hInit);
+  repeatVector(arrays.zL, trunk.lInit);
+  let next = { zH: new Float32Array(batch * state), zL: new Float32Array(batch * state) };
+  let result: Awaited<ReturnType<CompiledForwardStep>> | undefined;
+  for (let i = 0; i < model.maxSteps; i++) {
+    result = await step(trunk.weights, arrays, next);
+    const { zH, zL } = arrays;
+    Object.assign(arrays, next);
+    next = { zH, zL };
+  }
+  const { tokens, halt } = result!;
+  return questions.map(({ testIndex, variant, canvas }, i) => {
+    const own = variantCanvas(canvas, variant.dihedral);
+    const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);
+    return { variant: variant.name, testIndex, grid: restore(variant, grid), halt: halt[i] };
+  });
+}

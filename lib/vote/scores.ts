@@ -1,0 +1,112 @@
+/**
+ * Scores: pass@k of a task is the share of its test inputs whose solution is among the first k
+ * candidates; pass@all counts every candidate, so it is what a perfect ranking would reach.
+ */
+import { z } from "zod";
+import { equalGrids } from "../arc/grid.ts";
+import type { Task } from "../arc/task.ts";
+import { InputError } from "../errors.ts";
+import { readJson, writeAtomic } from "../files.ts";
+import type { Ranking } from "./votes.ts";
+
+/** The numbers of attempts that are scored. */
+export const PASS_KS = [1, 2, 5, 10, 100, 1000] as const;
+
+/** The same as keys of a score, and `all` for every candidate there is. */
+export const PASS_KEYS = ["1", "2", "5", "10", "100", "1000", "all"] as const;
+
+const share = z.number().min(0).max(1);
+
+const taskScore = z.object({
+  id: z.string(),
+  group: z.string().optional(),
+  pass: z.record(z.enum(PASS_KEYS), share),
+});
+
+const scoresFile = z.object({ version: z.literal(1), tasks: z.array(taskScore).min(1) });
+
+/** pass@k for every k, each 0…1. */
+export type Pass = z.output<typeof taskScore>["pass"];
+
+/** The score of one task: the mean over its test inputs. */
+export type TaskScore = z.output<typeof taskScore>;
+
+/** The scores of a result, task by task, as `scores.json` holds them. */
+export type Scores = z.output<typeof scoresFile>;
+
+/** The name of the file of {@link Scores} in a run's folder. */
+export const SCORES_FILE = "scores.json";
+
+/**
+ * Scores every task by its candidates, from a map by task id. A task or test input that isn't there
+ * has no candidates and scores 0.
+ *
+ * @throws InputError naming the first test input whose solution isn't known
+ */
+export function scoreTasks(
+  tasks: readonly Task[],
+  candidates: ReadonlyMap<string, Ranking>,
+): Scores {
+  return { version: 1, tasks: tasks.map((task) => scoreTask(task, candidates.get(task.id) ?? [])) };
+}
+
+function scoreTask(task: Task, ranking: Ranking): TaskScore {
+  const positions = task.test.map(({ output }, test) => {
+    if (!output) {
+      throw new InputError(
+        `task ${task.id}, test ${test}: has no known solution to score against; ` +
+          `give the solutions file too, or leave the task out`,
+      );
+    }
+    const position = (ranking[test] ?? []).findIndex(({ grid }) => equalGrids(grid, output));
+    return position === -1 ? Infinity : position;
+  });
+  const within = (k: number) => positions.filter((at) => at < k).length / positions.length;
+  return {
+    id: task.id,
+    ...(task.group === undefined ? {} : { group: task.group }),
+    pass: passOf((key) => within(key === "all" ? Infinity : Number(key))),
+  };
+}
+
+/** The mean over tasks (at least one). */
+export function meanPass(tasks: readonly TaskScore[]): Pass {
+  return passOf((key) => tasks.reduce((sum, { pass }) => sum + pass[key], 0) / tasks.length);
+}
+
+function passOf(score: (key: keyof Pass) => number): Pass {
+  return Object.fromEntries(PASS_KEYS.map((key) => [key, score(key)])) as Pass;
+}
+
+/** The name under which {@link groupsOf} has the whole. */
+export const ALL_TASKS = "all tasks";
+
+/** The tasks of each group, in the order of the groups' first tasks, then {@link ALL_TASKS}. */
+export function groupsOf(tasks: readonly TaskScore[]): Map<string, TaskScore[]> {
+  const groups = new Map<string, TaskScore[]>();
+  for (const task of tasks) {
+    if (task.group === undefined) continue;
+    groups.set(task.group, [...groups.get(task.group) ?? [], task]);
+  }
+  return groups.set(ALL_TASKS, [...tasks]);
+}
+
+/** Writes scores to a file that {@link readScores} reads. */
+export async function writeScores(path: string, scores: Scores): Promise<void> {
+  await writeAtomic(path, `${JSON.stringify(scores)}\n`);
+}
+
+/**
+ * The scores in a file.
+ *
+ * @throws InputError naming the file and the place in it, when it is missing or isn't such a file
+ */
+export async function readScores(path: string): Promise<Scores> {
+  const parsed = scoresFile.safeParse(await readJson(path));
+  if (parsed.success) return parsed.data;
+  const { path: place, message } = parsed.error.issues[0];
+  throw new InputError(
+    `${path}: is no file of scores (${[...place, message].join(" ")}); ` +
+      `give one that \`deno task predict\` wrote`,
+  );
+}

@@ -1,0 +1,103 @@
+/** Adapts a checkpoint to unseen tasks, from their train pairs only: `deno task posttrain`. */
+import { z } from "zod";
+import { trainingTask } from "./lib/arc/examples.ts";
+import { resolveTasks } from "./lib/arc/sources.ts";
+import { defineCommand, main } from "./lib/cli/command.ts";
+import { seed, threads } from "./lib/cli/options.ts";
+import { predictorOf, readCheckpoint } from "./lib/train/checkpoint.ts";
+import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
+import { startOf } from "./lib/train/optimizer.ts";
+import { RowTable } from "./lib/train/rows.ts";
+import {
+  checkpointPath,
+  type Run,
+  runTraining,
+  summarise,
+  trainingOptions,
+} from "./lib/train/run.ts";
+import { override, PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
+import { initialTrunk } from "./lib/trm/parameters.ts";
+import { evaluate } from "./lib/vote/evaluate.ts";
+import { VOTE_BATCH } from "./lib/vote/predict.ts";
+
+/** What `--from` names to adapt a trunk that was never trained: the baseline of the paper. */
+const SCRATCH = "scratch";
+
+const posttrain = defineCommand({
+  name: "posttrain",
+  summary: "Adapts a checkpoint to unseen tasks, from their train pairs only",
+  examples: [
+    "deno task posttrain --from runs/pretrain --tasks mini-eval",
+    `deno task posttrain --from ${SCRATCH} --tasks mini-eval --out runs/scratch`,
+  ],
+  options: {
+    from: z.string().describe(
+      `checkpoint to start from: a file or a run's folder; ${SCRATCH} for random weights`,
+    ),
+    tasks: z.array(z.string()).default(["mini-eval"]).describe(
+      "tasks to adapt to: a mini set, a split, or a challenges file",
+    ),
+    preset: z.enum(PRESET_NAMES).optional().describe(
+      `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
+    ),
+    ...trainingOptions("runs/posttrain"),
+    seed,
+    threads,
+  },
+  run: async (options, _words, context) => {
+    const { from, seed, threads, out } = options;
+    const source = await startFrom(from, options.preset, seed);
+    const { preset, model, canvas } = source;
+    const { posttrain, votes } = PRESETS[preset];
+    const shape = { seed, canvas, settings: override(posttrain, options) };
+    const tasks = await resolveTasks(options.tasks);
+    const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
+    const run: Run = {
+      label: "posttrain",
+      plan: planFor(training, { preset, model, ...shape }),
+      tasks: training,
+      start: source.start,
+      config: { command: "posttrain", options },
+      evaluation: options.evaluateEvery === undefined
+        ? undefined
+        : (checkpoint) =>
+          evaluate(predictorOf(checkpoint), tasks, { votes, batch: VOTE_BATCH }, { threads }),
+      out,
+      resume: options.resume,
+      evaluateEvery: options.evaluateEvery,
+      threads,
+    };
+    const outcome = await runTraining(run, context);
+    const named = options.tasks.map((source) => `--tasks ${source}`).join(" ");
+    return summarise(run, outcome, `deno task predict --from ${out} ${named}`);
+  },
+});
+
+/** A trunk with fresh moments, and rows that begin at the mean of the rows it was trained with. */
+async function startFrom(
+  from: string,
+  wanted: (typeof PRESET_NAMES)[number] | undefined,
+  seed: number,
+) {
+  if (from === SCRATCH) {
+    const preset = wanted ?? "mini";
+    const { model, canvas } = PRESETS[preset];
+    const trunk = initialTrunk(model, seed);
+    const rows = new RowTable(new Float32Array(model.rowSize));
+    return {
+      preset,
+      model,
+      canvas,
+      start: { initial: trunk, trunk: startOf(trunk.weights), rows },
+    };
+  }
+  const { head, initial, trunk, rows } = await readCheckpoint(await checkpointPath(from));
+  return {
+    preset: wanted ?? head.preset,
+    model: head.model,
+    canvas: head.canvas,
+    start: { initial, trunk: startOf(trunk.ema), rows: new RowTable(rows.mean()) },
+  };
+}
+
+if (import.meta.main) await main(posttrain);

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { loadTasks, parseTaskFile, parseTasks } from "../../lib/arc/parse.ts";
+import { InputError } from "../../lib/errors.ts";
+import { jsonBytes, withFolder } from "./folder.ts";
+import { tasks } from "./generators.ts";
+
+const PAIR = { input: [[1, 2]], output: [[3]] };
+const TASK = { train: [PAIR, PAIR], test: [PAIR, { input: [[4]] }] };
+
+Deno.test("challenges and solutions become tasks with known test outputs", () => {
+  const challenges = { a: { train: [PAIR], test: [{ input: [[4]] }, { input: [[5]] }] } };
+  const where = { challenges: "c.json", solutions: "s.json" };
+  assert.deepEqual(parseTasks(challenges, { a: [[[6]], [[7]]], b: [] }, where), [{
+    id: "a",
+    train: [PAIR],
+    test: [{ input: [[4]], output: [[6]] }, { input: [[5]], output: [[7]] }],
+  }]);
+  assert.deepEqual(parseTasks(challenges, undefined, where), [{ id: "a", ...challenges.a }]);
+});
+
+Deno.test("any task comes back from its JSON in both forms", () => {
+  fc.assert(
+    fc.property(tasks(), (task) => {
+      const { id, train, test } = task;
+      assert.deepEqual(parseTaskFile({ train, test }, "t.json", id), task);
+      const challenges = { [id]: { train, test: test.map(({ input }) => ({ input })) } };
+      const solutions = { [id]: test.map(({ output }) => output) };
+      assert.deepEqual(parseTasks(challenges, solutions, { challenges: "c.json" }), [task]);
+    }),
+  );
+});
+
+/** What is wrong with a task, as a change of a right one, and what the message says. */
+const MISTAKES: [change: object, message: RegExp][] = [
+  [{ train: undefined }, /^c\.json: task a: is not \{"train"/],
+  [{ train: [] }, /^c\.json: task a: has no train pairs; /],
+  [{ test: [] }, /^c\.json: task a: has no test inputs; /],
+  [{ train: [PAIR, PAIR, { input: [[1]] }] }, /^c\.json: task a, train 2: has no output/],
+  [{ train: [7] }, /^c\.json: task a, train 0: is not \{"input"/],
+  [{ train: [PAIR, { ...PAIR, input: [] }] }, /task a, train 1 input: is an empty grid/],
+  [{ train: [{ ...PAIR, input: [[]] }] }, /task a, train 0 input: is an empty grid/],
+  [{ train: [{ ...PAIR, output: [[1, 2], [3]] }] }, /train 0 output: row 1 has 1 cells and row 0 /],
+  [{ test: [{ input: [[1, 12]] }] }, /test 0 input: row 0, column 1 holds 12; .* 0…9/],
+  [{ test: [{ input: [[1.5]] }] }, /test 0 input: row 0, column 0 holds 1\.5/],
+  [{ test: [{ input: [["1"]] }] }, /test 0 input: row 0, column 0 holds "1"/],
+  [{ test: [{ input: [[-1]] }] }, /test 0 input: row 0, column 0 holds -1/],
+  [{ test: [{ input: Array(31).fill([0]) }] }, /test 0 input: has 31 rows and 1 columns; .* 30/],
+  [{ test: [{ input: [Array(31).fill(0)] }] }, /test 0 input: has 1 rows and 31 columns; .* 30/],
+  [{ test: [{ input: "grid" }] }, /test 0 input: is not a grid/],
+  [{ test: [{ output: [[1]] }] }, /test 0 input: is not a grid/],
+  [{ test: [{ ...PAIR, output: [[10]] }] }, /test 0 output: row 0, column 0 holds 10/],
+];
+
+for (const [change, message] of MISTAKES) {
+  Deno.test(`a mistake is told with its place: ${message.source}`, () => {
+    const challenges = { right: TASK, a: { ...TASK, ...change } };
+    assert.throws(
+      () => parseTasks(challenges, undefined, { challenges: "c.json" }),
+      (error) => error instanceof InputError && message.test(error.message),
+    );
+  });
+}
+
+Deno.test("mistakes in a solutions file are told with that file's name", () => {
+  const where = { challenges: "c.json", solutions: "s.json" };
+  const parse = (solutions: unknown) => () => parseTasks({ a: TASK }, solutions, where);
+  const right = [[[3]], [[5]]];
+  parse({ a: right })();
+  assert.throws(parse({ b: right }), /^InputError: s\.json: task a: has no list of solutions; /);
+  assert.throws(parse({ a: [[[3]]] }), /s\.json: task a: has 1 solutions for 2 test inputs; /);
+  assert.throws(parse({ a: [[[3]], [[10]]] }), /s\.json: task a, test 1 output: row 0, column 0 /);
+  assert.throws(parse({ a: [[[9]], [[5]]] }), /s\.json: task a, test 0 output: differs from /);
+  assert.throws(parse([right]), /s\.json: is not an object of tasks/);
+});
+
+Deno.test("a file without tasks, and ids that would break names, are refused", () => {
+  const parse = (challenges: unknown) => () =>
+    parseTasks(challenges, undefined, { challenges: "c.json" });
+  assert.throws(parse({}), /c\.json: holds no tasks/);
+  assert.throws(parse(null), /c\.json: is not an object of tasks/);
+  assert.throws(parse({ "a|||b": TASK }), /task a\|\|\|b: .* rename/);
+  assert.throws(parse({ "": TASK }), InputError);
+});
+
+Deno.test("a challenges file finds its solutions beside it, packed or not", async () => {
+  const challenges = { a: { train: [PAIR], test: [{ input: [[4]] }] } };
+  const files = {
+    "x_challenges.json": challenges,
+    "x_solutions.json.gz": gzipSync(jsonBytes({ a: [[[6]]] })),
+    "y_challenges.json.gz": gzipSync(jsonBytes(challenges)),
+    "y_solutions.json": { a: [[[7]]] },
+    "z_challenges.json": challenges,
+  };
+  await withFolder(files, async (folder) => {
+    const outputOf = async (name: string) =>
+      (await loadTasks(join(folder, name)))[0].test[0].output;
+    assert.deepEqual(await outputOf("x_challenges.json"), [[6]]);
+    assert.deepEqual(await outputOf("y_challenges.json.gz"), [[7]]);
+    assert.equal(await outputOf("z_challenges.json"), undefined);
+  });
+});
+
+Deno.test("files of one task are called by their names, alone or in a folder", async () => {
+  const files = { "b.json": TASK, "a.json.gz": gzipSync(jsonBytes(TASK)), "notes.txt": "" };
+  await withFolder(files, async (folder) => {
+    assert.deepEqual(await loadTasks(join(folder, "b.json")), [{ id: "b", ...TASK }]);
+    assert.deepEqual(await loadTasks(folder), [{ id: "a", ...TASK }, { id: "b", ...TASK }]);
+  });
+});
+
+Deno.test("a path without tasks is refused with its name", async () => {
+  await withFolder({ "notes.txt": "" }, async (folder) => {
+    await assert.rejects(loadTasks(folder), /InputError: .*: holds no \.json files/);
+    await assert.rejects(loadTasks(join(folder, "none.json")), /InputError: .*none\.json/);
+    await assert.rejects(loadTasks(join(folder, "notes.txt")), /InputError: .*notes\.txt/);
+  });
+});

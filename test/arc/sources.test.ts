@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { resolveTasks } from "../../lib/arc/sources.ts";
+import { DATA_FOLDER, dataFolders } from "../../lib/arc/splits.ts";
+import { InputError } from "../../lib/errors.ts";
+import { jsonBytes, withFolder } from "./folder.ts";
+
+const PAIRS = [{ input: [[1]], output: [[2]] }, { input: [[3]], output: [[4]] }];
+const TASK = { train: PAIRS, test: PAIRS };
+
+Deno.test("a generated set is named by its name", async () => {
+  assert.deepEqual(await resolveTasks(["mini-dev"]), miniTasks("mini-dev"));
+});
+
+Deno.test("a split is its challenges file in the first folder that has it", async () => {
+  const file = "arc-agi_mine_challenges.json";
+  await withFolder({ [file]: { a: TASK } }, async (first) => {
+    await withFolder({ [`${file}.gz`]: gzipSync(jsonBytes({ b: TASK })) }, async (second) => {
+      const ids = async (...folders: string[]) =>
+        (await resolveTasks(["mine"], folders)).map(({ id }) => id);
+      assert.deepEqual(await ids(first, second), ["a"]);
+      assert.deepEqual(await ids(second, first), ["b"]);
+    });
+  });
+});
+
+Deno.test("paths and several sources are taken in their order", async () => {
+  await withFolder({ "x.json": TASK, "y.json": TASK }, async (folder) => {
+    const sources = ["y.json", "x.json"].map((name) => join(folder, name));
+    assert.deepEqual((await resolveTasks(sources)).map(({ id }) => id), ["y", "x"]);
+  });
+});
+
+Deno.test("a task that two sources have alike, in whatever order of pairs, is there once", async () => {
+  const reordered = { train: PAIRS.toReversed(), test: PAIRS.toReversed() };
+  const files = { "x.json": { a: TASK, b: TASK }, "y.json": { a: reordered } };
+  await withFolder(files, async (folder) => {
+    const sources = ["x.json", "y.json"].map((name) => join(folder, name));
+    assert.deepEqual(await resolveTasks(sources), [{ id: "a", ...TASK }, { id: "b", ...TASK }]);
+  });
+});
+
+Deno.test("two sources with different tasks of one id are refused", async () => {
+  const files = { "x.json": { a: TASK }, "y.json": { a: { ...TASK, train: [PAIRS[0]] } } };
+  await withFolder(files, async (folder) => {
+    const sources = ["x.json", "y.json"].map((name) => join(folder, name));
+    await assert.rejects(resolveTasks(sources), /InputError: task a is in .*x\.json.*y\.json; /);
+  });
+});
+
+Deno.test("a split that isn't here is refused with the command that gets it", async () => {
+  await withFolder({}, async (folder) => {
+    await assert.rejects(
+      resolveTasks(["training2"], [folder]),
+      (error) =>
+        error instanceof InputError && error.message.includes(folder) &&
+        error.message.includes("`deno task data fetch training2`"),
+    );
+  });
+});
+
+Deno.test("a word that names nothing is refused with what there is", async () => {
+  await assert.rejects(
+    resolveTasks(["trainig2"], []),
+    /InputError: .*mini-train.*training2.*path/s,
+  );
+});
+
+Deno.test("splits are looked for in $ARC_DATA first, then in data/arc/", () => {
+  const before = Deno.env.get("ARC_DATA");
+  try {
+    Deno.env.set("ARC_DATA", "/elsewhere");
+    assert.deepEqual(dataFolders().slice(0, 2), ["/elsewhere", DATA_FOLDER]);
+    Deno.env.delete("ARC_DATA");
+    assert.equal(dataFolders()[0], DATA_FOLDER);
+  } finally {
+    if (before !== undefined) Deno.env.set("ARC_DATA", before);
+  }
+});

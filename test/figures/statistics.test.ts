@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { bootstrap, pairedBootstrap } from "../../lib/figures/statistics.ts";
+import { stream } from "../../lib/random.ts";
+
+/** How often intervals of 95% hold the true mean 0, over draws of data by `draw`. */
+function coverage(trials: number, draw: (trial: number) => number[][]): number {
+  let covered = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const { low, high } = pairedBootstrap(draw(trial), { seed: trial, resamples: 300 });
+    if (low <= 0 && 0 <= high) covered++;
+  }
+  return covered / trials;
+}
+
+Deno.test("equal seeds give equal intervals, others don't", () => {
+  const values = [[0.1, 0.5, 0.2, 0.9], [0.4, 0.3, 0.8, 0.1]];
+  const interval = pairedBootstrap(values, { seed: 1 });
+  assert.deepEqual(pairedBootstrap(values, { seed: 1 }), interval);
+  assert.notDeepEqual(pairedBootstrap(values, { seed: 2 }), interval);
+});
+
+Deno.test("the mean is that of all values and lies in the interval", () => {
+  const row = (length: number) =>
+    fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
+      minLength: length,
+      maxLength: length,
+    });
+  const matrix = fc.integer({ min: 1, max: 6 }).chain((tasks) =>
+    fc.array(row(tasks), { minLength: 1, maxLength: 4 })
+  );
+  fc.assert(
+    fc.property(matrix, (values) => {
+      const { mean, low, high } = pairedBootstrap(values, { seed: 0, resamples: 2000 });
+      const flat = values.flat();
+      assert.ok(Math.abs(mean - flat.reduce((a, b) => a + b) / flat.length) < 1e-12);
+      assert.ok(low <= high);
+      assert.ok(low >= Math.min(...flat) - 1e-12 && high <= Math.max(...flat) + 1e-12);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("values that don't vary give an interval without width", () => {
+  assert.deepEqual(bootstrap([0.25, 0.25, 0.25], { seed: 0 }), {
+    mean: 0.25,
+    low: 0.25,
+    high: 0.25,
+  });
+});
+
+Deno.test("the interval of a mean is as wide as theory says", () => {
+  const random = stream(0, "values");
+  const values = Array.from({ length: 400 }, () => random.normal());
+  const { low, high } = bootstrap(values, { seed: 0, resamples: 4000 });
+  const expected = 2 * 1.96 / Math.sqrt(400);
+  assert.ok(Math.abs((high - low) / expected - 1) < 0.1, `${high - low} against ${expected}`);
+});
+
+Deno.test("tasks that differ widen the interval, although every seed agrees on them", () => {
+  const tasks = Array.from({ length: 100 }, (_, t) => t % 2);
+  const { low, high } = pairedBootstrap([tasks, tasks, tasks, tasks], { seed: 0 });
+  // Resampling tasks apart for each seed would halve this width.
+  assert.ok(Math.abs((high - low) / (2 * 1.96 * 0.05) - 1) < 0.1, `${low} … ${high}`);
+});
+
+Deno.test("seeds that differ widen the interval, although all tasks agree in them", () => {
+  const seeds = Array.from({ length: 16 }, (_, s) => Array(50).fill(s % 2));
+  const { low, high } = pairedBootstrap(seeds, { seed: 0 });
+  assert.ok(Math.abs((high - low) / (2 * 1.96 * 0.125) - 1) < 0.15, `${low} … ${high}`);
+});
+
+Deno.test("intervals of 95% hold the true difference about 95 times in 100", () => {
+  const tasksOnly = coverage(300, (trial) => {
+    const random = stream(trial, "tasks only");
+    return [Array.from({ length: 40 }, () => random.normal())];
+  });
+  assert.ok(tasksOnly > 0.9 && tasksOnly < 0.98, `${tasksOnly}`);
+
+  const both = coverage(300, (trial) => {
+    const random = stream(trial, "both");
+    const tasks = Array.from({ length: 20 }, () => random.normal());
+    return Array.from({ length: 12 }, () => {
+      const ofSeed = random.normal();
+      return tasks.map((ofTask) => ofTask + ofSeed + random.normal());
+    });
+  });
+  assert.ok(both > 0.89 && both < 0.99, `${both}`);
+});
+
+Deno.test("a matrix with nothing in it, or with holes, is refused", () => {
+  assert.throws(() => pairedBootstrap([], { seed: 0 }), RangeError);
+  assert.throws(() => bootstrap([], { seed: 0 }), RangeError);
+  assert.throws(() => pairedBootstrap([[1, 2], [1]], { seed: 0 }), RangeError);
+});

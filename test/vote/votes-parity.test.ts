@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import parity from "../fixtures/voting-parity.json" with { type: "json" };
+import type { Task } from "../../lib/arc/task.ts";
+import { PASS_KS, scoreTasks } from "../../lib/vote/scores.ts";
+import { buildSubmission } from "../../lib/vote/submission.ts";
+import { rankTask } from "../../lib/vote/votes.ts";
+
+const task: Task = {
+  id: "aaaa",
+  train: [],
+  test: parity.tests.map((input, i) => ({ input, output: parity.solutions[i] })),
+};
+
+const candidates = new Map([[
+  task.id,
+  rankTask(
+    parity.predictions.map((one) => ({
+      variant: one.variant,
+      testIndex: one.test_index,
+      grid: one.prediction,
+      halt: one.q_halt_logit,
+    })),
+    task.test.length,
+  ),
+]]);
+
+Deno.test("the reference implementation's votes give its submission", () => {
+  assert.deepEqual(buildSubmission([task], candidates), parity.submission);
+});
+
+Deno.test("the reference implementation's votes give its pass@k", () => {
+  const { tasks: [{ pass }] } = scoreTasks([task], candidates);
+  const scores = PASS_KS.map((k) => [`ARC/pass@${k}`, pass[`${k}`]]);
+  assert.deepEqual(Object.fromEntries(scores), parity.pass_at_k);
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { gridKey } from "../../lib/arc/grid.ts";
+import { type Prediction, rank, rankTask } from "../../lib/vote/votes.ts";
+
+const A = [[1]];
+const B = [[2, 2]];
+const C = [[3], [3]];
+
+/** Votes for test input 0 by variants v0, v1, … */
+function votes(...cast: [grid: number[][], halt: number][]): Prediction[] {
+  return cast.map(([grid, halt], i) => ({ variant: `v${i}`, testIndex: 0, grid, halt }));
+}
+
+/** Some votes for a few small grids, the empty ones among them. */
+const anyVotes: fc.Arbitrary<Prediction[]> = fc.array(
+  fc.tuple(
+    fc.constantFrom(A, B, C, [], [[]]),
+    fc.double({ min: -20, max: 20, noNaN: true }),
+  ),
+  { maxLength: 30 },
+).map((cast) => votes(...cast));
+
+Deno.test("equal grids pool, and the most votes win whatever the confidence", () => {
+  assert.deepEqual(rank(votes([A, 9], [B, -9], [B, -9])), [
+    { grid: B, count: 2, confidence: 1 / (1 + Math.exp(9)) },
+    { grid: A, count: 1, confidence: 1 / (1 + Math.exp(-9)) },
+  ]);
+});
+
+Deno.test("confidence is the mean of sigmoids, not the sigmoid of a mean", () => {
+  const [{ confidence }] = rank(votes([A, 0], [A, 1000], [A, -1000]));
+  assert.equal(confidence, 0.5);
+  const [{ confidence: skewed }] = rank(votes([A, 2], [A, 0]));
+  assert.ok(Math.abs(skewed - (1 / (1 + Math.exp(-2)) + 0.5) / 2) < 1e-15);
+});
+
+Deno.test("equal counts are ranked by confidence, and equal confidence by first appearance", () => {
+  assert.deepEqual(rank(votes([A, -1], [B, 1], [C, 1])).map(({ grid }) => grid), [B, C, A]);
+});
+
+Deno.test("grids of the same cells but another shape are different candidates", () => {
+  assert.equal(rank(votes([[[1, 1]], 0], [[[1], [1]], 0])).length, 2);
+});
+
+Deno.test("empty grids cast no vote, so there may be no candidate at all", () => {
+  assert.deepEqual(rank(votes([[], 5], [[[]], 5])), []);
+  assert.deepEqual(rank(votes([[], 5], [A, 0])).map(({ grid }) => grid), [A]);
+});
+
+Deno.test("every vote for a grid that isn't empty is counted once", () => {
+  fc.assert(
+    fc.property(anyVotes, (predictions) => {
+      const candidates = rank(predictions);
+      const counted = candidates.reduce((sum, { count }) => sum + count, 0);
+      assert.equal(counted, predictions.filter(({ grid }) => grid.flat().length > 0).length);
+      assert.equal(new Set(candidates.map(({ grid }) => gridKey(grid))).size, candidates.length);
+      for (const { confidence } of candidates) assert.ok(confidence > 0 && confidence < 1);
+    }),
+  );
+});
+
+Deno.test("the order of votes doesn't matter where counts differ", () => {
+  const cast = votes([A, 1], [A, 3], [A, -2], [B, 8], [B, 0], [C, 9]);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(cast, { minLength: cast.length }), (shuffled) => {
+      assert.deepEqual(rank(shuffled).map(({ count }) => count), [3, 2, 1]);
+      assert.deepEqual(rank(shuffled).map(({ grid }) => grid), [A, B, C]);
+    }),
+  );
+});
+
+Deno.test("a task's predictions are ranked for each of its test inputs", () => {
+  const predictions = votes([A, 0], [B, 0]).map((vote, testIndex) => ({ ...vote, testIndex }));
+  assert.deepEqual(
+    rankTask(predictions, 3).map((candidates) => candidates.map(({ grid }) => grid)),
+    [[A], [B], []],
+  );
+});
