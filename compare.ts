@@ -10,7 +10,8 @@ import { groupsOf, PASS_KEYS, readScores, SCORES_FILE, type TaskScore } from "./
 
 const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
 
-const compare = defineCommand({
+/** The command `deno task compare`. */
+export const compare = defineCommand({
   name: "compare",
   summary: "Compares the scores of paired runs: mean difference and its 95% bootstrap interval",
   examples: [

@@ -37,6 +37,8 @@ export interface ExampleSettings {
   readonly canvas: CanvasKind;
   /** Variants of each task, besides itself. */
   readonly variants: number;
+  /** Whether training pairs are moved to random places of their canvas. */
+  readonly translate: boolean;
   /** Rows and columns, at most, by which a training canvas may be larger than the task needs. */
   readonly margin: number;
 }
@@ -83,7 +85,7 @@ export function trainingExample(
   variant: Variant,
   index: number,
   length: number,
-  { seed, margin }: ExampleSettings,
+  { seed, margin, translate }: ExampleSettings,
 ): Example {
   const random = stream(seed, "place", variant.name);
   const smallest = variantCanvas(canvas, variant.dihedral);
@@ -94,7 +96,7 @@ export function trainingExample(
     output: augment(variant, output),
   }));
   const offsets = shown.map(({ input, output }) => randomOffset(input, output, wide, random));
-  const offset = index === still ? ORIGIN : offsets[index];
+  const offset = translate && index !== still ? offsets[index] : ORIGIN;
   const { input, output } = shown[index];
   return exampleOf(
     variant,

@@ -86,7 +86,7 @@ export async function main(commands: Command | readonly Command[]): Promise<neve
 
 /**
  * Runs a command, or the one of several subcommands of `script` that `args` names, and gives the
- * exit status. Never throws: every error becomes a message on `terminal.err`.
+ * exit status. Whatever the command throws becomes a message on `terminal.err`.
  */
 export async function execute(
   commands: Command | readonly Command[],

@@ -93,7 +93,7 @@ interface Shown {
 
 /** Bars that redraw themselves in place, below the lines. */
 function barDisplay(stream: TextStream): Display {
-  const bars = new cliProgress.MultiBar({
+  const bars: Bars = new cliProgress.MultiBar({
     stream,
     format: (_options: unknown, { progress }: { progress: number }, payload: BarPayload) => {
       const full = Math.round(BAR_SIZE * progress);
@@ -127,6 +127,20 @@ function barDisplay(stream: TextStream): Display {
       };
     },
   };
+}
+
+/** What is used of cli-progress, which brings no types. */
+interface Bars {
+  create(total: number, start: number, payload: BarPayload): Bar;
+  remove(bar: Bar): void;
+  log(text: string): void;
+  /** Draws everything now. */
+  update(): void;
+  stop(): void;
+}
+
+interface Bar {
+  update(done: number): void;
 }
 
 interface BarPayload {

@@ -54,16 +54,6 @@ class TracingBackend extends tf.KernelBackend {
     return this.infoOf(this.graph.constant(numbers, shape, elementType(dtype))).dataId;
   }
 
-  override move(
-    dataId: object,
-    values: tf.BackendValues,
-    shape: number[],
-    dtype: tf.DataType,
-  ): void {
-    const numbers = values as ArrayLike<number>;
-    this.#values.set(dataId, this.graph.constant(numbers, shape, elementType(dtype)));
-  }
-
   override readSync(): never {
     throw new Error(
       "a function being compiled cannot read the values of its tensors: they are known only when it runs",

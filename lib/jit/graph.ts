@@ -74,13 +74,13 @@ export class Graph {
     dtype: ElementType,
   ): Value {
     const bytes = encode(values, dtype);
-    const key = `${dtype}[${shape}]${bytes.join()}`;
     const small = bytes.length <= SHARED_CONSTANT_BYTES;
-    const known = small ? this.#shared.get(key) : undefined;
+    const key = small && `${dtype}[${shape}]${bytes}`;
+    const known = key && this.#shared.get(key);
     if (known) return known;
     const value = this.#fresh(shape, dtype);
     this.#constants.set(value.name, { value, bytes });
-    if (small) this.#shared.set(key, value);
+    if (key) this.#shared.set(key, value);
     return value;
   }
 

@@ -45,8 +45,8 @@ export interface Compiled<S extends Specs, O extends string> {
    * Runs the graph. The arrays of `feeds` are read in place. An output with an array in `into` is
    * written there, the others to new arrays.
    *
-   * Throws a TypeError that names the input or output whose array has another length or type than
-   * was compiled for.
+   * Throws a TypeError that names the input or output that does not exist, or whose array has
+   * another length or type than was compiled for.
    */
   (feeds: Feeds<S>, into?: Partial<Fetches<O>>): Promise<Fetches<O>>;
   /** The shape of each output. */
@@ -91,9 +91,8 @@ export async function jit<const S extends Specs, O extends string>(
       checkArray(`input ${name}`, feeds[name], shape, dtype);
       fed[inputName(name)] = new ort.Tensor(dtype, feeds[name], shape);
     }
-    for (const name of Object.keys(feeds)) {
-      if (!(name in specs)) throw new TypeError(`there is no input ${name}`);
-    }
+    checkNames("input", feeds, specs);
+    checkNames("output", into, shapes);
     const arrays = {} as Fetches<O>;
     const fetched: Record<string, ort.Tensor> = {};
     for (const name of names) {
@@ -149,6 +148,11 @@ function explainMissingKernels<T>(body: () => T): T {
       { cause: error },
     );
   }
+}
+
+function checkNames(kind: string, given: object, known: object) {
+  const stranger = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (stranger !== undefined) throw new TypeError(`there is no ${kind} ${stranger}`);
 }
 
 const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };

@@ -61,7 +61,8 @@ export function planFor(
 export function exampleSettingsOf(
   { seed, canvas, settings }: Pick<Plan, "seed" | "canvas" | "settings">,
 ): ExampleSettings {
-  return { seed, canvas, variants: settings.variants, margin: settings.margin };
+  const { variants, translate, margin } = settings;
+  return { seed, canvas, variants, translate: translate === "on", margin };
 }
 
 /**

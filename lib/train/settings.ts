@@ -23,6 +23,9 @@ export const settingsSchema = z.strictObject({
   exploration: z.number().min(0).max(1).describe("probability that a slot may not halt early"),
   variants: orNone.describe("augmented variants of each task besides itself"),
   pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
+  translate: z.enum(["on", "off"]).describe(
+    "moving training pairs to random places of their canvas",
+  ),
   margin: orNone.describe("rows and columns by which a training canvas may be larger, at most"),
 });
 
@@ -63,6 +66,7 @@ const MINI: Settings = {
   exploration: 0.1,
   variants: 5,
   pairsPerDraw: 1,
+  translate: "on",
   margin: 1,
 };
 
@@ -79,6 +83,7 @@ const PAPER: Settings = {
   exploration: 0.1,
   variants: 1000,
   pairsPerDraw: 0,
+  translate: "on",
   margin: 0,
 };
 

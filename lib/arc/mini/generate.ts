@@ -4,7 +4,7 @@ import { equalGrids, type Grid, gridKey } from "../grid.ts";
 import type { Pair } from "../task.ts";
 import type { Random } from "../../random.ts";
 import { SINGLE_RULES } from "./families.ts";
-import { BACKGROUND, COLOURS } from "./grids.ts";
+import { BACKGROUND, COLOURS, mapCells } from "./grids.ts";
 import { LONGEST } from "./inputs.ts";
 import type { Rule } from "./rule.ts";
 
@@ -12,7 +12,7 @@ export const TRAIN_PAIRS = 5;
 export const TEST_PAIRS = 2;
 
 /** How many inputs are drawn for one task before the rule is given up. */
-const MAX_INPUTS = 400;
+const MAX_INPUTS = 200;
 
 /** How many times all pairs are drawn anew because they don't make a good task. */
 const MAX_TASKS = 20;
@@ -47,11 +47,21 @@ function drawShowing(rule: Rule, random: Random): Pair[] | undefined {
     const [rows, columns] = commonSize ?? rule.size(random);
     const input = rule.draw(random, rows, columns);
     const output = rule.apply(input);
-    if (!output || !fits(output) || isBlank(output) || equalGrids(input, output)) continue;
+    if (!output || !fits(output) || isBlank(output) || !shows(rule, input, output)) continue;
     pairs.set(gridKey(input), { input, output });
     if (pairs.size === TRAIN_PAIRS + TEST_PAIRS) return [...pairs.values()];
   }
   return undefined;
+}
+
+/**
+ * Whether a pair shows its rule: doing nothing, a part of the rule alone, and the rule applied to
+ * an empty input all give something else.
+ */
+function shows(rule: Rule, input: Grid, output: Grid): boolean {
+  const empty = mapCells(input, () => BACKGROUND);
+  const others = [input, rule.apply(empty), ...rule.parts.map((part) => part.apply(input))];
+  return others.every((other) => !other || !equalGrids(other, output));
 }
 
 const sidesOf = (grid: Grid) => [grid.length, grid[0].length];

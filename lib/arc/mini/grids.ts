@@ -64,7 +64,10 @@ export const halfTurn = (grid: Grid): Grid => applyDihedral(2, grid);
 export const quarterTurn = (grid: Grid): Grid => applyDihedral(3, grid);
 
 /** Changes each column, given as a list from top to bottom; all must keep one length. */
-export function mapColumns(grid: Grid, change: (column: readonly number[]) => readonly number[]) {
+export function mapColumns(
+  grid: Grid,
+  change: (column: readonly number[], index: number) => readonly number[],
+): Grid {
   return transpose(transpose(grid).map(change));
 }
 

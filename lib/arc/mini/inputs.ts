@@ -58,13 +58,12 @@ export function scattered(fewest: number, most: number, colours = COLOURS.length
   };
 }
 
-/** Up to `most` objects of 1…6 cells that grow from random seeds, in `colours` colours. */
-export function withObjects(most: number, colours = COLOURS.length): Draw {
+/** From 2 to `most` objects of 1…8 cells, grown from random cells; later ones cover others. */
+export function withObjects(most: number): Draw {
   return (random, rows, columns) => {
-    const choice = palette(random, colours);
     const grid = gridOf(rows, columns, () => BACKGROUND);
     for (let i = between(random, 2, most); i > 0; i--) {
-      const colour = random.pick(choice);
+      const colour = random.pick(COLOURS);
       const cells: Cell[] = [[random.int(rows), random.int(columns)]];
       for (let n = random.int(8); n > 0; n--) {
         const [r, c] = random.pick(cells);
@@ -77,7 +76,7 @@ export function withObjects(most: number, colours = COLOURS.length): Draw {
   };
 }
 
-/** A grid to which some cells are changed: `change` gives a cell's colour from its old one. */
+/** Grids drawn in one way and then changed cell by cell. */
 export function altered(
   draw: Draw,
   change: (old: number, row: number, column: number, random: Random) => number,

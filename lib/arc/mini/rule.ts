@@ -1,5 +1,5 @@
 /** What a rule is, and how families of rules and compositions of two are made. */
-import { equalGrids, type Grid } from "../grid.ts";
+import type { Grid } from "../grid.ts";
 import type { Random } from "../../random.ts";
 
 /** Which set a rule belongs to. */
@@ -14,6 +14,8 @@ export type Size = readonly [rows: number, columns: number];
 export interface Rule {
   /** `family-parameter`, or `first+second` for a composition. */
   readonly name: string;
+  /** The rules that it is composed of; none for a single one. */
+  readonly parts: readonly Rule[];
   /** Draws a size for inputs. */
   size(random: Random): Size;
   /** Draws an input of a size. */
@@ -49,6 +51,7 @@ export function family<P>({ name, does, parameters, size, draw, apply }: Definit
   const rules = (role: Role) =>
     Object.entries(parameters[role] ?? {}).map(([label, parameter]): Rule => ({
       name: `${name}-${label}`,
+      parts: [],
       size: (random) => size(random, parameter),
       draw: (random, rows, columns) => draw(random, rows, columns, parameter),
       apply: (grid) => apply(grid, parameter),
@@ -56,22 +59,16 @@ export function family<P>({ name, does, parameters, size, draw, apply }: Definit
   return { name, does, rules: { train: rules("train"), dev: rules("dev"), eval: rules("eval") } };
 }
 
-/**
- * The rule that applies `first` and then `second`, on the kind of inputs that `first` likes. It has
- * no answer where one of the two makes no difference, because then only the other would show.
- */
+/** The rule that applies `first` and then `second`, on the kind of inputs that `first` likes. */
 export function compose(first: Rule, second: Rule): Rule {
   return {
     name: `${first.name}+${second.name}`,
+    parts: [first, second],
     size: first.size,
     draw: first.draw,
     apply: (grid) => {
       const between = first.apply(grid);
-      if (!between) return undefined;
-      const output = second.apply(between);
-      if (!output || equalGrids(output, between)) return undefined;
-      const alone = second.apply(grid);
-      return alone && equalGrids(output, alone) ? undefined : output;
+      return between && second.apply(between);
     },
   };
 }

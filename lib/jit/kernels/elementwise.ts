@@ -90,13 +90,9 @@ lower("Step", (graph, { x }, { alpha }) => {
   );
 });
 
+// tfjs broadcasts condition and choices to one shape before it calls the kernel.
 lower("Select", (graph, { condition, t, e }) => {
-  const shape = broadcast(t, e);
-  // tfjs lets a vector of conditions choose whole rows of higher tensors.
-  const rows = condition.shape.length === 1 && shape.length > 1
-    ? reshape(graph, condition, [condition.shape[0], ...shape.slice(1).fill(1)])
-    : condition;
-  return graph.node("Where", [rows, t, e], broadcast(rows, { ...t, shape }), t.dtype);
+  return graph.node("Where", [condition, t, e], t.shape, t.dtype);
 });
 
 lower("Cast", (graph, { x }, { dtype }) => cast(graph, x, elementType(dtype as DataType)));
@@ -110,5 +106,6 @@ export function cast(graph: Graph, x: Value, dtype: TensorType): Value {
 
 /** x with its elements in the same order under another shape of the same size. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
-  return graph.node("Reshape", [x, graph.ints(shape)], shape, x.dtype);
+  // Without allowzero, ONNX reads a side of 0 as "the same as before".
+  return graph.node("Reshape", [x, graph.ints(shape)], shape, x.dtype, { allowzero: { int: 1 } });
 }

@@ -15,10 +15,12 @@ for (const [kernel, op] of Object.entries(REDUCTIONS)) {
   lower(kernel, (graph, { x }, { axis, reductionIndices, keepDims }) => {
     const given = axis ?? reductionIndices ?? x.shape.map((_, i) => i);
     const axes = [given].flat().map((one) => normaliseAxis(one as number, x.shape.length));
+    // The mean of whole numbers need not be one.
+    const values = kernel === "Mean" ? cast(graph, x, "float32") : x;
     // ONNX reads an empty list of axes as all of them; tfjs as none.
-    if (axes.length === 0) return x;
+    if (axes.length === 0) return values;
     const shape = x.shape.flatMap((size, i) => axes.includes(i) ? (keepDims ? [1] : []) : [size]);
-    return graph.node(op, [x, graph.ints(axes)], shape, x.dtype, {
+    return graph.node(op, [values, graph.ints(axes)], shape, values.dtype, {
       keepdims: { int: keepDims ? 1 : 0 },
     });
   });

@@ -101,12 +101,6 @@ lower("Tile", (graph, { x }, { reps }) => {
   return graph.node("Tile", [x, graph.ints(repeats)], shape, x.dtype);
 });
 
-lower(
-  "BroadcastTo",
-  (graph, { x }, { shape }) =>
-    graph.node("Expand", [x, graph.ints(shape as number[])], shape as number[], x.dtype),
-);
-
 lower("GatherV2", (graph, { x, indices }, { axis, batchDims }) => {
   if (batchDims) throw new Error("gather with batch dimensions has no ONNX form here");
   const along = normaliseAxis(axis as number, x.shape.length);

@@ -1,7 +1,8 @@
 /** Kernels compared with tfjs's cpu backend: what a line of the tables says, and the comparison. */
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { type Feeds, jit, type Specs, type TensorType } from "../../../lib/jit/jit.ts";
+import type { TensorType } from "../../../lib/jit/graph.ts";
+import { type Feeds, jit, type Specs } from "../../../lib/jit/jit.ts";
 import { stream } from "../../../lib/random.ts";
 
 /** A tensor that a case is given. */
@@ -84,15 +85,19 @@ async function compiled(cases: readonly Case[], fused: boolean): Promise<Result[
     })
   );
   const dtypes: string[][] = [];
-  const run = await jit((tensors: Record<string, tf.Tensor>) => {
-    const outputs: Record<string, tf.Tensor> = {};
-    cases.forEach(({ inputs, compute }, i) => {
-      const own = [compute(...inputs.map((_, j) => tensors[`${i}/${j}`]))].flat();
-      dtypes.push(own.map(({ dtype }) => dtype));
-      own.forEach((tensor, k) => outputs[`${i}/${k}`] = tf.cast(tensor, "float32"));
-    });
-    return outputs;
-  }, specs, { fused });
+  const run = await jit(
+    (tensors: Record<string, tf.Tensor>) => {
+      const outputs: Record<string, tf.Tensor> = {};
+      cases.forEach(({ inputs, compute }, i) => {
+        const own = [compute(...inputs.map((_, j) => tensors[`${i}/${j}`]))].flat();
+        dtypes.push(own.map(({ dtype }) => dtype));
+        own.forEach((tensor, k) => outputs[`${i}/${k}`] = tf.cast(tensor, "float32"));
+      });
+      return outputs;
+    },
+    specs,
+    { fused },
+  );
   const values = await run(feeds as Feeds<Specs>);
   await run.release();
   return dtypes.map((own, i) =>
@@ -135,4 +140,16 @@ export async function compareWithCpu(cases: readonly Case[], fused: boolean): Pr
       assertClose(all[i][k].values, values, what);
     }
   }
+}
+
+/** The gradients, for every input, of a sum with fixed uneven weights over what `compute` returns. */
+export function gradientsOf(compute: (...inputs: tf.Tensor[]) => tf.Tensor): Compute {
+  const loss = (...inputs: tf.Tensor[]) => weightedSum(compute(...inputs)) as tf.Scalar;
+  return (...inputs) => tf.grads(loss)(inputs);
+}
+
+/** A sum in which no two elements count the same. */
+export function weightedSum(x: tf.Tensor): tf.Tensor {
+  const weights = Float32Array.from({ length: x.size }, (_, i) => Math.sin(i + 1));
+  return tf.sum(tf.mul(x, tf.tensor(weights, x.shape)));
 }

@@ -56,7 +56,7 @@ const background = family<Mapping>({
     eval: { cycle: { 0: 1, 1: 2, 2: 0 } },
   },
   size: anySize,
-  draw: noisy(0.6),
+  draw: noisy(0.35),
   apply: (grid, mapping) => mapCells(grid, (colour) => mapping[colour] ?? colour),
 });
 

@@ -1,7 +1,7 @@
 /** Families about columns: things that fall, and bars that stand on the ground. */
 import { type Grid, gridOf } from "../../grid.ts";
 import { anySize, noisy } from "../inputs.ts";
-import { BACKGROUND, COLOURS, mapColumns, onlyMaximum, transpose } from "../grids.ts";
+import { BACKGROUND, COLOURS, mapCells, mapColumns, onlyMaximum, transpose } from "../grids.ts";
 import { family } from "../rule.ts";
 
 /** A column, from top to bottom, once everything has come to rest; `index` counts columns. */
@@ -24,17 +24,18 @@ function drop(column: readonly number[]): number[] {
 
 const gravity = family<Settle>({
   name: "gravity",
-  does: "All coloured cells, or those of one colour, fall to the ground; some rise.",
+  does: "All coloured cells, or those of colour 1, fall to the ground; in some rules others rise.",
   parameters: {
     train: { all: (column) => toEnd(column, isColoured), one: drop },
     dev: {
-      seesaw: (column, index) => toEnd(column, index % 2 === 0 ? isColoured : (c) => !isColoured(c)),
+      seesaw: (column, index) =>
+        toEnd(column, index % 2 === 0 ? isColoured : (c) => !isColoured(c)),
     },
     eval: { "one-rises": (column) => toEnd(toEnd(column, (c) => c !== 1), (c) => c > 1) },
   },
   size: anySize,
   draw: noisy(0.45),
-  apply: (grid, settle) => transpose(transpose(grid).map(settle)),
+  apply: mapColumns,
 });
 
 const height = (column: readonly number[]) => column.filter(isColoured).length;
@@ -42,16 +43,16 @@ const height = (column: readonly number[]) => column.filter(isColoured).length;
 /** Marks the only column with the largest score; undefined on a tie. */
 function marked(grid: Grid, score: (column: readonly number[]) => number): Grid | undefined {
   const chosen = onlyMaximum(transpose(grid), score);
-  return chosen &&
-    mapColumns(grid, (column) =>
-      column.every((colour, r) => colour === chosen[r])
-        ? column.map((colour) => isColoured(colour) ? 1 : colour)
-        : column);
+  return chosen && mapColumns(
+    grid,
+    (column) => score(column) === score(chosen) ? column.map((c) => isColoured(c) ? 1 : c) : column,
+  );
 }
 
 const bars = family<(grid: Grid) => Grid | undefined>({
   name: "bars",
-  does: "Columns are bars: they are sorted by height, the tallest or shortest is marked, or all rise.",
+  does:
+    "Columns are bars: they are sorted by height, the tallest or shortest is marked, or all rise.",
   parameters: {
     train: {
       sort: (grid) => transpose(transpose(grid).toSorted((a, b) => height(a) - height(b))),
@@ -61,8 +62,10 @@ const bars = family<(grid: Grid) => Grid | undefined>({
     eval: {
       raise: (grid) => {
         const top = Math.max(...transpose(grid).map(height));
-        return mapColumns(grid, (column) =>
-          column.map((colour, r) => column.length - r <= top ? column.at(-1)! : colour));
+        return mapCells(
+          grid,
+          (old, r, c) => grid.length - r <= top ? grid.at(-1)![c] : old,
+        );
       },
     },
   },

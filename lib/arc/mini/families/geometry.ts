@@ -1,10 +1,18 @@
 /** Families that turn, mirror and move the whole grid or parts of it. */
-import { gridOf } from "../../grid.ts";
-import { altered, anySize, largeSize, noisy, squareSize } from "../inputs.ts";
-import { BACKGROUND, colourAt, flip, halfTurn, mapCells, quarterTurn } from "../grids.ts";
-import { rolled, type Step, transpose } from "../grids.ts";
+import { type Grid, gridOf } from "../../grid.ts";
+import { anySize, largeSize, noisy, squareSize } from "../inputs.ts";
+import {
+  BACKGROUND,
+  colourAt,
+  flip,
+  halfTurn,
+  mapCells,
+  quarterTurn,
+  rolled,
+  type Step,
+  transpose,
+} from "../grids.ts";
 import { family } from "../rule.ts";
-import type { Grid } from "../../grid.ts";
 
 /** Moves every cell of a grid to another place. */
 type Move = (grid: Grid) => Grid;
@@ -119,12 +127,10 @@ const asymmetry = family<number>({
   size: largeSize,
   draw: (random, rows, columns) => {
     const left = noisy(0.7)(random, rows, columns);
-    const whole = gridOf(rows, columns, (r, c) => left[r][Math.min(c, columns - 1 - c)]);
-    return altered(() => whole, (old) => random.float() < 0.15 ? BACKGROUND : old)(
-      random,
-      rows,
-      columns,
-    );
+    return gridOf(rows, columns, (r, c) => {
+      const symmetric = left[r][Math.min(c, columns - 1 - c)];
+      return random.float() < 0.15 ? BACKGROUND : symmetric;
+    });
   },
   apply: (grid, colour) => {
     const image = flip(grid);

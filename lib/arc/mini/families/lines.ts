@@ -5,6 +5,7 @@ import {
   type Cell,
   type Claim,
   colouredCells,
+  COLOURS,
   DIAGONALS,
   mapCells,
   mapColumns,
@@ -112,21 +113,18 @@ const ends = family<"first" | "both">({
     }),
 });
 
-/** The last cell of each column turns to 1 if the column holds a colour. */
-const projected = (grid: Grid) =>
-  mapColumns(grid, (column) => column.some((c) => c !== BACKGROUND) ? column.with(-1, 1) : column);
-
 const project = family<"mark" | "shadow">({
   name: "project",
-  does: "The last cell of each column with a colour is marked; the others may be cleared.",
+  does:
+    "The last cell of each column with a colour turns to 1; in one rule the others are cleared.",
   parameters: { dev: { mark: "mark", shadow: "shadow" } },
   size: anySize,
   draw: altered(scattered(2, 4), (old, r) => r === 0 ? BACKGROUND : old),
   apply: (grid, which) =>
-    mapCells(
-      projected(grid),
-      (old, r) => which === "shadow" && r < grid.length - 1 ? BACKGROUND : old,
-    ),
+    mapColumns(grid, (column) => {
+      if (column.every((colour) => colour === BACKGROUND)) return column;
+      return (which === "shadow" ? column.map(() => BACKGROUND) : column).with(-1, 1);
+    }),
 });
 
 const isFull = (cells: readonly number[]) => !cells.includes(BACKGROUND);
@@ -145,19 +143,18 @@ const fullRows = family<number>({
   apply: (grid, colour) => grid.map((row) => isFull(row) ? row.map(() => colour) : row),
 });
 
-/** Which columns a full row crosses. */
 const crossing = family<number>({
   name: "crossing",
   does: "Where a full row crosses a full column the cell is marked or cleared.",
   parameters: { eval: { mark: 1, clear: BACKGROUND } },
   size: largeSize,
   draw: (random, rows, columns) => {
-    const row = random.shuffle([...Array(rows).keys()]).slice(0, 1 + random.int(2));
-    const column = random.shuffle([...Array(columns).keys()]).slice(0, 1 + random.int(2));
-    const [across, down] = [random.int(5) + 1, random.int(5) + 1];
+    const some = (n: number) => random.shuffle([...Array(n).keys()]).slice(0, 1 + random.int(2));
+    const [fullRow, fullColumn] = [some(rows), some(columns)];
+    const [across, down] = [random.pick(COLOURS), random.pick(COLOURS)];
     return altered(noisy(0.15), (old, r, c) => {
-      if (row.includes(r)) return across;
-      return column.includes(c) ? down : old;
+      if (fullRow.includes(r)) return across;
+      return fullColumn.includes(c) ? down : old;
     })(random, rows, columns);
   },
   apply: (grid, colour) => {

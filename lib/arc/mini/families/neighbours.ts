@@ -87,7 +87,7 @@ const census = family<"coloured" | "background">({
     }),
 });
 
-/** How far a step down and right is. */
+/** How far it is to a cell some rows below and columns to the right: in steps, or a king's moves. */
 type Distance = (down: number, right: number) => number;
 
 const territory = family<Distance>({
@@ -96,15 +96,15 @@ const territory = family<Distance>({
   parameters: {
     eval: {
       steps: (down, right) => Math.abs(down) + Math.abs(right),
-      columns: (_down, right) => Math.abs(right),
+      king: (down, right) => Math.max(Math.abs(down), Math.abs(right)),
     },
   },
   size: largeSize,
   draw: (random, rows, columns) => {
-    const colours = palette(random, 3);
+    const colours = palette(random, 3).values();
     return mapCells(
       scattered(2, 3)(random, rows, columns),
-      (old) => old === BACKGROUND ? old : random.pick(colours),
+      (old) => old === BACKGROUND ? old : colours.next().value!,
     );
   },
   apply: (grid, distance) => {

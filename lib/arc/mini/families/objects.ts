@@ -51,39 +51,39 @@ const select = family<Selection>({
   },
 });
 
-/** Whether a cell of the box around all coloured cells lies on its border. */
-type Place = (row: number, column: number, grid: Grid) => boolean;
+/** Which cells the box must hold, and whether its inside or its outside is filled. */
+interface Filling {
+  readonly holds: (colour: number) => boolean;
+  readonly side: "inside" | "outside";
+}
 
-const within = (grid: Grid, ink: (colour: number) => boolean): Place => {
-  const box = boxOf(colouredCells(grid).filter(([r, c]) => ink(grid[r][c])));
-  return (r, c) =>
-    box !== undefined && r >= box.top && r <= box.bottom && c >= box.left && c <= box.right;
-};
+const isColoured = (colour: number) => colour !== BACKGROUND;
 
-const fillBox = family<(grid: Grid) => Place>({
+const fillBox = family<Filling>({
   name: "fill-box",
-  does: "The background of, or around, the smallest box that holds some cells turns to colour 1.",
+  does: "The background in, or around, the smallest box that holds some cells turns to colour 1.",
   parameters: {
     train: {
-      all: (grid) => within(grid, (colour) => colour !== BACKGROUND),
-      one: (grid) => within(grid, (colour) => colour === 1),
+      all: { holds: isColoured, side: "inside" },
+      one: { holds: (colour) => colour === 1, side: "inside" },
     },
-    eval: {
-      outside: (grid) => {
-        const inBox = within(grid, (colour) => colour !== BACKGROUND);
-        return (r, c) => !inBox(r, c, grid);
-      },
-    },
+    eval: { outside: { holds: isColoured, side: "outside" } },
   },
   size: largeSize,
   draw: scattered(2, 5, 3),
-  apply: (grid, placeIn) => {
-    const place = placeIn(grid);
-    return mapCells(grid, (old, r, c) => old === BACKGROUND && place(r, c, grid) ? 1 : old);
+  apply: (grid, { holds, side }) => {
+    const box = boxOf(colouredCells(grid).filter(([r, c]) => holds(grid[r][c])));
+    if (!box) return grid;
+    const inBox = (r: number, c: number) =>
+      r >= box.top && r <= box.bottom && c >= box.left && c <= box.right;
+    return mapCells(
+      grid,
+      (old, r, c) => old === BACKGROUND && inBox(r, c) === (side === "inside") ? 1 : old,
+    );
   },
 });
 
-/** Cells from which a flood starts. */
+/** The cells from which a flood starts. */
 type Source = (grid: Grid) => Cell[];
 
 const flood = family<Source>({
@@ -107,9 +107,10 @@ const flood = family<Source>({
 
 /** The background cells that can be reached from outside the grid. */
 function outside(grid: Grid): boolean[][] {
-  const edge = (r: number, c: number) =>
-    !inside(grid, r - 1, c - 1) || !inside(grid, r + 1, c + 1);
-  const starts = grid.flatMap((row, r) => row.flatMap((_, c): Cell[] => edge(r, c) ? [[r, c]] : []));
+  const edge = (r: number, c: number) => !inside(grid, r - 1, c - 1) || !inside(grid, r + 1, c + 1);
+  const starts = grid.flatMap((row, r) =>
+    row.flatMap((_, c): Cell[] => edge(r, c) ? [[r, c]] : [])
+  );
   return reach(grid, starts, (colour) => colour === BACKGROUND);
 }
 

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { Command as Program } from "commander";
+import fc from "fast-check";
+import { z } from "zod";
+import { checkValues, flagOf, flagsOf } from "../../lib/cli/flags.ts";
+import { count, fraction, rate, seed } from "../../lib/cli/options.ts";
+import { InputError } from "../../lib/errors.ts";
+
+/** The checked values of `shape` for the words of a command line; commander's errors are thrown. */
+function parse<S extends z.ZodRawShape>(shape: S, ...words: string[]): z.output<z.ZodObject<S>> {
+  const program = new Program().exitOverride().configureOutput({ writeErr: () => {} });
+  for (const flag of flagsOf(shape)) program.addOption(flag);
+  return checkValues(shape, program.parse(words, { from: "user" }).opts());
+}
+
+/** Whether an error is an InputError whose message is this. */
+function inputError(message: string) {
+  return (error: unknown) => error instanceof InputError && error.message === message;
+}
+
+Deno.test("every option name becomes a flag that commander turns back into that name", () => {
+  const names = fc.stringMatching(/^[a-z][a-z0-9]*([A-Z][a-z0-9]*){0,3}$/);
+  fc.assert(
+    fc.property(names, (name) => {
+      assert.match(flagOf(name), /^--[a-z0-9]+(-[a-z0-9]+)*$/);
+      const [flag] = flagsOf({ [name]: z.string().optional() });
+      assert.equal(flag.attributeName(), name);
+    }),
+  );
+  assert.equal(flagOf("embeddingsFraction"), "--embeddings-fraction");
+});
+
+Deno.test("numbers, texts and choices are read, and defaults stand in for what isn't given", () => {
+  const shape = {
+    steps: count().default(100),
+    lr: rate().optional(),
+    preset: z.enum(["mini", "paper"]).default("mini"),
+    out: z.string().default("runs"),
+  };
+  assert.deepEqual(parse(shape), { steps: 100, preset: "mini", out: "runs" });
+  assert.deepEqual(
+    parse(shape, "--steps", "1e3", "--lr=1e-4", "--preset", "paper", "--out", "7"),
+    { steps: 1000, lr: 1e-4, preset: "paper", out: "7" },
+  );
+});
+
+Deno.test("a repeated flag gathers a list, which replaces the default", () => {
+  const shape = {
+    tasks: z.array(z.string()).default(["mini-train"]),
+    k: z.array(count()).optional(),
+  };
+  assert.deepEqual(parse(shape), { tasks: ["mini-train"] });
+  assert.deepEqual(parse(shape, "--tasks", "a", "--k", "1", "--tasks", "b", "--k", "2"), {
+    tasks: ["a", "b"],
+    k: [1, 2],
+  });
+});
+
+Deno.test("a switch is off until given; one that is on by default has a --no- form", () => {
+  const shape = { resume: z.boolean().default(false), margin: z.boolean().default(true) };
+  assert.deepEqual(parse(shape), { resume: false, margin: true });
+  assert.deepEqual(parse(shape, "--resume", "--no-margin"), { resume: true, margin: false });
+});
+
+Deno.test("an option without a default that isn't optional must be given", () => {
+  assert.throws(() => parse({ from: z.string() }), /required option '--from <TEXT>'/);
+});
+
+Deno.test("words of the wrong kind are refused", () => {
+  const shape = { seed, preset: z.enum(["mini", "paper"]).default("mini") };
+  for (const word of ["abc", "", " ", "12x", "Infinity", "NaN"]) {
+    assert.throws(() => parse(shape, "--seed", word), /'--seed <N>'.*must be a number/, word);
+  }
+  assert.throws(() => parse(shape, "--preset", "big"), /choices are mini, paper/);
+});
+
+Deno.test("values out of range are refused with every flag that is wrong", () => {
+  const shape = { seed, part: fraction().default(0.25), loraRank: z.array(count()).optional() };
+  assert.throws(() => parse(shape, "--seed", "1.5"), inputError("--seed: must be a whole number"));
+  assert.throws(
+    () => parse(shape, "--part", "1.5", "--lora-rank", "2", "--lora-rank", "0"),
+    inputError("--part: must be at most 1; --lora-rank: must be at least 1 (value 2)"),
+  );
+});
+
+Deno.test("a schema that can't be typed on a command line is a mistake of the program", () => {
+  assert.throws(() => flagsOf({ place: z.object({ x: z.number() }) }), TypeError);
+});

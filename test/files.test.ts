@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { InputError } from "../lib/errors.ts";
+import { readJson, writeAtomic } from "../lib/files.ts";
+
+/** Runs `use` with a new folder, then removes it. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+}
+
+/** Whether an error is an InputError whose message names `path` and matches. */
+function blames(path: string, message: RegExp) {
+  return (error: unknown) =>
+    error instanceof InputError && error.message.startsWith(path) && message.test(error.message);
+}
+
+Deno.test("a file is written with its parent folders, and nothing is left beside it", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "run", "deep", "a.bin");
+    await writeAtomic(path, new Uint8Array([1, 2, 3]));
+    await writeAtomic(path, new Uint8Array([4]));
+    assert.deepEqual(await Deno.readFile(path), new Uint8Array([4]));
+    await writeAtomic(path, "ä");
+    assert.equal(await Deno.readTextFile(path), "ä");
+    assert.deepEqual(namesIn(join(folder, "run", "deep")), ["a.bin"]);
+  });
+});
+
+Deno.test("many writers at once leave one whole file", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "a");
+    const contents = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
+    await Promise.all(contents.map((content) => writeAtomic(path, content)));
+    assert.ok(contents.includes(await Deno.readTextFile(path)));
+    assert.deepEqual(namesIn(folder), ["a"]);
+  });
+});
+
+Deno.test("when writing fails the old content stays and the temporary file goes", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "taken", "inside"), { recursive: true });
+    await assert.rejects(writeAtomic(join(folder, "taken"), "new"));
+    assert.deepEqual(namesIn(folder), ["taken"]);
+    assert.deepEqual(namesIn(join(folder, "taken")), ["inside"]);
+  });
+});
+
+Deno.test("any JSON value comes back, plain or gzipped, whatever the file's name", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "value.txt");
+    const values = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
+    await fc.assert(
+      fc.asyncProperty(values, fc.boolean(), async (value, gzip) => {
+        const text = JSON.stringify(value);
+        await Deno.writeFile(path, gzip ? gzipSync(text) : new TextEncoder().encode(text));
+        assert.deepEqual(await readJson(path), value);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+Deno.test("a file that is missing, damaged or no file is named", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "tasks.json");
+    await assert.rejects(readJson(path), blames(path, /no such file/));
+    await assert.rejects(readJson(folder), blames(folder, /a folder where a file is needed/));
+    await Deno.writeTextFile(path, '{"a": ');
+    await assert.rejects(readJson(path), blames(path, /not JSON/));
+    await Deno.writeTextFile(path, "");
+    await assert.rejects(readJson(path), blames(path, /not JSON/));
+    await Deno.writeFile(path, gzipSync("[1, 2, 3]").subarray(0, 20));
+    await assert.rejects(readJson(path), blames(path, /not gzipped JSON/));
+  });
+});

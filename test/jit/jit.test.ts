@@ -1,0 +1,220 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+import { jit } from "../../lib/jit/jit.ts";
+import { floats } from "./cases/case.ts";
+
+/** y = 2·x for a vector x of three numbers. */
+const double = () => jit(({ x }) => ({ y: tf.mul(x, 2) }), { x: { shape: [3] } });
+
+/** Inputs of every type: `number` and `whole` have two elements, `truth` has one. */
+const mixed = () =>
+  jit(
+    ({ number, whole, truth }) => ({
+      y: tf.mul(tf.add(number, tf.cast(whole, "float32")), tf.cast(truth, "float32")),
+    }),
+    {
+      number: { shape: [2] },
+      whole: { shape: [2], dtype: "int32" },
+      truth: { shape: [1], dtype: "bool" },
+    },
+  );
+
+const FEEDS = {
+  number: Float32Array.of(0.5, 1.5),
+  whole: Int32Array.of(-3, 4),
+  truth: Uint8Array.of(1),
+};
+
+Deno.test("a compiled function computes what was traced, each time it is called", async () => {
+  const twice = await double();
+  assert.deepEqual(twice.shapes, { y: [3] });
+  const x = Float32Array.of(1, 2, 3);
+  assert.deepEqual((await twice({ x })).y, Float32Array.of(2, 4, 6));
+  x[0] = -5;
+  assert.deepEqual((await twice({ x })).y, Float32Array.of(-10, 4, 6));
+});
+
+Deno.test("inputs may be numbers, whole numbers and truth values", async () => {
+  const run = await mixed();
+  assert.deepEqual((await run(FEEDS)).y, Float32Array.of(-2.5, 5.5));
+});
+
+Deno.test("an input that is missing, unknown, too long or of another type is named", async () => {
+  const run = await mixed();
+  const { truth: _, ...incomplete } = FEEDS;
+  const rejects = (call: () => Promise<unknown>, message: RegExp) =>
+    assert.rejects(call, { name: "TypeError", message });
+  // @ts-expect-error an input is missing
+  await rejects(() => run(incomplete), /input truth must be a Uint8Array/);
+  // @ts-expect-error no input is called that
+  await rejects(() => run({ ...FEEDS, other: Float32Array.of(1) }), /no input other/);
+  // @ts-expect-error whole numbers for float32
+  await rejects(() => run({ ...FEEDS, number: FEEDS.whole }), /number must be a Float32Array/);
+  // @ts-expect-error numbers for int32
+  await rejects(() => run({ ...FEEDS, whole: FEEDS.number }), /input whole must be a Int32Array/);
+  // @ts-expect-error whole numbers for truth values
+  await rejects(() => run({ ...FEEDS, truth: FEEDS.whole }), /input truth must be a Uint8Array/);
+  await rejects(
+    () => run({ ...FEEDS, number: new Float32Array(3) }),
+    /input number has 3 elements, but the shape \[2\] has 2/,
+  );
+});
+
+Deno.test("an output that is unknown, too long or of another type is named", async () => {
+  const twice = await double();
+  const x = new Float32Array(3);
+  const rejects = (call: () => Promise<unknown>, message: RegExp) =>
+    assert.rejects(call, { name: "TypeError", message });
+  // @ts-expect-error no output is called that
+  await rejects(() => twice({ x }, { z: x }), /there is no output z/);
+  // @ts-expect-error outputs are float32
+  await rejects(() => twice({ x }, { y: new Int32Array(3) }), /output y must be a Float32Array/);
+  await rejects(() => twice({ x }, { y: new Float32Array(2) }), /output y has 2 elements.* 3/);
+  // @ts-expect-error no output is called that
+  assert.equal((await twice({ x })).z, undefined);
+});
+
+Deno.test("the function to compile knows the names of its inputs", async () => {
+  // @ts-expect-error no input is called that
+  await assert.rejects(jit(({ z }) => ({ y: tf.neg(z) }), { x: { shape: [] } }), /neg/);
+});
+
+Deno.test("outputs are written in place, into parts of larger arrays too", async () => {
+  const pair = await jit(({ x }) => ({ sum: tf.sum(x), parts: tf.mul(x, 10) }), {
+    x: { shape: [2] },
+  });
+  const store = new Float32Array(6).fill(-1);
+  const input = Float32Array.of(0, 0, 3, 4).subarray(2);
+  const result = await pair({ x: input }, { parts: store.subarray(3, 5) });
+  assert.deepEqual(store, Float32Array.of(-1, -1, -1, 30, 40, -1));
+  assert.equal(result.parts.buffer, store.buffer);
+  assert.deepEqual(result.sum, Float32Array.of(7));
+});
+
+Deno.test("an input or a constant may be an output, and a value several", async () => {
+  const run = await jit(({ x }) => {
+    const y = tf.neg(x);
+    return { x, again: x, y, same: y, clone: tf.clone(y), seven: tf.scalar(7) };
+  }, { x: { shape: [2] } });
+  const x = Float32Array.of(1, 2);
+  const minus = Float32Array.of(-1, -2);
+  assert.deepEqual(await run({ x }), {
+    x,
+    again: x,
+    y: minus,
+    same: minus,
+    clone: minus,
+    seven: Float32Array.of(7),
+  });
+});
+
+Deno.test("an input that nothing uses is still fed", async () => {
+  const run = await jit(({ x }) => ({ y: tf.neg(x) }), { x: { shape: [1] }, idle: { shape: [2] } });
+  const feeds = { x: Float32Array.of(1), idle: new Float32Array(2) };
+  assert.deepEqual(await run(feeds), { y: Float32Array.of(-1) });
+});
+
+Deno.test("inputs may be called like values that the graph makes", async () => {
+  const run = await jit((inputs) => ({ "%0": tf.neg(inputs["%0"]), "": inputs[""] }), {
+    "%0": { shape: [1] },
+    "": { shape: [1] },
+  });
+  const feeds = { "%0": Float32Array.of(1), "": Float32Array.of(5) };
+  assert.deepEqual(await run(feeds), { "%0": Float32Array.of(-1), "": Float32Array.of(5) });
+});
+
+Deno.test("outputs that are not float32 are refused by name", async () => {
+  const whole = jit(({ x }) => ({ index: tf.argMax(x) }), { x: { shape: [3] } });
+  await assert.rejects(whole, { name: "TypeError", message: /output index is int32: cast it/ });
+});
+
+Deno.test("a kernel without an ONNX form is named, with the place to add it", async () => {
+  const specs = { x: { shape: [3] } };
+  const message =
+    /kernel Cumsum has no ONNX form yet: add lower\("Cumsum", …\) in lib\/jit\/kernels/;
+  await assert.rejects(jit(({ x }) => ({ y: tf.cumsum(x) }), specs), { message });
+  const ofGradient = jit(({ x }) => {
+    const gathered = (x: tf.Tensor) => tf.gather(x, tf.tensor1d([0, 0], "int32"));
+    return { y: tf.grad(gathered)(x) };
+  }, specs);
+  await assert.rejects(ofGradient, /kernel UnsortedSegmentSum has no ONNX form yet/);
+});
+
+Deno.test("text tensors are refused", async () => {
+  const text = jit(() => ({ y: tf.cast(tf.tensor(["a"]), "float32") }), {});
+  await assert.rejects(text, { name: "TypeError", message: /type string cannot be compiled/ });
+});
+
+Deno.test("values cannot be read while a function is traced", async () => {
+  const specs = { x: { shape: [2] } };
+  const message = /cannot read the values of its tensors/;
+  const inputs = jit(({ x }) => ({ y: tf.mul(x, x.dataSync()[0]) }), specs);
+  await assert.rejects(inputs, message);
+  const results = jit(({ x }) => ({ y: tf.mul(x, tf.sum(x).arraySync() as number) }), specs);
+  await assert.rejects(results, message);
+  const constants = jit(({ x }) => ({ y: tf.mul(x, tf.scalar(2).dataSync()[0]) }), specs);
+  await assert.rejects(constants, message);
+});
+
+Deno.test("tensors cannot be carried into a trace or out of it", async () => {
+  const specs = { x: { shape: [] } };
+  const outer = tf.scalar(2);
+  const inward = jit(({ x }) => ({ y: tf.add(x, outer) }), specs);
+  await assert.rejects(inward, /made outside the function being traced/);
+
+  let [lost, kept]: tf.Tensor[] = [outer, outer];
+  await jit(({ x }) => {
+    lost = tf.neg(x);
+    kept = tf.keep(tf.exp(x));
+    return { y: lost };
+  }, specs);
+  assert.throws(() => lost.dataSync(), /disposed/);
+  assert.throws(() => tf.neg(kept), /cannot read the values of its tensors/);
+});
+
+Deno.test("a function being compiled cannot compile another", async () => {
+  let inner: Promise<unknown> = Promise.resolve();
+  const outer = await jit(({ x }) => {
+    inner = double();
+    inner.catch(() => {});
+    return { y: tf.neg(x) };
+  }, { x: { shape: [1] } });
+  await assert.rejects(inner, /cannot be called inside a function being traced/);
+  assert.deepEqual(await outer({ x: Float32Array.of(1) }), { y: Float32Array.of(-1) });
+});
+
+Deno.test("after a trace that failed, everything is as before", async () => {
+  const failing = jit(({ x }) => ({ y: tf.grad((x) => tf.mul(x, tf.cumsum(x)))(x) }), {
+    x: { shape: [2] },
+  });
+  await assert.rejects(failing, /Cumsum/);
+  assert.equal(tf.getBackend(), "cpu");
+  assert.deepEqual(tf.grad((x: tf.Tensor) => tf.square(x))(tf.scalar(3)).arraySync(), 6);
+  assert.deepEqual((await (await double())({ x: Float32Array.of(1, 2, 3) })).y[2], 6);
+});
+
+Deno.test("a function that was released cannot be called", async () => {
+  const twice = await double();
+  await twice.release();
+  await assert.rejects(twice({ x: new Float32Array(3) }));
+});
+
+Deno.test("runs are equal bit by bit, whatever the number of threads", async () => {
+  const sizes = { a: floats([96, 300], -0.3, 0.3), b: floats([200, 300], -1, 1) };
+  const compile = (threads: number) =>
+    jit(
+      ({ a, b }) => {
+        const loss = (a: tf.Tensor, b: tf.Tensor) =>
+          tf.sum(tf.log(tf.softmax(tf.matMul(a, b, false, true)))) as tf.Scalar;
+        const [da, db] = tf.grads(loss)([a, b]);
+        return { loss: loss(a, b), da, db, means: tf.mean(a, 0) };
+      },
+      { a: { shape: sizes.a.shape }, b: { shape: sizes.b.shape } },
+      { threads },
+    );
+  const feeds = { a: sizes.a.values as Float32Array, b: sizes.b.values as Float32Array };
+  const [one, two] = [await compile(1), await compile(2)];
+  const expected = await one(feeds);
+  assert.ok(Number.isFinite(expected.loss[0]));
+  for (const run of [one, two, two, two]) assert.deepEqual(await run(feeds), expected);
+});

@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+import { BACKEND } from "../../lib/jit/backend.ts";
+import { jit } from "../../lib/jit/jit.ts";
+import { assertClose, compareWithCpu, floats } from "./cases/case.ts";
+import { ELEMENTWISE } from "./cases/elementwise.ts";
+import { MATMUL } from "./cases/matmul.ts";
+import { REDUCE } from "./cases/reduce.ts";
+import { SHAPE } from "./cases/shape.ts";
+
+const TABLES = { ELEMENTWISE, MATMUL, REDUCE, SHAPE };
+
+for (const [name, cases] of Object.entries(TABLES)) {
+  for (const fused of [true, false]) {
+    const form = fused ? "with fused operators" : "without fused operators";
+    Deno.test(`${name.toLowerCase()} kernels compute what the cpu backend does, ${form}`, () =>
+      compareWithCpu(cases, fused));
+  }
+}
+
+Deno.test("every kernel that can be compiled stands in a table", () => {
+  const tried = new Set(Object.values(TABLES).flat().map(({ kernel }) => kernel));
+  const registered = tf.getKernelsForBackend(BACKEND).map(({ kernelName }) => kernelName);
+  assert.deepEqual(registered.filter((name) => !tried.has(name)).sort(), []);
+  assert.ok(registered.length > 50, "the kernels have been registered");
+});
+
+// tfjs's own backend gets this one wrong.
+Deno.test("batches of matrices are broadcast across each other", async () => {
+  const [a, b] = [floats([2, 1, 5, 3]), floats([1, 3, 5, 4])];
+  const tiled = tf.matMul(
+    tf.tile(tf.tensor(a.values, a.shape), [1, 3, 1, 1]),
+    tf.tile(tf.tensor(b.values, b.shape), [2, 1, 1, 1]),
+    true,
+  );
+  for (const fused of [true, false]) {
+    const product = await jit(
+      ({ a, b }) => ({ y: tf.matMul(a, b, true) }),
+      { a: { shape: a.shape }, b: { shape: b.shape } },
+      { fused },
+    );
+    const { y } = await product({ a: a.values as Float32Array, b: b.values as Float32Array });
+    assert.deepEqual(product.shapes.y, tiled.shape);
+    assertClose(y, tiled.dataSync(), "products");
+  }
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MODELS, modelSchema, swiGluWidth } from "../../lib/trm/config.ts";
+import {
+  initialTrunk,
+  layoutOf,
+  parameterCount,
+  repeatVector,
+  viewsOf,
+} from "../../lib/trm/parameters.ts";
+import { TINY } from "./tiny.ts";
+
+Deno.test("the paper's model has 6,829,058 parameters", () => {
+  assert.equal(parameterCount(MODELS.paper), 6_829_058);
+});
+
+Deno.test("the feed-forward width is rounded up to a multiple of 256", () => {
+  assert.equal(swiGluWidth(512, 4), 1536);
+  assert.equal(swiGluWidth(32, 1), 256);
+  assert.equal(swiGluWidth(384, 1), 256);
+  assert.equal(swiGluWidth(388, 1), 512);
+});
+
+Deno.test("models that have a name are sound", () => {
+  for (const model of Object.values(MODELS)) {
+    assert.deepEqual(modelSchema.parse(model), model);
+    assert.equal(model.hidden % (2 * model.heads), 0, "heads have an even size");
+    assert.ok(model.rowSize <= model.taskTokens * model.hidden, "a row fits its tokens");
+  }
+});
+
+Deno.test("weights lie behind each other and have a name each", () => {
+  const layout = layoutOf(TINY);
+  let end = 0;
+  for (const { shape, offset, size } of layout) {
+    assert.equal(offset, end);
+    assert.equal(size, shape.reduce((product, side) => product * side, 1));
+    end += size;
+  }
+  assert.equal(end, parameterCount(TINY));
+  assert.equal(new Set(layout.map(({ name }) => name)).size, layout.length);
+});
+
+Deno.test("views share the memory of the flat vector", () => {
+  const flat = new Float32Array(parameterCount(TINY));
+  layoutOf(TINY).forEach(({ name }, i) => viewsOf(TINY, flat)[name].fill(i + 1));
+  for (const [i, { offset, size }] of layoutOf(TINY).entries()) {
+    assert.ok(flat.subarray(offset, offset + size).every((value) => value === i + 1));
+  }
+});
+
+/** Mean, standard deviation and largest magnitude. */
+function statistics(values: Float32Array) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return { mean, std: Math.sqrt(variance), largest };
+}
+
+Deno.test("matrices start as normals of std 1/√fan-in, cut off at two of the uncut std", () => {
+  const { hidden, inner } = MODELS.mini;
+  const { weights } = initialTrunk(MODELS.mini, 0);
+  for (const [name, view] of Object.entries(viewsOf(MODELS.mini, weights))) {
+    if (name.startsWith("q_head")) continue;
+    const expected = 1 / Math.sqrt(name.endsWith("down_proj") ? inner : hidden);
+    const { mean, std, largest } = statistics(view);
+    // Four standard errors of a mean; the std of a cut normal is known better than that of a full one.
+    const slack = 4 / Math.sqrt(view.length);
+    assert.ok(Math.abs(mean) < slack * expected, `${name} has mean ${mean}`);
+    assert.ok(Math.abs(std / expected - 1) < slack, `${name} has std ${std}, not ${expected}`);
+    const cut = 2 * expected / 0.8796;
+    assert.ok(largest <= cut && largest > 0.9 * cut, `${name} reaches ${largest}, not ${cut}`);
+  }
+});
+
+Deno.test("nothing halts at the start: the halting head is zero, its bias -5", () => {
+  const views = viewsOf(TINY, initialTrunk(TINY, 0).weights);
+  assert.ok(views["q_head.weight"].every((value) => value === 0));
+  assert.deepEqual(views["q_head.bias"], Float32Array.of(-5, -5));
+});
+
+Deno.test("starting states are normals of std 1, cut off", () => {
+  const { hInit, lInit } = initialTrunk({ ...TINY, hidden: 4096, layers: 0 }, 0);
+  for (const vector of [hInit, lInit]) {
+    const { mean, std, largest } = statistics(vector);
+    assert.ok(Math.abs(mean) < 0.06 && Math.abs(std - 1) < 0.05);
+    assert.ok(largest <= 2 / 0.8796 && largest > 2.2);
+  }
+  assert.notDeepEqual(hInit, lInit);
+});
+
+Deno.test("equal seeds give equal trunks, other seeds and other weights do not", () => {
+  assert.deepEqual(initialTrunk(TINY, 5), initialTrunk(TINY, 5));
+  assert.notDeepEqual(initialTrunk(TINY, 5).weights, initialTrunk(TINY, 6).weights);
+  assert.notDeepEqual(initialTrunk(TINY, 5).hInit, initialTrunk(TINY, 6).hInit);
+  const views = viewsOf(TINY, initialTrunk(TINY, 5).weights);
+  assert.notDeepEqual(views["layers.0.q_proj"], views["layers.1.q_proj"]);
+  assert.notDeepEqual(views["layers.0.q_proj"], views["layers.0.k_proj"]);
+});
+
+Deno.test("a vector is repeated to the end", () => {
+  fc.assert(fc.property(
+    fc.float32Array({ minLength: 1, maxLength: 5, noNaN: true }),
+    fc.integer({ min: 1, max: 40 }),
+    (vector, times) => {
+      const states = new Float32Array(times * vector.length);
+      repeatVector(states, vector);
+      assert.deepEqual([...states], Array(times).fill([...vector]).flat());
+    },
+  ));
+});

@@ -1,0 +1,234 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
+import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
+import { initialTrunk, layoutOf, parameterCount } from "../../lib/trm/parameters.ts";
+import { trainStep } from "../../lib/trm/step.ts";
+import { assertClose } from "../jit/cases/case.ts";
+import {
+  batchTensors,
+  TINY,
+  type TinyBatch,
+  tinyBatch,
+  tinyWeights,
+  weightTensors,
+} from "./tiny.ts";
+
+const GLOBAL_BATCH = 5;
+
+const weights = tinyWeights();
+
+/** What a training step gives, all in one record: these, the new states and the gradients. */
+type Results = Record<string, Float32Array>;
+
+const OUTCOME = ["tokenLoss", "haltLoss", "accuracy", "exact", "halt", "logits"] as const;
+
+/** A training step on tfjs's cpu backend. */
+function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Results {
+  return tf.tidy(() => {
+    const inputs = batchTensors(model, batch);
+    const outputs = trainStep(model, weightTensors(model, flat), inputs, GLOBAL_BATCH);
+    const gradient = layoutOf(model).flatMap(({ name }) => [...outputs[`grad.${name}`].dataSync()]);
+    const kept = ["zH", "zL", ...OUTCOME];
+    return {
+      ...Object.fromEntries(kept.map((name) => [name, outputs[name].dataSync() as Float32Array])),
+      gradient: Float32Array.from(gradient),
+      rowGradient: outputs["grad.rows"].dataSync() as Float32Array,
+    };
+  });
+}
+
+/** A training step, compiled. */
+async function compiled(
+  batch: TinyBatch,
+  { model = TINY, flat = weights, threads = 1, fused = true } = {},
+): Promise<Results> {
+  const size = batch.rows.length / model.rowSize;
+  const shape = { batch: size, length: batch.tokens.length / size };
+  const step = await compileTrainStep(model, shape, GLOBAL_BATCH, { threads, fused });
+  const into = {
+    gradient: new Float32Array(parameterCount(model)),
+    rowGradient: new Float32Array(batch.rows.length),
+    zH: new Float32Array(batch.zH.length),
+    zL: new Float32Array(batch.zL.length),
+  };
+  const outcome = await step(flat, batch, into);
+  await step.release();
+  return { ...Object.fromEntries(OUTCOME.map((name) => [name, outcome[name]])), ...into };
+}
+
+/** Asserts that every result is the same to rounding, relative to the largest of its tensor. */
+function assertSame(ours: Results, theirs: Results, tolerance = 1e-5): void {
+  for (const [name, values] of Object.entries(theirs)) {
+    const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    assert.ok(scale > 0 || name === "exact" || name === "accuracy", `${name} is all zero`);
+    assertClose(ours[name], values, name, tolerance * Math.min(1, scale || 1));
+  }
+}
+
+for (const fused of [true, false]) {
+  const form = fused ? "with fused operators" : "without fused operators";
+  Deno.test(`a compiled training step is that of the cpu backend, ${form}`, async () => {
+    const batch = tinyBatch(3, 6);
+    batch.present.set([0, 0], 4);
+    batch.labels.set([0, 0], 4);
+    assertSame(await compiled(batch, { fused }), eager(batch));
+  });
+}
+
+Deno.test("gradients are the slopes of the loss, where all of it is differentiated", () => {
+  const model = { ...TINY, hCycles: 1 };
+  const batch = tinyBatch(2, 4);
+  const { gradient, rowGradient } = eager(batch, model);
+  const lossOf = (batch: TinyBatch, flat: Float32Array) => {
+    const { tokenLoss, haltLoss } = eager(batch, model, flat);
+    const total = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss, 0);
+    return (total(tokenLoss) + 0.5 * total(haltLoss)) / GLOBAL_BATCH;
+  };
+  const slope = (values: Float32Array, at: number, loss: (moved: Float32Array) => number) => {
+    const step = 3e-3;
+    const [up, down] = [values[at] + step, values[at] - step];
+    return (loss(values.with(at, up)) - loss(values.with(at, down))) / (2 * step);
+  };
+  for (const { name, offset } of layoutOf(model)) {
+    const at = offset + 1;
+    const measured = slope(weights, at, (flat) => lossOf(batch, flat));
+    assertClose([gradient[at]], [measured], name, 4e-4);
+  }
+  for (const at of [0, 7, 12, 20]) {
+    const measured = slope(batch.rows, at, (rows) => lossOf({ ...batch, rows }, weights));
+    assertClose([rowGradient[at]], [measured], `row element ${at}`, 4e-4);
+  }
+});
+
+Deno.test("only the last cycle has gradients", () => {
+  // A second cycle moves the states, so the same gradients follow from starting where it starts.
+  const batch = tinyBatch(2, 4);
+  const first = eager(batch, { ...TINY, hCycles: 1 });
+  const { gradient, rowGradient } = eager({ ...batch, zH: first.zH, zL: first.zL }, {
+    ...TINY,
+    hCycles: 1,
+  });
+  const both = eager(batch, { ...TINY, hCycles: 2 });
+  assertSame({ gradient: both.gradient, rowGradient: both.rowGradient }, { gradient, rowGradient });
+});
+
+/** Example by example, the numbers of its first `kept` of `of` tokens. */
+function cut(values: Float32Array, examples: number, of: number, kept: number): Float32Array {
+  const example = values.length / examples;
+  return values.filter((_, i) => i % example < example * kept / of);
+}
+
+/** A batch with so many more tokens an example, which hold `token` and are not present. */
+function padded(batch: TinyBatch, filler: number, token: number, state: number): TinyBatch {
+  const size = batch.rows.length / TINY.rowSize;
+  const fill = <A extends Float32Array | Int32Array>(
+    values: A,
+    count: number,
+    value: number,
+  ): A => {
+    const length = values.length / size;
+    const wide = new (values.constructor as { new (length: number): A })(size * (length + count));
+    wide.fill(value);
+    for (let i = 0; i < size; i++) {
+      wide.set(values.subarray(i * length, (i + 1) * length), i * (length + count));
+    }
+    return wide;
+  };
+  return {
+    tokens: fill(batch.tokens, filler, token),
+    labels: fill(batch.labels, filler, 0),
+    positions: fill(batch.positions, filler, token),
+    present: fill(batch.present, filler, 0),
+    rows: batch.rows,
+    zH: fill(batch.zH, filler * TINY.hidden, state),
+    zL: fill(batch.zL, filler * TINY.hidden, state),
+  };
+}
+
+Deno.test("filler tokens change nothing, whatever they hold", async () => {
+  const [size, length, filler] = [2, 5, 3];
+  const { taskTokens } = TINY;
+  const batch = tinyBatch(size, length);
+  const expected = await compiled(batch);
+  for (const [token, state] of [[0, 0], [7, 2.5]]) {
+    const { logits, zH, zL, ...others } = await compiled(padded(batch, filler, token, state));
+    const states = (values: Float32Array) =>
+      cut(values, size, taskTokens + length + filler, taskTokens + length);
+    assertSame({
+      ...others,
+      logits: cut(logits, size, length + filler, length),
+      zH: states(zH),
+      zL: states(zL),
+    }, expected);
+  }
+});
+
+Deno.test("tokens are known by their places, not by their order", async () => {
+  const length = 4;
+  const batch = tinyBatch(1, length);
+  const { taskTokens: P, hidden: D } = TINY;
+  const turn = <A extends Float32Array | Int32Array>(values: A, width = 1, fixed = 0): A => {
+    const copy = values.slice() as A;
+    for (let i = 0; i < length; i++) {
+      const from = (fixed + i) * width;
+      copy.set(values.subarray(from, from + width), (fixed + length - 1 - i) * width);
+    }
+    return copy;
+  };
+  const turned = await compiled({
+    tokens: turn(batch.tokens),
+    labels: turn(batch.labels),
+    positions: turn(batch.positions),
+    present: batch.present,
+    rows: batch.rows,
+    zH: turn(batch.zH, D, P),
+    zL: turn(batch.zL, D, P),
+  });
+  const expected = await compiled(batch);
+  assertSame({
+    ...turned,
+    logits: turn(turned.logits, 12),
+    zH: turn(turned.zH, D, P),
+    zL: turn(turned.zL, D, P),
+  }, expected);
+
+  const elsewhere = await compiled({ ...batch, positions: turn(batch.positions) });
+  assert.throws(() => assertSame(elsewhere, expected), "places matter");
+});
+
+Deno.test("examples of a batch do not touch each other", async () => {
+  const [one, two] = [tinyBatch(1, 5), tinyBatch(2, 5)];
+  const half = <A extends Float32Array | Int32Array>(values: A) =>
+    values.subarray(0, values.length / 2) as A;
+  for (const key of Object.keys(one) as (keyof TinyBatch)[]) one[key].set(half(two[key]));
+  const { gradient: _, ...alone } = await compiled(one);
+  const { gradient: __, ...together } = await compiled(two);
+  const halves = Object.entries(together).map(([name, values]) => [name, half(values)]);
+  assertSame(Object.fromEntries(halves), alone);
+});
+
+Deno.test("a step that predicts comes to the states and likeliest tokens of one that trains", async () => {
+  const batch = tinyBatch(2, 5);
+  const predict = await compileForwardStep(TINY, { batch: 2, length: 5 }, { threads: 1 });
+  const into = { zH: batch.zH.slice(), zL: batch.zL.slice() };
+  const { labels: _, ...arrays } = batch;
+  const { tokens, halt } = await predict(weights, arrays, into);
+  const { zH, zL, logits, halt: trained } = await compiled(batch);
+  assertSame({ ...into, halt }, { zH, zL, halt: trained });
+  const likeliest = Array.from({ length: 10 }, (_, i) => {
+    const own = logits.subarray(12 * i, 12 * (i + 1));
+    return own.indexOf(Math.max(...own));
+  });
+  assert.deepEqual([...tokens], likeliest);
+});
+
+Deno.test("training steps are equal bit by bit, whatever the number of threads", async () => {
+  const model = MODELS.mini;
+  const batch = tinyBatch(4, 30, model);
+  const flat = initialTrunk(model, 0).weights;
+  const expected = await compiled(batch, { model, flat, threads: 1 });
+  for (const threads of [1, 2]) {
+    assert.deepEqual(await compiled(batch, { model, flat, threads }), expected);
+  }
+});

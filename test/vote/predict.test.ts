@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { elect, evaluate } from "../../lib/vote/evaluate.ts";
+import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
+import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
+
+const model = {
+  hidden: 16,
+  heads: 2,
+  inner: 24,
+  layers: 1,
+  hCycles: 1,
+  lCycles: 1,
+  maxSteps: 2,
+  taskTokens: 1,
+  rowSize: 16,
+};
+
+const predictor: Predictor = {
+  model,
+  trunk: initialTrunk(model, 0),
+  row: (name) => Float32Array.from({ length: 16 }, (_, i) => Math.sin(i * name.length)),
+  canvas: "task",
+  seed: 0,
+};
+
+const tasks = miniTasks("mini-dev").slice(0, 4);
+
+Deno.test("every variant answers every test input, and answers do not depend on the batch", async () => {
+  const options = { threads: 1 };
+  const small = await predictTasks(predictor, tasks, { votes: 3, batch: 5 }, options);
+  const large = await predictTasks(predictor, tasks, { votes: 3, batch: 64 }, options);
+  for (const task of tasks) {
+    const answers = small.get(task.id)!;
+    assert.equal(answers.length, 4 * task.test.length);
+    assert.equal(new Set(answers.map(({ variant }) => variant)).size, 4);
+    answers.forEach(({ grid, halt }, i) => {
+      const other = large.get(task.id)![i];
+      assert.deepEqual(grid, other.grid);
+      assert.ok(Math.abs(halt - other.halt) < 1e-5);
+    });
+  }
+});
+
+Deno.test("even a model that knows nothing gives a legal submission, the same each time", async () => {
+  const once = await elect(predictor, tasks, { votes: 2, batch: 16 }, { threads: 1 });
+  const submission = buildSubmission(tasks, once.candidates);
+  assert.deepEqual(checkSubmission(submission, tasks), submission);
+  const again = await elect(predictor, tasks, { votes: 2, batch: 16 }, { threads: 1 });
+  assert.deepEqual(buildSubmission(tasks, again.candidates), submission);
+});
+
+Deno.test("evaluation leaves out tasks whose solutions are not known", async () => {
+  const unsolved = { ...tasks[0], test: [{ input: tasks[0].test[0].input }] };
+  const scores = await evaluate(
+    predictor,
+    [unsolved, ...tasks.slice(1)],
+    { votes: 0, batch: 8 },
+    { threads: 1 },
+  );
+  assert.deepEqual(Object.keys(scores), ["pass@1", "pass@2", "pass@all"]);
+});
+
+Deno.test("an abort stops between batches with its reason", async () => {
+  const stop = new AbortController();
+  await assert.rejects(
+    predictTasks(predictor, tasks, { votes: 3, batch: 2 }, {
+      threads: 1,
+      signal: stop.signal,
+      onAnswered: (done) => {
+        if (done >= 4) stop.abort(new Error("enough"));
+      },
+    }),
+    /enough/,
+  );
+});
