@@ -8,8 +8,8 @@ import { BACKGROUND, COLOURS, mapCells } from "./grids.ts";
 import { LONGEST } from "./inputs.ts";
 import type { Rule } from "./rule.ts";
 
-export const TRAIN_PAIRS = 5;
-export const TEST_PAIRS = 2;
+const TRAIN_PAIRS = 5;
+const TEST_PAIRS = 2;
 
 /** How many inputs are drawn for one task before the rule is given up. */
 const MAX_INPUTS = 200;
@@ -32,7 +32,7 @@ export function drawPairs(rule: Rule, random: Random): Pairs | undefined {
     const pairs = drawShowing(rule, random);
     if (!pairs) return undefined;
     const task = { train: pairs.slice(0, TRAIN_PAIRS), test: pairs.slice(TRAIN_PAIRS) };
-    if (isVaried(task.train) && isAnswerable(task) && !hasRival(rule, pairs)) {
+    if (isVaried(task.train) && isAnswerable(task) && !hasRival(rule, task.train)) {
       return disguised(task, random);
     }
   }
@@ -91,10 +91,10 @@ function isAnswerable({ train, test }: Pairs): boolean {
     );
 }
 
-/** Whether another rule, not composed, explains all train pairs too. */
+/** Whether another rule, not composed, explains all the pairs too. */
 function hasRival(rule: Rule, pairs: readonly Pair[]): boolean {
   return SINGLE_RULES.some((rival) =>
-    rival.name !== rule.name && pairs.slice(0, TRAIN_PAIRS).every(({ input, output }) => {
+    rival.name !== rule.name && pairs.every(({ input, output }) => {
       const answer = rival.apply(input);
       return answer !== undefined && equalGrids(answer, output);
     })

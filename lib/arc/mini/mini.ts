@@ -9,8 +9,7 @@
 import type { Task } from "../task.ts";
 import { stream } from "../../random.ts";
 import { FAMILIES, roleOf } from "./families.ts";
-import { drawPairs } from "./generate.ts";
-import type { Pairs } from "./generate.ts";
+import { drawPairs, type Pairs } from "./generate.ts";
 import { compose, type Family, type Role, type Rule } from "./rule.ts";
 
 /** The name of a generated set. */
@@ -19,7 +18,7 @@ export type MiniSet = "mini-train" | "mini-dev" | "mini-eval";
 export const MINI_SETS: readonly MiniSet[] = ["mini-train", "mini-dev", "mini-eval"];
 
 /** The headings under which scores are reported. */
-export type MiniGroup = "unseen-parameters" | "held-out-families" | "unseen-compositions";
+type Group = "unseen-parameters" | "held-out-families" | "unseen-compositions";
 
 /** A task and the rule behind it, in its canonical orientation and colours. */
 export interface RuledTask {
@@ -27,12 +26,15 @@ export interface RuledTask {
   readonly task: Task;
 }
 
-/** Everything is drawn from this seed; another one makes other sets. */
+/** Each set has streams of its own under this seed. */
 const SEED = 20251104;
 
 const TRAINED = FAMILIES.filter((family) => roleOf(family) === "train");
 
-/** What the sets are made of; `pairs` says which of the shuffled pairs of families are composed. */
+/**
+ * How many tasks of single rules (in each group) and of compositions a set has, and which of the
+ * shuffled pairs of families it composes: more than it needs, since not all go together.
+ */
 const PLAN = {
   "mini-train": { role: "train", single: 200, composed: 200, pairs: [150, undefined] },
   "mini-dev": { role: "dev", single: 28, composed: 28, pairs: [0, 60] },
@@ -72,7 +74,7 @@ export function ruledTasks(set: MiniSet): RuledTask[] {
 /** A rule with pairs that show it. */
 interface Draw {
   readonly rule: Rule;
-  readonly group?: MiniGroup;
+  readonly group?: Group;
   readonly pairs: Pairs;
 }
 
@@ -81,7 +83,7 @@ function singleDraws(
   set: MiniSet,
   rules: readonly Rule[],
   count: number,
-  group?: MiniGroup,
+  group?: Group,
 ): Draw[] {
   return Array.from({ length: count }, (_, i) => {
     const rule = rules[i % rules.length];
@@ -96,7 +98,7 @@ function singleDraws(
  * families, whatever their order, because many rules commute. Pairs that don't go together (their
  * outputs are too large, or one undoes the other) are passed over.
  */
-function composedDraws(set: MiniSet, count: number, group?: MiniGroup): Draw[] {
+function composedDraws(set: MiniSet, count: number, group?: Group): Draw[] {
   const draws: Draw[] = [];
   for (const [one, other] of familyPairs().slice(...PLAN[set].pairs)) {
     const random = stream(SEED, set, one.name, other.name);

@@ -5,10 +5,11 @@ import { FAMILIES, roleOf, SINGLE_RULES } from "../../../lib/arc/mini/families.t
 import { MINI_SETS, type MiniSet, miniTasks, ruledTasks } from "../../../lib/arc/mini/mini.ts";
 import type { Task } from "../../../lib/arc/task.ts";
 
+/** Of the tasks as JSON. Results on mini-eval only compare while its hash stays. */
 const SHA256: Record<MiniSet, string> = {
-  "mini-train": "",
-  "mini-dev": "",
-  "mini-eval": "",
+  "mini-train": "3bb820ff843f285a83afd01c91036fceaba98835fb0eba59139340349cfe8c0b",
+  "mini-dev": "4e4e260ad14ddd6dc07801d73b89b65c2dd9b4ce8606e9188fe6c1d2f12b20ba",
+  "mini-eval": "fa73d6e7eca05e4c138fd4d0398b1541aa77596703e7523c7776ff5c063b1b72",
 };
 
 const RULED = Object.fromEntries(MINI_SETS.map((set) => [set, ruledTasks(set)]));

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { miniTasks } from "../lib/arc/mini/mini.ts";
+import { loadTasks } from "../lib/arc/parse.ts";
+import { readJson } from "../lib/files.ts";
+import { readScores, SCORES_FILE } from "../lib/vote/scores.ts";
+import { checkSubmission } from "../lib/vote/submission.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+interface Finished {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a task of deno.json, with the permissions that it asks for there. */
+async function task(name: string, ...words: string[]): Promise<Finished> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", name, ...words],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+async function succeed(name: string, ...words: string[]): Promise<string> {
+  const { code, out, err } = await task(name, ...words);
+  assert.equal(code, 0, `${name} ${words.join(" ")}\n${err}`);
+  return out;
+}
+
+/** A challenges file with its solutions, of a few small tasks. */
+async function writeTasks(folder: string): Promise<string> {
+  const tasks = miniTasks("mini-dev").filter((_, i) => i % 28 === 3);
+  const challenges = tasks.map(({ id, train, test }) => [
+    id,
+    { train, test: test.map(({ input }) => ({ input })) },
+  ]);
+  const solutions = tasks.map(({ id, test }) => [id, test.map(({ output }) => output)]);
+  const path = join(folder, "few_challenges.json");
+  await Deno.writeTextFile(path, JSON.stringify(Object.fromEntries(challenges)));
+  await Deno.writeTextFile(
+    join(folder, "few_solutions.json"),
+    JSON.stringify(Object.fromEntries(solutions)),
+  );
+  return path;
+}
+
+/** Pre-trains, adapts and predicts in `folder`, a few steps each. */
+async function wholeRoad(folder: string, few: string): Promise<void> {
+  const short = ["--steps", "4", "--batch", "3", "--variants", "1", "--threads", "1"];
+  const [base, adapted] = [join(folder, "base"), join(folder, "adapted")];
+  await succeed("pretrain", "--tasks", few, ...short, "--out", base);
+  await succeed("posttrain", "--from", base, "--tasks", few, ...short, "--out", adapted);
+  await succeed("predict", "--from", adapted, "--tasks", few, "--votes", "1", "--threads", "1");
+}
+
+Deno.test("from tasks to a scored submission, twice, with the same bytes", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const few = await writeTasks(folder);
+    const roads = [join(folder, "one"), join(folder, "two")];
+    await Promise.all(roads.map((road) => wholeRoad(road, few)));
+    for (
+      const file of ["base/checkpoint.safetensors", "adapted/checkpoint.safetensors"].concat(
+        ["submission.json", "scores.json", "predictions.jsonl"].map((name) => `adapted/${name}`),
+      )
+    ) {
+      const [one, two] = await Promise.all(roads.map((road) => Deno.readFile(join(road, file))));
+      assert.deepEqual(one, two, `${file} differs`);
+    }
+    const tasks = await loadTasks(few);
+    checkSubmission(await readJson(join(roads[0], "adapted/submission.json")), tasks);
+    const scores = await readScores(join(roads[0], "adapted", SCORES_FILE));
+    assert.deepEqual(scores.tasks.map(({ id }) => id), tasks.map(({ id }) => id));
+    const lines = (await Deno.readTextFile(join(roads[0], "base/metrics.jsonl"))).trim();
+    assert.deepEqual(lines.split("\n").map((line) => JSON.parse(line).step), [1, 2, 3, 4]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("bad usage and bad input end with status 2 and a message that helps", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const cases: [string[], RegExp][] = [
+      [["pretrain", "--steps", "no"], /--steps.*must be a number/i],
+      [["pretrain", "--tasks", "nowhere", "--out", join(folder, "a")], /"nowhere" names no tasks/],
+      [["pretrain", "--resume", "--out", join(folder, "b")], /no checkpoint to resume/],
+      [["posttrain", "--from", join(folder, "none")], /no such file/],
+      [["predict"], /--from/],
+    ];
+    const ends = await Promise.all(cases.map(([[name, ...words]]) => task(name, ...words)));
+    ends.forEach(({ code, err }, i) => {
+      assert.equal(code, 2, `${cases[i][0].join(" ")}: ${err}`);
+      assert.match(err, cases[i][1]);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
