@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { seed } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { type Interval, pairedBootstrap } from "./lib/figures/statistics.ts";
@@ -22,7 +21,6 @@ export const compare = defineCommand({
     a: runs.describe(`folder of a run that holds ${SCORES_FILE}`),
     b: runs.describe("folder of the run to compare it with: the first --b with the first --a, …"),
     k: z.enum(PASS_KEYS).default("2").describe("which pass@k to compare"),
-    seed,
   },
   async run({ a, b, k, seed }) {
     if (a.length !== b.length) {

@@ -1,6 +1,5 @@
 /** Replays recordings of the reference implementation: `deno task parity FILE…`. */
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { seed, threads } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { readBytes } from "./lib/files.ts";
 import { decodeSafetensors } from "./lib/safetensors.ts";
@@ -12,7 +11,7 @@ const parity = defineCommand({
     "largest error of each group of tensors; fails where one exceeds its tolerance",
   examples: ["deno task parity test/fixtures/trm-a.safetensors"],
   positional: { name: "file", description: "recordings (.safetensors)" },
-  options: { seed, threads },
+  options: {},
   run: async ({ threads }, files) => {
     const reports = [];
     for (const file of files) {

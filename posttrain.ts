@@ -3,7 +3,6 @@ import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { seed, threads } from "./lib/cli/options.ts";
 import { predictorOf, readCheckpoint } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { startOf } from "./lib/train/optimizer.ts";
@@ -41,8 +40,6 @@ const posttrain = defineCommand({
       `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
     ),
     ...trainingOptions("runs/posttrain"),
-    seed,
-    threads,
   },
   run: async (options, _words, context) => {
     const { from, seed, threads, out } = options;

@@ -5,7 +5,7 @@ import { parseVariant } from "./lib/arc/augment.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import type { Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { count, seed, threads } from "./lib/cli/options.ts";
+import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { writeAtomic } from "./lib/files.ts";
 import { predictorOf, readCheckpoint } from "./lib/train/checkpoint.ts";
@@ -39,8 +39,6 @@ const predict = defineCommand({
     out: z.string().optional().meta({ value: "FILE" }).describe(
       "submission to write; submission.json in the run's folder unless given",
     ),
-    seed,
-    threads,
   },
   run: async ({ from, batch, threads, ...options }, _words, { log, progress, signal }) => {
     const path = await checkpointPath(from);

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { seed, threads } from "./lib/cli/options.ts";
 import { predictorOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { startOf } from "./lib/train/optimizer.ts";
@@ -33,8 +32,6 @@ const pretrain = defineCommand({
     epochs: z.number().positive().optional().describe("length of the run, instead of --steps"),
     canvas: z.enum(["task", "full"]).optional().describe("canvas; the preset's unless given"),
     ...trainingOptions("runs/pretrain"),
-    seed,
-    threads,
   },
   run: async (options, _words, context) => {
     const { preset, epochs, seed, threads, out } = options;

@@ -16,6 +16,7 @@ import { basename } from "node:path";
 import type { z } from "zod";
 import { InputError } from "../errors.ts";
 import { checkValues, flagsOf } from "./flags.ts";
+import { seed, threads } from "./options.ts";
 import { createReporter, type Progress } from "./progress.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -35,6 +36,12 @@ export interface Result {
   json: unknown;
 }
 
+/**
+ * Options of every command, so that a script can give them to all alike; what draws or computes
+ * nothing does not read them.
+ */
+const COMMON = { seed, threads };
+
 /** One command, or one subcommand of several. */
 export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
   name: string;
@@ -43,9 +50,13 @@ export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
   examples?: string[];
   /** Words that are no options: one or more, or any number where they are optional. */
   positional?: { name: string; description: string; optional?: boolean };
-  /** A zod schema for each option; see options.ts. */
+  /** A zod schema for each option of its own; see options.ts. Every command has COMMON's too. */
   options: S;
-  run(options: z.output<z.ZodObject<S>>, args: string[], context: Context): Promise<Result>;
+  run(
+    options: z.output<z.ZodObject<S & typeof COMMON>>,
+    args: string[],
+    context: Context,
+  ): Promise<Result>;
 }
 
 /** Exit statuses: success, failed work, bad usage or bad input, interrupted by a person. */
@@ -138,7 +149,8 @@ function buildProgram(
 /** Gives commander's `program` the options, words and texts of `command`. */
 function describe(program: Program, command: Command, perform: Perform): void {
   program.description(command.summary).showHelpAfterError(hint(program));
-  for (const option of flagsOf(command.options)) program.addOption(option);
+  const options = { ...command.options, ...COMMON };
+  for (const option of flagsOf(options)) program.addOption(option);
   program.option("--json", "print the result as JSON only");
   if (command.positional) {
     const { name, description, optional } = command.positional;
@@ -164,7 +176,7 @@ async function runCommand(
   }, { once: true });
   const { json, ...typed } = program.opts();
   try {
-    const options = checkValues(command.options, typed);
+    const options = checkValues({ ...command.options, ...COMMON }, typed);
     const result = await command.run(options, program.args, { log, progress, signal });
     reporter.close();
     terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);

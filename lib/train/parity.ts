@@ -62,7 +62,7 @@ const configSchema = z.object({
   halt_max_steps: positive,
   lora_rank: z.literal(0, "replaying LoRA is not supported"),
 });
-const metricsSchema = z.array(z.record(z.string(), z.number()));
+const metricsSchema = z.array(z.record(z.string(), z.number())).min(1);
 const metadataSchema = z.object({
   config: json(configSchema),
   lr: z.coerce.number(),
@@ -105,7 +105,7 @@ function modelOf({ config }: Recording): ModelConfig {
 class Comparison {
   readonly #groups = new Map<Group, { tensors: number; error: number }>();
 
-  note(group: Group, error: number): void {
+  #note(group: Group, error: number): void {
     const known = this.#groups.get(group) ?? { tensors: 0, error: 0 };
     // Anything that is not a number is as wrong as can be.
     const worst = Math.max(known.error, Number.isNaN(error) ? Infinity : error);
@@ -114,22 +114,22 @@ class Comparison {
 
   /** The largest difference, relative to the largest magnitude expected. */
   relative(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>): void {
-    let [difference, magnitude] = [0, 1e-12];
+    let [difference, magnitude] = [ours.length === theirs.length ? 0 : Infinity, 1e-12];
     for (let i = 0; i < theirs.length; i++) {
       const apart = Math.abs(ours[i] - theirs[i]);
       difference = Math.max(difference, Number.isNaN(apart) ? Infinity : apart);
       magnitude = Math.max(magnitude, Math.abs(theirs[i]));
     }
-    this.note(group, difference / magnitude);
+    this.#note(group, difference / magnitude);
   }
 
   /** The share of elements farther apart than `limit`. */
   share(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>, limit: number): void {
-    let differing = 0;
+    let differing = ours.length === theirs.length ? 0 : Infinity;
     for (let i = 0; i < theirs.length; i++) {
       if (!(Math.abs(ours[i] - theirs[i]) <= limit)) differing++;
     }
-    this.note(group, differing / theirs.length);
+    this.#note(group, differing / theirs.length);
   }
 
   results(): GroupError[] {
@@ -143,7 +143,7 @@ class Comparison {
 }
 
 /**
- * Replays every step of a recording. Throws an InputError that names the file, and the tensor or
+ * Replays every step of a recording, each from where the recorded one began. Throws an InputError that names the file, and the tensor or
  * the metadata that is missing or malformed.
  */
 export async function replay(
@@ -166,10 +166,9 @@ export async function replay(
   const init = fromReference(model, (name) => Float32Array.from(read(`init.${name}`)), where);
   const rows = new RowTable(new Float32Array(model.rowSize));
   const rowNames = Array.from({ length: config.num_puzzle_identifiers }, (_, i) => `row ${i}`);
-  split(Float32Array.from(read("init.inner.puzzle_emb.weights")), rowNames.length).forEach((
-    row,
-    i,
-  ) => rows.set(rowNames[i], row));
+  const setRows = (values: Float32Array) =>
+    split(values, rowNames.length).forEach((row, i) => rows.set(rowNames[i], row));
+  setRows(Float32Array.from(read("init.inner.puzzle_emb.weights")));
   const trainer = await Trainer.create({
     model,
     initial: init,
@@ -215,6 +214,13 @@ export async function replay(
     comparison.relative("row gradients", trainer.rowGradient, of("grad.puzzle_rows"));
     const after = rowNames.flatMap((name) => [...rows.get(name)]);
     comparison.relative("rows after", after, of("after.puzzle_emb"));
+
+    // The next step starts where the recorded one did: tolerances are for one step, and what
+    // rounding makes of a step the next ones multiply.
+    slots.zH.set(of("z_H"));
+    slots.zL.set(of("z_L"));
+    for (const { name, offset } of layout) trunk.weights.set(of(`after.${name}`), offset);
+    setRows(Float32Array.from(of("after.puzzle_emb")));
   }
   for (const { name, offset, size } of layout) {
     const ours = trainer.trunk.ema.subarray(offset, offset + size);

@@ -57,7 +57,7 @@ const MINI: Settings = {
   steps: 12000,
   batch: 32,
   rate: 1e-3,
-  rowRate: 4e-2,
+  rowRate: 0.1,
   weightDecay: 0.1,
   rowWeightDecay: 0.1,
   warmup: 200,

@@ -31,7 +31,7 @@ export const MODELS = {
     lCycles: 2,
     maxSteps: 4,
     taskTokens: 2,
-    rowSize: 64,
+    rowSize: 128,
   },
   /** The paper's: 6,829,058 trunk parameters. */
   paper: {

@@ -1,4 +1,5 @@
 /** From a model and tasks to ranked candidates and scores. */
+import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
 import { meanPass, scoreTasks } from "./scores.ts";
@@ -31,8 +32,9 @@ export function solvedTasks(tasks: readonly Task[]): Task[] {
 }
 
 /**
- * pass@1, pass@2 and pass@all of a model on the tasks whose solutions are known: this model alone,
- * without the votes of earlier ones (`fresh`).
+ * pass@1, pass@2 and pass@all of a model on the tasks whose solutions are known, and its exact
+ * accuracy: the share of all variants' predictions that are right, before any vote. This model
+ * alone, without the votes of earlier ones.
  */
 export async function evaluate(
   predictor: Predictor,
@@ -41,7 +43,15 @@ export async function evaluate(
   options: PredictOptions,
 ): Promise<Record<string, number>> {
   const solved = solvedTasks(tasks);
-  const { candidates } = await elect(predictor, solved, settings, options);
+  const { predictions, candidates } = await elect(predictor, solved, settings, options);
+  const right = solved.flatMap(({ id, test }) =>
+    predictions.get(id)!.map(({ grid, testIndex }) => equalGrids(grid, test[testIndex].output!))
+  );
   const pass = meanPass(scoreTasks(solved, candidates).tasks);
-  return { "pass@1": pass["1"], "pass@2": pass["2"], "pass@all": pass.all };
+  return {
+    "pass@1": pass["1"],
+    "pass@2": pass["2"],
+    "pass@all": pass.all,
+    "exact on test": right.filter(Boolean).length / right.length,
+  };
 }

@@ -59,7 +59,12 @@ Deno.test("evaluation leaves out tasks whose solutions are not known", async () 
     { votes: 0, batch: 8 },
     { threads: 1 },
   );
-  assert.deepEqual(Object.keys(scores), ["pass@1", "pass@2", "pass@all"]);
+  assert.deepEqual(Object.keys(scores), [
+    "pass@1",
+    "pass@2",
+    "pass@all",
+    "exact on test",
+  ]);
 });
 
 Deno.test("an abort stops between batches with its reason", async () => {
