@@ -116,8 +116,7 @@ class Comparison {
   relative(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>): void {
     let [difference, magnitude] = [ours.length === theirs.length ? 0 : Infinity, 1e-12];
     for (let i = 0; i < theirs.length; i++) {
-      const apart = Math.abs(ours[i] - theirs[i]);
-      difference = Math.max(difference, Number.isNaN(apart) ? Infinity : apart);
+      difference = Math.max(difference, Math.abs(ours[i] - theirs[i]));
       magnitude = Math.max(magnitude, Math.abs(theirs[i]));
     }
     this.#note(group, difference / magnitude);

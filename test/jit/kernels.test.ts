@@ -25,6 +25,14 @@ Deno.test("every kernel that can be compiled stands in a table", () => {
   assert.ok(registered.length > 50, "the kernels have been registered");
 });
 
+Deno.test("looking up with batch dimensions is refused", async () => {
+  const lookUp = jit(
+    ({ x }) => ({ y: tf.gather(x, tf.tensor2d([[0], [1]], [2, 1], "int32"), 1, 1) }),
+    { x: { shape: [2, 3] } },
+  );
+  await assert.rejects(lookUp, /gather with batch dimensions has no ONNX form/);
+});
+
 // tfjs's own backend gets this one wrong.
 Deno.test("batches of matrices are broadcast across each other", async () => {
   const [a, b] = [floats([2, 1, 5, 3]), floats([1, 3, 5, 4])];

@@ -182,6 +182,17 @@ Deno.test("rotary embedding turns the two halves of a head by position·θ^(-2i/
   ], "turned");
 });
 
+Deno.test("angles are rounded to single precision at each step", () => {
+  const { cos, sin } = rotaryTables(POSITIONS, 64);
+  const round = Math.fround;
+  for (const i of [0, 5, 9, 31]) {
+    const angle = round(POSITIONS - 1) * round(1 / round(10000 ** (i / 32)));
+    const at = (POSITIONS - 1) * 32 + i;
+    assert.equal(cos.dataSync()[at], round(Math.cos(round(angle))));
+    assert.equal(sin.dataSync()[at], round(Math.sin(round(angle))));
+  }
+});
+
 Deno.test("products of turned vectors depend on how far apart they are", () => {
   const tables = rotaryTables(POSITIONS, 4);
   const [q, k] = tensorsOf([floats([1, 1, 4]), floats([1, 1, 4], -2, 2)]);

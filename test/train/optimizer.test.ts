@@ -76,11 +76,16 @@ Deno.test("weights without a gradient decay", async () => {
   assert.deepEqual(optimizer.state.weights, Float32Array.of(0.95, -1.9));
 });
 
-Deno.test("an update leaves its gradient and the weights it started from alone", async () => {
+Deno.test("an update leaves its gradient and the state it started from alone", async () => {
   const { weights, gradients: [gradient] } = problem();
   const before = [weights.slice(), gradient.slice()];
   const optimizer = await TrunkOptimizer.create(startOf(weights), SETTINGS, {});
-  for (let step = 1; step <= 3; step++) await optimizer.update(gradient, step, RATE);
+  for (let step = 1; step <= 3; step++) {
+    const { state } = optimizer;
+    const copy = structuredClone(state);
+    await optimizer.update(gradient, step, RATE);
+    assert.deepEqual(state, copy);
+  }
   assert.deepEqual([weights, gradient], before);
 });
 

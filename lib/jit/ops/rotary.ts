@@ -46,7 +46,10 @@ export function rotaryTables(
 ): { cos: tf.Tensor; sin: tf.Tensor } {
   const half = headSize / 2;
   // Rounded to single precision at each step, as the reference does: at position 900 it shows.
-  const frequency = Float32Array.from({ length: half }, (_, i) => 1 / theta ** (i / half));
+  const frequency = Float32Array.from(
+    { length: half },
+    (_, i) => 1 / Math.fround(theta ** (i / half)),
+  );
   const angles = Float32Array.from(
     { length: positions * half },
     (_, i) => Math.floor(i / half) * frequency[i % half],

@@ -82,6 +82,7 @@ const LINES: Line[] = [
   ["OneHot", "a matrix", (i) => tf.oneHot(i, 5), ints([2, 3], 0, 4)],
   ["OneHot", "a scalar", (i) => tf.oneHot(i, 5), ints([], 3, 3)],
   ["OneHot", "other numbers", (i) => tf.oneHot(i, 4, 2.5, -1, "float32"), ints([6], 0, 3)],
+  ["OneHot", "twos", (i) => tf.oneHot(i, 4, 2, 0), ints([6], 0, 3)],
   ["OneHot", "other whole numbers", (i) => tf.oneHot(i, 4, 5, 3), ints([6], 0, 3)],
   ["OneHot", "truth values", (i) => tf.oneHot(i, 4, 1, 0, "bool"), ints([6], 0, 3)],
 

@@ -1,0 +1,35 @@
+import onnxProto from "onnx-proto";
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+import { backend } from "../../lib/jit/backend.ts";
+import { Graph } from "../../lib/jit/graph.ts";
+import "../../lib/jit/jit.ts";
+import { addRmsNorm } from "../../lib/jit/ops/rms_norm.ts";
+import { rotary, rotaryTables } from "../../lib/jit/ops/rotary.ts";
+import { swiGlu } from "../../lib/jit/ops/swiglu.ts";
+
+/** The operators of a graph that goes through each of our operations and a transposed product. */
+function operators(fused: boolean): Set<string> {
+  const graph = new Graph(fused);
+  const file = backend.trace(graph, () => {
+    const input = backend.infoOf(graph.input("x", [1, 4, 4], "float32"));
+    const x = tf.engine().makeTensorFromTensorInfo(input);
+    const places = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
+    const turned = rotary(addRmsNorm(x, x), places, rotaryTables(4, 4));
+    const y = tf.matMul(swiGlu(turned, x), x, false, true);
+    return graph.serialise([backend.valueBehind(y)]);
+  });
+  const { node } = onnxProto.onnx.ModelProto.decode(file).graph!;
+  return new Set(node!.map(({ opType }) => opType!));
+}
+
+/** Operators that only ONNX Runtime has. */
+const OWN = ["FusedMatMul", "QuickGelu", "RotaryEmbedding", "SimplifiedLayerNormalization"];
+
+Deno.test("each of our operations has a fused form", () => {
+  assert.deepEqual(OWN.filter((name) => !operators(true).has(name)), []);
+});
+
+Deno.test("without fused operators, a graph is made of what every device has", () => {
+  assert.deepEqual(OWN.filter((name) => operators(false).has(name)), []);
+});
