@@ -87,17 +87,14 @@ export function trainingExample(
   length: number,
   { seed, margin, translate }: ExampleSettings,
 ): Example {
-  const random = stream(seed, "place", variant.name);
-  const smallest = variantCanvas(canvas, variant.dihedral);
-  const wide = widen(smallest, margin, length, random);
-  const still = random.int(pairs.length);
-  const shown = pairs.map(({ input, output }) => ({
-    input: augment(variant, input),
-    output: augment(variant, output),
-  }));
-  const offsets = shown.map(({ input, output }) => randomOffset(input, output, wide, random));
-  const offset = translate && index !== still ? offsets[index] : ORIGIN;
-  const { input, output } = shown[index];
+  const ofVariant = stream(seed, "place", variant.name);
+  const wide = widen(variantCanvas(canvas, variant.dihedral), margin, length, ofVariant);
+  const still = ofVariant.int(pairs.length);
+  const input = augment(variant, pairs[index].input);
+  const output = augment(variant, pairs[index].output);
+  const offset = translate && index !== still
+    ? randomOffset(input, output, wide, stream(seed, "place", variant.name, index))
+    : ORIGIN;
   return exampleOf(
     variant,
     wide,

@@ -1,12 +1,10 @@
 /** Where tasks come from: what a person may name on the command line to mean some tasks. */
 import { InputError } from "../errors.ts";
-import { type MiniSet, miniTasks } from "./mini/mini.ts";
+import { MINI_SETS, type MiniSet, miniTasks } from "./mini/mini.ts";
 import { loadTasks } from "./parse.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
 import { equalTasks, type Task } from "./task.ts";
-
-const MINI_SETS: readonly string[] = ["mini-train", "mini-dev", "mini-eval"] satisfies MiniSet[];
 
 /**
  * The tasks of all sources, in their order. A source is a generated set (`mini-train`, `mini-dev`,
@@ -55,5 +53,5 @@ async function tasksOf(source: string, folders: readonly string[]): Promise<Task
 }
 
 function isMiniSet(source: string): source is MiniSet {
-  return MINI_SETS.includes(source);
+  return (MINI_SETS as readonly string[]).includes(source);
 }

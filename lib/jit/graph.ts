@@ -10,7 +10,13 @@ export type ElementType = TensorType | "int64";
 /** The element types that tensors of a compiled function may have. */
 export type TensorType = "float32" | "int32" | "bool";
 
-const CODE: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+/** The numbers by which ONNX knows the element types. */
+export const TYPE_CODE: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 
 /** A tensor of the graph: what an input holds, a constant is, or a node makes. */
 export interface Value {
@@ -153,7 +159,7 @@ export class Graph {
         initializer: constants.map(({ value, bytes }) => ({
           name: value.name,
           dims: [...value.shape],
-          dataType: CODE[value.dtype],
+          dataType: TYPE_CODE[value.dtype],
           rawData: bytes,
         })),
         node: nodes.reverse().map((node) => ({
@@ -182,7 +188,7 @@ function describe(value: Value) {
     name: value.name,
     type: {
       tensorType: {
-        elemType: CODE[value.dtype],
+        elemType: TYPE_CODE[value.dtype],
         shape: { dim: value.shape.map((size) => ({ dimValue: size })) },
       },
     },

@@ -48,7 +48,11 @@ export function planFor(
   tasks: readonly TrainingTask[],
   rest: Omit<Plan, "version" | "tasks" | "length">,
 ): Plan {
-  const content = tasks.map(({ task, pairs }) => [task.id, pairs]);
+  const content = tasks.map(({ task: { id, test }, pairs }) => [
+    id,
+    pairs,
+    test.map(({ input }) => input),
+  ]);
   return {
     version: 1,
     ...rest,
@@ -110,12 +114,20 @@ export async function train(
   let sums = noMetrics();
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
-    const batch = sampler.next().map(({ task, variant, pair }) =>
-      trainingExample(task, variant, pair, length, examples)
-    );
+    const draws = sampler.next();
+    const exampleOf = (slot: number) => {
+      const { task, variant, pair } = draws[slot];
+      return trainingExample(task, variant, pair, length, examples);
+    };
     const factor = rateFactor(settings, step);
     const rates = { trunk: settings.rate * factor, rows: settings.rowRate * factor };
-    addMetrics(sums, await trainer.step(batch, step, rates, exploration));
+    const metrics = await trainer.step(exampleOf, step, rates, exploration);
+    if (!Number.isFinite(metrics.tokenLoss + metrics.haltLoss)) {
+      throw new Error(
+        `the loss of step ${step} is not a number: training has diverged; lower the learning rates`,
+      );
+    }
+    addMetrics(sums, metrics);
     hooks.onStep(step);
     if (step % hooks.logEvery === 0 || step === settings.steps) {
       await hooks.onLog(step, meansOf(sums));

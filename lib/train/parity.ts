@@ -187,8 +187,9 @@ export async function replay(
   const limit = SAME_UPDATE * recording.lr;
   for (const [i, metrics] of recording.metrics.entries()) {
     const of = (name: string) => read(`step${i}.${name}`);
+    const offered = examplesOf(of, rowNames, config.batch_size);
     const measured = await trainer.step(
-      examplesOf(of, rowNames, config.batch_size),
+      (slot) => offered[slot],
       i + 1,
       rates,
       stream(0, "parity"),

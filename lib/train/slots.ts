@@ -38,7 +38,7 @@ export class Slots {
 
   constructor(
     readonly model: ModelConfig,
-    readonly trunk: Pick<Trunk, "hInit" | "lInit">,
+    readonly initial: Pick<Trunk, "hInit" | "lInit">,
     readonly batch: number,
     readonly length: number,
   ) {
@@ -75,10 +75,10 @@ export class Slots {
     return (this.model.taskTokens + this.length) * this.model.hidden;
   }
 
-  /** Offers slot i the example i: it is taken if the slot has halted, and dropped otherwise. */
-  offer(examples: readonly Example[]): void {
-    examples.forEach((example, slot) => {
-      if (this.halted[slot]) this.#take(slot, example);
+  /** Slots that have halted take the example that is theirs; it is made for them alone. */
+  offer(exampleOf: (slot: number) => Example): void {
+    this.halted.forEach((halted, slot) => {
+      if (halted) this.#take(slot, exampleOf(slot));
     });
   }
 
@@ -90,8 +90,8 @@ export class Slots {
     this.positions.set(example.positions, at);
     this.present.set(example.present, at);
     const [begin, end] = [slot * this.stateSize, (slot + 1) * this.stateSize];
-    repeatVector(this.zH.subarray(begin, end), this.trunk.hInit);
-    repeatVector(this.zL.subarray(begin, end), this.trunk.lInit);
+    repeatVector(this.zH.subarray(begin, end), this.initial.hInit);
+    repeatVector(this.zL.subarray(begin, end), this.initial.lInit);
     this.steps[slot] = 0;
     this.halted[slot] = 0;
   }

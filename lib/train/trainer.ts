@@ -80,17 +80,17 @@ export class Trainer {
   }
 
   /**
-   * Offers a batch to the slots, runs a supervision step on what they then hold, and updates trunk
+   * Offers examples to the slots, runs a supervision step on what they then hold, and updates trunk
    * and rows. `step` counts from 1. Returns the step's metrics.
    */
   async step(
-    examples: readonly Example[],
+    exampleOf: (slot: number) => Example,
     step: number,
     rates: Rates,
     random: Random,
   ): Promise<Metrics> {
     const { slots, settings, start: { rows, model } } = this;
-    slots.offer(examples);
+    slots.offer(exampleOf);
     slots.variants.forEach((name, slot) => {
       this.#rowValues.set(rows.get(name), slot * model.rowSize);
     });

@@ -9,7 +9,7 @@ import { layoutOf } from "./parameters.ts";
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
 /** The states after all cycles but the last, the injection, and the tokens' description. */
-function warmUp(model: ModelConfig, weights: Weights, inputs: StepInputs) {
+function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs) {
   const tokens = describeTokens(model, inputs);
   const flat = (z: tf.Tensor) => tf.reshape(z, [tokens.batch * tokens.length, model.hidden]);
   const x = embed(model, weights, inputs);
@@ -27,7 +27,7 @@ export function forwardStep(
   weights: Weights,
   inputs: StepInputs,
 ): { zH: tf.Tensor; zL: tf.Tensor; logits: tf.Tensor; halt: tf.Tensor } {
-  const { tokens, states, x } = warmUp(model, weights, inputs);
+  const { tokens, states, x } = earlierCycles(model, weights, inputs);
   const { zH, zL } = cycle(model, weights, states, x, tokens);
   const shape = inputs.zH.shape;
   return {
@@ -49,7 +49,7 @@ export function trainStep(
   inputs: StepInputs & { readonly labels: tf.Tensor },
   globalBatch: number,
 ): Record<string, tf.Tensor> {
-  const { tokens, states } = warmUp(model, weights, inputs);
+  const { tokens, states } = earlierCycles(model, weights, inputs);
   const names = layoutOf(model).map(({ name }) => name);
   const kept: Record<string, tf.Tensor> = {};
   // tfjs disposes what the differentiated function makes, unless it is kept.

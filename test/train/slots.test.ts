@@ -23,7 +23,7 @@ const example = (mark: number): Example => ({
 });
 
 /** One example for each slot. */
-const offer = (first: number) => Array.from({ length: BATCH }, (_, i) => example(first + i));
+const offer = (first: number) => (slot: number) => example(first + slot);
 
 /** What each slot works on. */
 const marks = ({ tokens }: Slots) => [...tokens].filter((_, i) => i % LENGTH === 0);

@@ -7,23 +7,26 @@ import type { Size } from "./rule.ts";
 /** The longest side of an input or output. */
 export const LONGEST = 5;
 
+/** Colours in one input, unless a rule wants another number. */
+const PALETTE = 3;
+
 type Draw = (random: Random, rows: number, columns: number) => Grid;
 
 const between = (random: Random, low: number, high: number) => low + random.int(high - low + 1);
 
-/** Sides of 3…5. */
+/** Sides of 3…4. */
 export function anySize(random: Random): Size {
-  return [between(random, 3, LONGEST), between(random, 3, LONGEST)];
+  return [between(random, 3, 4), between(random, 3, 4)];
 }
 
-/** Sides of 4…5: room for objects. */
+/** 4 rows of 4…5 columns: room for objects. */
 export function largeSize(random: Random): Size {
-  return [between(random, 4, LONGEST), between(random, 4, LONGEST)];
+  return [4, between(random, 4, LONGEST)];
 }
 
-/** Equal sides of 3…5. */
+/** Equal sides of 3…4. */
 export function squareSize(random: Random): Size {
-  const side = between(random, 3, LONGEST);
+  const side = between(random, 3, 4);
   return [side, side];
 }
 
@@ -33,7 +36,7 @@ export function palette(random: Random, count: number): number[] {
 }
 
 /** Every cell is coloured with chance `density`, in one of `colours` colours. */
-export function noisy(density: number, colours = COLOURS.length): Draw {
+export function noisy(density: number, colours = PALETTE): Draw {
   return (random, rows, columns) => {
     const choice = palette(random, colours);
     return gridOf(
@@ -45,7 +48,7 @@ export function noisy(density: number, colours = COLOURS.length): Draw {
 }
 
 /** From `fewest` to `most` coloured cells, in up to `colours` colours. */
-export function scattered(fewest: number, most: number, colours = COLOURS.length): Draw {
+export function scattered(fewest: number, most: number, colours = PALETTE): Draw {
   return (random, rows, columns) => {
     const choice = palette(random, colours);
     const places = random.shuffle(Array.from({ length: rows * columns }, (_, i) => i));

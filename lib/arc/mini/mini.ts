@@ -36,7 +36,7 @@ const TRAINED = FAMILIES.filter((family) => roleOf(family) === "train");
  * shuffled pairs of families it composes: more than it needs, since not all go together.
  */
 const PLAN = {
-  "mini-train": { role: "train", single: 200, composed: 200, pairs: [150, undefined] },
+  "mini-train": { role: "train", single: 300, composed: 100, pairs: [150, undefined] },
   "mini-dev": { role: "dev", single: 28, composed: 28, pairs: [0, 60] },
   "mini-eval": { role: "eval", single: 40, composed: 40, pairs: [60, 150] },
 } as const satisfies Record<

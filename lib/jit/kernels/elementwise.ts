@@ -1,6 +1,6 @@
 /** Kernels that treat each element alone: arithmetic, comparisons, functions, choices. */
 import { backend_util } from "@tensorflow/tfjs";
-import { elementType, type Graph, type TensorType, type Value } from "../graph.ts";
+import { elementType, type Graph, type TensorType, TYPE_CODE, type Value } from "../graph.ts";
 import { lower, lowerList } from "../kernel.ts";
 import type { DataType } from "@tensorflow/tfjs";
 
@@ -100,8 +100,7 @@ lower("Cast", (graph, { x }, { dtype }) => cast(graph, x, elementType(dtype as D
 /** x as another type; floats lose their fraction, and any number but 0 is true. */
 export function cast(graph: Graph, x: Value, dtype: TensorType): Value {
   if (x.dtype === dtype) return x;
-  const code = { float32: 1, int32: 6, bool: 9 }[dtype];
-  return graph.node("Cast", [x], x.shape, dtype, { to: { int: code } });
+  return graph.node("Cast", [x], x.shape, dtype, { to: { int: TYPE_CODE[dtype] } });
 }
 
 /** x with its elements in the same order under another shape of the same size. */

@@ -1,6 +1,6 @@
 /** Rotary position embedding (RoPE), half-split: element i turns together with element i + half. */
 import * as tf from "@tensorflow/tfjs";
-import { CONTRIB } from "../graph.ts";
+import { CONTRIB, TYPE_CODE } from "../graph.ts";
 import { type Apply, defineOperation } from "../op.ts";
 
 type Inputs = "x" | "positions" | "cos" | "sin";
@@ -23,7 +23,9 @@ const operation: Apply<Inputs> = defineOperation<Inputs>({
     return [tf.reshape(tf.stack(turned, 3), x.shape)];
   },
   fused: (graph, { x, positions, cos, sin }) => {
-    const wide = graph.node("Cast", [positions], positions.shape, "int64", { to: { int: 7 } });
+    const wide = graph.node("Cast", [positions], positions.shape, "int64", {
+      to: { int: TYPE_CODE.int64 },
+    });
     const heads = x.shape[2] / (2 * cos.shape[1]!);
     return [
       graph.node("RotaryEmbedding", [x, wide, cos, sin], x.shape, x.dtype, {
