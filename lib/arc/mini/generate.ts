@@ -64,7 +64,7 @@ function shows(rule: Rule, input: Grid, output: Grid): boolean {
   return others.every((other) => !other || !equalGrids(other, output));
 }
 
-const sidesOf = (grid: Grid) => [grid.length, grid[0].length];
+const sidesOf = (grid: Grid) => [grid.length, grid[0]?.length ?? 0];
 
 const fits = (grid: Grid) => sidesOf(grid).every((side) => side >= 2 && side <= LONGEST);
 

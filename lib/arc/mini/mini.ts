@@ -36,7 +36,7 @@ const TRAINED = FAMILIES.filter((family) => roleOf(family) === "train");
  * shuffled pairs of families it composes: more than it needs, since not all go together.
  */
 const PLAN = {
-  "mini-train": { role: "train", single: 300, composed: 100, pairs: [150, undefined] },
+  "mini-train": { role: "train", single: 300, composed: 400, pairs: [150, undefined] },
   "mini-dev": { role: "dev", single: 28, composed: 28, pairs: [0, 60] },
   "mini-eval": { role: "eval", single: 40, composed: 40, pairs: [60, 150] },
 } as const satisfies Record<
@@ -100,16 +100,21 @@ function singleDraws(
  */
 function composedDraws(set: MiniSet, count: number, group?: Group): Draw[] {
   const draws: Draw[] = [];
-  for (const [one, other] of familyPairs().slice(...PLAN[set].pairs)) {
-    const random = stream(SEED, set, one.name, other.name);
-    const [first, second] = random.shuffle([one, other])
-      .map(({ rules }) => random.pick(rules.train));
-    const rule = compose(first, second);
-    const pairs = drawPairs(rule, random);
-    if (pairs && draws.push({ rule, group, pairs }) === count) return draws;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    for (const [one, other] of familyPairs().slice(...PLAN[set].pairs)) {
+      const random = stream(SEED, set, one.name, other.name, round);
+      const [first, second] = random.shuffle([one, other])
+        .map(({ rules }) => random.pick(rules.train));
+      const rule = compose(first, second);
+      const pairs = drawPairs(rule, random);
+      if (pairs && draws.push({ rule, group, pairs }) === count) return draws;
+    }
   }
   throw new Error(`there are only ${draws.length} compositions for ${set}, not ${count}`);
 }
+
+/** How many compositions of one pair of families a set has, at most. */
+const MAX_ROUNDS = 4;
 
 /** All pairs of different trained families, shuffled. */
 function familyPairs(): (readonly [Family, Family])[] {
