@@ -3,7 +3,7 @@ import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { predictorOf, readCheckpoint } from "./lib/train/checkpoint.ts";
+import { predictorOf, readCheckpoint, trainedVotes } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { startOf } from "./lib/train/optimizer.ts";
 import { RowTable } from "./lib/train/rows.ts";
@@ -16,13 +16,14 @@ import {
 } from "./lib/train/run.ts";
 import { override, PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
-import { evaluate } from "./lib/vote/evaluate.ts";
+import { checkScorable, evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 
 /** What `--from` names to adapt a trunk that was never trained: the baseline of the paper. */
 const SCRATCH = "scratch";
 
-const posttrain = defineCommand({
+/** The command `deno task posttrain`. */
+export const posttrain = defineCommand({
   name: "posttrain",
   summary: "Adapts a checkpoint to unseen tasks, from their train pairs only",
   examples: [
@@ -45,9 +46,10 @@ const posttrain = defineCommand({
     const { from, seed, threads, out } = options;
     const source = await startFrom(from, options.preset, seed);
     const { preset, model, canvas } = source;
-    const { posttrain, votes } = PRESETS[preset];
+    const { posttrain } = PRESETS[preset];
     const shape = { seed, canvas, settings: override(posttrain, options) };
     const tasks = await resolveTasks(options.tasks);
+    if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
     const run: Run = {
       label: "posttrain",
@@ -55,10 +57,11 @@ const posttrain = defineCommand({
       tasks: training,
       start: source.start,
       config: { command: "posttrain", options },
-      evaluation: options.evaluateEvery === undefined
-        ? undefined
-        : (checkpoint) =>
-          evaluate(predictorOf(checkpoint), tasks, { votes, batch: VOTE_BATCH }, { threads }),
+      evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
+        const votes = trainedVotes(checkpoint.head);
+        const vote = { votes, batch: VOTE_BATCH };
+        return evaluate(predictorOf(checkpoint), tasks, vote, { threads, ...watch });
+      },
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,

@@ -1,14 +1,13 @@
 /** Votes over variants, writes a submission, and scores it where it can: `deno task predict`. */
 import { z } from "zod";
 import { dirname, join } from "node:path";
-import { parseVariant } from "./lib/arc/augment.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import type { Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
-import { writeAtomic } from "./lib/files.ts";
-import { predictorOf, readCheckpoint } from "./lib/train/checkpoint.ts";
+import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
+import { predictorOf, readCheckpoint, trainedVotes } from "./lib/train/checkpoint.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { elect, type Election, solvedTasks } from "./lib/vote/evaluate.ts";
@@ -23,7 +22,8 @@ import {
 } from "./lib/vote/scores.ts";
 import { buildSubmission, checkSubmission } from "./lib/vote/submission.ts";
 
-const predict = defineCommand({
+/** The command `deno task predict`. */
+export const predict = defineCommand({
   name: "predict",
   summary: "Answers the test inputs of tasks by a vote over their variants, two attempts each",
   examples: ["deno task predict --from runs/posttrain --tasks mini-eval"],
@@ -33,44 +33,58 @@ const predict = defineCommand({
       "tasks to answer: a mini set, a split, or a challenges file",
     ),
     votes: z.int().min(0).optional().describe(
-      "variants that vote beside the task itself; the preset's number unless given",
+      "variants that vote beside the task itself; unless given the preset's number, or those " +
+        "that were trained where they are fewer",
     ),
     batch: count().default(VOTE_BATCH).describe("test inputs of variants answered together"),
     out: z.string().optional().meta({ value: "FILE" }).describe(
-      "submission to write; submission.json in the run's folder unless given",
+      "submission to write, with predictions.jsonl and scores.json beside it; submission.json in " +
+        "the run's folder unless given",
     ),
   },
   run: async ({ from, batch, threads, ...options }, _words, { log, progress, signal }) => {
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks);
-    const known = new Set(checkpoint.rows.names.map((name) => parseVariant(name).taskId));
-    const strangers = tasks.filter(({ id }) => !known.has(id)).length;
+    const out = options.out ?? join(dirname(path), "submission.json");
+    await checkWritable(out);
+    const predictor = predictorOf(checkpoint);
+    const strangers = tasks.filter(({ id }) => !predictor.knows(id)).length;
     if (strangers > 0) {
       log(`${strangers} of ${tasks.length} tasks have no rows in ${path}: they get their mean`);
     }
-    const votes = options.votes ?? PRESETS[checkpoint.head.preset].votes;
+    const { head } = checkpoint;
+    const votes = options.votes ??
+      (strangers === tasks.length ? PRESETS[head.preset].votes : trainedVotes(head));
     let bar: ReturnType<typeof progress> | undefined;
-    const election = await elect(predictorOf(checkpoint), tasks, { votes, batch }, {
+    const election = await elect(predictor, tasks, { votes, batch }, {
       threads,
       signal,
       onAnswered: (done, total) => (bar ??= progress("predict", total, "answers")).update(done),
     });
     bar?.stop();
-    const out = options.out ?? join(dirname(path), "submission.json");
     const submission = buildSubmission(tasks, election.candidates);
     checkSubmission(submission, tasks);
     await writeAtomic(out, JSON.stringify(submission) + "\n");
     const folder = dirname(out);
     await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, election));
     const solved = solvedTasks(tasks);
+    const scoresPath = join(folder, SCORES_FILE);
     if (solved.length === 0) {
+      // Scores of an earlier submission would pass for this one's.
+      if (await fileExists(scoresPath)) await Deno.remove(scoresPath);
       return { text: `submission: ${out}`, json: { submission: out } };
     }
     const scores = scoreTasks(solved, election.candidates);
-    await writeScores(join(folder, SCORES_FILE), scores);
+    await writeScores(scoresPath, scores);
     return {
-      text: `${scoreTable(scores)}\nsubmission: ${out}`,
+      text: [
+        scoreTable(scores),
+        ...solved.length < tasks.length
+          ? [`scored: ${solved.length} of ${tasks.length} tasks; the others lack known solutions`]
+          : [],
+        `submission: ${out}`,
+      ].join("\n"),
       json: { submission: out, groups: passByGroup(scores) },
     };
   },

@@ -1,9 +1,12 @@
 /** Pre-trains a trunk and task rows on a mix of tasks: `deno task pretrain`. */
 import { z } from "zod";
-import { trainingTask } from "./lib/arc/examples.ts";
+import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
+import { gridKey } from "./lib/arc/grid.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
+import type { Pair, Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { predictorOf } from "./lib/train/checkpoint.ts";
+import { InputError } from "./lib/errors.ts";
+import { predictorOf, trainedVotes } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { startOf } from "./lib/train/optimizer.ts";
 import { RowTable } from "./lib/train/rows.ts";
@@ -11,10 +14,11 @@ import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/r
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { override, PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
-import { evaluate } from "./lib/vote/evaluate.ts";
+import { checkScorable, evaluate, solvedTasks } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 
-const pretrain = defineCommand({
+/** The command `deno task pretrain`. */
+export const pretrain = defineCommand({
   name: "pretrain",
   summary: "Trains a trunk and task rows on tasks, from all their pairs",
   examples: [
@@ -35,12 +39,26 @@ const pretrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { preset, epochs, seed, threads, out } = options;
-    const { pretrain, model, votes, ...chosen } = PRESETS[preset];
+    if (epochs !== undefined && options.steps !== undefined) {
+      throw new InputError(
+        "--epochs and --steps both say how long to train; leave one of them out",
+      );
+    }
+    const { pretrain, model, ...chosen } = PRESETS[preset];
     const canvas = options.canvas ?? chosen.canvas;
     const shape = { seed, canvas, settings: override(pretrain, options) };
     const [seen, held] = [await resolveTasks(options.tasks), await resolveTasks(options.evaluate)];
+    const trained = seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true));
+    if (held.length > 0) {
+      checkScorable(held, "--evaluate");
+      checkHeldOut(held, trained);
+      const unsolved = held.length - solvedTasks(held).length;
+      if (unsolved > 0) {
+        context.log(`${unsolved} of ${held.length} tasks of --evaluate have no known solutions`);
+      }
+    }
     const training = [
-      ...seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true)),
+      ...trained,
       ...held.map((task) => trainingTask(task, exampleSettingsOf(shape), false)),
     ];
     if (epochs !== undefined) {
@@ -59,10 +77,11 @@ const pretrain = defineCommand({
         rows: new RowTable(new Float32Array(model.rowSize)),
       },
       config: { command: "pretrain", options },
-      evaluation: held.length === 0
-        ? undefined
-        : (checkpoint) =>
-          evaluate(predictorOf(checkpoint), held, { votes, batch: VOTE_BATCH }, { threads }),
+      evaluation: held.length === 0 ? undefined : (checkpoint, watch) => {
+        const votes = trainedVotes(checkpoint.head);
+        const vote = { votes, batch: VOTE_BATCH };
+        return evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
+      },
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,
@@ -72,5 +91,33 @@ const pretrain = defineCommand({
     return summarise(run, outcome, `deno task posttrain --from ${out} --tasks mini-eval`);
   },
 });
+
+/**
+ * Throws an InputError that names the first task of `held` whose test outputs would train: one
+ * that is also among `trained`, or a test pair of which is, under whatever id.
+ */
+function checkHeldOut(held: readonly Task[], trained: readonly TrainingTask[]): void {
+  const keyOf = ({ input, output }: Pair) => `${gridKey(input)}>${gridKey(output)}`;
+  const ids = new Set(trained.map(({ task }) => task.id));
+  const owners = new Map(
+    trained.flatMap(({ task, pairs }) => pairs.map((pair) => [keyOf(pair), task.id] as const)),
+  );
+  for (const { id, test } of held) {
+    if (ids.has(id)) {
+      throw new InputError(
+        `task ${id} is in --tasks and in --evaluate, so its test pairs would be trained on; ` +
+          "leave it out of one of them",
+      );
+    }
+    test.forEach(({ input, output }, i) => {
+      const owner = output && owners.get(keyOf({ input, output }));
+      if (owner === undefined) return;
+      throw new InputError(
+        `task ${id} of --evaluate, test ${i}: is also a pair of task ${owner} of --tasks, so it ` +
+          "would be trained on; leave one of the two tasks out",
+      );
+    });
+  }
+}
 
 if (import.meta.main) await main(pretrain);

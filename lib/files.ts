@@ -6,21 +6,38 @@ import { InputError } from "./errors.ts";
 /**
  * Writes `content` to `path` so that the file is, at every moment, either the old one or the whole
  * new one, even if the machine stops: a temporary file in the same folder is written, synced and
- * renamed. Missing parent folders are made. On failure the temporary file is removed and the error
- * thrown; the old file stays.
+ * renamed. Missing parent folders are made. On failure the temporary file is removed and the old
+ * file stays. Throws an {@link InputError} that names `path` where nothing can be written there.
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
-  await Deno.mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
   try {
+    await Deno.mkdir(folder, { recursive: true });
     await writeSynced(temporary, content);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw error;
+    throw unwritable(path, error);
   }
   await syncFolder(folder);
+}
+
+/**
+ * Throws the {@link InputError} that {@link writeAtomic} would for `path`, so that long work can
+ * fail before it begins. Makes missing parent folders; a file that is there stays as it is.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeFile(temporary, new Uint8Array(), { createNew: true });
+    await Deno.remove(temporary);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  if (await isFolder(path)) throw new InputError(unwritableText(path, REASONS.EISDIR));
 }
 
 async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
@@ -56,16 +73,12 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** A file's bytes. Throws an {@link InputError} that names it when it is missing or a folder. */
+/** A file's bytes. Throws an {@link InputError} that names it when it can't be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new InputError(`${path}: no such file`);
-    if (error instanceof Deno.errors.IsADirectory) {
-      throw new InputError(`${path}: a folder where a file is needed`);
-    }
-    throw error;
+    throw unreadable(path, error);
   }
 }
 
@@ -74,18 +87,60 @@ export async function readText(path: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(path));
 }
 
-/** Whether there is a file at `path`. */
+/** Whether there is a file at `path`; throws as {@link readBytes} does where that can't be told. */
 export async function fileExists(path: string): Promise<boolean> {
+  return (await statOf(path))?.isFile ?? false;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await statOf(path))?.isDirectory ?? false;
+}
+
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   try {
-    return (await Deno.stat(path)).isFile;
+    return await Deno.stat(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    throw unreadable(path, error);
   }
 }
 
+/** What is wrong with a path, by the system's codes of errors that a person can mend. */
+const REASONS: Record<string, string> = {
+  EACCES: "permission denied",
+  EEXIST: "a file stands where a folder is needed",
+  EISDIR: "a folder where a file is needed",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+  ENOENT: "no such file or folder",
+  ENOTDIR: "a file stands where a folder is needed",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+};
+
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Deno.errors.NotCapable) return "Deno was started without access to it";
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? REASONS[code] : undefined;
+}
+
+/** The error to throw for a failed reading of `path`: about the path where that is to blame. */
+function unreadable(path: string, error: unknown): unknown {
+  const reason = reasonOf(error);
+  return reason === undefined ? error : new InputError(`${path}: ${reason}`);
+}
+
+/** The same for a failed writing. */
+function unwritable(path: string, error: unknown): unknown {
+  const reason = reasonOf(error);
+  return reason === undefined ? error : new InputError(unwritableText(path, reason));
+}
+
+const unwritableText = (path: string, reason: string) =>
+  `${path}: can't be written (${reason}); give a place where you may write`;
+
+/** A message on one line; those of JSON errors quote the text around the mistake. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ");
 }

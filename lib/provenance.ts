@@ -1,11 +1,12 @@
 /** Where a run comes from: versions, machine and commit, for its config.json. */
 import { cpus, totalmem } from "node:os";
 import { version_core } from "@tensorflow/tfjs";
+import { env } from "onnxruntime-node";
 
 /** Facts about this process that explain a result later; none of them changes it. */
 export async function provenance(): Promise<Record<string, unknown>> {
   return {
-    versions: { deno: Deno.version.deno, tfjs: version_core },
+    versions: { deno: Deno.version.deno, tfjs: version_core, onnxruntime: env.versions.node },
     machine: {
       system: `${Deno.build.os} ${Deno.build.arch}`,
       processor: cpus()[0]?.model,

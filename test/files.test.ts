@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { InputError } from "../lib/errors.ts";
-import { readJson, writeAtomic } from "../lib/files.ts";
+import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "../lib/files.ts";
 
 /** Runs `use` with a new folder, then removes it. */
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
@@ -82,5 +82,62 @@ Deno.test("a file that is missing, damaged or no file is named", async () => {
     await assert.rejects(readJson(path), blames(path, /not JSON/));
     await Deno.writeFile(path, gzipSync("[1, 2, 3]").subarray(0, 20));
     await assert.rejects(readJson(path), blames(path, /not gzipped JSON/));
+  });
+});
+
+Deno.test("a place where nothing can be written is named, by the check as by the writing", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "file");
+    await Deno.writeTextFile(file, "old");
+    const cases: [string, RegExp][] = [
+      [join(file, "a"), /can't be written \(a file stands where a folder is needed\)/],
+      [join(file, "a", "b"), /can't be written \(a file stands where a folder is needed\)/],
+      [folder, /can't be written \(a folder where a file is needed\)/],
+    ];
+    for (const [path, message] of cases) {
+      await assert.rejects(writeAtomic(path, "new"), blames(path, message));
+      await assert.rejects(checkWritable(path), blames(path, message));
+    }
+    assert.deepEqual(namesIn(folder), ["file"]);
+    assert.equal(await Deno.readTextFile(file), "old");
+  });
+});
+
+Deno.test({
+  name: "a place that Deno was not given is named",
+  permissions: { read: true, write: false },
+  async fn() {
+    const message = /can't be written \(Deno was started without access to it\)/;
+    await assert.rejects(writeAtomic("runs/a", "new"), blames("runs/a", message));
+    await assert.rejects(checkWritable("runs/a"), blames("runs/a", message));
+  },
+});
+
+Deno.test("checking a place leaves its content and nothing else", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "run", "a");
+    await checkWritable(path);
+    assert.deepEqual(namesIn(join(folder, "run")), []);
+    await Deno.writeTextFile(path, "old");
+    await checkWritable(path);
+    assert.deepEqual(namesIn(join(folder, "run")), ["a"]);
+    assert.equal(await Deno.readTextFile(path), "old");
+  });
+});
+
+Deno.test("a file cannot lie in a file", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "file"), "");
+    const path = join(folder, "file", "a");
+    assert.equal(await fileExists(path), false);
+    await assert.rejects(readBytes(path), blames(path, /a file stands where a folder is needed/));
+  });
+});
+
+Deno.test("the message about a file that is not JSON has one line", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "tasks.json");
+    await Deno.writeTextFile(path, '{\n  "a": x\n}');
+    await assert.rejects(readJson(path), blames(path, /^[^\n]+not JSON[^\n]+$/));
   });
 });

@@ -1,14 +1,16 @@
 /** Checkpoints: all that a run knows, in one safetensors file. Equal runs give equal bytes. */
 import { z } from "zod";
+import { parseVariant } from "../arc/augment.ts";
 import { InputError } from "../errors.ts";
 import { readBytes, writeAtomic } from "../files.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../safetensors.ts";
 import { modelSchema } from "../trm/config.ts";
 import { layoutOf, type Trunk, viewsOf } from "../trm/parameters.ts";
+import { describeIssues } from "./issues.ts";
 import type { TrunkState } from "./optimizer.ts";
 import { RowTable } from "./rows.ts";
 import type { SlotsState } from "./slots.ts";
-import { PRESET_NAMES, settingsSchema } from "./settings.ts";
+import { PRESET_NAMES, PRESETS, settingsSchema } from "./settings.ts";
 
 const randomSchema = z.strictObject({
   c: z.number(),
@@ -58,8 +60,6 @@ const VECTORS = ["weights", "ema", "m", "v"] as const;
 
 /** Names, one a line; no variant's name has a line break. */
 const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names.join("\n"));
-const decodeNames = (bytes: Uint8Array) =>
-  bytes.length === 0 ? [] : new TextDecoder().decode(bytes).split("\n");
 
 /** A checkpoint's bytes. */
 export function encodeCheckpoint({ head, initial, trunk, rows, slots }: Checkpoint): Uint8Array {
@@ -99,33 +99,54 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes, where);
   const head = parseHead(metadata[HEAD], where);
   const { model, length, settings: { batch } } = head;
+  const fail = (what: string): never => {
+    throw new InputError(`${where}: ${what}`);
+  };
+  /** The data of a tensor; `undefined` stands for a side of any length. */
   function read<A extends StoredTensor["data"]>(
     name: string,
     type: { new (length: number): A; name: string },
-    size?: number,
+    shape: readonly (number | undefined)[],
   ): A {
-    const data = tensors[name]?.data;
-    if (data instanceof type && (size === undefined || data.length === size)) return data;
-    const wanted = `a ${type.name}${size === undefined ? "" : ` of ${size}`}`;
-    throw new InputError(`${where}: the tensor ${name} is missing or is not ${wanted}`);
+    const tensor = tensors[name];
+    if (!tensor) return fail(`the tensor ${name} is missing`);
+    const { data, shape: stored } = tensor;
+    if (!(data instanceof type)) return fail(`the tensor ${name} is not a ${type.name}`);
+    const fits = stored.length === shape.length &&
+      shape.every((side, i) => side === undefined || side === stored[i]);
+    if (!fits) {
+      const expected = shape.map((side) => side ?? "any").join(", ");
+      return fail(`the tensor ${name} has shape [${stored.join(", ")}], expected [${expected}]`);
+    }
+    return data;
   }
-  const floats = (name: string, size?: number) => read(name, Float32Array, size);
-  const ints = (name: string, size: number) => read(name, Int32Array, size);
+  const floats = (name: string, ...shape: number[]) => {
+    const data = read(name, Float32Array, shape);
+    if (data.every(Number.isFinite)) return data;
+    return fail(`the tensor ${name} holds NaN or Infinity; go back to an earlier checkpoint`);
+  };
+  const ints = (name: string, size: number) => read(name, Int32Array, [size]);
+  const names = (name: string) => new TextDecoder().decode(read(name, Uint8Array, [undefined]));
 
   const layout = layoutOf(model);
   const vector = (prefix: string) => {
     const flat = new Float32Array(layout.reduce((sum, { size }) => sum + size, 0));
-    for (const { name, offset, size } of layout) {
-      flat.set(floats(`${prefix}.${name}`, size), offset);
+    for (const { name, offset, shape } of layout) {
+      flat.set(floats(`${prefix}.${name}`, ...shape), offset);
     }
     return flat;
   };
   const rows = new RowTable(floats("rows.initial", model.rowSize));
-  const names = decodeNames(read("rows.names", Uint8Array));
-  const values = floats("rows.values", names.length * model.rowSize);
-  names.forEach((name, i) =>
-    rows.set(name, values.subarray(i * model.rowSize, (i + 1) * model.rowSize))
-  );
+  const rowNames = names("rows.names").split("\n").filter((name) => name !== "");
+  const values = floats("rows.values", rowNames.length, model.rowSize);
+  rowNames.forEach((name, i) => {
+    if (rows.has(name)) fail(`the tensor rows.names has ${name} twice`);
+    rows.set(name, values.subarray(i * model.rowSize, (i + 1) * model.rowSize));
+  });
+  const variants = names("slots.variants").split("\n");
+  if (variants.length !== batch) {
+    fail(`the tensor slots.variants has ${variants.length} names, expected ${batch}`);
+  }
   const states = batch * (model.taskTokens + length) * model.hidden;
   return {
     head,
@@ -138,7 +159,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     },
     rows,
     slots: {
-      variants: decodeNames(read("slots.variants", Uint8Array)),
+      variants,
       tokens: ints("slots.tokens", batch * length),
       labels: ints("slots.labels", batch * length),
       positions: ints("slots.positions", batch * length),
@@ -146,21 +167,33 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
       zH: floats("slots.zH", states),
       zL: floats("slots.zL", states),
       steps: ints("slots.steps", batch),
-      halted: read("slots.halted", Uint8Array, batch),
+      halted: read("slots.halted", Uint8Array, [batch]),
     },
   };
 }
 
-/** The model of a checkpoint as it predicts: averaged weights, and the mean for unknown rows. */
+/**
+ * The model of a checkpoint as it predicts: averaged weights; for a variant of a task it was trained
+ * on the row that is trained or would have been, for any other the mean of all rows.
+ */
 export function predictorOf({ head, initial, trunk, rows }: Checkpoint) {
   const mean = rows.mean();
+  const taskOf = (variant: string) => parseVariant(variant).taskId;
+  const trained = new Set(rows.names.map(taskOf));
   return {
     model: head.model,
     trunk: { ...initial, weights: trunk.ema },
-    row: (variant: string) => rows.has(variant) ? rows.get(variant) : mean,
+    row: (variant: string) => trained.has(taskOf(variant)) ? rows.get(variant) : mean,
+    /** Whether a task has rows. */
+    knows: (taskId: string) => trained.has(taskId),
     canvas: head.canvas,
     seed: head.seed,
   };
+}
+
+/** Variants beside the task itself that vote on tasks a run trains: none that it has no row for. */
+export function trainedVotes({ preset, settings }: Pick<Head, "preset" | "settings">): number {
+  return Math.min(PRESETS[preset].votes, settings.variants);
 }
 
 function parseHead(text: string | undefined, where: string): Head {
@@ -176,6 +209,6 @@ function parseHead(text: string | undefined, where: string): Head {
   const head = headSchema.safeParse(json);
   if (head.success) return head.data;
   throw new InputError(
-    `${where}: the checkpoint's description is not understood:\n${z.prettifyError(head.error)}`,
+    `${where}: the checkpoint's description is not understood: ${describeIssues(head.error)}`,
   );
 }

@@ -9,6 +9,7 @@ import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
 import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
 import { fromReference, referenceLayout } from "../trm/reference.ts";
+import { describeIssues } from "./issues.ts";
 import type { Metrics } from "./metrics.ts";
 import { startOf } from "./optimizer.ts";
 import { RowTable } from "./rows.ts";
@@ -142,8 +143,8 @@ class Comparison {
 }
 
 /**
- * Replays every step of a recording, each from where the recorded one began. Throws an InputError that names the file, and the tensor or
- * the metadata that is missing or malformed.
+ * Replays every step of a recording, each from where the recorded one began. Throws an InputError
+ * that names the file, and the tensor or the metadata that is missing or malformed.
  */
 export async function replay(
   { tensors, metadata }: Stored,
@@ -152,7 +153,7 @@ export async function replay(
 ): Promise<GroupError[]> {
   const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success) {
-    throw new InputError(`${where} is not a recording: ${z.prettifyError(parsed.error)}`);
+    throw new InputError(`${where} is not a recording: ${describeIssues(parsed.error)}`);
   }
   const recording = parsed.data;
   const { config } = recording;

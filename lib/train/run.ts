@@ -27,6 +27,12 @@ export interface Reporter {
   readonly signal: AbortSignal;
 }
 
+/** How an evaluation tells of its progress, and is stopped. */
+export interface Watch {
+  onAnswered(done: number, total: number): void;
+  readonly signal: AbortSignal;
+}
+
 /** A run, as a script puts it together. */
 export interface Run {
   /** What the progress bar calls it. */
@@ -41,8 +47,8 @@ export interface Run {
   readonly resume: boolean;
   /** What `config.json` says beside the plan. */
   readonly config: Record<string, unknown>;
-  /** Measures scores of a checkpoint. */
-  readonly evaluation?: (checkpoint: Checkpoint) => Promise<Record<string, number>>;
+  /** Measures scores of a checkpoint; throws the signal's reason when that is aborted. */
+  readonly evaluation?: (checkpoint: Checkpoint, watch: Watch) => Promise<Record<string, number>>;
   /** Steps between two evaluations; only the end is evaluated unless it is given. */
   readonly evaluateEvery?: number;
   readonly threads: number;
@@ -61,8 +67,10 @@ export function trainingOptions(out: string) {
 /** How a run ended. */
 export interface Outcome {
   readonly checkpoint: Checkpoint;
-  /** The metrics of the last log line and the scores of the last evaluation, if there were any. */
-  readonly measured: Record<string, number>;
+  /** The metrics of the last log line, if there was any. */
+  readonly means: Record<string, number>;
+  /** The scores of the last evaluation, if there was any. */
+  readonly scores: Record<string, number>;
 }
 
 /** Lines that a run of any length writes to its metrics file, about. */
@@ -105,7 +113,8 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   };
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
   let note = "";
-  let measured: Record<string, number> = {};
+  let means: Record<string, number> = {};
+  let scores: Record<string, number> = {};
   let saved = performance.now();
   const evaluationDue = (step: number) =>
     run.evaluation !== undefined &&
@@ -115,47 +124,76 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     signal: reporter.signal,
     logEvery: Math.max(1, Math.round(plan.settings.steps / LOG_LINES)),
     onStep: (step) => bar.update(step, note),
-    onLog: async (step, means) => {
-      note = `loss ${means.loss.toFixed(3)} exact ${means.exact.toFixed(2)}`;
-      measured = { ...measured, ...means };
-      await write({ step, ...means });
+    onLog: async (step, latest) => {
+      means = latest;
+      note = `loss ${latest.loss.toFixed(3)}`;
+      if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
+      await write({ step, ...latest });
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
       const { step } = checkpoint.head;
       await writeCheckpoint(paths.checkpoint, checkpoint);
       saved = performance.now();
-      if (evaluationDue(step)) {
-        const scores = await run.evaluation!(checkpoint);
-        const text = Object.entries(scores).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-        reporter.log(`step ${step}: ${text.join(", ")}`);
-        measured = { ...measured, ...scores };
+      const latest = evaluationDue(step) ? await evaluateRun(run, checkpoint, reporter) : undefined;
+      if (latest) {
+        scores = latest;
+        reporter.log(`step ${step}: ${valuesText(scores)}`);
         await write({ step, ...scores });
       }
     },
   }, { threads: run.threads });
   bar.stop();
-  return { checkpoint, measured };
+  return { checkpoint, means, scores };
 }
+
+/** The scores of a checkpoint; none where a person has stopped the run. */
+async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter: Reporter) {
+  const { signal } = reporter;
+  if (!evaluation || signal.aborted) return undefined;
+  let bar: ReturnType<Reporter["progress"]> | undefined;
+  try {
+    return await evaluation(checkpoint, {
+      signal,
+      onAnswered: (done, total) =>
+        (bar ??= reporter.progress("evaluate", total, "answers")).update(done),
+    });
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  } finally {
+    bar?.stop();
+  }
+}
+
+function valuesText(values: Record<string, number>): string {
+  return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
+}
+
+/** Means over the examples that finished. */
+const OF_FINISHED = ["accuracy", "exact", "haltAccuracy", "steps"];
 
 /** What a training command prints: how it ended, where the checkpoint is, and what comes next. */
 export function summarise(
   { out, plan: { settings } }: Pick<Run, "out" | "plan">,
-  { checkpoint, measured }: Outcome,
+  { checkpoint, means, scores }: Outcome,
   next: string,
 ): { text: string; json: unknown } {
   const { step } = checkpoint.head;
   const done = step === settings.steps;
   const file = join(out, RUN_FILES.checkpoint);
-  const means = Object.entries(measured).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+  const metrics = Object.fromEntries(
+    Object.entries(means).filter(([name]) => means.finished > 0 || !OF_FINISHED.includes(name)),
+  );
   return {
     text: [
       done ? `${step} steps done` : `stopped after ${step} of ${settings.steps} steps`,
-      means.join(", "),
+      valuesText(metrics),
+      valuesText(scores),
       `checkpoint: ${file}`,
       done ? `next: ${next}` : "go on: the same command with --resume",
     ].filter((line) => line !== "").join("\n"),
-    json: { step, steps: settings.steps, checkpoint: file, ...measured },
+    json: { step, steps: settings.steps, checkpoint: file, metrics, scores },
   };
 }
 
@@ -183,9 +221,28 @@ async function findResumed({ plan, out, resume }: Run, path: string) {
   return checkpoint;
 }
 
-/** The lines of a metrics file that a checkpoint of step `step` has behind it. */
+const metricsLine = z.object({ step: z.number() });
+
+/**
+ * The lines of a metrics file that a checkpoint of step `step` has behind it, without a last one
+ * that was cut off when its run was killed. Throws an InputError that names any other damaged line.
+ */
 async function linesUntil(path: string, step: number): Promise<string[]> {
   if (!await fileExists(path)) return [];
-  const lines = (await readText(path)).split("\n").filter((line) => line !== "");
-  return lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step);
+  const lines = (await readText(path)).split("\n");
+  const whole = lines.slice(0, -1);
+  return whole.filter((line, i) => {
+    const parsed = metricsLine.safeParse(jsonOf(line));
+    if (parsed.success) return parsed.data.step <= step;
+    throw new InputError(`${path}: line ${i + 1} is not the metrics of a step; remove it`);
+  });
+}
+
+/** The value that a text of JSON holds; undefined where it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -14,6 +14,12 @@ export const modelSchema = z.strictObject({
   maxSteps: size.describe("most supervision steps an example gets"),
   taskTokens: size.describe("tokens P in front of the grid that hold the task's row"),
   rowSize: size.describe("length E of a task's row"),
+}).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
+  path: ["heads"],
+  error: "hidden must be a multiple of twice the heads: rotary embedding turns pairs of a head",
+}).refine(({ hidden, taskTokens, rowSize }) => rowSize <= taskTokens * hidden, {
+  path: ["rowSize"],
+  error: "a row must fit into its task tokens: rowSize ≤ taskTokens · hidden",
 });
 
 /** A model's sizes; see {@link modelSchema}. */

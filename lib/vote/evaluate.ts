@@ -1,8 +1,9 @@
 /** From a model and tasks to ranked candidates and scores. */
 import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
+import { InputError } from "../errors.ts";
 import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
-import { meanPass, scoreTasks } from "./scores.ts";
+import { ALL_TASKS, groupsOf, meanPass, scoreTasks } from "./scores.ts";
 import { type Candidate, type Prediction, rankTask } from "./votes.ts";
 
 /** What a vote over some tasks came to, by task id. */
@@ -32,7 +33,23 @@ export function solvedTasks(tasks: readonly Task[]): Task[] {
 }
 
 /**
- * pass@1, pass@2 and pass@all of a model on the tasks whose solutions are known, and its exact
+ * Throws an InputError that names `option` when none of its tasks can be scored, so that a run
+ * that is to be evaluated fails before it trains.
+ */
+export function checkScorable(tasks: readonly Task[], option: string): void {
+  if (solvedTasks(tasks).length > 0) return;
+  throw new InputError(
+    `${option}: no task has known solutions to score against (task ${tasks[0].id} is the first); ` +
+      `put the solutions file beside the challenges, or leave ${option} out`,
+  );
+}
+
+/** The numbers of attempts that are scored during training. */
+const EVALUATED = ["1", "2", "all"] as const;
+
+/**
+ * pass@1, pass@2 and pass@all of a model on the tasks whose solutions are known (at least one),
+ * over all of them (`pass@2`) and over each group (`pass@2 held-out-families`), and its exact
  * accuracy: the share of all variants' predictions that are right, before any vote. This model
  * alone, without the votes of earlier ones.
  */
@@ -47,11 +64,14 @@ export async function evaluate(
   const right = solved.flatMap(({ id, test }) =>
     predictions.get(id)!.map(({ grid, testIndex }) => equalGrids(grid, test[testIndex].output!))
   );
-  const pass = meanPass(scoreTasks(solved, candidates).tasks);
+  const groups = [...groupsOf(scoreTasks(solved, candidates).tasks)];
+  const passes = groups.flatMap(([group, scores]) => {
+    const pass = meanPass(scores);
+    const suffix = group === ALL_TASKS ? "" : ` ${group}`;
+    return EVALUATED.map((k) => [`pass@${k}${suffix}`, pass[k]] as const);
+  });
   return {
-    "pass@1": pass["1"],
-    "pass@2": pass["2"],
-    "pass@all": pass.all,
+    ...Object.fromEntries(passes),
     "exact on test": right.filter(Boolean).length / right.length,
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
-import { elect, evaluate } from "../../lib/vote/evaluate.ts";
+import { checkScorable, elect, evaluate } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 
@@ -59,12 +59,40 @@ Deno.test("evaluation leaves out tasks whose solutions are not known", async () 
     { votes: 0, batch: 8 },
     { threads: 1 },
   );
-  assert.deepEqual(Object.keys(scores), [
-    "pass@1",
-    "pass@2",
-    "pass@all",
-    "exact on test",
-  ]);
+  const alone = await evaluate(predictor, tasks.slice(1), { votes: 0, batch: 8 }, { threads: 1 });
+  assert.deepEqual(scores, alone);
+});
+
+Deno.test("evaluation scores each group beside all tasks", async () => {
+  // The expected answers of group "right" are the model's own; those of group "wrong" never are.
+  const elected = await elect(predictor, tasks, { votes: 0, batch: 8 }, { threads: 1 });
+  const graded = tasks.map((task, i) => ({
+    ...task,
+    group: i === 0 ? "right" : "wrong",
+    test: task.test.map(({ input }, test) => {
+      const [{ grid }] = elected.candidates.get(task.id)![test];
+      const [[first, ...row], ...rows] = grid;
+      return { input, output: i === 0 ? grid : [[(first + 1) % 10, ...row], ...rows] };
+    }),
+  }));
+  const scores = await evaluate(predictor, graded, { votes: 0, batch: 8 }, { threads: 1 });
+  const passes = (suffix: string, share: number) =>
+    ["pass@1", "pass@2", "pass@all"].map((name) => [name + suffix, share]);
+  const { "exact on test": _exact, ...rest } = scores;
+  assert.deepEqual(
+    rest,
+    Object.fromEntries([
+      ...passes(" right", 1),
+      ...passes(" wrong", 0),
+      ...passes("", 1 / tasks.length),
+    ]),
+  );
+});
+
+Deno.test("only tasks some of which have known solutions can be scored", () => {
+  const unsolved = { ...tasks[0], test: [{ input: tasks[0].test[0].input }] };
+  checkScorable([unsolved, tasks[1]], "--evaluate");
+  assert.throws(() => checkScorable([unsolved], "--evaluate"), /^InputError: --evaluate: no task/);
 });
 
 Deno.test("an abort stops between batches with its reason", async () => {

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type Command, execute } from "../lib/cli/command.ts";
+import { encodeCheckpoint } from "../lib/train/checkpoint.ts";
+import { posttrain } from "../posttrain.ts";
+import { predict } from "../predict.ts";
+import { pretrain } from "../pretrain.ts";
+import { screens } from "./cli/screen.ts";
+import { tinyCheckpoint, withTensor } from "./train/checkpoints.ts";
+
+const pair = { input: [[1, 2]], output: [[2, 1]] };
+const task = { train: [pair, pair], test: [{ input: [[3, 4]] }] };
+const solved = { ...task, test: [{ input: [[3, 4]], output: [[4, 3]] }] };
+
+/** Tasks in which the second train pair of task `t` has this as its output. */
+const withOutput = (output: unknown) => ({ t: { ...task, train: [pair, { ...pair, output }] } });
+const cells = (cell: unknown) => withOutput([[0, cell]]);
+
+const row31 = Array.from({ length: 31 }, () => 0);
+
+/** Runs a command in a new folder that holds the files; every word `./…` is a path in it. */
+async function run(
+  command: Command,
+  files: Record<string, unknown>,
+  words: readonly string[],
+): Promise<{ status: number; out: string; err: string }> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      const bytes = content instanceof Uint8Array
+        ? content
+        : new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
+      await Deno.writeFile(join(folder, name), bytes);
+    }
+    const terminal = screens();
+    const args = words.map((word) => word.startsWith("./") ? `${folder}/${word.slice(2)}` : word);
+    const { signal } = new AbortController();
+    const status = await execute(command, "", [...args, "--threads", "1"], terminal, signal);
+    return { status, out: terminal.out.text, err: terminal.err.text.replaceAll(folder, ".") };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Bad input ends with status 2, and this line alone on standard error before the hint. */
+async function assertRefused(
+  command: Command,
+  files: Record<string, unknown>,
+  words: readonly string[],
+  line: RegExp,
+): Promise<void> {
+  const { status, out, err } = await run(command, files, words);
+  const [first, ...rest] = err.split("\n");
+  assert.match(first, /^error: /);
+  assert.match(first.slice("error: ".length), line);
+  assert.deepEqual(rest, [`(see deno task ${command.name} --help)`, ""]);
+  assert.deepEqual([status, out], [2, ""]);
+}
+
+/** By what is bad: the content of the tasks' file, and the message after the file's name. */
+const BAD_TASKS: Record<string, [content: unknown, message: RegExp]> = {
+  "no JSON": ['{\n  "t": x\n}', /: not JSON \(/],
+  "a truncated gzip": [
+    gzipSync(JSON.stringify({ t: task })).subarray(0, 30),
+    /: not gzipped JSON /,
+  ],
+  "a list where tasks should be": [[task], /: is not an object of tasks/],
+  "no tasks": [{}, /: holds no tasks/],
+  "a missing train": [{ t: { test: task.test } }, /: task t: is not \{"train"/],
+  "no train pairs": [{ t: { ...task, train: [] } }, /: task t: has no train pairs/],
+  "no test pairs": [{ t: { ...task, test: [] } }, /: task t: has no test inputs/],
+  "a ragged grid": [withOutput([[1, 2], [3]]), /: task t, train 1 output: row 1 has 1 cells/],
+  "an empty grid": [withOutput([]), /: task t, train 1 output: is an empty grid/],
+  "an empty row": [withOutput([[]]), /: task t, train 1 output: is an empty grid/],
+  "31 rows": [withOutput(row31.map((c) => [c])), /: task t, train 1 output: has 31 rows/],
+  "31 columns": [withOutput([row31]), /: task t, train 1 output: .* 31 columns/],
+  "colour 10": [cells(10), /: task t, train 1 output: row 0, column 1 holds 10;/],
+  "colour -1": [cells(-1), /: task t, train 1 output: row 0, column 1 holds -1;/],
+  "colour 1.5": [cells(1.5), /: task t, train 1 output: row 0, column 1 holds 1\.5;/],
+};
+
+for (const [what, [content, message]] of Object.entries(BAD_TASKS)) {
+  Deno.test(`tasks with ${what} are refused in one line`, async () => {
+    const line = new RegExp(`^\\./tasks\\.json${message.source}`);
+    const words = ["--tasks", "./tasks.json", "--out", "./out"];
+    await assertRefused(pretrain, { "tasks.json": content }, words, line);
+  });
+}
+
+const BAD_SOLUTIONS: Record<string, [content: unknown, message: RegExp]> = {
+  "of other tasks": [{ u: [[[1]]] }, /: task t: has no list of solutions/],
+  "too many": [{ t: [[[1]], [[1]]] }, /: task t: has 2 solutions for 1 test inputs/],
+  "not grids": [{ t: [7] }, /: task t, test 0 output: is not a grid/],
+};
+
+for (const [what, [content, message]] of Object.entries(BAD_SOLUTIONS)) {
+  Deno.test(`solutions that are ${what} are refused in one line`, async () => {
+    const files = { "a_challenges.json": { t: task }, "a_solutions.json": content };
+    const line = new RegExp(`^\\./a_solutions\\.json${message.source}`);
+    const words = ["--from", "scratch", "--tasks", "./a_challenges.json", "--out", "./out"];
+    await assertRefused(posttrain, files, words, line);
+  });
+}
+
+const checkpoint = tinyCheckpoint([{ id: "t", ...task }]);
+
+/** By what is bad: the words after the command, and the line. */
+const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp]> = {
+  "a split that there is not": [pretrain, ["--tasks", "training3"], /^"training3" names no tasks/],
+  "a folder to train in that is a file": [
+    pretrain,
+    ["--tasks", "./tasks.json", "--out", "./tasks.json"],
+    /^\.\/tasks\.json\/metrics\.jsonl: can't be written \(a file stands/,
+  ],
+  "a folder to adapt in that lies in a file": [
+    posttrain,
+    ["--from", "./good", "--tasks", "./tasks.json", "--out", "./tasks.json/a"],
+    /^\.\/tasks\.json\/a\/metrics\.jsonl: can't be written \(a file stands/,
+  ],
+  "a submission to write into a file": [
+    predict,
+    ["--from", "./good", "--tasks", "./tasks.json", "--out", "./tasks.json/a.json"],
+    /^\.\/tasks\.json\/a\.json: can't be written \(a file stands/,
+  ],
+  "a submission to write over a folder": [
+    predict,
+    ["--from", "./good", "--tasks", "./tasks.json", "--out", "./"],
+    /^\.\/: can't be written \(a folder where a file is needed\)/,
+  ],
+  "a checkpoint that is not there": [predict, ["--from", "./none"], /^\.\/none: no such file/],
+  "a checkpoint of another shape": [
+    predict,
+    ["--from", "./turned", "--tasks", "./tasks.json"],
+    /^\.\/turned: the tensor weights\.lm_head has shape \[16, 12\], expected \[12, 16\]$/,
+  ],
+  "a checkpoint with NaN": [
+    posttrain,
+    ["--from", "./nan", "--tasks", "./tasks.json", "--out", "./out"],
+    /^\.\/nan: the tensor ema\.lm_head holds NaN/,
+  ],
+  "what is no checkpoint": [predict, ["--from", "./tasks.json"], /^\.\/tasks\.json is not a safet/],
+  "two lengths of a run": [
+    pretrain,
+    ["--tasks", "./tasks.json", "--epochs", "1", "--steps", "1"],
+    /^--epochs and --steps both/,
+  ],
+  "tasks to train on and to be scored on": [
+    pretrain,
+    ["--tasks", "./tasks.json", "--evaluate", "./solved.json", "--out", "./out", "--steps", "1"],
+    /^task s is in --tasks and in --evaluate/,
+  ],
+  "a task to be scored on that trains under another id": [
+    pretrain,
+    ["--tasks", "./copy.json", "--evaluate", "./solved.json", "--out", "./out", "--steps", "1"],
+    /^task s of --evaluate, test 0: is also a pair of task copy of --tasks/,
+  ],
+  "no solutions to score by": [
+    pretrain,
+    ["--tasks", "./solved.json", "--evaluate", "./unsolved.json", "--out", "./out", "--steps", "1"],
+    /^--evaluate: no task has known solutions .*task u /,
+  ],
+  "no solutions to score by while adapting": [
+    posttrain,
+    [
+      "--from",
+      "./good",
+      "--tasks",
+      "./unsolved.json",
+      "--evaluate-every",
+      "1",
+      "--out",
+      "./out",
+      "--steps",
+      "1",
+    ],
+    /^--evaluate-every: no task has known solutions .*task u /,
+  ],
+};
+
+for (const [what, [command, words, line]] of Object.entries(BAD_WORDS)) {
+  Deno.test(`${command.name} refuses ${what} in one line`, async () => {
+    const files = {
+      "tasks.json": { t: task, s: solved },
+      "solved.json": { s: solved },
+      "unsolved.json": { u: task },
+      "copy.json": { copy: { train: solved.test, test: [{ input: [[5]] }] } },
+      good: encodeCheckpoint(checkpoint),
+      turned: withTensor(checkpoint, "weights.lm_head", ({ shape, data }) => ({
+        shape: shape.toReversed(),
+        data,
+      })),
+      nan: withTensor(checkpoint, "ema.lm_head", ({ shape, data }) => ({
+        shape,
+        data: Float32Array.from(data).fill(NaN, 5, 6),
+      })),
+    };
+    await assertRefused(command, files, words, line);
+  });
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { variantsOf } from "../../lib/arc/augment.ts";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { InputError } from "../../lib/errors.ts";
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  predictorOf,
+  trainedVotes,
+} from "../../lib/train/checkpoint.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
+import { TINY_MODEL, tinyCheckpoint, withModel, withTensor } from "./checkpoints.ts";
+
+const [known, stranger] = miniTasks("mini-dev");
+const checkpoint = tinyCheckpoint([known]);
+
+/** The message that refuses the bytes; it has one line. */
+function refusal(bytes: Uint8Array): string {
+  try {
+    decodeCheckpoint(bytes, "some/file");
+  } catch (error) {
+    assert.ok(error instanceof InputError, `${error}`);
+    assert.doesNotMatch(error.message, /\n/);
+    return error.message;
+  }
+  assert.fail("the checkpoint was read");
+}
+
+Deno.test("a checkpoint that nobody changed is read", () => {
+  const bytes = encodeCheckpoint(checkpoint);
+  assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "some/file")), bytes);
+});
+
+Deno.test("a batch of one, and no rows at all, come back", () => {
+  const { head, slots, ...rest } = tinyCheckpoint([]);
+  const halves = Object.entries(slots).map(([name, data]) => [name, data.slice(data.length / 2)]);
+  const bytes = encodeCheckpoint({
+    ...rest,
+    head: { ...head, settings: { ...head.settings, batch: 1 } },
+    slots: Object.fromEntries(halves),
+  });
+  assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "some/file")), bytes);
+});
+
+for (const value of [NaN, Infinity]) {
+  Deno.test(`${value} in any float tensor is refused with the tensor's name`, () => {
+    for (const name of ["weights.lm_head", "v.q_head.bias", "rows.values", "slots.zL", "H_init"]) {
+      const bytes = withTensor(checkpoint, name, ({ shape, data }) => ({
+        shape,
+        data: Float32Array.from(data).fill(value, -1),
+      }));
+      assert.ok(refusal(bytes).startsWith(`some/file: the tensor ${name} holds NaN or Infinity`));
+    }
+  });
+}
+
+Deno.test("a tensor of another shape is refused, even one of as many numbers", () => {
+  const turned = withTensor(checkpoint, "ema.lm_head", ({ shape, data }) => ({
+    shape: shape.toReversed(),
+    data,
+  }));
+  assert.equal(
+    refusal(turned),
+    "some/file: the tensor ema.lm_head has shape [16, 12], expected [12, 16]",
+  );
+  const longer = withTensor(checkpoint, "rows.values", () => ({
+    shape: [4, 16],
+    data: new Float32Array(64),
+  }));
+  assert.match(refusal(longer), /rows\.values has shape \[4, 16\], expected \[3, 16\]/);
+  const typed = withTensor(checkpoint, "slots.tokens", ({ shape, data }) => ({
+    shape,
+    data: Float32Array.from(data),
+  }));
+  assert.match(refusal(typed), /slots\.tokens is not a Int32Array/);
+});
+
+Deno.test("names that do not fit are refused: a row twice, a slot too many", () => {
+  const named = (tensor: string, text: string) =>
+    withTensor(checkpoint, tensor, () => {
+      const data = new TextEncoder().encode(text);
+      return { shape: [data.length], data };
+    });
+  assert.match(refusal(named("rows.names", "a\nb\na")), /some\/file: .*rows\.names has a twice/);
+  assert.match(refusal(named("slots.variants", "a\nb\nc")), /variants has 3 names, expected 2/);
+});
+
+Deno.test("sizes that make no model are refused by their names", () => {
+  const cases = [
+    [{ heads: 3 }, /model\.heads: hidden must be a multiple/],
+    [{ heads: 16 }, /model\.heads: hidden must be a multiple/],
+    [{ rowSize: 17 }, /model\.rowSize: a row must fit/],
+    [{ hidden: 0, layers: 1.5 }, /model\.hidden: .*; model\.layers: /],
+  ] as const;
+  for (const [model, message] of cases) {
+    assert.match(refusal(withModel(checkpoint, model)), message);
+  }
+});
+
+Deno.test("an untrained variant of a known task has the initial row, a stranger the mean", () => {
+  const { row, knows } = predictorOf(checkpoint);
+  const filled = (value: number) => new Float32Array(TINY_MODEL.rowSize).fill(value);
+  const variants = variantsOf(known, 3, 0);
+  assert.deepEqual(variants.map(({ name }) => row(name)), [1, 2, 3, 0.5].map(filled));
+  for (const { name } of variantsOf(stranger, 1, 0)) assert.deepEqual(row(name), filled(2));
+  assert.deepEqual([known, stranger].map(({ id }) => knows(id)), [true, false]);
+});
+
+Deno.test("no more variants vote than were trained, and no more than the preset lets", () => {
+  const { head } = checkpoint;
+  assert.equal(trainedVotes(head), 2);
+  const many = { ...head.settings, variants: 1000 };
+  assert.equal(trainedVotes({ ...head, settings: many }), PRESETS.mini.votes);
+});

@@ -1,0 +1,85 @@
+/** Checkpoints of a small model that was never trained, whole or changed, without a training run. */
+import { variantsOf } from "../../lib/arc/augment.ts";
+import type { Task } from "../../lib/arc/task.ts";
+import { stream } from "../../lib/random.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Stored,
+  type StoredTensor,
+} from "../../lib/safetensors.ts";
+import { type Checkpoint, encodeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { startOf } from "../../lib/train/optimizer.ts";
+import { RowTable } from "../../lib/train/rows.ts";
+import { override, PRESETS } from "../../lib/train/settings.ts";
+import { Slots } from "../../lib/train/slots.ts";
+import { initialTrunk } from "../../lib/trm/parameters.ts";
+
+/** The sizes of the model. */
+export const TINY_MODEL = {
+  hidden: 16,
+  heads: 2,
+  inner: 24,
+  layers: 1,
+  hCycles: 1,
+  lCycles: 1,
+  maxSteps: 2,
+  taskTokens: 1,
+  rowSize: 16,
+};
+
+/** A checkpoint that has a row, each other values, for every task and two variants of it. */
+export function tinyCheckpoint(tasks: readonly Task[]): Checkpoint {
+  const trunk = initialTrunk(TINY_MODEL, 0);
+  const rows = new RowTable(new Float32Array(TINY_MODEL.rowSize).fill(0.5));
+  for (const { name } of tasks.flatMap((task) => variantsOf(task, 2, 0))) {
+    rows.set(name, new Float32Array(TINY_MODEL.rowSize).fill(rows.size + 1));
+  }
+  return {
+    head: {
+      version: 1,
+      preset: "mini",
+      model: TINY_MODEL,
+      canvas: "task",
+      settings: override(PRESETS.mini.pretrain, { batch: 2, variants: 2 }),
+      seed: 0,
+      step: 1,
+      tasks: "",
+      length: 9,
+      sampler: { epoch: 0, visited: 0, random: stream(0, "sampler").state() },
+      exploration: stream(0, "exploration").state(),
+    },
+    initial: trunk,
+    trunk: startOf(trunk.weights),
+    rows,
+    slots: new Slots(TINY_MODEL, trunk, 2, 9).state(),
+  };
+}
+
+/** The bytes of a checkpoint one tensor of which is changed. */
+export function withTensor(
+  checkpoint: Checkpoint,
+  name: string,
+  change: (tensor: StoredTensor) => StoredTensor,
+): Uint8Array {
+  return changed(checkpoint, (stored) => ({
+    ...stored,
+    tensors: { ...stored.tensors, [name]: change(stored.tensors[name]) },
+  }));
+}
+
+/** The bytes of a checkpoint whose head says another thing of its model. */
+export function withModel(checkpoint: Checkpoint, model: Record<string, unknown>): Uint8Array {
+  return changed(checkpoint, ({ tensors, metadata }) => {
+    const [[key, text]] = Object.entries(metadata);
+    const head = JSON.parse(text);
+    return {
+      tensors,
+      metadata: { [key]: JSON.stringify({ ...head, model: { ...head.model, ...model } }) },
+    };
+  });
+}
+
+function changed(checkpoint: Checkpoint, change: (stored: Stored) => Stored): Uint8Array {
+  return encodeSafetensors(change(decodeSafetensors(encodeCheckpoint(checkpoint), "tiny")));
+}

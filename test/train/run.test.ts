@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { trainingTask } from "../../lib/arc/examples.ts";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { InputError } from "../../lib/errors.ts";
+import { exampleSettingsOf, planFor } from "../../lib/train/loop.ts";
+import { startOf } from "../../lib/train/optimizer.ts";
+import { RowTable } from "../../lib/train/rows.ts";
+import { type Run, RUN_FILES, runTraining, summarise } from "../../lib/train/run.ts";
+import { override, PRESETS } from "../../lib/train/settings.ts";
+import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { TINY_MODEL } from "./checkpoints.ts";
+
+/** A run of four steps on two tasks, in a folder. */
+function runIn(out: string, changes: Partial<Run> = {}): Run {
+  const settings = override(PRESETS.mini.pretrain, { steps: 4, batch: 2, variants: 0 });
+  const shape = { seed: 0, canvas: "task" as const, settings };
+  const tasks = miniTasks("mini-dev").slice(0, 2)
+    .map((task) => trainingTask(task, exampleSettingsOf(shape), false));
+  const trunk = initialTrunk(TINY_MODEL, 0);
+  return {
+    label: "test",
+    plan: planFor(tasks, { preset: "mini", model: TINY_MODEL, ...shape }),
+    tasks,
+    start: {
+      initial: trunk,
+      trunk: startOf(trunk.weights),
+      rows: new RowTable(new Float32Array(TINY_MODEL.rowSize)),
+    },
+    out,
+    resume: false,
+    config: {},
+    threads: 1,
+    ...changes,
+  };
+}
+
+/** A reporter that keeps what it is told. */
+function reporter(signal = new AbortController().signal) {
+  const lines: string[] = [];
+  const bars: string[] = [];
+  return {
+    lines,
+    bars,
+    signal,
+    log: (line: string) => void lines.push(line),
+    progress: (label: string, total: number, unit: string) => {
+      bars.push(`${label} ${total} ${unit}`);
+      return { update() {}, stop() {} };
+    },
+  };
+}
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const metricsOf = async (folder: string) =>
+  (await Deno.readTextFile(join(folder, RUN_FILES.metrics))).trimEnd().split("\n")
+    .map((line) => JSON.parse(line));
+
+Deno.test("an evaluation shows its progress, and its scores are logged, kept and returned", async () => {
+  await inFolder(async (folder) => {
+    const shown = reporter();
+    const outcome = await runTraining(
+      runIn(folder, {
+        evaluateEvery: 3,
+        evaluation: ({ head }, { onAnswered }) => {
+          onAnswered(1, 7);
+          onAnswered(7, 7);
+          return Promise.resolve({ "pass@2 old": head.step / 4 });
+        },
+      }),
+      shown,
+    );
+    assert.deepEqual(shown.bars, ["test 4 steps", "evaluate 7 answers", "evaluate 7 answers"]);
+    assert.deepEqual(shown.lines, ["step 3: pass@2 old 0.750", "step 4: pass@2 old 1.000"]);
+    assert.deepEqual(outcome.scores, { "pass@2 old": 1 });
+    const scored = (await metricsOf(folder)).filter((line) => "pass@2 old" in line);
+    assert.deepEqual(scored.map(({ step }) => step), [3, 4]);
+  });
+});
+
+Deno.test("a run that is stopped during an evaluation keeps its checkpoint and skips scores", async () => {
+  await inFolder(async (folder) => {
+    const stop = new AbortController();
+    let evaluations = 0;
+    const outcome = await runTraining(
+      runIn(folder, {
+        evaluateEvery: 2,
+        evaluation: (_checkpoint, { signal }) => {
+          evaluations++;
+          stop.abort();
+          signal.throwIfAborted();
+          return Promise.resolve({});
+        },
+      }),
+      reporter(stop.signal),
+    );
+    assert.equal(evaluations, 1);
+    assert.equal(outcome.checkpoint.head.step, 2);
+    assert.deepEqual(outcome.scores, {});
+    const resumed = await runTraining(runIn(folder, { resume: true }), reporter());
+    assert.equal(resumed.checkpoint.head.step, 4);
+    assert.deepEqual((await metricsOf(folder)).map(({ step }) => step), [1, 2, 3, 4]);
+  });
+});
+
+Deno.test("a metrics line that was cut off goes on --resume, one damaged before it is named", async () => {
+  await inFolder(async (folder) => {
+    const stop = new AbortController();
+    const first = reporter(stop.signal);
+    const stopping = { ...first, progress: () => ({ update: () => stop.abort(), stop() {} }) };
+    await runTraining(runIn(folder), stopping);
+    const path = join(folder, RUN_FILES.metrics);
+    const whole = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, whole + '{"step": 2, "los');
+    await runTraining(runIn(folder, { resume: true }), reporter());
+    assert.deepEqual((await metricsOf(folder)).map(({ step }) => step), [1, 2, 3, 4]);
+
+    await Deno.writeTextFile(path, `${whole}{"step": 2, "los\n${whole}`);
+    await assert.rejects(
+      runTraining(runIn(folder, { resume: true }), reporter()),
+      (error) => error instanceof InputError && error.message.startsWith(`${path}: line 2 is not`),
+    );
+  });
+});
+
+Deno.test("the summary leaves out what only finished examples tell where there are none", async () => {
+  await inFolder(async (folder) => {
+    const run = runIn(folder);
+    const { checkpoint } = await runTraining(run, reporter());
+    const means = { loss: 2, finished: 0, accuracy: 0, exact: 0, haltAccuracy: 0, steps: 0 };
+    const text = (finished: number) =>
+      summarise(run, { checkpoint, means: { ...means, finished }, scores: {} }, "more").text;
+    assert.equal(
+      text(0),
+      `4 steps done\nloss 2.000, finished 0.000\n` +
+        `checkpoint: ${join(folder, RUN_FILES.checkpoint)}\nnext: more`,
+    );
+    assert.match(text(1), /accuracy 0\.000, exact 0\.000, haltAccuracy 0\.000, steps 0\.000/);
+  });
+});
+
+Deno.test("a run's folder says which versions computed it", async () => {
+  await inFolder(async (folder) => {
+    await runTraining(runIn(folder), reporter());
+    const { versions } = JSON.parse(await Deno.readTextFile(join(folder, RUN_FILES.config)));
+    const imports = JSON.parse(
+      await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+    ).imports;
+    assert.equal(imports["onnxruntime-node"], `npm:onnxruntime-node@${versions.onnxruntime}`);
+    assert.equal(imports["@tensorflow/tfjs"], `npm:@tensorflow/tfjs@${versions.tfjs}`);
+    assert.equal(versions.deno, Deno.version.deno);
+  });
+});
