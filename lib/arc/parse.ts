@@ -42,9 +42,12 @@ export function parseTasks(
  */
 export function parseTaskFile(json: unknown, where: string, id: string): Task {
   const place = `${where}: task ${id}`;
-  if (id === "" || id.includes(NAME_SEPARATOR)) {
+  // A line break would break the lists of names in checkpoints.
+  if (id === "" || id.includes(NAME_SEPARATOR) || /\p{Cc}/u.test(id)) {
     throw new InputError(
-      `${place}: an id must be there and not hold "${NAME_SEPARATOR}"; rename it`,
+      `${where}: task ${
+        JSON.stringify(id)
+      }: an id must be there and hold neither "${NAME_SEPARATOR}" nor a line break; rename it`,
     );
   }
   if (!isObject(json) || !Array.isArray(json.train) || !Array.isArray(json.test)) {

@@ -81,7 +81,8 @@ Deno.test("a file without tasks, and ids that would break names, are refused", (
     parseTasks(challenges, undefined, { challenges: "c.json" });
   assert.throws(parse({}), /c\.json: holds no tasks/);
   assert.throws(parse(null), /c\.json: is not an object of tasks/);
-  assert.throws(parse({ "a|||b": TASK }), /task a\|\|\|b: .* rename/);
+  assert.throws(parse({ "a|||b": TASK }), /task "a\|\|\|b": .* rename/);
+  assert.throws(parse({ "a\nb": TASK }), /task "a\\nb": .* rename/);
   assert.throws(parse({ "": TASK }), InputError);
 });
 
