@@ -1,0 +1,52 @@
+/** Measures training as a preset does it, with all that surrounds the compiled step. */
+import { trainingTask } from "../arc/examples.ts";
+import type { Task } from "../arc/task.ts";
+import { exampleSettingsOf, planFor, train } from "../train/loop.ts";
+import { startOf } from "../train/optimizer.ts";
+import { RowTable } from "../train/rows.ts";
+import { type PresetName, PRESETS } from "../train/settings.ts";
+import { initialTrunk } from "../trm/parameters.ts";
+import { type Conditions, type Measurement, Recorder } from "./recorder.ts";
+
+/** Pairs that a round of {@link measureTraining} trains on, one counted at each of its steps. */
+export function pairsPerRound(preset: PresetName): number {
+  const { model, pretrain } = PRESETS[preset];
+  return model.maxSteps * pretrain.batch;
+}
+
+/**
+ * Measures the pre-training of a preset on some tasks: drawing pairs, making examples of them, the
+ * step, both optimizers. A run is a round of as many steps as an example gets at most, because most
+ * examples are made at one of them. Nothing is written.
+ */
+export async function measureTraining(
+  preset: PresetName,
+  tasks: readonly Task[],
+  conditions: Conditions,
+): Promise<Measurement> {
+  const { seed, threads } = conditions;
+  const { model, canvas, pretrain: settings } = PRESETS[preset];
+  const shape = { seed, canvas, settings };
+  const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), true));
+  const plan = planFor(training, { preset, model, ...shape });
+  const initial = initialTrunk(model, seed);
+  const rows = new RowTable(new Float32Array(model.rowSize));
+  const done = new AbortController();
+  const recorder = new Recorder(conditions);
+  const ignore = () => Promise.resolve();
+  await train(plan, training, { initial, trunk: startOf(initial.weights), rows }, {
+    logEvery: settings.steps,
+    onLog: ignore,
+    onCheckpoint: ignore,
+    isDue: () => false,
+    onStep(step) {
+      if (step % model.maxSteps !== 0) return;
+      // The first round is not timed: compiling comes before it.
+      if (step === model.maxSteps) recorder.start();
+      else recorder.lap();
+      if (recorder.enough) done.abort();
+    },
+    signal: done.signal,
+  }, { threads });
+  return recorder.result();
+}
