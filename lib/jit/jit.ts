@@ -10,10 +10,11 @@
  * const { y } = await scaled({ x: new Float32Array(6), w: new Float32Array(12) });
  * ```
  */
-import * as ort from "onnxruntime-node";
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
 import { Graph, type TensorType, type Value } from "./graph.ts";
+import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
+import { openSession, openWorkers, type Ports } from "./session.ts";
 import "./kernels/mod.ts";
 
 /** What a compiled function is fed under one name; the type is float32 unless it says otherwise. */
@@ -31,7 +32,7 @@ export type Tensors<S extends Specs> = { readonly [K in keyof S]: tf.Tensor };
 type ArrayOf<S extends Spec> = S extends { dtype: "int32" } ? Int32Array
   : S extends { dtype: "bool" } ? Uint8Array
   : S extends { dtype: "float32" } | { shape: unknown; dtype?: undefined } ? Float32Array
-  : Float32Array | Int32Array | Uint8Array;
+  : TensorArray;
 
 /** The typed arrays that a compiled function takes. */
 export type Feeds<S extends Specs> = { readonly [K in keyof S]: ArrayOf<S[K]> };
@@ -42,8 +43,8 @@ export type Fetches<O extends string> = Record<O, Float32Array>;
 /** A compiled function. */
 export interface Compiled<S extends Specs, O extends string> {
   /**
-   * Runs the graph. The arrays of `feeds` are read in place. An output with an array in `into` is
-   * written there, the others to new arrays.
+   * Runs the graph. The arrays of `feeds` must stay as they are until it is done. An output with an
+   * array in `into` is written there, the others to new arrays.
    *
    * Throws a TypeError that names the input or output that does not exist, or whose array has
    * another length or type than was compiled for.
@@ -57,7 +58,10 @@ export interface Compiled<S extends Specs, O extends string> {
 
 /** How a function is compiled. */
 export interface JitOptions {
-  /** Threads that one call uses; 1 unless given. */
+  /**
+   * Calls that run side by side, each in a thread of its own; 1, which is this thread, unless given.
+   * What a call computes does not depend on it.
+   */
   readonly threads?: number;
   /** Whether ONNX Runtime's own fused operators may be used; yes unless given. */
   readonly fused?: boolean;
@@ -76,30 +80,39 @@ export async function jit<const S extends Specs, O extends string>(
   { threads = 1, fused = true }: JitOptions = {},
 ): Promise<Compiled<S, O>> {
   const { file, outputs } = trace(fn, specs, fused);
-  const session = await ort.InferenceSession.create(file, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-  });
   const names = Object.keys(outputs) as O[];
   const shapes = mapValues(outputs, (value) => value.shape);
+  const ports: Ports = {
+    inputs: Object.entries(specs).map(([name, { shape, dtype = "float32" }]) => ({
+      name: inputName(name),
+      shape,
+      dtype,
+    })),
+    outputs: names.map((name) => ({
+      name: outputs[name].name,
+      shape: shapes[name],
+      dtype: "float32",
+    })),
+  };
+  const session = threads === 1
+    ? await openSession(file, ports)
+    : await openWorkers(file, ports, threads);
 
   const run = async (feeds: Feeds<S>, into: Partial<Fetches<O>> = {}): Promise<Fetches<O>> => {
-    const fed: Record<string, ort.Tensor> = {};
+    const fed: Record<string, TensorArray> = {};
     for (const [name, { shape, dtype = "float32" }] of Object.entries(specs)) {
       checkArray(`input ${name}`, feeds[name], shape, dtype);
-      fed[inputName(name)] = new ort.Tensor(dtype, feeds[name], shape);
+      fed[inputName(name)] = feeds[name];
     }
     checkNames("input", feeds, specs);
     checkNames("output", into, shapes);
     const arrays = {} as Fetches<O>;
-    const fetched: Record<string, ort.Tensor> = {};
+    const fetched: Record<string, Float32Array> = {};
     for (const name of names) {
       const shape = shapes[name];
-      arrays[name] = into[name] ?? new Float32Array(tf.util.sizeFromShape([...shape]));
+      arrays[name] = into[name] ?? new Float32Array(sizeOf(shape));
       checkArray(`output ${name}`, arrays[name], shape, "float32");
-      fetched[outputs[name].name] = new ort.Tensor("float32", arrays[name], shape);
+      fetched[outputs[name].name] = arrays[name];
     }
     await session.run(fed, fetched);
     return arrays;
@@ -155,12 +168,10 @@ function checkNames(kind: string, given: object, known: object) {
   if (stranger !== undefined) throw new TypeError(`there is no ${kind} ${stranger}`);
 }
 
-const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-
 function checkArray(what: string, array: unknown, shape: readonly number[], dtype: TensorType) {
   const type = ARRAYS[dtype];
   if (!(array instanceof type)) throw new TypeError(`${what} must be a ${type.name}`);
-  const size = tf.util.sizeFromShape([...shape]);
+  const size = sizeOf(shape);
   if (array.length !== size) {
     throw new TypeError(
       `${what} has ${array.length} elements, but the shape [${shape}] has ${size}`,

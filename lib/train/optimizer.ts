@@ -1,6 +1,6 @@
 /** Adam-atan2 for the trunk, compiled, with the exponential moving average of its weights. */
 import * as tf from "@tensorflow/tfjs";
-import { type Compiled, jit, type JitOptions } from "../jit/jit.ts";
+import { type Compiled, jit } from "../jit/jit.ts";
 
 /** Constants of the update that no run changes. */
 const BETA1 = 0.9;
@@ -107,10 +107,9 @@ export class TrunkOptimizer {
   static async create(
     state: TrunkState,
     { emaDecay, weightDecay }: { emaDecay: number; weightDecay: number },
-    options: JitOptions,
   ): Promise<TrunkOptimizer> {
     const specs = specsOf(state.weights.length);
-    const update = await jit((inputs) => adamAtan2(inputs, emaDecay), specs, options);
+    const update = await jit((inputs) => adamAtan2(inputs, emaDecay), specs);
     return new TrunkOptimizer(state, weightDecay, update);
   }
 

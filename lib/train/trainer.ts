@@ -70,7 +70,7 @@ export class Trainer {
   ): Promise<Trainer> {
     const { model, shape, trunk } = start;
     const compiled = await compileTrainStep(model, shape, shape.batch, options);
-    const optimizer = await TrunkOptimizer.create(trunk, settings, options);
+    const optimizer = await TrunkOptimizer.create(trunk, settings);
     return new Trainer(start, settings, compiled, optimizer);
   }
 

@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Compiled, jit, type JitOptions, type Specs, type Tensors } from "../jit/jit.ts";
 import type { ModelConfig } from "./config.ts";
-import { layoutOf, viewsOf } from "./parameters.ts";
+import { layoutOf, parameterCount, viewsOf, VOCABULARY } from "./parameters.ts";
+import { cut, inOrder, partOf } from "./parts.ts";
 import { forwardStep, type StepInputs, trainStep } from "./step.ts";
 
 /** The shape that a step is compiled for. */
@@ -59,40 +60,64 @@ export interface TrainStepOutputs {
   readonly zL: Float32Array;
 }
 
-/** What each example came to, [B] each, and the token logits [B, S, V]. */
-export type TrainStepOutcome = Record<
-  "tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits",
-  Float32Array
+/** What each example came to, [B] each, and the token logits [B, S, V]; valid until the next step. */
+export type TrainStepOutcome = Readonly<
+  Record<"tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits", Float32Array>
 >;
 
-/** Compiles a training step; gradients are of the loss ÷ `globalBatch`. */
+/**
+ * Compiles a training step; gradients are of the loss ÷ `globalBatch`. The batch is computed in
+ * parts, `threads` of them side by side.
+ */
 export async function compileTrainStep(
   model: ModelConfig,
   shape: StepShape,
   globalBatch: number,
   options: JitOptions,
 ): Promise<CompiledTrainStep & { release(): Promise<void> }> {
+  const part = partOf(shape);
+  const count = shape.batch / part.batch;
   const specs: Specs = {
-    ...specsOf(model, shape),
-    labels: { shape: [shape.batch, shape.length], dtype: "int32" },
+    ...specsOf(model, part),
+    labels: { shape: [part.batch, part.length], dtype: "int32" },
   };
+  const width = Math.min(options.threads ?? 1, count);
   const step: Compiled<Specs, string> = await jit(
     (tensors) => {
       const inputs = tensors as StepTensors & { readonly labels: tf.Tensor };
       return trainStep(model, inputs, inputs, globalBatch);
     },
     specs,
-    options,
+    { ...options, threads: width },
   );
-  const run: CompiledTrainStep = async (weights, { rows, ...arrays }, into) => {
-    const gradients = Object.entries(viewsOf(model, into.gradient));
-    const outputs = await step({ ...viewsOf(model, weights), ...arrays, rows }, {
-      ...Object.fromEntries(gradients.map(([name, view]) => [`grad.${name}`, view])),
-      "grad.rows": into.rowGradient,
-      zH: into.zH,
-      zL: into.zL,
+  const each = () => new Float32Array(shape.batch);
+  const outcome: TrainStepOutcome = {
+    tokenLoss: each(),
+    haltLoss: each(),
+    accuracy: each(),
+    exact: each(),
+    halt: each(),
+    logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
+  };
+  const gradients = Array.from(
+    { length: width },
+    () => new Float32Array(parameterCount(model)),
+  );
+  const run: CompiledTrainStep = async (weights, arrays, { gradient, rowGradient, zH, zL }) => {
+    const views = viewsOf(model, weights);
+    const perExample = { ...outcome, "grad.rows": rowGradient, zH, zL };
+    gradient.fill(0);
+    await inOrder(count, width, (index) => {
+      const own = Object.entries(viewsOf(model, gradients[index % width]));
+      return step({ ...views, ...cut({ ...arrays }, index, count) }, {
+        ...Object.fromEntries(own.map(([name, view]) => [`grad.${name}`, view])),
+        ...cut(perExample, index, count),
+      });
+    }, (index) => {
+      const own = gradients[index % width];
+      for (let i = 0; i < gradient.length; i++) gradient[i] += own[i];
     });
-    return outputs as TrainStepOutcome;
+    return outcome;
   };
   return Object.assign(run, { release: step.release });
 }
@@ -102,24 +127,42 @@ export type CompiledForwardStep = (
   weights: Float32Array,
   arrays: StepArrays,
   into: { readonly zH: Float32Array; readonly zL: Float32Array },
-) => Promise<{ tokens: Float32Array; halt: Float32Array }>;
+) => Promise<{ readonly tokens: Float32Array; readonly halt: Float32Array }>;
 
-/** Compiles a step that predicts: the likeliest token of each place [B, S], halting logits [B]. */
+/**
+ * Compiles a step that predicts: the likeliest token of each place [B, S], halting logits [B]; both
+ * are valid until the next step. The batch is computed in parts, `threads` of them side by side.
+ */
 export async function compileForwardStep(
   model: ModelConfig,
   shape: StepShape,
   options: JitOptions,
 ): Promise<CompiledForwardStep & { release(): Promise<void> }> {
+  const part = partOf(shape);
+  const count = shape.batch / part.batch;
+  const width = Math.min(options.threads ?? 1, count);
   const step = await jit(
     (tensors) => {
       const inputs = tensors as StepTensors;
       const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
       return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt };
     },
-    specsOf(model, shape),
-    options,
+    specsOf(model, part),
+    { ...options, threads: width },
   );
-  const run: CompiledForwardStep = (weights, arrays, into) =>
-    step({ ...viewsOf(model, weights), ...arrays }, into);
+  const outcome = {
+    tokens: new Float32Array(shape.batch * shape.length),
+    halt: new Float32Array(shape.batch),
+  };
+  const run: CompiledForwardStep = async (weights, arrays, into) => {
+    const views = viewsOf(model, weights);
+    const calls = Array.from({ length: count }, (_, index) =>
+      step(
+        { ...views, ...cut({ ...arrays }, index, count) },
+        cut({ ...outcome, ...into }, index, count),
+      ));
+    await Promise.all(calls);
+    return outcome;
+  };
   return Object.assign(run, { release: step.release });
 }

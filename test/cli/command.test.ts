@@ -176,7 +176,7 @@ Deno.test({
 async function interruptTwice(secondAfterMs: number, output: string): Promise<void> {
   const script = new URL("./interruptible.ts", import.meta.url).pathname;
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-lock", "--cached-only", script],
+    args: ["run", "--cached-only", script],
     stdout: "piped",
     stderr: "piped",
   }).spawn();
