@@ -8,21 +8,30 @@ import { initialTrunk, repeatVector, type Trunk, VOCABULARY } from "../trm/param
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 import type { MatMulSizes, Workload } from "./workloads.ts";
 
-/** Measures the product of two matrices of random numbers through the engine that runs the model. */
+/**
+ * Measures the product of two matrices of random numbers through the engine that runs the model,
+ * with the rows of the first dealt out evenly among the threads.
+ */
 export async function measureMatMul(
   { m, k, n }: MatMulSizes,
   conditions: Conditions,
 ): Promise<Measurement> {
+  let calls = Math.min(m, conditions.threads);
+  while (m % calls !== 0) calls--;
   const random = stream(conditions.seed, "bench", "product");
   const product = await jit(
     ({ a, b }) => ({ c: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }),
-    { a: { shape: [m, k] }, b: { shape: [k, n] } },
-    { threads: conditions.threads },
+    { a: { shape: [m / calls, k] }, b: { shape: [k, n] } },
+    { threads: calls },
   );
-  const feeds = { a: normals(m * k, random), b: normals(k * n, random) };
-  const into = { c: new Float32Array(m * n) };
+  const b = normals(k * n, random);
+  const parts = Array.from({ length: calls }, () => ({
+    a: normals(m / calls * k, random),
+    c: new Float32Array(m / calls * n),
+  }));
+  const run = () => Promise.all(parts.map(({ a, c }) => product({ a, b }, { c })));
   try {
-    return await repeat(() => product(feeds, into), conditions);
+    return await repeat(run, conditions);
   } finally {
     await product.release();
   }

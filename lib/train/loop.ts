@@ -81,7 +81,7 @@ export async function train(
   hooks: Hooks,
   options: JitOptions,
 ): Promise<Checkpoint> {
-  const { model, settings, seed, length } = plan;
+  const { model, settings, length } = plan;
   const trainer = await Trainer.create(
     {
       model,
@@ -93,6 +93,21 @@ export async function train(
     { ...settings, emaDecay: settings.ema },
     options,
   );
+  try {
+    return await trainWith(trainer, plan, tasks, start, hooks);
+  } finally {
+    await trainer.release();
+  }
+}
+
+async function trainWith(
+  trainer: Trainer,
+  plan: Plan,
+  tasks: readonly TrainingTask[],
+  start: Start | Checkpoint,
+  hooks: Hooks,
+): Promise<Checkpoint> {
+  const { settings, seed, length } = plan;
   const sampler = new Sampler(tasks, seed, settings);
   let exploration: Random = stream(seed, "exploration");
   let step = 0;
@@ -137,6 +152,5 @@ export async function train(
   }
   const last = checkpoint();
   await hooks.onCheckpoint(last);
-  await trainer.release();
   return last;
 }

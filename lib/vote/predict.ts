@@ -67,15 +67,18 @@ export async function predictTasks(
   const size = Math.min(batch, questions.length);
   const step = await compileForwardStep(predictor.model, { batch: size, length }, { threads });
   const predictions = new Map<string, Prediction[]>(tasks.map(({ id }) => [id, []]));
-  for (let begin = 0; begin < questions.length; begin += size) {
-    signal?.throwIfAborted();
-    const asked = questions.slice(begin, begin + size);
-    const answers = await answer(predictor, step, asked, size, length);
-    asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
-    onAnswered?.(begin + asked.length, questions.length);
+  try {
+    for (let begin = 0; begin < questions.length; begin += size) {
+      signal?.throwIfAborted();
+      const asked = questions.slice(begin, begin + size);
+      const answers = await answer(predictor, step, asked, size, length);
+      asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
+      onAnswered?.(begin + asked.length, questions.length);
+    }
+    return predictions;
+  } finally {
+    await step.release();
   }
-  await step.release();
-  return predictions;
 }
 
 async function answer(

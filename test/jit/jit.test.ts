@@ -217,4 +217,27 @@ Deno.test("runs are equal bit by bit, whatever the number of threads", async () 
   const expected = await one(feeds);
   assert.ok(Number.isFinite(expected.loss[0]));
   for (const run of [one, two, two, two]) assert.deepEqual(await run(feeds), expected);
+  await two.release();
+});
+
+Deno.test("more calls than threads wait for their turn, and each gets its own result", async () => {
+  const squared = await jit(({ x }) => ({ y: tf.square(x) }), { x: { shape: [3] } }, {
+    threads: 2,
+  });
+  const calls = Array.from({ length: 7 }, (_, i) => squared({ x: new Float32Array(3).fill(i) }));
+  const results = (await Promise.all(calls)).map(({ y }) => [...y]);
+  assert.deepEqual(results, Array.from({ length: 7 }, (_, i) => [i * i, i * i, i * i]));
+  await squared.release();
+});
+
+Deno.test("what goes wrong in another thread is an error of the call, and the next one works", async () => {
+  const picked = await jit(
+    ({ x, at }) => ({ y: tf.gather(x, at as tf.Tensor1D) }),
+    { x: { shape: [3] }, at: { shape: [1], dtype: "int32" } },
+    { threads: 2 },
+  );
+  const x = Float32Array.of(5, 6, 7);
+  await assert.rejects(picked({ x, at: Int32Array.of(9) }), /out of data bounds|out of bounds/);
+  assert.deepEqual((await picked({ x, at: Int32Array.of(2) })).y, Float32Array.of(7));
+  await picked.release();
 });
