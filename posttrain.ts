@@ -5,7 +5,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { predictorOf, readCheckpoint, trainedVotes } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
-import { startOf } from "./lib/train/optimizer.ts";
+import { averagedTrunk } from "./lib/train/optimizer.ts";
 import { RowTable } from "./lib/train/rows.ts";
 import {
   checkpointPath,
@@ -14,7 +14,8 @@ import {
   summarise,
   trainingOptions,
 } from "./lib/train/run.ts";
-import { override, PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
+import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
+import { beginTraining } from "./lib/train/strategies.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
 import { checkScorable, evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
@@ -40,6 +41,7 @@ export const posttrain = defineCommand({
     preset: z.enum(PRESET_NAMES).optional().describe(
       `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
     ),
+    ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
   },
   run: async (options, _words, context) => {
@@ -55,7 +57,11 @@ export const posttrain = defineCommand({
       label: "posttrain",
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
-      start: source.start,
+      start: {
+        initial: source.initial,
+        trunk: beginTraining(model, source.weights, shape.settings, seed),
+        rows: source.rows,
+      },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const votes = trainedVotes(checkpoint.head);
@@ -73,7 +79,7 @@ export const posttrain = defineCommand({
   },
 });
 
-/** A trunk with fresh moments, and rows that begin at the mean of the rows it was trained with. */
+/** A trunk, and rows that begin at the mean of the rows it was trained with. */
 async function startFrom(
   from: string,
   wanted: (typeof PRESET_NAMES)[number] | undefined,
@@ -84,19 +90,16 @@ async function startFrom(
     const { model, canvas } = PRESETS[preset];
     const trunk = initialTrunk(model, seed);
     const rows = new RowTable(new Float32Array(model.rowSize));
-    return {
-      preset,
-      model,
-      canvas,
-      start: { initial: trunk, trunk: startOf(trunk.weights), rows },
-    };
+    return { preset, model, canvas, initial: trunk, weights: trunk.weights, rows };
   }
   const { head, initial, trunk, rows } = await readCheckpoint(await checkpointPath(from));
   return {
     preset: wanted ?? head.preset,
     model: head.model,
     canvas: head.canvas,
-    start: { initial, trunk: startOf(trunk.ema), rows: new RowTable(rows.mean()) },
+    initial,
+    weights: averagedTrunk(trunk),
+    rows: new RowTable(rows.mean()),
   };
 }
 

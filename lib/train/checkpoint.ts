@@ -5,12 +5,14 @@ import { InputError } from "../errors.ts";
 import { readBytes, writeAtomic } from "../files.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../safetensors.ts";
 import { modelSchema } from "../trm/config.ts";
-import { layoutOf, type Trunk, viewsOf } from "../trm/parameters.ts";
+import { Lora } from "../trm/lora.ts";
+import { layoutOf, type Parameter, stretchOf, type Trunk } from "../trm/parameters.ts";
 import { describeIssues } from "./issues.ts";
-import type { TrunkState } from "./optimizer.ts";
+import { averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
 import { RowTable } from "./rows.ts";
 import type { SlotsState } from "./slots.ts";
 import { PRESET_NAMES, PRESETS, settingsSchema } from "./settings.ts";
+import { STRATEGIES } from "./strategies.ts";
 
 const randomSchema = z.strictObject({
   c: z.number(),
@@ -48,7 +50,7 @@ export type Head = Readonly<z.infer<typeof headSchema>>;
 export interface Checkpoint {
   readonly head: Head;
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
-  readonly trunk: TrunkState;
+  readonly trunk: TrunkTraining;
   readonly rows: RowTable;
   readonly slots: SlotsState;
 }
@@ -56,7 +58,10 @@ export interface Checkpoint {
 /** The metadata key under which the head stands, as JSON. */
 const HEAD = "trm-checkpoint";
 
-const VECTORS = ["weights", "ema", "m", "v"] as const;
+const VECTORS = ["weights", "ema", "m", "v"] as const satisfies (keyof TrunkState)[];
+
+/** Under this prefix stand the frozen weights that LoRA adapts. */
+const BASE = "base";
 
 /** Names, one a line; no variant's name has a line break. */
 const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names.join("\n"));
@@ -68,12 +73,15 @@ export function encodeCheckpoint({ head, initial, trunk, rows, slots }: Checkpoi
     H_init: { shape: [hidden], data: initial.hInit },
     L_init: { shape: [hidden], data: initial.lInit },
   };
-  for (const vector of VECTORS) {
-    const views = viewsOf(head.model, trunk[vector]);
-    for (const { name, shape } of layoutOf(head.model)) {
-      tensors[`${vector}.${name}`] = { shape, data: views[name] };
+  const add = (prefix: string, layout: readonly Parameter[], flat: Float32Array) => {
+    for (const parameter of layout) {
+      const { name, shape } = parameter;
+      tensors[`${prefix}.${name}`] = { shape, data: stretchOf(flat, parameter) };
     }
-  }
+  };
+  const { state, lora } = trunk;
+  if (lora) add(BASE, layoutOf(head.model), lora.base);
+  for (const vector of VECTORS) add(vector, lora?.layout ?? layoutOf(head.model), state[vector]);
   tensors["rows.values"] = { shape: [rows.size, rows.width], data: rows.values };
   tensors["rows.initial"] = { shape: [rows.width], data: rows.initial };
   const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
@@ -128,13 +136,23 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const ints = (name: string, size: number) => read(name, Int32Array, [size]);
   const names = (name: string) => new TextDecoder().decode(read(name, Uint8Array, [undefined]));
 
-  const layout = layoutOf(model);
-  const vector = (prefix: string) => {
+  const vector = (prefix: string, layout: readonly Parameter[]) => {
     const flat = new Float32Array(layout.reduce((sum, { size }) => sum + size, 0));
     for (const { name, offset, shape } of layout) {
       flat.set(floats(`${prefix}.${name}`, ...shape), offset);
     }
     return flat;
+  };
+  const { strategy, loraRank: rank, loraAlpha: alpha } = head.settings;
+  const lora = STRATEGIES[strategy].trains === "lora"
+    ? new Lora(model, vector(BASE, layoutOf(model)), { rank, alpha })
+    : undefined;
+  const trained = lora?.layout ?? layoutOf(model);
+  const state: TrunkState = {
+    weights: vector("weights", trained),
+    ema: vector("ema", trained),
+    m: vector("m", trained),
+    v: vector("v", trained),
   };
   const rows = new RowTable(floats("rows.initial", model.rowSize));
   const rowNames = names("rows.names").split("\n").filter((name) => name !== "");
@@ -151,12 +169,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   return {
     head,
     initial: { hInit: floats("H_init", model.hidden), lInit: floats("L_init", model.hidden) },
-    trunk: {
-      weights: vector("weights"),
-      ema: vector("ema"),
-      m: vector("m"),
-      v: vector("v"),
-    },
+    trunk: lora ? { state, lora } : { state },
     rows,
     slots: {
       variants,
@@ -182,7 +195,7 @@ export function predictorOf({ head, initial, trunk, rows }: Checkpoint) {
   const trained = new Set(rows.names.map(taskOf));
   return {
     model: head.model,
-    trunk: { ...initial, weights: trunk.ema },
+    trunk: { ...initial, weights: averagedTrunk(trunk) },
     row: (variant: string) => trained.has(taskOf(variant)) ? rows.get(variant) : mean,
     /** Whether a task has rows. */
     knows: (taskId: string) => trained.has(taskId),

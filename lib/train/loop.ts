@@ -11,10 +11,10 @@ import { type Random, resume, stream } from "../random.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import type { Checkpoint, Head } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
-import type { TrunkState } from "./optimizer.ts";
+import type { TrunkTraining } from "./optimizer.ts";
 import type { RowTable } from "./rows.ts";
 import { Sampler } from "./sampler.ts";
-import { rateFactor } from "./settings.ts";
+import { ratesAt } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
 
 /** What a checkpoint's head says before the first step. */
@@ -23,7 +23,7 @@ export type Plan = Omit<Head, "step" | "sampler" | "exploration">;
 /** What a run starts from. */
 export interface Start {
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
-  readonly trunk: TrunkState;
+  readonly trunk: TrunkTraining;
   readonly rows: RowTable;
 }
 
@@ -134,9 +134,7 @@ async function trainWith(
       const { task, variant, pair } = draws[slot];
       return trainingExample(task, variant, pair, length, examples);
     };
-    const factor = rateFactor(settings, step);
-    const rates = { trunk: settings.rate * factor, rows: settings.rowRate * factor };
-    const metrics = await trainer.step(exampleOf, step, rates, exploration);
+    const metrics = await trainer.step(exampleOf, ratesAt(settings, step), exploration);
     if (!Number.isFinite(metrics.tokenLoss + metrics.haltLoss)) {
       throw new Error(
         `the loss of step ${step} is not a number: training has diverged; lower the learning rates`,

@@ -1,6 +1,7 @@
 /** Adam-atan2 for the trunk, compiled, with the exponential moving average of its weights. */
 import * as tf from "@tensorflow/tfjs";
 import { type Compiled, jit } from "../jit/jit.ts";
+import type { Lora } from "../trm/lora.ts";
 
 /** Constants of the update that no run changes. */
 const BETA1 = 0.9;
@@ -54,17 +55,30 @@ export function adamAtan2(
   };
 }
 
-/** What the optimizer remembers of the trunk: flat vectors in the order of `layoutOf`. */
+/** What the optimizer remembers of what trains: flat vectors of one length. */
 export type TrunkState = Record<keyof Moments, Float32Array>;
 
-/** The state of a trunk whose training begins. */
-export function startOf(weights: Float32Array): TrunkState {
-  return {
+/** A trunk in training: what trains, and the adaptation that it trains by, if not itself. */
+export interface TrunkTraining {
+  readonly state: TrunkState;
+  /** Where it is there, the state is not of the trunk but of this adaptation's matrices. */
+  readonly lora?: Lora;
+}
+
+/** The moving average of a trunk in training, which predicts. */
+export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
+  return lora ? lora.merge(state.ema) : state.ema;
+}
+
+/** A trunk whose training begins: `weights` is what trains, the matrices of `lora` where it is given. */
+export function startOf(weights: Float32Array, lora?: Lora): TrunkTraining {
+  const state = {
     weights: weights.slice(),
     m: new Float32Array(weights.length),
     v: new Float32Array(weights.length),
     ema: weights.slice(),
   };
+  return lora ? { state, lora } : { state };
 }
 
 function specsOf(size: number) {
@@ -85,39 +99,58 @@ function specsOf(size: number) {
 
 type Update = Compiled<ReturnType<typeof specsOf>, keyof Moments>;
 
-/** Updates a trunk's state, one call a step. */
+/** Updates a trunk in training, one call a step. */
 export class TrunkOptimizer {
   /** The state after the last update. */
   state: TrunkState;
+  /** The gradient that the last update went by, of what trains. */
+  gradient: Float32Array;
+  readonly #lora: Lora | undefined;
+  readonly #merged: Float32Array | undefined;
   // The runtime writes results while it still reads what they come from, so there are two states.
   #spare: TrunkState;
   readonly #update: Update;
 
   private constructor(
-    state: TrunkState,
+    { state, lora }: TrunkTraining,
     readonly weightDecay: number,
     update: Update,
   ) {
     this.state = state;
-    this.#spare = startOf(state.weights);
+    this.gradient = new Float32Array(state.weights.length);
+    this.#lora = lora;
+    this.#merged = lora?.merge(state.weights);
+    this.#spare = startOf(state.weights).state;
     this.#update = update;
   }
 
   /** Compiles the update for vectors of the state's length. */
   static async create(
-    state: TrunkState,
+    training: TrunkTraining,
     { emaDecay, weightDecay }: { emaDecay: number; weightDecay: number },
   ): Promise<TrunkOptimizer> {
-    const specs = specsOf(state.weights.length);
+    const specs = specsOf(training.state.weights.length);
     const update = await jit((inputs) => adamAtan2(inputs, emaDecay), specs);
-    return new TrunkOptimizer(state, weightDecay, update);
+    return new TrunkOptimizer(training, weightDecay, update);
   }
 
-  /** Applies the gradient of step `step` (counted from 1) at a learning rate. */
+  /** The trunk in training after the last update. */
+  get training(): TrunkTraining {
+    return this.#lora ? { state: this.state, lora: this.#lora } : { state: this.state };
+  }
+
+  /** The trunk's weights after the last update; valid until the next. */
+  get weights(): Float32Array {
+    return this.#lora ? this.#lora.merge(this.state.weights, this.#merged) : this.state.weights;
+  }
+
+  /** Applies the trunk's gradient of update `step` (counted from 1) at a learning rate. */
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
+    if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
+    else this.gradient = gradient;
     await this.#update({
       ...this.state,
-      gradient,
+      gradient: this.gradient,
       rate: Float32Array.of(rate),
       keep: Float32Array.of(1 - rate * this.weightDecay),
       unbias1: Float32Array.of(1 / (1 - BETA1 ** step)),

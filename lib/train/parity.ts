@@ -8,6 +8,7 @@ import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
 import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
+import { Lora } from "../trm/lora.ts";
 import { fromReference, referenceLayout } from "../trm/reference.ts";
 import { describeIssues } from "./issues.ts";
 import type { Metrics } from "./metrics.ts";
@@ -61,7 +62,9 @@ const configSchema = z.object({
   num_heads: positive,
   expansion: z.number().positive(),
   halt_max_steps: positive,
-  lora_rank: z.literal(0, "replaying LoRA is not supported"),
+  /** 0: the trunk itself trains. */
+  lora_rank: z.int().min(0),
+  lora_alpha: z.number().positive(),
 });
 const metricsSchema = z.array(z.record(z.string(), z.number())).min(1);
 const metadataSchema = z.object({
@@ -169,10 +172,17 @@ export async function replay(
   const setRows = (values: Float32Array) =>
     split(values, rowNames.length).forEach((row, i) => rows.set(rowNames[i], row));
   setRows(Float32Array.from(read("init.inner.puzzle_emb.weights")));
+  const lora = config.lora_rank === 0
+    ? undefined
+    : new Lora(model, init.weights, { rank: config.lora_rank, alpha: config.lora_alpha });
+  const layout = lora?.layout ?? referenceLayout(model);
+  /** What trains, as a flat vector, from the tensors that are found by name with `of`. */
+  const flatOf = (of: (name: string) => ArrayLike<number>) =>
+    Float32Array.from(layout.flatMap(({ name }) => Array.from(of(name))));
   const trainer = await Trainer.create({
     model,
     initial: init,
-    trunk: startOf(init.weights),
+    trunk: lora ? startOf(flatOf((name) => read(`init.${name}`)), lora) : startOf(init.weights),
     rows,
     shape: { batch: config.batch_size, length: config.seq_len },
   }, {
@@ -183,19 +193,16 @@ export async function replay(
   }, options);
 
   const comparison = new Comparison();
-  const layout = referenceLayout(model);
-  const rates = { trunk: recording.lr, rows: recording.puzzle_emb_lr };
   const limit = SAME_UPDATE * recording.lr;
   for (const [i, metrics] of recording.metrics.entries()) {
     const of = (name: string) => read(`step${i}.${name}`);
     const offered = examplesOf(of, rowNames, config.batch_size);
     const measured = await trainer.step(
       (slot) => offered[slot],
-      i + 1,
-      rates,
+      { trunk: recording.lr, trunkUpdate: i + 1, rows: recording.puzzle_emb_lr },
       stream(0, "parity"),
     );
-    const { slots, outcome, trunk } = trainer;
+    const { slots, outcome, trunk: { state } } = trainer;
     if (!outcome) throw new Error("a step leaves its outcome");
     comparison.relative("states", slots.zH, of("z_H"));
     comparison.relative("states", slots.zL, of("z_L"));
@@ -210,7 +217,7 @@ export async function replay(
     for (const { name, offset, size } of layout) {
       const piece = (flat: Float32Array) => flat.subarray(offset, offset + size);
       comparison.relative("trunk gradients", piece(trainer.gradient), of(`grad.${name}`));
-      comparison.share("trunk after", piece(trunk.weights), of(`after.${name}`), limit);
+      comparison.share("trunk after", piece(state.weights), of(`after.${name}`), limit);
     }
     comparison.relative("row gradients", trainer.rowGradient, of("grad.puzzle_rows"));
     const after = rowNames.flatMap((name) => [...rows.get(name)]);
@@ -220,11 +227,11 @@ export async function replay(
     // rounding makes of a step the next ones multiply.
     slots.zH.set(of("z_H"));
     slots.zL.set(of("z_L"));
-    for (const { name, offset } of layout) trunk.weights.set(of(`after.${name}`), offset);
+    state.weights.set(flatOf((name) => of(`after.${name}`)));
     setRows(Float32Array.from(of("after.puzzle_emb")));
   }
   for (const { name, offset, size } of layout) {
-    const ours = trainer.trunk.ema.subarray(offset, offset + size);
+    const ours = trainer.trunk.state.ema.subarray(offset, offset + size);
     comparison.share("moving average", ours, read(`ema.${name}`), limit);
   }
   await trainer.release();

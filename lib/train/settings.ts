@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
+import { frozenSteps, strategyShape } from "./strategies.ts";
 
 const count = z.int().min(1);
 const orNone = z.int().min(0);
@@ -29,13 +30,20 @@ export const settingsSchema = z.strictObject({
   margin: orNone.describe(
     "rows and columns by which a training canvas may be larger, at most, where the run's longest one leaves room",
   ),
+  ...strategyShape,
 });
 
 /** Settings of one training run; see {@link settingsSchema}. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
+const { strategy: _, embeddingsFraction: __, loraRank: ___, loraAlpha: ____, ...recipe } =
+  settingsSchema.partial().shape;
+
 /** Options of a command line that replace a preset's settings one by one. */
-export const overrideOptions = settingsSchema.partial().shape;
+export const overrideOptions = recipe;
+
+/** Those that say what of a trained trunk is adapted. */
+export const strategyOptions = z.strictObject(strategyShape).partial().shape;
 
 /** A preset's settings with those replaced that a person gave. */
 export function override(settings: Settings, given: Partial<Settings>): Settings {
@@ -54,6 +62,14 @@ export interface Preset {
   /** Variants that vote beside the task itself. */
   readonly votes: number;
 }
+
+/** All of the trunk trains unless a strategy is asked for; the numbers are the paper's for those. */
+const WHOLE_TRUNK = {
+  strategy: "full",
+  embeddingsFraction: 0.25,
+  loraRank: 1,
+  loraAlpha: 16,
+} as const;
 
 /**
  * Chosen on mini-dev (results/mini/README.md): what holds learning back is how often each row is
@@ -75,6 +91,7 @@ const MINI: Settings = {
   pairsPerDraw: 1,
   translate: "off",
   margin: 0,
+  ...WHOLE_TRUNK,
 };
 
 /** The paper's text. Its canvas is full, so the margin counts only with `--canvas task`. */
@@ -93,6 +110,7 @@ const PAPER: Settings = {
   pairsPerDraw: 0,
   translate: "on",
   margin: 2,
+  ...WHOLE_TRUNK,
 };
 
 /** The presets by name. */
@@ -127,9 +145,27 @@ export type PresetName = keyof typeof PRESETS;
 /** The names, for options. */
 export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
 
-/** The factor of the learning rates at a step, counted from 1: linear warm-up, then a cosine. */
-export function rateFactor({ steps, warmup, finalRate }: Settings, step: number): number {
+/** What one step trains, and how fast. */
+export interface Rates {
+  /** Learning rate of the trunk, and which of its updates this is; below 1 it stays as it is. */
+  readonly trunk: number;
+  readonly trunkUpdate: number;
+  /** Learning rate of the rows. */
+  readonly rows: number;
+}
+
+/**
+ * The learning rates at a step, counted from 1: linear warm-up, then a cosine. Both follow the step,
+ * also while the trunk is frozen.
+ */
+export function ratesAt(settings: Settings, step: number): Rates {
+  const { steps, warmup, finalRate, rate, rowRate } = settings;
   const rise = Math.min(1, step / Math.max(1, warmup));
   const past = Math.min(1, Math.max(0, step - warmup) / Math.max(1, steps - warmup));
-  return rise * (finalRate + (1 - finalRate) * (1 + Math.cos(Math.PI * past)) / 2);
+  const factor = rise * (finalRate + (1 - finalRate) * (1 + Math.cos(Math.PI * past)) / 2);
+  return {
+    trunk: rate * factor,
+    trunkUpdate: step - frozenSteps(settings),
+    rows: rowRate * factor,
+  };
 }

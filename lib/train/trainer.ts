@@ -11,8 +11,9 @@ import type { ModelConfig } from "../trm/config.ts";
 import { parameterCount, type Trunk } from "../trm/parameters.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
-import { TrunkOptimizer, type TrunkState } from "./optimizer.ts";
+import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 import type { RowTable } from "./rows.ts";
+import type { Rates } from "./settings.ts";
 import { Slots } from "./slots.ts";
 
 /** What a trainer trains, and for which batch. */
@@ -20,7 +21,7 @@ export interface TrainerStart {
   readonly model: ModelConfig;
   /** Fixed starts of the states. */
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
-  readonly trunk: TrunkState;
+  readonly trunk: TrunkTraining;
   readonly rows: RowTable;
   readonly shape: StepShape;
 }
@@ -33,20 +34,14 @@ export interface TrainerSettings {
   readonly exploration: number;
 }
 
-/** Learning rates of one step. */
-export interface Rates {
-  readonly trunk: number;
-  readonly rows: number;
-}
-
 /** Trains a trunk and rows, one step a call. */
 export class Trainer {
   readonly slots: Slots;
-  /** Gradients of the last step: the trunk's, flat, and that of each slot's row. */
-  readonly gradient: Float32Array;
+  /** Gradient of the last step for each slot's row. */
   readonly rowGradient: Float32Array;
   /** What each slot came to at the last step. */
   outcome: TrainStepOutcome | undefined;
+  readonly #trunkGradient: Float32Array;
   readonly #rowValues: Float32Array;
 
   private constructor(
@@ -57,7 +52,7 @@ export class Trainer {
   ) {
     const { model, initial, shape } = start;
     this.slots = new Slots(model, initial, shape.batch, shape.length);
-    this.gradient = new Float32Array(parameterCount(model));
+    this.#trunkGradient = new Float32Array(parameterCount(model));
     this.rowGradient = new Float32Array(shape.batch * model.rowSize);
     this.#rowValues = new Float32Array(shape.batch * model.rowSize);
   }
@@ -74,18 +69,22 @@ export class Trainer {
     return new Trainer(start, settings, compiled, optimizer);
   }
 
-  /** The trunk's weights, moments and moving average after the last step. */
-  get trunk(): TrunkState {
-    return this.optimizer.state;
+  /** The trunk in training after the last step. */
+  get trunk(): TrunkTraining {
+    return this.optimizer.training;
+  }
+
+  /** The gradient of the last step for what of the trunk trains. */
+  get gradient(): Float32Array {
+    return this.optimizer.gradient;
   }
 
   /**
    * Offers examples to the slots, runs a supervision step on what they then hold, and updates trunk
-   * and rows. `step` counts from 1. Returns the step's metrics.
+   * and rows. Returns the step's metrics.
    */
   async step(
     exampleOf: (slot: number) => Example,
-    step: number,
     rates: Rates,
     random: Random,
   ): Promise<Metrics> {
@@ -96,20 +95,22 @@ export class Trainer {
     });
     const { tokens, labels, positions, present, zH, zL } = slots;
     const into: TrainStepOutputs = {
-      gradient: this.gradient,
+      gradient: this.#trunkGradient,
       rowGradient: this.rowGradient,
       zH: slots.nextH,
       zL: slots.nextL,
     };
     const outcome = await this.compiled(
-      this.trunk.weights,
+      this.optimizer.weights,
       { tokens, labels, positions, present, zH, zL, rows: this.#rowValues },
       into,
     );
     this.outcome = outcome;
     slots.advance(outcome.halt, settings.exploration, random);
     rows.update(slots.variants, this.rowGradient, rates.rows, settings.rowWeightDecay);
-    await this.optimizer.update(this.gradient, step, rates.trunk);
+    if (rates.trunkUpdate > 0) {
+      await this.optimizer.update(this.#trunkGradient, rates.trunkUpdate, rates.trunk);
+    }
     return this.#measure(outcome);
   }
 

@@ -57,10 +57,15 @@ export function parameterCount(model: ModelConfig): number {
   return last.offset + last.size;
 }
 
+/** The stretch of a flat vector that a parameter is; shared memory. */
+export function stretchOf(flat: Float32Array, { offset, size }: Parameter): Float32Array {
+  return flat.subarray(offset, offset + size);
+}
+
 /** Views of a flat vector, one a weight, that share its memory. */
 export function viewsOf(model: ModelConfig, flat: Float32Array): Record<string, Float32Array> {
   return Object.fromEntries(
-    layoutOf(model).map(({ name, offset, size }) => [name, flat.subarray(offset, offset + size)]),
+    layoutOf(model).map((parameter) => [parameter.name, stretchOf(flat, parameter)]),
   );
 }
 
@@ -84,8 +89,9 @@ const HALT_BIAS = -5;
 export function initialTrunk(model: ModelConfig, seed: number): Trunk {
   const { hidden } = model;
   const weights = new Float32Array(parameterCount(model));
-  for (const { name, shape, offset, size } of layoutOf(model)) {
-    const view = weights.subarray(offset, offset + size);
+  for (const parameter of layoutOf(model)) {
+    const { name, shape } = parameter;
+    const view = stretchOf(weights, parameter);
     if (name === "q_head.weight") continue;
     if (name === "q_head.bias") view.fill(HALT_BIAS);
     else {

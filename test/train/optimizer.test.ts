@@ -98,7 +98,7 @@ Deno.test("updates go on from a saved state as if there had been no pause", asyn
   await update(straight, 0, 5);
   const first = await TrunkOptimizer.create(startOf(weights), SETTINGS);
   await update(first, 0, 2);
-  const second = await TrunkOptimizer.create(structuredClone(first.state), SETTINGS);
+  const second = await TrunkOptimizer.create(structuredClone(first.training), SETTINGS);
   await update(second, 2, 5);
   assert.deepEqual(second.state, straight.state);
 });

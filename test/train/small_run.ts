@@ -1,0 +1,76 @@
+/** Short training runs of a small model on tasks that one colour answers. */
+import { trainingTask } from "../../lib/arc/examples.ts";
+import { gridOf } from "../../lib/arc/grid.ts";
+import type { Task } from "../../lib/arc/task.ts";
+import { stream } from "../../lib/random.ts";
+import type { Checkpoint } from "../../lib/train/checkpoint.ts";
+import { exampleSettingsOf, type Hooks, type Plan, planFor, train } from "../../lib/train/loop.ts";
+import { RowTable } from "../../lib/train/rows.ts";
+import { override, PRESETS, type Settings } from "../../lib/train/settings.ts";
+import { beginTraining } from "../../lib/train/strategies.ts";
+import { initialTrunk } from "../../lib/trm/parameters.ts";
+
+/** The sizes of the model. */
+export const model = {
+  hidden: 16,
+  heads: 2,
+  inner: 24,
+  layers: 1,
+  hCycles: 2,
+  lCycles: 1,
+  maxSteps: 3,
+  taskTokens: 1,
+  rowSize: 16,
+};
+
+/** Four tasks, each of which paints its grids in one colour. */
+export const tasks: Task[] = [1, 2, 3, 4].map((colour) => {
+  const random = stream(colour, "test tasks");
+  return {
+    id: `paint-${colour}`,
+    train: Array.from({ length: 3 }, () => ({
+      input: gridOf(2, 3, () => random.int(10)),
+      output: gridOf(2, 3, () => colour),
+    })),
+    test: [{ input: gridOf(2, 3, () => random.int(10)) }],
+  };
+});
+
+/** A run of so many steps. */
+export function planOf(steps: number, seed = 0, given: Partial<Settings> = {}): Plan {
+  const settings = override(PRESETS.mini.pretrain, {
+    batch: 4,
+    warmup: 2,
+    variants: 2,
+    exploration: 0.5,
+    rate: 1e-2,
+    ...given,
+    steps,
+  });
+  const shape = { seed, canvas: "task" as const, settings };
+  return planFor(trainingTasks(seed, shape), { preset: "mini", model, ...shape });
+}
+
+const trainingTasks = (seed: number, shape: Pick<Plan, "canvas" | "settings">) =>
+  tasks.map((task) => trainingTask(task, exampleSettingsOf({ seed, ...shape }), false));
+
+/** Runs a plan from the beginning, or from a checkpoint of it. */
+export function run(
+  plan: Plan,
+  from?: Checkpoint,
+  hooks: Partial<Hooks> = {},
+): Promise<Checkpoint> {
+  const trunk = initialTrunk(model, plan.seed);
+  const rows = new RowTable(new Float32Array(model.rowSize));
+  const start = from ??
+    { initial: trunk, trunk: beginTraining(model, trunk.weights, plan.settings, plan.seed), rows };
+  return train(plan, trainingTasks(plan.seed, plan), start, {
+    logEvery: 10,
+    onLog: () => Promise.resolve(),
+    onStep: () => {},
+    onCheckpoint: () => Promise.resolve(),
+    isDue: () => false,
+    signal: new AbortController().signal,
+    ...hooks,
+  }, { threads: 1 });
+}

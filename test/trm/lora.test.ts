@@ -1,0 +1,89 @@
+import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { stream } from "../../lib/random.ts";
+import { Lora } from "../../lib/trm/lora.ts";
+import { initialTrunk, parameterCount, stretchOf } from "../../lib/trm/parameters.ts";
+import { referenceLayout } from "../../lib/trm/reference.ts";
+import { TINY } from "./tiny.ts";
+
+const { weights } = initialTrunk(TINY, 0);
+const ALPHA = 16;
+
+/** An adaptation and a vector of it that changes every matrix. */
+function adapted(rank: number, seed = 0) {
+  const lora = new Lora(TINY, weights, { rank, alpha: ALPHA });
+  const random = stream(seed, "vector");
+  return { lora, vector: lora.initial(0).map((value) => value + 0.1 * random.normal()) };
+}
+
+Deno.test("an adaptation that was not trained is the trunk itself", () => {
+  const lora = new Lora(TINY, weights, { rank: 2, alpha: ALPHA });
+  const vector = lora.initial(0);
+  assert.deepEqual(lora.merge(vector), weights);
+  assert.deepEqual(lora.initial(0), vector);
+  assert.notDeepEqual(lora.initial(1), vector);
+});
+
+Deno.test("a merged matrix does what the matrix and the two beside it do", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 4 }), fc.nat(100), (rank, seed) => {
+      const { lora, vector } = adapted(rank, seed);
+      const merged = lora.merge(vector);
+      const [, ...pairs] = lora.layout;
+      const matrices = referenceLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
+      assert.equal(pairs.length, 2 * matrices.length);
+      matrices.forEach((parameter, i) => {
+        const [out, size] = parameter.shape;
+        const [a, b] = [stretchOf(vector, pairs[2 * i]), stretchOf(vector, pairs[2 * i + 1])];
+        const [w, wMerged] = [stretchOf(weights, parameter), stretchOf(merged, parameter)];
+        const x = Float32Array.from({ length: size }, (_, j) => Math.sin(j + seed));
+        const times = (matrix: Float32Array, rows: number, input: ArrayLike<number>) =>
+          Array.from(
+            { length: rows },
+            (_, r) =>
+              Array.from(input).reduce((sum, v, c) => sum + v * matrix[r * input.length + c], 0),
+          );
+        const beside = times(b, out, times(a, rank, x));
+        const expected = times(w, out, x).map((y, r) => y + ALPHA / rank * beside[r]);
+        times(wMerged, out, x).forEach((y, r) => assert.ok(Math.abs(y - expected[r]) < 1e-4));
+      });
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("what no adaptation touches stays: the halting bias, and the trunk given", () => {
+  const before = weights.slice();
+  const { lora, vector } = adapted(1);
+  const merged = lora.merge(vector);
+  const bias = referenceLayout(TINY).find(({ name }) => name === "inner.q_head.bias")!;
+  assert.deepEqual(stretchOf(merged, bias), stretchOf(weights, bias));
+  assert.deepEqual(weights, before);
+});
+
+Deno.test("the projected gradient is that of what trains", () => {
+  const { lora, vector } = adapted(3);
+  const random = stream(1, "gradient");
+  const gradient = Float32Array.from({ length: parameterCount(TINY) }, () => random.normal());
+  const projected = new Float32Array(lora.size);
+  lora.project(vector, gradient, projected);
+
+  const [embedding, ...pairs] = lora.layout;
+  const matrices = referenceLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
+  assert.deepEqual(stretchOf(projected, embedding), gradient.subarray(0, embedding.size));
+  matrices.forEach((parameter, i) => {
+    const tensor = (flat: Float32Array, shape: readonly number[]) =>
+      tf.tensor2d(flat, [shape[0], shape[1]]);
+    const [a, b] = [pairs[2 * i], pairs[2 * i + 1]];
+    const dW = tensor(stretchOf(gradient, parameter), parameter.shape);
+    const [dA, dB] = tf.grads((a, b) =>
+      tf.sum(tf.mul(tf.mul(tf.matMul(b as tf.Tensor2D, a as tf.Tensor2D), ALPHA / 3), dW))
+    )([tensor(stretchOf(vector, a), a.shape), tensor(stretchOf(vector, b), b.shape)]);
+    for (const [expected, at] of [[dA, a], [dB, b]] as const) {
+      expected.dataSync().forEach((value, j) =>
+        assert.ok(Math.abs(value - projected[at.offset + j]) < 1e-4, `${at.name} ${j}`)
+      );
+    }
+  });
+});
