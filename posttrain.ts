@@ -5,6 +5,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { predictorOf, readCheckpoint, trainedVotes } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
+import { initialRows, ROW_STARTS } from "./lib/train/initial_rows.ts";
 import { averagedTrunk } from "./lib/train/optimizer.ts";
 import { RowTable } from "./lib/train/rows.ts";
 import {
@@ -41,6 +42,9 @@ export const posttrain = defineCommand({
     preset: z.enum(PRESET_NAMES).optional().describe(
       `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
     ),
+    init: z.enum(ROW_STARTS).default("mean").describe(
+      "what the rows of the tasks begin as, from the pre-trained ones",
+    ),
     ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
   },
@@ -58,9 +62,9 @@ export const posttrain = defineCommand({
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
       start: {
-        initial: source.initial,
-        trunk: beginTraining(model, source.weights, shape.settings, seed),
-        rows: source.rows,
+        initial: source.trunk,
+        trunk: beginTraining(model, source.trunk.weights, shape.settings, seed),
+        rows: await initialRows(options.init, source, training, seed, { threads }),
       },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
@@ -79,7 +83,7 @@ export const posttrain = defineCommand({
   },
 });
 
-/** A trunk, and rows that begin at the mean of the rows it was trained with. */
+/** A trunk and the rows that it was trained with. */
 async function startFrom(
   from: string,
   wanted: (typeof PRESET_NAMES)[number] | undefined,
@@ -90,16 +94,15 @@ async function startFrom(
     const { model, canvas } = PRESETS[preset];
     const trunk = initialTrunk(model, seed);
     const rows = new RowTable(new Float32Array(model.rowSize));
-    return { preset, model, canvas, initial: trunk, weights: trunk.weights, rows };
+    return { preset, model, canvas, trunk, rows };
   }
   const { head, initial, trunk, rows } = await readCheckpoint(await checkpointPath(from));
   return {
     preset: wanted ?? head.preset,
     model: head.model,
     canvas: head.canvas,
-    initial,
-    weights: averagedTrunk(trunk),
-    rows: new RowTable(rows.mean()),
+    trunk: { ...initial, weights: averagedTrunk(trunk) },
+    rows,
   };
 }
 

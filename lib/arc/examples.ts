@@ -104,6 +104,16 @@ export function trainingExample(
   );
 }
 
+/** Pair `index` of a task as it is, neither augmented nor moved. */
+export function plainExample(
+  { variants: [itself], pairs, canvas }: TrainingTask,
+  index: number,
+  length: number,
+): Example {
+  const { input, output } = pairs[index];
+  return exampleOf(itself, canvas, length, tokenise(input, canvas), tokenise(output, canvas));
+}
+
 /** A test input of a variant, untranslated on the canvas that the task needs; without labels. */
 export function testExample(
   variant: Variant,

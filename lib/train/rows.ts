@@ -68,10 +68,19 @@ export class RowTable {
 
   /** The mean of all touched rows; the initial vector if there are none. */
   mean(): Float32Array {
-    if (this.size === 0) return this.initial;
+    return this.size === 0 ? this.initial : meanOf(this.#all());
+  }
+
+  /** The standard deviation of all touched rows in each dimension; 0 if there are none. */
+  spread(): Float32Array {
+    const mean = this.mean();
     const sums = new Float64Array(this.width);
-    for (let i = 0; i < this.size * this.width; i++) sums[i % this.width] += this.#values[i];
-    return Float32Array.from(sums, (sum) => sum / this.size);
+    for (const row of this.#all()) row.forEach((value, i) => sums[i] += (value - mean[i]) ** 2);
+    return Float32Array.from(sums, (sum) => Math.sqrt(sum / Math.max(1, this.size)));
+  }
+
+  #all(): Float32Array[] {
+    return Array.from({ length: this.size }, (_, index) => this.#view(index));
   }
 
   #view(index: number): Float32Array {
@@ -92,4 +101,11 @@ export class RowTable {
     row.set(this.initial);
     return row;
   }
+}
+
+/** The mean of some vectors, at least one, all equally long. */
+export function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const sums = new Float64Array(vectors[0].length);
+  for (const vector of vectors) vector.forEach((value, i) => sums[i] += value);
+  return Float32Array.from(sums, (sum) => sum / vectors.length);
 }

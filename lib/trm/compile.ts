@@ -4,6 +4,7 @@ import { type Compiled, jit, type JitOptions, type Specs, type Tensors } from ".
 import type { ModelConfig } from "./config.ts";
 import { layoutOf, parameterCount, viewsOf, VOCABULARY } from "./parameters.ts";
 import { cut, inOrder, partOf } from "./parts.ts";
+import { outcomeOf } from "./loss.ts";
 import { forwardStep, type StepInputs, trainStep } from "./step.ts";
 
 /** The shape that a step is compiled for. */
@@ -39,6 +40,10 @@ function specsOf(model: ModelConfig, { batch, length }: StepShape) {
   } satisfies Specs;
   return { ...weights, ...inputs } as Specs;
 }
+
+const labelsOf = ({ batch, length }: StepShape): Specs => ({
+  labels: { shape: [batch, length], dtype: "int32" },
+});
 
 /** The tensors that {@link specsOf} describes, weights and inputs under one roof. */
 type StepTensors = Tensors<Specs> & StepInputs;
@@ -77,10 +82,7 @@ export async function compileTrainStep(
 ): Promise<CompiledTrainStep & { release(): Promise<void> }> {
   const part = partOf(shape);
   const count = shape.batch / part.batch;
-  const specs: Specs = {
-    ...specsOf(model, part),
-    labels: { shape: [part.batch, part.length], dtype: "int32" },
-  };
+  const specs: Specs = { ...specsOf(model, part), ...labelsOf(part) };
   const width = Math.min(options.threads ?? 1, count);
   const step: Compiled<Specs, string> = await jit(
     (tensors) => {
@@ -122,16 +124,25 @@ export async function compileTrainStep(
   return Object.assign(run, { release: step.release });
 }
 
+/** What a step without gradients comes to; valid until the next step. */
+export interface ForwardOutcome {
+  /** [B, S]: the likeliest token of each place. */
+  readonly tokens: Float32Array;
+  /** [B]: halting logits. */
+  readonly halt: Float32Array;
+  /** [B]: cross-entropy averaged over labelled tokens; 0 where there are none. */
+  readonly tokenLoss: Float32Array;
+}
+
 /** A compiled step without gradients. */
 export type CompiledForwardStep = (
   weights: Float32Array,
-  arrays: StepArrays,
+  arrays: StepArrays & { readonly labels: Int32Array },
   into: { readonly zH: Float32Array; readonly zL: Float32Array },
-) => Promise<{ readonly tokens: Float32Array; readonly halt: Float32Array }>;
+) => Promise<ForwardOutcome>;
 
 /**
- * Compiles a step that predicts: the likeliest token of each place [B, S], halting logits [B]; both
- * are valid until the next step. The batch is computed in parts, `threads` of them side by side.
+ * Compiles a step that predicts. The batch is computed in parts, `threads` of them side by side.
  */
 export async function compileForwardStep(
   model: ModelConfig,
@@ -143,16 +154,18 @@ export async function compileForwardStep(
   const width = Math.min(options.threads ?? 1, count);
   const step = await jit(
     (tensors) => {
-      const inputs = tensors as StepTensors;
+      const inputs = tensors as StepTensors & { readonly labels: tf.Tensor };
       const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
-      return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt };
+      const { tokenLoss } = outcomeOf(logits, halt, inputs.labels);
+      return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };
     },
-    specsOf(model, part),
+    { ...specsOf(model, part), ...labelsOf(part) },
     { ...options, threads: width },
   );
   const outcome = {
     tokens: new Float32Array(shape.batch * shape.length),
     halt: new Float32Array(shape.batch),
+    tokenLoss: new Float32Array(shape.batch),
   };
   const run: CompiledForwardStep = async (weights, arrays, into) => {
     const views = viewsOf(model, weights);

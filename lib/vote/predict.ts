@@ -3,9 +3,9 @@ import { restore, type Variant, variantsOf } from "../arc/augment.ts";
 import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from "../arc/canvas.ts";
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
-import { type CompiledForwardStep, compileForwardStep } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { repeatVector, type Trunk } from "../trm/parameters.ts";
+import { Inference } from "../trm/inference.ts";
+import type { Trunk } from "../trm/parameters.ts";
 import type { Prediction } from "./votes.ts";
 
 /** A trained model, as far as predicting needs it. */
@@ -65,56 +65,35 @@ export async function predictTasks(
   });
   const length = lengthOf(questions.map(({ canvas }) => canvas));
   const size = Math.min(batch, questions.length);
-  const step = await compileForwardStep(predictor.model, { batch: size, length }, { threads });
+  const shape = { batch: size, length };
+  const inference = await Inference.create(predictor.model, predictor.trunk, shape, { threads });
   const predictions = new Map<string, Prediction[]>(tasks.map(({ id }) => [id, []]));
   try {
     for (let begin = 0; begin < questions.length; begin += size) {
       signal?.throwIfAborted();
       const asked = questions.slice(begin, begin + size);
-      const answers = await answer(predictor, step, asked, size, length);
+      const answers = await answer(predictor, inference, asked);
       asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
       onAnswered?.(begin + asked.length, questions.length);
     }
     return predictions;
   } finally {
-    await step.release();
+    await inference.release();
   }
 }
 
 async function answer(
-  { model, trunk, row }: Predictor,
-  step: CompiledForwardStep,
+  { row }: Predictor,
+  inference: Inference,
   questions: readonly Question[],
-  batch: number,
-  length: number,
 ): Promise<Prediction[]> {
-  const state = (model.taskTokens + length) * model.hidden;
-  const arrays = {
-    tokens: new Int32Array(batch * length),
-    positions: new Int32Array(batch * length),
-    present: new Float32Array(batch * length),
-    rows: new Float32Array(batch * model.rowSize),
-    zH: new Float32Array(batch * state),
-    zL: new Float32Array(batch * state),
-  };
-  questions.forEach(({ task, testIndex, variant, canvas }, i) => {
-    const example = testExample(variant, task.test[testIndex].input, canvas, length);
-    arrays.tokens.set(example.tokens, i * length);
-    arrays.positions.set(example.positions, i * length);
-    arrays.present.set(example.present, i * length);
-    arrays.rows.set(row(variant.name), i * model.rowSize);
-  });
-  repeatVector(arrays.zH, trunk.hInit);
-  repeatVector(arrays.zL, trunk.lInit);
-  let next = { zH: new Float32Array(batch * state), zL: new Float32Array(batch * state) };
-  let result: Awaited<ReturnType<CompiledForwardStep>> | undefined;
-  for (let i = 0; i < model.maxSteps; i++) {
-    result = await step(trunk.weights, arrays, next);
-    const { zH, zL } = arrays;
-    Object.assign(arrays, next);
-    next = { zH, zL };
-  }
-  const { tokens, halt } = result!;
+  const { length } = inference.shape;
+  const { tokens, halt } = await inference.answer(
+    questions.map(({ task, testIndex, variant, canvas }) => ({
+      ...testExample(variant, task.test[testIndex].input, canvas, length),
+      row: row(variant.name),
+    })),
+  );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);
     const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);

@@ -214,10 +214,9 @@ Deno.test("a step that predicts comes to the states and likeliest tokens of one 
   const batch = tinyBatch(2, 5);
   const predict = await compileForwardStep(TINY, { batch: 2, length: 5 }, { threads: 1 });
   const into = { zH: batch.zH.slice(), zL: batch.zL.slice() };
-  const { labels: _, ...arrays } = batch;
-  const { tokens, halt } = await predict(weights, arrays, into);
-  const { zH, zL, logits, halt: trained } = await compiled(batch);
-  assertSame({ ...into, halt }, { zH, zL, halt: trained });
+  const { tokens, halt, tokenLoss } = await predict(weights, batch, into);
+  const { zH, zL, logits, halt: trained, tokenLoss: loss } = await compiled(batch);
+  assertSame({ ...into, halt, tokenLoss }, { zH, zL, halt: trained, tokenLoss: loss });
   const likeliest = Array.from({ length: 10 }, (_, i) => {
     const own = logits.subarray(12 * i, 12 * (i + 1));
     return own.indexOf(Math.max(...own));

@@ -1,0 +1,109 @@
+/** What the rows of unseen tasks begin as (claim C4 of the paper). */
+import { parseVariant } from "../arc/augment.ts";
+import { lengthOf, plainExample, type TrainingTask } from "../arc/examples.ts";
+import { stream } from "../random.ts";
+import type { JitOptions } from "../jit/jit.ts";
+import type { ModelConfig } from "../trm/config.ts";
+import { Inference } from "../trm/inference.ts";
+import type { Trunk } from "../trm/parameters.ts";
+import { meanOf, RowTable } from "./rows.ts";
+
+/**
+ * `mean`: the mean of the pre-trained rows. `gaussian`: a draw for each variant, with the mean and
+ * the spread that they have in each dimension. `nearest`: of a sample of pre-trained tasks the one
+ * whose row, the mean over its variants, gives the lowest loss on the new task's train pairs.
+ */
+export const ROW_STARTS = ["mean", "gaussian", "nearest"] as const;
+
+/** One of {@link ROW_STARTS}. */
+export type RowStart = (typeof ROW_STARTS)[number];
+
+/** Pre-trained tasks that `nearest` tries for every new task, at most. */
+const SAMPLE = 64;
+
+/** Pairs that `nearest` tries together. */
+const BATCH = 64;
+
+/** A trained trunk with the rows that were trained beside it. */
+export interface Pretrained {
+  readonly model: ModelConfig;
+  readonly trunk: Trunk;
+  readonly rows: RowTable;
+}
+
+/** A table for the variants of new tasks; draws come from `seed`. */
+export function initialRows(
+  start: RowStart,
+  pretrained: Pretrained,
+  tasks: readonly TrainingTask[],
+  seed: number,
+  options: JitOptions,
+): Promise<RowTable> {
+  const table = new RowTable(pretrained.rows.mean());
+  switch (start) {
+    case "mean":
+      return Promise.resolve(table);
+    case "gaussian":
+      return Promise.resolve(drawRows(table, pretrained.rows, tasks, seed));
+    case "nearest":
+      return nearestRows(table, pretrained, tasks, seed, options);
+  }
+}
+
+function drawRows(
+  table: RowTable,
+  rows: RowTable,
+  tasks: readonly TrainingTask[],
+  seed: number,
+): RowTable {
+  const spread = rows.spread();
+  for (const { name } of tasks.flatMap(({ variants }) => variants)) {
+    const random = stream(seed, "row", name);
+    table.set(name, table.initial.map((mean, i) => mean + spread[i] * random.normal()));
+  }
+  return table;
+}
+
+async function nearestRows(
+  table: RowTable,
+  { model, trunk, rows }: Pretrained,
+  tasks: readonly TrainingTask[],
+  seed: number,
+  options: JitOptions,
+): Promise<RowTable> {
+  const candidates = stream(seed, "nearest").shuffle([...rowsByTask(rows)]).slice(0, SAMPLE)
+    .map((variants) => meanOf(variants));
+  if (candidates.length === 0) return table;
+  const length = lengthOf(tasks.map(({ canvas }) => canvas));
+  const trials = tasks.flatMap((task, t) =>
+    candidates.flatMap((row, c) =>
+      task.pairs.map((_, pair) => ({ t, c, ...plainExample(task, pair, length), row }))
+    )
+  );
+  const losses = tasks.map(() => new Float64Array(candidates.length));
+  const inference = await Inference.create(model, trunk, { batch: BATCH, length }, options);
+  try {
+    for (let begin = 0; begin < trials.length; begin += BATCH) {
+      const tried = trials.slice(begin, begin + BATCH);
+      const { tokenLoss } = await inference.answer(tried);
+      tried.forEach(({ t, c }, i) => losses[t][c] += tokenLoss[i]);
+    }
+  } finally {
+    await inference.release();
+  }
+  tasks.forEach(({ variants }, t) => {
+    const nearest = candidates[losses[t].indexOf(Math.min(...losses[t]))];
+    for (const { name } of variants) table.set(name, nearest);
+  });
+  return table;
+}
+
+/** The rows of each task that has any. */
+function rowsByTask(rows: RowTable): Iterable<Float32Array[]> {
+  const byTask = new Map<string, Float32Array[]>();
+  for (const name of rows.names) {
+    const { taskId } = parseVariant(name);
+    byTask.set(taskId, [...byTask.get(taskId) ?? [], rows.get(name)]);
+  }
+  return byTask.values();
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { exampleSettingsOf } from "../../lib/train/loop.ts";
+import { trainingTask } from "../../lib/arc/examples.ts";
+import { predictorOf } from "../../lib/train/checkpoint.ts";
+import { initialRows, type RowStart } from "../../lib/train/initial_rows.ts";
+import { RowTable } from "../../lib/train/rows.ts";
+import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { model, planOf, run, tasks } from "./small_run.ts";
+
+const plan = planOf(1);
+const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(plan), false));
+const names = training.flatMap(({ variants }) => variants.map(({ name }) => name));
+const trunk = initialTrunk(model, 0);
+
+/** A table with two rows of known mean and spread. */
+function twoRows(): RowTable {
+  const rows = new RowTable(new Float32Array(model.rowSize));
+  rows.set("one", new Float32Array(model.rowSize).fill(1));
+  rows.set("two", new Float32Array(model.rowSize).fill(5));
+  return rows;
+}
+
+const begin = (start: RowStart, rows: RowTable, seed = 0) =>
+  initialRows(start, { model, trunk, rows }, training, seed, { threads: 1 });
+
+Deno.test("new rows begin at the mean of the pre-trained ones", async () => {
+  const table = await begin("mean", twoRows());
+  assert.deepEqual(names.map((name) => table.get(name)), names.map(() => twoRows().mean()));
+  assert.equal(table.get(names[0])[0], 3);
+});
+
+Deno.test("drawn rows have the mean and spread of the pre-trained ones, and follow the seed", async () => {
+  const table = await begin("gaussian", twoRows());
+  const values = names.flatMap((name) => [...table.get(name)]);
+  const mean = values.reduce((sum, value) => sum + value) / values.length;
+  const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+  assert.ok(Math.abs(mean - 3) < 0.5, `mean ${mean}`);
+  assert.ok(Math.abs(spread - 2) < 0.4, `spread ${spread}`);
+  assert.deepEqual((await begin("gaussian", twoRows())).values, table.values);
+  assert.notDeepEqual((await begin("gaussian", twoRows(), 1)).values, table.values);
+});
+
+Deno.test("the nearest task's row is the one that was trained on the same task", async () => {
+  const checkpoint = await run(planOf(400, 0, { variants: 0 }));
+  const { trunk } = predictorOf(checkpoint);
+  const { rows } = checkpoint;
+  const table = await initialRows("nearest", { model, trunk, rows }, training, 0, { threads: 1 });
+  for (const { task: { id }, variants } of training) {
+    for (const { name } of variants) assert.deepEqual(table.get(name), rows.get(id), name);
+  }
+});
+
+Deno.test("without pre-trained rows, new ones begin as those would have", async () => {
+  for (const start of ["mean", "gaussian", "nearest"] as const) {
+    const table = await begin(start, new RowTable(new Float32Array(model.rowSize)));
+    assert.deepEqual(table.get(names[0]), new Float32Array(model.rowSize), start);
+  }
+});
