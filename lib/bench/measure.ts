@@ -54,7 +54,7 @@ export async function measureTrainStep(
     zL: new Float32Array(arrays.zL.length),
   };
   const { threads } = conditions;
-  const step = await compileTrainStep(model, shape, shape.batch, { threads });
+  const step = compileTrainStep(model, shape, shape.batch, { threads });
   try {
     return await repeat(() => step(trunk.weights, arrays, into), conditions);
   } finally {
@@ -68,7 +68,7 @@ function firstBatch(
   { batch, length }: StepShape,
   { hInit, lInit }: Trunk,
   random: Random,
-): StepArrays & { labels: Int32Array } {
+): StepArrays {
   const tokens = () =>
     Int32Array.from({ length: batch * length }, () => 1 + random.int(VOCABULARY - 1));
   const states = (start: Float32Array) => {

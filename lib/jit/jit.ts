@@ -14,7 +14,7 @@ import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
 import { Graph, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
-import { openSession, openWorkers, type Ports } from "./session.ts";
+import { openInThreads, openSession, type Ports } from "./session.ts";
 import "./kernels/mod.ts";
 
 /** What a compiled function is fed under one name; the type is float32 unless it says otherwise. */
@@ -96,7 +96,7 @@ export async function jit<const S extends Specs, O extends string>(
   };
   const session = threads === 1
     ? await openSession(file, ports)
-    : await openWorkers(file, ports, threads);
+    : await openInThreads(file, ports, threads);
 
   const run = async (feeds: Feeds<S>, into: Partial<Fetches<O>> = {}): Promise<Fetches<O>> => {
     const fed: Record<string, TensorArray> = {};

@@ -39,70 +39,139 @@ export async function openSession(file: Uint8Array, { inputs, outputs }: Ports):
   };
 }
 
-/** What a worker is told: the graph to run first, then a call after the other. */
+/** What a worker is told: to open a graph, to run it between the arrays in its memory, to forget it. */
 export type ToWorker =
-  | { readonly file: Uint8Array; readonly ports: Ports; readonly memory: SharedArrayBuffer }
-  | "run";
+  | {
+    readonly open: number;
+    readonly file: Uint8Array;
+    readonly ports: Ports;
+    readonly memory: SharedArrayBuffer;
+  }
+  | { readonly run: number }
+  | { readonly close: number };
 
 /** What it answers: nothing when all went well, else what went wrong. */
 export type FromWorker = { readonly error?: string };
 
 /**
- * Runs a graph in `count` threads, a call in each at a time; further calls wait for the next free
- * one. ONNX Runtime reads no shared memory, so that feeds and fetches are copied twice on their way.
+ * Opens a graph in `count` threads, which take a call each at a time; further calls wait for the
+ * next free one. All graphs that are opened in so many threads share them. ONNX Runtime reads no
+ * shared memory, so that feeds and fetches are copied twice on their way.
  */
-export async function openWorkers(file: Uint8Array, ports: Ports, count: number): Promise<Session> {
-  const workers = Array.from({ length: count }, () => new SessionWorker(ports));
-  await Promise.all(workers.map((worker) => worker.open(file)));
-  const free = [...workers];
-  const waiting: ((worker: SessionWorker) => void)[] = [];
-  const take = () =>
-    new Promise<SessionWorker>((resolve) => {
-      const worker = free.pop();
-      if (worker) resolve(worker);
-      else waiting.push(resolve);
-    });
-  const giveBack = (worker: SessionWorker) => {
-    const next = waiting.shift();
-    if (next) next(worker);
-    else free.push(worker);
-  };
+export async function openInThreads(
+  file: Uint8Array,
+  ports: Ports,
+  count: number,
+): Promise<Session> {
+  const threads = Threads.take(count);
+  const id = threads.newGraph();
+  try {
+    await threads.each((thread) => thread.open(id, file, ports));
+  } catch (error) {
+    threads.giveBack();
+    throw error;
+  }
   return {
-    run: async (feeds, fetches) => {
-      const worker = await take();
-      try {
-        await worker.run(feeds, fetches);
-      } finally {
-        giveBack(worker);
-      }
-    },
-    release: () => {
-      workers.forEach((worker) => worker.close());
-      return Promise.resolve();
+    run: (feeds, fetches) => threads.next((thread) => thread.run(id, feeds, fetches)),
+    release: async () => {
+      await threads.each((thread) => thread.close(id));
+      threads.giveBack();
     },
   };
 }
 
-/** A thread that holds the graph, seen from outside. */
-class SessionWorker {
+/** A number of threads, started when they are first wanted and ended when nobody wants them. */
+class Threads {
+  static readonly #started = new Map<number, Threads>();
+  readonly #threads: readonly Thread[];
+  readonly #free: Thread[];
+  readonly #waiting: ((thread: Thread) => void)[] = [];
+  #users = 0;
+  #graphs = 0;
+
+  private constructor(readonly count: number) {
+    this.#threads = Array.from({ length: count }, () => new Thread());
+    this.#free = [...this.#threads];
+  }
+
+  static take(count: number): Threads {
+    const threads = this.#started.get(count) ?? new Threads(count);
+    this.#started.set(count, threads);
+    threads.#users++;
+    return threads;
+  }
+
+  giveBack(): void {
+    if (--this.#users > 0) return;
+    Threads.#started.delete(this.count);
+    for (const thread of this.#threads) thread.end();
+  }
+
+  newGraph(): number {
+    return this.#graphs++;
+  }
+
+  /** Does something in every thread, each as soon as it is free. */
+  async each(work: (thread: Thread) => Promise<void>): Promise<void> {
+    const taken = await Promise.all(this.#threads.map(() => this.#take()));
+    try {
+      await Promise.all(taken.map(work));
+    } finally {
+      taken.forEach((thread) => this.#put(thread));
+    }
+  }
+
+  /** Does something in the next thread that is free. */
+  async next(work: (thread: Thread) => Promise<void>): Promise<void> {
+    const thread = await this.#take();
+    try {
+      await work(thread);
+    } finally {
+      this.#put(thread);
+    }
+  }
+
+  #take(): Promise<Thread> {
+    return new Promise((resolve) => {
+      const thread = this.#free.pop();
+      if (thread) resolve(thread);
+      else this.#waiting.push(resolve);
+    });
+  }
+
+  #put(thread: Thread): void {
+    const next = this.#waiting.shift();
+    if (next) next(thread);
+    else this.#free.push(thread);
+  }
+}
+
+/** A thread, seen from outside: it does what it is told, one thing after the other. */
+class Thread {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  readonly #shared: SharedArrays;
+  readonly #graphs = new Map<number, { ports: Ports; shared: SharedArrays }>();
 
-  constructor(readonly ports: Ports) {
-    this.#shared = SharedArrays.of([...ports.inputs, ...ports.outputs]);
+  async open(id: number, file: Uint8Array, ports: Ports): Promise<void> {
+    const shared = SharedArrays.of([...ports.inputs, ...ports.outputs]);
+    this.#graphs.set(id, { ports, shared });
+    await this.#tell({ open: id, file, ports, memory: shared.memory });
   }
 
-  open(file: Uint8Array): Promise<void> {
-    return this.#tell({ file, ports: this.ports, memory: this.#shared.memory });
+  async run(id: number, feeds: Arrays, fetches: Arrays): Promise<void> {
+    const graph = this.#graphs.get(id);
+    if (!graph) throw new Error("this graph was released");
+    const { ports: { inputs, outputs }, shared: { arrays } } = graph;
+    for (const { name } of inputs) arrays[name].set(feeds[name]);
+    await this.#tell({ run: id });
+    for (const { name } of outputs) fetches[name].set(arrays[name]);
   }
 
-  async run(feeds: Arrays, fetches: Arrays): Promise<void> {
-    for (const { name } of this.ports.inputs) this.#shared.arrays[name].set(feeds[name]);
-    await this.#tell("run");
-    for (const { name } of this.ports.outputs) fetches[name].set(this.#shared.arrays[name]);
+  async close(id: number): Promise<void> {
+    this.#graphs.delete(id);
+    await this.#tell({ close: id });
   }
 
-  close(): void {
+  end(): void {
     this.#worker.terminate();
   }
 

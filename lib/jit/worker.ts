@@ -1,6 +1,12 @@
-/** The thread behind a session of `openWorkers`: opens the graph it is sent, then runs it at each call. */
+/** A thread of `openInThreads`: opens the graphs it is sent, and runs them when it is told to. */
 import { ARRAYS, SharedArrays, sizeOf } from "./memory.ts";
-import { type Arrays, type FromWorker, openSession, type ToWorker } from "./session.ts";
+import {
+  type Arrays,
+  type FromWorker,
+  openSession,
+  type Session,
+  type ToWorker,
+} from "./session.ts";
 
 /** The global scope of a worker, as far as it is used; its types are not those of a main thread. */
 interface Scope {
@@ -9,22 +15,28 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-let run: (() => Promise<void>) | undefined;
+/** A graph, and what runs it between the arrays in its shared memory. */
+interface Opened {
+  readonly session: Session;
+  run(): Promise<void>;
+}
+const graphs = new Map<number, Opened>();
 
 scope.onmessage = async ({ data: message }) => {
   try {
-    if (message === "run") await run!();
-    else run = await open(message);
+    if ("open" in message) graphs.set(message.open, await open(message));
+    else if ("run" in message) await graphs.get(message.run)!.run();
+    else {
+      await graphs.get(message.close)!.session.release();
+      graphs.delete(message.close);
+    }
     scope.postMessage({});
   } catch (error) {
     scope.postMessage({ error: (error as Error).message });
   }
 };
 
-/** Opens a graph and returns what runs it between arrays of its own, which it copies in and out. */
-async function open(
-  { file, ports, memory }: Exclude<ToWorker, "run">,
-): Promise<() => Promise<void>> {
+async function open({ file, ports, memory }: Extract<ToWorker, { open: number }>): Promise<Opened> {
   const { inputs, outputs } = ports;
   const session = await openSession(file, ports);
   const shared = new SharedArrays([...inputs, ...outputs], memory).arrays;
@@ -34,9 +46,10 @@ async function open(
       new ARRAYS[dtype](sizeOf(shape)),
     ]),
   );
-  return async () => {
+  const run = async () => {
     for (const { name } of inputs) own[name].set(shared[name]);
     await session.run(own, own);
     for (const { name } of outputs) shared[name].set(own[name]);
   };
+  return { session, run };
 }

@@ -81,7 +81,7 @@ async function nearestRows(
     )
   );
   const losses = tasks.map(() => new Float64Array(candidates.length));
-  const inference = await Inference.create(model, trunk, { batch: BATCH, length }, options);
+  const inference = new Inference(model, trunk, { batch: BATCH, length }, options);
   try {
     for (let begin = 0; begin < trials.length; begin += BATCH) {
       const tried = trials.slice(begin, begin + BATCH);

@@ -47,7 +47,7 @@ export class Trainer {
   private constructor(
     readonly start: TrainerStart,
     readonly settings: TrainerSettings,
-    readonly compiled: Awaited<ReturnType<typeof compileTrainStep>>,
+    readonly compiled: ReturnType<typeof compileTrainStep>,
     readonly optimizer: TrunkOptimizer,
   ) {
     const { model, initial, shape } = start;
@@ -64,7 +64,7 @@ export class Trainer {
     options: JitOptions,
   ): Promise<Trainer> {
     const { model, shape, trunk } = start;
-    const compiled = await compileTrainStep(model, shape, shape.batch, options);
+    const compiled = compileTrainStep(model, shape, shape.batch, options);
     const optimizer = await TrunkOptimizer.create(trunk, settings);
     return new Trainer(start, settings, compiled, optimizer);
   }

@@ -1,10 +1,11 @@
 /** The compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
-import { type Compiled, jit, type JitOptions, type Specs, type Tensors } from "../jit/jit.ts";
+import { jit, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import type { ModelConfig } from "./config.ts";
-import { layoutOf, parameterCount, viewsOf, VOCABULARY } from "./parameters.ts";
-import { cut, inOrder, partOf } from "./parts.ts";
 import { outcomeOf } from "./loss.ts";
+import { layoutOf, VOCABULARY } from "./parameters.ts";
+import { PartedStep } from "./parted.ts";
+import { partSize } from "./parts.ts";
 import { forwardStep, type StepInputs, trainStep } from "./step.ts";
 
 /** The shape that a step is compiled for. */
@@ -18,40 +19,55 @@ export interface StepShape {
 /** What a step reads of a batch, as arrays; shapes as in `StepInputs`. */
 export interface StepArrays {
   readonly tokens: Int32Array;
+  readonly labels: Int32Array;
   readonly positions: Int32Array;
+  /** For each example ones, then zeros. */
   readonly present: Float32Array;
   readonly rows: Float32Array;
   readonly zH: Float32Array;
   readonly zL: Float32Array;
 }
 
-function specsOf(model: ModelConfig, { batch, length }: StepShape) {
+function weightsOf(model: ModelConfig): Specs {
+  return Object.fromEntries(layoutOf(model).map(({ name, shape }) => [name, { shape }]));
+}
+
+function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
   const state = { shape: [batch, model.taskTokens + length, model.hidden] };
-  const weights: Specs = Object.fromEntries(
-    layoutOf(model).map(({ name, shape }) => [name, { shape }]),
-  );
-  const inputs = {
+  return {
     tokens: { shape: [batch, length], dtype: "int32" },
+    labels: { shape: [batch, length], dtype: "int32" },
     positions: { shape: [batch, length], dtype: "int32" },
     present: { shape: [batch, length] },
     rows: { shape: [batch, model.rowSize] },
     zH: state,
     zL: state,
-  } satisfies Specs;
-  return { ...weights, ...inputs } as Specs;
+  } satisfies Record<keyof StepArrays, Spec>;
 }
 
-const labelsOf = ({ batch, length }: StepShape): Specs => ({
-  labels: { shape: [batch, length], dtype: "int32" },
-});
+/** The tensors of {@link weightsOf} and {@link inputsOf} under one roof. */
+type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
-/** The tensors that {@link specsOf} describes, weights and inputs under one roof. */
-type StepTensors = Tensors<Specs> & StepInputs;
+/** A step that is computed in parts, `threads` of them side by side. */
+function parted(
+  model: ModelConfig,
+  shape: StepShape,
+  step: (tensors: StepTensors) => Record<string, tf.Tensor>,
+  options: JitOptions,
+): PartedStep {
+  const width = Math.min(options.threads ?? 1, shape.batch / partSize(shape));
+  const inputs = (part: StepShape) => inputsOf(model, part);
+  const compile = (part: StepShape) => {
+    const specs: Specs = { ...weightsOf(model), ...inputs(part) };
+    return jit((tensors) => step(tensors as StepTensors), specs, { ...options, threads: width });
+  };
+  return new PartedStep(model, shape, inputs, compile, width);
+}
 
 /** A compiled training step. */
 export type CompiledTrainStep = (
   weights: Float32Array,
-  arrays: StepArrays & { readonly labels: Int32Array },
+  arrays: StepArrays,
   into: TrainStepOutputs,
 ) => Promise<TrainStepOutcome>;
 
@@ -70,28 +86,15 @@ export type TrainStepOutcome = Readonly<
   Record<"tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits", Float32Array>
 >;
 
-/**
- * Compiles a training step; gradients are of the loss ÷ `globalBatch`. The batch is computed in
- * parts, `threads` of them side by side.
- */
-export async function compileTrainStep(
+/** A training step of batches of some shape; gradients are of the loss ÷ `globalBatch`. */
+export function compileTrainStep(
   model: ModelConfig,
   shape: StepShape,
   globalBatch: number,
   options: JitOptions,
-): Promise<CompiledTrainStep & { release(): Promise<void> }> {
-  const part = partOf(shape);
-  const count = shape.batch / part.batch;
-  const specs: Specs = { ...specsOf(model, part), ...labelsOf(part) };
-  const width = Math.min(options.threads ?? 1, count);
-  const step: Compiled<Specs, string> = await jit(
-    (tensors) => {
-      const inputs = tensors as StepTensors & { readonly labels: tf.Tensor };
-      return trainStep(model, inputs, inputs, globalBatch);
-    },
-    specs,
-    { ...options, threads: width },
-  );
+): CompiledTrainStep & { release(): Promise<void> } {
+  const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch);
+  const step = parted(model, shape, compute, options);
   const each = () => new Float32Array(shape.batch);
   const outcome: TrainStepOutcome = {
     tokenLoss: each(),
@@ -101,27 +104,12 @@ export async function compileTrainStep(
     halt: each(),
     logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
   };
-  const gradients = Array.from(
-    { length: width },
-    () => new Float32Array(parameterCount(model)),
-  );
-  const run: CompiledTrainStep = async (weights, arrays, { gradient, rowGradient, zH, zL }) => {
-    const views = viewsOf(model, weights);
-    const perExample = { ...outcome, "grad.rows": rowGradient, zH, zL };
-    gradient.fill(0);
-    await inOrder(count, width, (index) => {
-      const own = Object.entries(viewsOf(model, gradients[index % width]));
-      return step({ ...views, ...cut({ ...arrays }, index, count) }, {
-        ...Object.fromEntries(own.map(([name, view]) => [`grad.${name}`, view])),
-        ...cut(perExample, index, count),
-      });
-    }, (index) => {
-      const own = gradients[index % width];
-      for (let i = 0; i < gradient.length; i++) gradient[i] += own[i];
-    });
+  const run: CompiledTrainStep = async (weights, arrays, into) => {
+    const { gradient, rowGradient, zH, zL } = into;
+    await step.run(weights, { ...arrays }, { ...outcome, rowGradient, zH, zL }, gradient);
     return outcome;
   };
-  return Object.assign(run, { release: step.release });
+  return Object.assign(run, { release: () => step.release() });
 }
 
 /** What a step without gradients comes to; valid until the next step. */
@@ -137,45 +125,29 @@ export interface ForwardOutcome {
 /** A compiled step without gradients. */
 export type CompiledForwardStep = (
   weights: Float32Array,
-  arrays: StepArrays & { readonly labels: Int32Array },
+  arrays: StepArrays,
   into: { readonly zH: Float32Array; readonly zL: Float32Array },
 ) => Promise<ForwardOutcome>;
 
-/**
- * Compiles a step that predicts. The batch is computed in parts, `threads` of them side by side.
- */
-export async function compileForwardStep(
+/** A step that predicts, for batches of some shape. */
+export function compileForwardStep(
   model: ModelConfig,
   shape: StepShape,
   options: JitOptions,
-): Promise<CompiledForwardStep & { release(): Promise<void> }> {
-  const part = partOf(shape);
-  const count = shape.batch / part.batch;
-  const width = Math.min(options.threads ?? 1, count);
-  const step = await jit(
-    (tensors) => {
-      const inputs = tensors as StepTensors & { readonly labels: tf.Tensor };
-      const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
-      const { tokenLoss } = outcomeOf(logits, halt, inputs.labels);
-      return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };
-    },
-    { ...specsOf(model, part), ...labelsOf(part) },
-    { ...options, threads: width },
-  );
-  const outcome = {
+): CompiledForwardStep & { release(): Promise<void> } {
+  const step = parted(model, shape, (inputs) => {
+    const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
+    const { tokenLoss } = outcomeOf(logits, halt, inputs.labels);
+    return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };
+  }, options);
+  const outcome: ForwardOutcome = {
     tokens: new Float32Array(shape.batch * shape.length),
     halt: new Float32Array(shape.batch),
     tokenLoss: new Float32Array(shape.batch),
   };
   const run: CompiledForwardStep = async (weights, arrays, into) => {
-    const views = viewsOf(model, weights);
-    const calls = Array.from({ length: count }, (_, index) =>
-      step(
-        { ...views, ...cut({ ...arrays }, index, count) },
-        cut({ ...outcome, ...into }, index, count),
-      ));
-    await Promise.all(calls);
+    await step.run(weights, { ...arrays }, { ...outcome, ...into });
     return outcome;
   };
-  return Object.assign(run, { release: step.release });
+  return Object.assign(run, { release: () => step.release() });
 }

@@ -20,13 +20,17 @@ export class Inference {
   readonly #arrays;
   #next;
 
-  private constructor(
+  readonly #step;
+
+  /** Answers batches of `shape`. */
+  constructor(
     readonly model: ModelConfig,
     readonly trunk: Trunk,
     readonly shape: StepShape,
-    readonly step: Awaited<ReturnType<typeof compileForwardStep>>,
+    options: JitOptions,
   ) {
     const { batch, length } = shape;
+    this.#step = compileForwardStep(model, shape, options);
     const state = batch * (model.taskTokens + length) * model.hidden;
     this.#arrays = {
       tokens: new Int32Array(batch * length),
@@ -38,16 +42,6 @@ export class Inference {
       zL: new Float32Array(state),
     };
     this.#next = { zH: new Float32Array(state), zL: new Float32Array(state) };
-  }
-
-  /** Compiles the model's step for batches of `shape`. */
-  static async create(
-    model: ModelConfig,
-    trunk: Trunk,
-    shape: StepShape,
-    options: JitOptions,
-  ): Promise<Inference> {
-    return new Inference(model, trunk, shape, await compileForwardStep(model, shape, options));
   }
 
   /**
@@ -66,7 +60,7 @@ export class Inference {
     repeatVector(zL, this.trunk.lInit);
     let outcome: ForwardOutcome | undefined;
     for (let i = 0; i < this.model.maxSteps; i++) {
-      outcome = await this.step(this.trunk.weights, this.#arrays, this.#next);
+      outcome = await this.#step(this.trunk.weights, this.#arrays, this.#next);
       const { zH, zL } = this.#arrays;
       Object.assign(this.#arrays, this.#next);
       this.#next = { zH, zL };
@@ -76,6 +70,6 @@ export class Inference {
 
   /** Frees what was compiled. */
   release(): Promise<void> {
-    return this.step.release();
+    return this.#step.release();
   }
 }

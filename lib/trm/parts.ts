@@ -1,38 +1,89 @@
 /**
- * Batches cut into equal parts. Parts are computed side by side, one a thread, and are small enough
- * for what a step keeps of them to stay near the processor. How a batch is cut depends on its shape
- * alone and sums go through the parts in order, so the number of threads changes no bit.
+ * Batches computed in parts. A part is a few examples of about the same length on arrays no longer
+ * than they need, so that short examples cost little, and small enough for what a step keeps of it
+ * to stay near the processor; parts are computed side by side, one a thread. How a batch is dealt
+ * out depends on its lengths alone, and sums go through the parts in order, so that the number of
+ * threads changes no bit.
  */
 import type { StepShape } from "./compile.ts";
 
 /** Tokens that a part has, at most, unless a single example has more. */
-const PART_TOKENS = 512;
+const PART_TOKENS = 160;
 
-/** The shape of a batch's parts: as many examples as fit a part and divide the batch. */
-export function partOf({ batch, length }: StepShape): StepShape {
-  const most = Math.max(1, Math.floor(PART_TOKENS / length));
-  let size = Math.min(most, batch);
-  while (batch % size !== 0) size--;
-  return { batch: size, length };
+/** How much shorter each length is for which parts are compiled than the next. */
+const SHORTER = 7 / 8;
+
+/** Some examples of a batch, and the length that holds each of them. */
+export interface Part {
+  readonly slots: readonly number[];
+  readonly length: number;
 }
 
-/** Part `index` of `count` of arrays that hold equal amounts for every example; shared memory. */
-export function cut<A extends Float32Array | Int32Array>(
-  arrays: Readonly<Record<string, A>>,
-  index: number,
-  count: number,
-): Record<string, A> {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => {
-      const size = array.length / count;
-      return [name, array.subarray(index * size, (index + 1) * size) as A];
-    }),
-  );
+/** Examples in each part of a batch: as many of the longest as fit and divide the batch. */
+export function partSize({ batch, length }: StepShape): number {
+  let size = Math.min(batch, Math.max(1, Math.floor(PART_TOKENS / length)));
+  while (batch % size !== 0) size--;
+  return size;
+}
+
+/** The lengths for which parts are compiled, longest first, from that of the batch down to 1. */
+export function partLengths(length: number): number[] {
+  const lengths = [length];
+  while (lengths.at(-1)! > 1) {
+    const shorter = Math.ceil(lengths.at(-1)! * SHORTER);
+    lengths.push(Math.min(shorter, lengths.at(-1)! - 1));
+  }
+  return lengths;
+}
+
+/**
+ * The parts of a batch whose examples have `sizes[slot]` tokens: the longest examples first, those
+ * of equal length in the order of their slots.
+ */
+export function partsOf(shape: StepShape, sizes: ArrayLike<number>): Part[] {
+  const size = partSize(shape);
+  const lengths = partLengths(shape.length);
+  const order = Array.from({ length: shape.batch }, (_, slot) => slot)
+    .sort((a, b) => sizes[b] - sizes[a] || a - b);
+  return Array.from({ length: shape.batch / size }, (_, part) => {
+    const slots = order.slice(part * size, (part + 1) * size);
+    const longest = sizes[slots[0]];
+    return { slots, length: lengths.findLast((length) => length >= longest)! };
+  });
+}
+
+/** Arrays of a batch or a part by name; each has equal stretches, one an example. */
+export type ExampleArrays = Readonly<Record<string, Float32Array | Int32Array>>;
+
+/** Copies what `slots` hold in a batch's arrays to a part's; of each stretch only as much as fits. */
+export function gather(
+  { from, into, slots }: { from: ExampleArrays; into: ExampleArrays; slots: readonly number[] },
+  batch: number,
+): void {
+  for (const [name, part] of Object.entries(into)) {
+    const [whole, size] = [from[name].length / batch, part.length / slots.length];
+    slots.forEach((slot, i) =>
+      part.set(from[name].subarray(slot * whole, slot * whole + size), i * size)
+    );
+  }
+}
+
+/** Copies a part's arrays to where `slots` stand in those of the batch. */
+export function scatter(
+  { from, into, slots }: { from: ExampleArrays; into: ExampleArrays; slots: readonly number[] },
+  batch: number,
+): void {
+  for (const [name, part] of Object.entries(from)) {
+    const [whole, size] = [into[name].length / batch, part.length / slots.length];
+    slots.forEach((slot, i) =>
+      into[name].set(part.subarray(i * size, (i + 1) * size), slot * whole)
+    );
+  }
 }
 
 /**
  * Runs `start` for 0…count-1 and `finish` for each in this order once it and all before it are
- * done. At most `width` are under way at a time, so that `index % width` names a buffer that is free
+ * done. At most `width` are under way at a time, so that `index % width` names buffers that are free
  * from a part's start to its finish.
  */
 export async function inOrder(

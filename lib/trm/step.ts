@@ -8,6 +8,9 @@ import { layoutOf } from "./parameters.ts";
 /** The tensors of a batch and its states [B, L, D] as a step takes them. */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
+/** The gradient of a weight is called by this and the weight's name. */
+export const WEIGHT_GRADIENT = "grad.";
+
 /** The states after all cycles but the last, the injection, and the tokens' description. */
 function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs) {
   const tokens = describeTokens(model, inputs);
@@ -39,8 +42,8 @@ export function forwardStep(
 
 /**
  * A training step: everything of {@link forwardStep}, each example's outcome, and the gradients
- * of loss ÷ `globalBatch` for every weight (`grad.<name>`) and for the row of each example
- * (`grad.rows`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
+ * of loss ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the row of
+ * each example (`rowGradient`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
  * computed once more there, so that it has them too.
  */
 export function trainStep(
@@ -69,7 +72,7 @@ export function trainStep(
   const [rows, ...others] = gradients([inputs.rows, ...names.map((name) => weights[name])]);
   return {
     ...kept,
-    "grad.rows": rows,
-    ...Object.fromEntries(names.map((name, i) => [`grad.${name}`, others[i]])),
+    rowGradient: rows,
+    ...Object.fromEntries(names.map((name, i) => [WEIGHT_GRADIENT + name, others[i]])),
   };
 }

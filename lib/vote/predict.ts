@@ -66,7 +66,7 @@ export async function predictTasks(
   const length = lengthOf(questions.map(({ canvas }) => canvas));
   const size = Math.min(batch, questions.length);
   const shape = { batch: size, length };
-  const inference = await Inference.create(predictor.model, predictor.trunk, shape, { threads });
+  const inference = new Inference(predictor.model, predictor.trunk, shape, { threads });
   const predictions = new Map<string, Prediction[]>(tasks.map(({ id }) => [id, []]));
   try {
     for (let begin = 0; begin < questions.length; begin += size) {

@@ -1,31 +1,58 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { cut, inOrder, partOf } from "../../lib/trm/parts.ts";
+import { gather, inOrder, partSize, partsOf, scatter } from "../../lib/trm/parts.ts";
 
-Deno.test("parts of any batch are equal, and none is larger than it may be", () => {
-  const sizes = {
-    batch: fc.integer({ min: 1, max: 800 }),
-    length: fc.integer({ min: 1, max: 900 }),
-  };
-  fc.assert(fc.property(fc.record(sizes), ({ batch, length }) => {
-    const part = partOf({ batch, length });
-    assert.equal(batch % part.batch, 0);
-    assert.equal(part.length, length);
-    assert.ok(part.batch === 1 || part.batch * length <= 512);
+/** A batch's shape, and how long each of its examples is. */
+const batches = fc.record({
+  batch: fc.integer({ min: 1, max: 96 }),
+  length: fc.integer({ min: 1, max: 900 }),
+}).chain(({ batch, length }) =>
+  fc.record({
+    shape: fc.constant({ batch, length }),
+    sizes: fc.array(fc.integer({ min: 0, max: length }), { minLength: batch, maxLength: batch }),
+  })
+);
+
+Deno.test("parts hold every example once, with room for it and little more", () => {
+  fc.assert(fc.property(batches, ({ shape, sizes }) => {
+    const parts = partsOf(shape, sizes);
+    const slots = parts.flatMap(({ slots }) => slots).sort((a, b) => a - b);
+    assert.deepEqual(slots, sizes.map((_, slot) => slot));
+    for (const { slots, length } of parts) {
+      assert.equal(slots.length, partSize(shape));
+      const longest = Math.max(...slots.map((slot) => sizes[slot]));
+      assert.ok(length >= longest && length <= shape.length);
+      assert.ok(length <= Math.max(1, longest * 8 / 7 + 1), `${length} for ${longest}`);
+    }
   }));
-  assert.deepEqual(partOf({ batch: 32, length: 36 }), { batch: 8, length: 36 });
 });
 
-Deno.test("parts put together are the arrays that were cut", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 }), (count, size) => {
-      const whole = { a: Float32Array.from({ length: 2 * count * size }, (_, i) => i) };
-      const parts = Array.from({ length: count }, (_, index) => cut(whole, index, count).a);
-      assert.deepEqual(parts.flatMap((part) => [...part]), [...whole.a]);
-      parts[0][0] = -1;
-      assert.equal(whole.a[0], -1);
-    }),
-  );
+Deno.test("parts are as large as they may be, and divide the batch", () => {
+  assert.equal(partSize({ batch: 32, length: 36 }), 4);
+  assert.equal(partSize({ batch: 6, length: 36 }), 3);
+  assert.equal(partSize({ batch: 31, length: 36 }), 1);
+  assert.equal(partSize({ batch: 384, length: 900 }), 1);
+  assert.equal(partSize({ batch: 2, length: 5 }), 2);
+});
+
+Deno.test("examples are dealt out by length, those of equal length in order", () => {
+  const sizes = [25, 36, 30, 25, 16, 36, 25, 30];
+  assert.deepEqual(partsOf({ batch: 8, length: 36 }, sizes), [
+    { slots: [1, 5, 2, 7], length: 36 },
+    { slots: [0, 3, 6, 4], length: 25 },
+  ]);
+});
+
+Deno.test("what was gathered and scattered again is what it was, and the rest stays", () => {
+  const batch = 3;
+  const from = { a: Float32Array.from({ length: 12 }, (_, i) => i), b: Int32Array.of(7, 8, 9) };
+  const part = { a: new Float32Array(4), b: new Int32Array(2) };
+  gather({ from, into: part, slots: [2, 0] }, batch);
+  assert.deepEqual(part, { a: Float32Array.of(8, 9, 0, 1), b: Int32Array.of(9, 7) });
+  const into = { a: new Float32Array(12).fill(-1), b: new Int32Array(3).fill(-1) };
+  scatter({ from: part, into, slots: [2, 0] }, batch);
+  assert.deepEqual(into.a, Float32Array.of(0, 1, -1, -1, -1, -1, -1, -1, 8, 9, -1, -1));
+  assert.deepEqual(into.b, Int32Array.of(7, -1, 9));
 });
 
 Deno.test("work is finished in order, whichever part is done first, and few parts are under way", async () => {

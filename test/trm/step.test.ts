@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { initialTrunk, layoutOf, parameterCount } from "../../lib/trm/parameters.ts";
-import { trainStep } from "../../lib/trm/step.ts";
+import { partsOf } from "../../lib/trm/parts.ts";
+import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import {
   batchTensors,
@@ -28,12 +29,14 @@ function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Res
   return tf.tidy(() => {
     const inputs = batchTensors(model, batch);
     const outputs = trainStep(model, weightTensors(model, flat), inputs, GLOBAL_BATCH);
-    const gradient = layoutOf(model).flatMap(({ name }) => [...outputs[`grad.${name}`].dataSync()]);
+    const gradient = layoutOf(model).flatMap((
+      { name },
+    ) => [...outputs[WEIGHT_GRADIENT + name].dataSync()]);
     const kept = ["zH", "zL", ...OUTCOME];
     return {
       ...Object.fromEntries(kept.map((name) => [name, outputs[name].dataSync() as Float32Array])),
       gradient: Float32Array.from(gradient),
-      rowGradient: outputs["grad.rows"].dataSync() as Float32Array,
+      rowGradient: outputs.rowGradient.dataSync() as Float32Array,
     };
   });
 }
@@ -45,7 +48,7 @@ async function compiled(
 ): Promise<Results> {
   const size = batch.rows.length / model.rowSize;
   const shape = { batch: size, length: batch.tokens.length / size };
-  const step = await compileTrainStep(model, shape, GLOBAL_BATCH, { threads, fused });
+  const step = compileTrainStep(model, shape, GLOBAL_BATCH, { threads, fused });
   const into = {
     gradient: new Float32Array(parameterCount(model)),
     rowGradient: new Float32Array(batch.rows.length),
@@ -75,6 +78,29 @@ for (const fused of [true, false]) {
     assertSame(await compiled(batch, { fused }), eager(batch));
   });
 }
+
+Deno.test("a batch in parts of several lengths comes to the gradients of one of a single length", async () => {
+  const [examples, length] = [12, 40];
+  const batch = tinyBatch(examples, length);
+  const sizes = Array.from({ length: examples }, (_, i) => 40 - 3 * (i * 5 % examples));
+  const ends = sizes.map((size, i) => [i * length + size, (i + 1) * length] as const);
+  for (const [begin, end] of ends) {
+    batch.present.fill(0, begin, end);
+    batch.labels.fill(0, begin, end);
+  }
+  const parts = partsOf({ batch: examples, length }, sizes);
+  assert.ok(new Set(parts.map(({ length }) => length)).size > 2);
+  const { logits: _, ...ours } = await compiled(batch, { threads: 2 });
+  const { logits: __, ...theirs } = eager(batch);
+  const state = TINY.hidden;
+  for (const states of [ours.zH, ours.zL, theirs.zH, theirs.zL]) {
+    const tokens = TINY.taskTokens + length;
+    sizes.forEach((size, i) =>
+      states.fill(0, (i * tokens + TINY.taskTokens + size) * state, (i + 1) * tokens * state)
+    );
+  }
+  assertSame(ours, theirs);
+});
 
 Deno.test("gradients are the slopes of the loss, where all of it is differentiated", () => {
   const model = { ...TINY, hCycles: 1 };
@@ -212,7 +238,7 @@ Deno.test("examples of a batch do not touch each other", async () => {
 
 Deno.test("a step that predicts comes to the states and likeliest tokens of one that trains", async () => {
   const batch = tinyBatch(2, 5);
-  const predict = await compileForwardStep(TINY, { batch: 2, length: 5 }, { threads: 1 });
+  const predict = compileForwardStep(TINY, { batch: 2, length: 5 }, { threads: 1 });
   const into = { zH: batch.zH.slice(), zL: batch.zL.slice() };
   const { tokens, halt, tokenLoss } = await predict(weights, batch, into);
   const { zH, zL, logits, halt: trained, tokenLoss: loss } = await compiled(batch);

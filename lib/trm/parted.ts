@@ -1,0 +1,119 @@
+/** A compiled step that takes a whole batch and computes it in parts; see parts.ts. */
+import type { Compiled, Specs } from "../jit/jit.ts";
+import { sizeOf } from "../jit/memory.ts";
+import type { StepShape } from "./compile.ts";
+import type { ModelConfig } from "./config.ts";
+import { parameterCount, viewsOf } from "./parameters.ts";
+import { WEIGHT_GRADIENT } from "./step.ts";
+import { type ExampleArrays, gather, inOrder, type Part, partsOf, scatter } from "./parts.ts";
+
+/** The graph of a part, compiled for one length. */
+export type PartGraph = Compiled<Specs, string>;
+
+/** A part under way: what its graph reads and writes. */
+interface Lane {
+  readonly inputs: Record<string, Float32Array | Int32Array>;
+  readonly outputs: Record<string, Float32Array>;
+  /** All weight gradients, flat. */
+  readonly gradient: Float32Array | undefined;
+}
+
+interface Ready {
+  readonly graph: PartGraph;
+  readonly lanes: readonly Lane[];
+}
+
+/** Compiles a graph for each length when a batch first needs it. */
+export class PartedStep {
+  readonly #graphs = new Map<number, Ready>();
+  readonly #gradients: Float32Array[] = [];
+
+  /**
+   * `compile` makes the graph for a part's shape, whose inputs besides the weights `inputsOf` tells;
+   * `width` parts are under way at a time.
+   */
+  constructor(
+    readonly model: ModelConfig,
+    readonly shape: StepShape,
+    readonly inputsOf: (part: StepShape) => Specs,
+    readonly compile: (part: StepShape) => Promise<PartGraph>,
+    readonly width: number,
+  ) {}
+
+  /**
+   * Runs the step on a batch's arrays. Outputs of examples go to the arrays in `into` that are called
+   * like them; the sum of the weight gradients goes to `gradient`.
+   */
+  async run(
+    weights: Float32Array,
+    arrays: ExampleArrays & { readonly present: Float32Array },
+    into: ExampleArrays,
+    gradient?: Float32Array,
+  ): Promise<void> {
+    const { batch } = this.shape;
+    const parts = partsOf(this.shape, this.#sizes(arrays.present));
+    for (const part of parts) await this.#prepare(part, gradient !== undefined);
+    const views = viewsOf(this.model, weights);
+    const laneOf = (index: number) =>
+      this.#graphs.get(parts[index].length)!.lanes[index % this.width];
+    gradient?.fill(0);
+    await inOrder(parts.length, this.width, (index) => {
+      const { slots, length } = parts[index];
+      const { inputs, outputs, gradient } = laneOf(index);
+      gather({ from: arrays, into: inputs, slots }, batch);
+      const own = gradient ? Object.entries(viewsOf(this.model, gradient)) : [];
+      const gradients = own.map(([name, view]) => [WEIGHT_GRADIENT + name, view]);
+      return this.#graphs.get(length)!.graph(
+        { ...views, ...inputs },
+        { ...outputs, ...Object.fromEntries(gradients) },
+      );
+    }, (index) => {
+      const lane = laneOf(index);
+      scatter({ from: lane.outputs, into, slots: parts[index].slots }, batch);
+      if (gradient && lane.gradient) add(gradient, lane.gradient);
+    });
+  }
+
+  /** Frees what was compiled. */
+  async release(): Promise<void> {
+    await Promise.all([...this.#graphs.values()].map(({ graph }) => graph.release()));
+  }
+
+  /** How many tokens each example has. */
+  #sizes(present: Float32Array): number[] {
+    const { batch, length } = this.shape;
+    return Array.from({ length: batch }, (_, slot) => {
+      const last = present.subarray(slot * length, (slot + 1) * length).lastIndexOf(1);
+      return last + 1;
+    });
+  }
+
+  async #prepare({ slots, length }: Part, trains: boolean): Promise<void> {
+    if (this.#graphs.has(length)) return;
+    const shape = { batch: slots.length, length };
+    const graph = await this.compile(shape);
+    const inputs = Object.entries(this.inputsOf(shape));
+    const outputs = Object.entries(graph.shapes)
+      .filter(([name]) => !name.startsWith(WEIGHT_GRADIENT));
+    const lanes = Array.from({ length: this.width }, (_, lane): Lane => ({
+      inputs: Object.fromEntries(inputs.map(([name, { shape, dtype }]) => [
+        name,
+        new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
+      ])),
+      outputs: Object.fromEntries(
+        outputs.map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]),
+      ),
+      gradient: trains ? this.#gradient(lane) : undefined,
+    }));
+    this.#graphs.set(length, { graph, lanes });
+  }
+
+  /** The flat gradient of a lane, which it has whatever length its part is of. */
+  #gradient(lane: number): Float32Array {
+    return this.#gradients[lane] ??= new Float32Array(parameterCount(this.model));
+  }
+}
+
+function add(sum: Float32Array, more: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
+}
