@@ -77,7 +77,7 @@ const WHOLE_TRUNK = {
  * are not moved about and canvases not widened, because both slowed learning there.
  */
 const MINI: Settings = {
-  steps: 16_000,
+  steps: 18_000,
   batch: 32,
   rate: 1e-3,
   rowRate: 0.1,
@@ -122,7 +122,7 @@ export const PRESETS = {
     pretrain: MINI,
     posttrain: {
       ...MINI,
-      steps: 4000,
+      steps: 6000,
       ema: 0.99,
       // More than in pre-training: fewer fitted the train pairs sooner, but not the test pairs.
       variants: 7,

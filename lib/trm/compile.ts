@@ -55,11 +55,14 @@ function parted(
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
   options: JitOptions,
 ): PartedStep {
-  const width = Math.min(options.threads ?? 1, shape.batch / partSize(shape));
+  const parts = shape.batch / partSize(shape);
+  const threads = Math.min(options.threads ?? 1, parts);
+  // One waits for each that is computed, so that no thread waits for this one to hand it the next.
+  const width = threads === 1 ? 1 : Math.min(2 * threads, parts);
   const inputs = (part: StepShape) => inputsOf(model, part);
   const compile = (part: StepShape) => {
     const specs: Specs = { ...weightsOf(model), ...inputs(part) };
-    return jit((tensors) => step(tensors as StepTensors), specs, { ...options, threads: width });
+    return jit((tensors) => step(tensors as StepTensors), specs, { ...options, threads });
   };
   return new PartedStep(model, shape, inputs, compile, width);
 }

@@ -8,7 +8,7 @@
 import type { StepShape } from "./compile.ts";
 
 /** Tokens that a part has, at most, unless a single example has more. */
-const PART_TOKENS = 160;
+const PART_TOKENS = 320;
 
 /** How much shorter each length is for which parts are compiled than the next. */
 const SHORTER = 7 / 8;

@@ -28,18 +28,18 @@ Deno.test("parts hold every example once, with room for it and little more", () 
 });
 
 Deno.test("parts are as large as they may be, and divide the batch", () => {
-  assert.equal(partSize({ batch: 32, length: 36 }), 4);
-  assert.equal(partSize({ batch: 6, length: 36 }), 3);
+  assert.equal(partSize({ batch: 32, length: 36 }), 8);
+  assert.equal(partSize({ batch: 12, length: 36 }), 6);
   assert.equal(partSize({ batch: 31, length: 36 }), 1);
   assert.equal(partSize({ batch: 384, length: 900 }), 1);
   assert.equal(partSize({ batch: 2, length: 5 }), 2);
 });
 
 Deno.test("examples are dealt out by length, those of equal length in order", () => {
-  const sizes = [25, 36, 30, 25, 16, 36, 25, 30];
-  assert.deepEqual(partsOf({ batch: 8, length: 36 }, sizes), [
-    { slots: [1, 5, 2, 7], length: 36 },
-    { slots: [0, 3, 6, 4], length: 25 },
+  const sizes = [50, 72, 60, 50, 32, 72, 50, 60];
+  assert.deepEqual(partsOf({ batch: 8, length: 72 }, sizes), [
+    { slots: [1, 5, 2, 7], length: 72 },
+    { slots: [0, 3, 6, 4], length: 56 },
   ]);
 });
 
