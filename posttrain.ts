@@ -3,7 +3,7 @@ import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { predictorOf, readCheckpoint, trainedVotes } from "./lib/train/checkpoint.ts";
+import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { initialRows, ROW_STARTS } from "./lib/train/initial_rows.ts";
 import { averagedTrunk } from "./lib/train/optimizer.ts";
@@ -68,8 +68,7 @@ export const posttrain = defineCommand({
       },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
-        const votes = trainedVotes(checkpoint.head);
-        const vote = { votes, batch: VOTE_BATCH };
+        const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
         return evaluate(predictorOf(checkpoint), tasks, vote, { threads, ...watch });
       },
       out,

@@ -7,9 +7,10 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
-import { predictorOf, readCheckpoint, trainedVotes } from "./lib/train/checkpoint.ts";
+import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
+import { ANSWER_STEPS } from "./lib/trm/inference.ts";
 import { elect, type Election, solvedTasks } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 import {
@@ -36,6 +37,10 @@ export const predict = defineCommand({
       "variants that vote beside the task itself; unless given the preset's number, or those " +
         "that were trained where they are fewer",
     ),
+    answer: z.enum(ANSWER_STEPS).optional().describe(
+      "the supervision step whose answer counts: the last, or the one that is surest to be right; " +
+        "the preset's unless given",
+    ),
     batch: count().default(VOTE_BATCH).describe("test inputs of variants answered together"),
     out: z.string().optional().meta({ value: "FILE" }).describe(
       "submission to write, with predictions.jsonl and scores.json beside it; submission.json in " +
@@ -54,10 +59,10 @@ export const predict = defineCommand({
       log(`${strangers} of ${tasks.length} tasks have no rows in ${path}: they get their mean`);
     }
     const { head } = checkpoint;
-    const votes = options.votes ??
-      (strangers === tasks.length ? PRESETS[head.preset].votes : trainedVotes(head));
+    const voting = strangers === tasks.length ? PRESETS[head.preset] : votingOf(head);
+    const { votes = voting.votes, answer = voting.answer } = options;
     let bar: ReturnType<typeof progress> | undefined;
-    const election = await elect(predictor, tasks, { votes, batch }, {
+    const election = await elect(predictor, tasks, { votes, batch, answer }, {
       threads,
       signal,
       onAnswered: (done, total) => (bar ??= progress("predict", total, "answers")).update(done),

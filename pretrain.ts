@@ -6,7 +6,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import type { Pair, Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
-import { predictorOf, trainedVotes } from "./lib/train/checkpoint.ts";
+import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { startOf } from "./lib/train/optimizer.ts";
 import { RowTable } from "./lib/train/rows.ts";
@@ -78,8 +78,7 @@ export const pretrain = defineCommand({
       },
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : (checkpoint, watch) => {
-        const votes = trainedVotes(checkpoint.head);
-        const vote = { votes, batch: VOTE_BATCH };
+        const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
         return evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
       },
       out,

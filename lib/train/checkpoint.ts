@@ -204,9 +204,10 @@ export function predictorOf({ head, initial, trunk, rows }: Checkpoint) {
   };
 }
 
-/** Variants beside the task itself that vote on tasks a run trains: none that it has no row for. */
-export function trainedVotes({ preset, settings }: Pick<Head, "preset" | "settings">): number {
-  return Math.min(PRESETS[preset].votes, settings.variants);
+/** How a run's tasks are voted on: by its preset, but by no variant that it has no row for. */
+export function votingOf({ preset, settings }: Pick<Head, "preset" | "settings">) {
+  const { votes, answer } = PRESETS[preset];
+  return { votes: Math.min(votes, settings.variants), answer };
 }
 
 function parseHead(text: string | undefined, where: string): Head {

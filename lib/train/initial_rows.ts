@@ -85,7 +85,7 @@ async function nearestRows(
   try {
     for (let begin = 0; begin < trials.length; begin += BATCH) {
       const tried = trials.slice(begin, begin + BATCH);
-      const { tokenLoss } = await inference.answer(tried);
+      const { tokenLoss } = await inference.answer(tried, "last");
       tried.forEach(({ t, c }, i) => losses[t][c] += tokenLoss[i]);
     }
   } finally {

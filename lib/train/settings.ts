@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
+import type { AnswerStep } from "../trm/inference.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";
 
 const count = z.int().min(1);
@@ -61,6 +62,8 @@ export interface Preset {
   readonly posttrain: Settings;
   /** Variants that vote beside the task itself. */
   readonly votes: number;
+  /** The supervision step whose answer counts in a vote. */
+  readonly answer: AnswerStep;
 }
 
 /** All of the trunk trains unless a strategy is asked for; the numbers are the paper's for those. */
@@ -128,6 +131,8 @@ export const PRESETS = {
       variants: 7,
     },
     votes: 7,
+    // Better on mini-dev where adaptation is long (results/mini/README.md).
+    answer: "surest",
   },
   /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
   paper: {
@@ -136,6 +141,7 @@ export const PRESETS = {
     pretrain: PAPER,
     posttrain: { ...PAPER, steps: 15_000, batch: 384, rate: 2e-4, rowRate: 2e-2 },
     votes: 256,
+    answer: "last",
   },
 } satisfies Record<string, Preset>;
 

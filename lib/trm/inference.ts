@@ -15,12 +15,23 @@ export interface Question {
   readonly row: Float32Array;
 }
 
+/**
+ * Which supervision step's answer counts. `last`: that after the most steps, as in the paper.
+ * `surest`: that of the step at which the halting logit is highest, since examples that halt early
+ * in training leave the later steps untrained.
+ */
+export const ANSWER_STEPS = ["last", "surest"] as const;
+
+/** One of {@link ANSWER_STEPS}. */
+export type AnswerStep = (typeof ANSWER_STEPS)[number];
+
 /** A model that answers batches of one shape. */
 export class Inference {
   readonly #arrays;
   #next;
 
   readonly #step;
+  readonly #kept: ForwardOutcome;
 
   /** Answers batches of `shape`. */
   constructor(
@@ -31,6 +42,11 @@ export class Inference {
   ) {
     const { batch, length } = shape;
     this.#step = compileForwardStep(model, shape, options);
+    this.#kept = {
+      tokens: new Float32Array(batch * length),
+      halt: new Float32Array(batch),
+      tokenLoss: new Float32Array(batch),
+    };
     const state = batch * (model.taskTokens + length) * model.hidden;
     this.#arrays = {
       tokens: new Int32Array(batch * length),
@@ -45,10 +61,10 @@ export class Inference {
   }
 
   /**
-   * What the model says after its last step, question by question; what lies behind the last one of
-   * an incomplete batch means nothing. Valid until the next call.
+   * What the model says, question by question; what lies behind the last one of an incomplete batch
+   * means nothing. Valid until the next call.
    */
-  async answer(questions: readonly Question[]): Promise<ForwardOutcome> {
+  async answer(questions: readonly Question[], which: AnswerStep): Promise<ForwardOutcome> {
     const { rows, zH, zL, ...grids } = this.#arrays;
     questions.forEach((question, i) => {
       for (const name of Object.keys(grids) as (keyof typeof grids)[]) {
@@ -58,14 +74,29 @@ export class Inference {
     });
     repeatVector(zH, this.trunk.hInit);
     repeatVector(zL, this.trunk.lInit);
-    let outcome: ForwardOutcome | undefined;
     for (let i = 0; i < this.model.maxSteps; i++) {
-      outcome = await this.#step(this.trunk.weights, this.#arrays, this.#next);
+      const outcome = await this.#step(this.trunk.weights, this.#arrays, this.#next);
+      this.#keep(
+        outcome,
+        (slot) => i === 0 || which === "last" || outcome.halt[slot] > this.#kept.halt[slot],
+      );
       const { zH, zL } = this.#arrays;
       Object.assign(this.#arrays, this.#next);
       this.#next = { zH, zL };
     }
-    return outcome!;
+    return this.#kept;
+  }
+
+  /** Takes over what a step came to for the slots that `better` tells. */
+  #keep(outcome: ForwardOutcome, better: (slot: number) => boolean): void {
+    for (let slot = 0; slot < this.shape.batch; slot++) {
+      if (!better(slot)) continue;
+      for (const name of Object.keys(outcome) as (keyof ForwardOutcome)[]) {
+        const size = outcome[name].length / this.shape.batch;
+        const own = outcome[name].subarray(slot * size, (slot + 1) * size);
+        this.#kept[name].set(own, slot * size);
+      }
+    }
   }
 
   /** Frees what was compiled. */

@@ -4,7 +4,7 @@ import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from 
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { Inference } from "../trm/inference.ts";
+import { type AnswerStep, Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import type { Prediction } from "./votes.ts";
 
@@ -25,6 +25,8 @@ export interface VoteSettings {
   /** Variants besides the task itself; fewer where a task has fewer. */
   readonly votes: number;
   readonly batch: number;
+  /** Whose answer counts; that of the last supervision step unless given. */
+  readonly answer?: AnswerStep;
 }
 
 /** How predicting runs and tells of its progress. */
@@ -49,12 +51,12 @@ interface Question {
 
 /**
  * The predictions of every variant for every test input, by task id, in the order of the variants.
- * Each question gets the model's most supervision steps, as in the paper's evaluation.
+ * Each question gets the model's most supervision steps.
  */
 export async function predictTasks(
   predictor: Predictor,
   tasks: readonly Task[],
-  { votes, batch }: VoteSettings,
+  { votes, batch, answer: which = "last" }: VoteSettings,
   { onAnswered, signal, threads }: PredictOptions,
 ): Promise<Map<string, Prediction[]>> {
   const questions = tasks.flatMap((task) => {
@@ -72,7 +74,7 @@ export async function predictTasks(
     for (let begin = 0; begin < questions.length; begin += size) {
       signal?.throwIfAborted();
       const asked = questions.slice(begin, begin + size);
-      const answers = await answer(predictor, inference, asked);
+      const answers = await answer(predictor, inference, asked, which);
       asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
       onAnswered?.(begin + asked.length, questions.length);
     }
@@ -86,6 +88,7 @@ async function answer(
   { row }: Predictor,
   inference: Inference,
   questions: readonly Question[],
+  which: AnswerStep,
 ): Promise<Prediction[]> {
   const { length } = inference.shape;
   const { tokens, halt } = await inference.answer(
@@ -93,6 +96,7 @@ async function answer(
       ...testExample(variant, task.test[testIndex].input, canvas, length),
       row: row(variant.name),
     })),
+    which,
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);

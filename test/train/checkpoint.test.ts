@@ -6,7 +6,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   predictorOf,
-  trainedVotes,
+  votingOf,
 } from "../../lib/train/checkpoint.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
 import { TINY_MODEL, tinyCheckpoint, withModel, withTensor } from "./checkpoints.ts";
@@ -108,7 +108,7 @@ Deno.test("an untrained variant of a known task has the initial row, a stranger 
 
 Deno.test("no more variants vote than were trained, and no more than the preset lets", () => {
   const { head } = checkpoint;
-  assert.equal(trainedVotes(head), 2);
+  assert.equal(votingOf(head).votes, 2);
   const many = { ...head.settings, variants: 1000 };
-  assert.equal(trainedVotes({ ...head, settings: many }), PRESETS.mini.votes);
+  assert.equal(votingOf({ ...head, settings: many }).votes, PRESETS.mini.votes);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable, elect, evaluate } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
@@ -41,6 +41,27 @@ Deno.test("every variant answers every test input, and answers do not depend on 
       assert.ok(Math.abs(halt - other.halt) < 1e-5);
     });
   }
+});
+
+Deno.test("the surest answer is that of the step with the highest halting logit", async () => {
+  const weights = predictor.trunk.weights.slice();
+  const { offset, size } = layoutOf(model).find(({ name }) => name === "q_head.weight")!;
+  for (let i = 0; i < size; i++) weights[offset + i] = Math.sin(3 * i);
+  const answers = async (maxSteps: number, answer: "last" | "surest") => {
+    const curious = {
+      ...predictor,
+      model: { ...model, maxSteps },
+      trunk: { ...predictor.trunk, weights },
+    };
+    const settings = { votes: 3, batch: 16, answer };
+    const predictions = await predictTasks(curious, tasks, settings, { threads: 1 });
+    return [...predictions.values()].flat();
+  };
+  const [first, second] = [await answers(1, "last"), await answers(2, "last")];
+  const surest = await answers(2, "surest");
+  const better = first.map(({ halt }, i) => halt > second[i].halt);
+  assert.ok(better.includes(true) && better.includes(false));
+  assert.deepEqual(surest, first.map((one, i) => better[i] ? one : second[i]));
 });
 
 Deno.test("even a model that knows nothing gives a legal submission, the same each time", async () => {
