@@ -14,6 +14,7 @@ import { overrideOptions } from "./settings.ts";
 export const RUN_FILES = {
   config: "config.json",
   metrics: "metrics.jsonl",
+  evaluations: "evaluations.jsonl",
   checkpoint: "checkpoint.safetensors",
 } as const;
 
@@ -33,6 +34,14 @@ export interface Watch {
   readonly signal: AbortSignal;
 }
 
+/** What an evaluation found. */
+export interface Evaluation {
+  /** Scores for people and for the metrics. */
+  readonly means: Record<string, number>;
+  /** The score of each task, for a line of `evaluations.jsonl`. */
+  readonly tasks: readonly object[];
+}
+
 /** A run, as a script puts it together. */
 export interface Run {
   /** What the progress bar calls it. */
@@ -47,8 +56,8 @@ export interface Run {
   readonly resume: boolean;
   /** What `config.json` says beside the plan. */
   readonly config: Record<string, unknown>;
-  /** Measures scores of a checkpoint; throws the signal's reason when that is aborted. */
-  readonly evaluation?: (checkpoint: Checkpoint, watch: Watch) => Promise<Record<string, number>>;
+  /** Measures a checkpoint; throws the signal's reason when that is aborted. */
+  readonly evaluation?: (checkpoint: Checkpoint, watch: Watch) => Promise<Evaluation>;
   /** Steps between two evaluations; only the end is evaluated unless it is given. */
   readonly evaluateEvery?: number;
   readonly threads: number;
@@ -95,11 +104,17 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const paths = {
     config: join(out, RUN_FILES.config),
     metrics: join(out, RUN_FILES.metrics),
+    evaluations: join(out, RUN_FILES.evaluations),
     checkpoint: join(out, RUN_FILES.checkpoint),
   };
   const resumed = await findResumed(run, paths.checkpoint);
-  const lines = resumed ? await linesUntil(paths.metrics, resumed.head.step) : [];
-  await writeAtomic(paths.metrics, lines.map((line) => line + "\n").join(""));
+  const keepLines = async (path: string) => {
+    const lines = resumed ? await linesUntil(path, resumed.head.step) : [];
+    await writeAtomic(path, lines.map((line) => line + "\n").join(""));
+    return lines;
+  };
+  await keepLines(paths.metrics);
+  const evaluations = run.evaluation ? await keepLines(paths.evaluations) : [];
   await writeAtomic(
     paths.config,
     JSON.stringify({ ...run.config, plan, ...await provenance() }, null, 2) + "\n",
@@ -120,6 +135,21 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     run.evaluation !== undefined &&
     (step % (run.evaluateEvery ?? Infinity) === 0 || step === plan.settings.steps);
   const saveDue = () => performance.now() - saved > SAVE_EVERY;
+  const evaluateAt = async (checkpoint: Checkpoint) => {
+    const { step } = checkpoint.head;
+    const latest = await evaluateRun(run, checkpoint, reporter);
+    if (!latest) return;
+    scores = latest.means;
+    reporter.log(`step ${step}: ${valuesText(scores)}`);
+    await write({ step, ...scores });
+    const line = JSON.stringify({ step, tasks: latest.tasks }) + "\n";
+    await Deno.writeTextFile(paths.evaluations, line, { append: true });
+  };
+  // A stop, or a kill right after the checkpoint was saved, may have skipped one.
+  if (resumed && evaluationDue(resumed.head.step)) {
+    const last = evaluations.at(-1);
+    if (last === undefined || JSON.parse(last).step < resumed.head.step) await evaluateAt(resumed);
+  }
   const checkpoint = await train(plan, run.tasks, resumed ?? run.start, {
     signal: reporter.signal,
     logEvery: Math.max(1, Math.round(plan.settings.steps / LOG_LINES)),
@@ -132,15 +162,9 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
-      const { step } = checkpoint.head;
       await writeCheckpoint(paths.checkpoint, checkpoint);
       saved = performance.now();
-      const latest = evaluationDue(step) ? await evaluateRun(run, checkpoint, reporter) : undefined;
-      if (latest) {
-        scores = latest;
-        reporter.log(`step ${step}: ${valuesText(scores)}`);
-        await write({ step, ...scores });
-      }
+      if (evaluationDue(checkpoint.head.step)) await evaluateAt(checkpoint);
     },
   }, { threads: run.threads });
   bar.stop();

@@ -3,7 +3,7 @@ import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
-import { ALL_TASKS, groupsOf, meanPass, scoreTasks } from "./scores.ts";
+import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./scores.ts";
 import { type Candidate, type Prediction, rankTask } from "./votes.ts";
 
 /** What a vote over some tasks came to, by task id. */
@@ -48,30 +48,28 @@ export function checkScorable(tasks: readonly Task[], option: string): void {
 const EVALUATED = ["1", "2", "all"] as const;
 
 /**
- * pass@1, pass@2 and pass@all of a model on the tasks whose solutions are known (at least one),
- * over all of them (`pass@2`) and over each group (`pass@2 held-out-families`), and its exact
- * accuracy: the share of all variants' predictions that are right, before any vote. This model
- * alone, without the votes of earlier ones.
+ * How a model does on the tasks whose solutions are known (at least one): the score of each, and as
+ * means pass@1, pass@2 and pass@all over all of them (`pass@2`) and over each group (`pass@2
+ * held-out-families`), and the exact accuracy, which is the share of all variants' predictions that
+ * are right, before any vote. This model alone, without the votes of earlier ones.
  */
 export async function evaluate(
   predictor: Predictor,
   tasks: readonly Task[],
   settings: VoteSettings,
   options: PredictOptions,
-): Promise<Record<string, number>> {
+): Promise<{ means: Record<string, number>; tasks: TaskScore[] }> {
   const solved = solvedTasks(tasks);
   const { predictions, candidates } = await elect(predictor, solved, settings, options);
   const right = solved.flatMap(({ id, test }) =>
     predictions.get(id)!.map(({ grid, testIndex }) => equalGrids(grid, test[testIndex].output!))
   );
-  const groups = [...groupsOf(scoreTasks(solved, candidates).tasks)];
-  const passes = groups.flatMap(([group, scores]) => {
+  const { tasks: scored } = scoreTasks(solved, candidates);
+  const passes = [...groupsOf(scored)].flatMap(([group, scores]) => {
     const pass = meanPass(scores);
     const suffix = group === ALL_TASKS ? "" : ` ${group}`;
     return EVALUATED.map((k) => [`pass@${k}${suffix}`, pass[k]] as const);
   });
-  return {
-    ...Object.fromEntries(passes),
-    "exact on test": right.filter(Boolean).length / right.length,
-  };
+  const exact = right.filter(Boolean).length / right.length;
+  return { means: { ...Object.fromEntries(passes), "exact on test": exact }, tasks: scored };
 }

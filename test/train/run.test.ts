@@ -60,9 +60,10 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
-const metricsOf = async (folder: string) =>
-  (await Deno.readTextFile(join(folder, RUN_FILES.metrics))).trimEnd().split("\n")
+const linesOf = async (folder: string, file: string) =>
+  (await Deno.readTextFile(join(folder, file))).trimEnd().split("\n")
     .map((line) => JSON.parse(line));
+const metricsOf = (folder: string) => linesOf(folder, RUN_FILES.metrics);
 
 Deno.test("an evaluation shows its progress, and its scores are logged, kept and returned", async () => {
   await inFolder(async (folder) => {
@@ -73,7 +74,10 @@ Deno.test("an evaluation shows its progress, and its scores are logged, kept and
         evaluation: ({ head }, { onAnswered }) => {
           onAnswered(1, 7);
           onAnswered(7, 7);
-          return Promise.resolve({ "pass@2 old": head.step / 4 });
+          return Promise.resolve({
+            means: { "pass@2 old": head.step / 4 },
+            tasks: [{ id: "one", pass: head.step }],
+          });
         },
       }),
       shown,
@@ -83,6 +87,10 @@ Deno.test("an evaluation shows its progress, and its scores are logged, kept and
     assert.deepEqual(outcome.scores, { "pass@2 old": 1 });
     const scored = (await metricsOf(folder)).filter((line) => "pass@2 old" in line);
     assert.deepEqual(scored.map(({ step }) => step), [3, 4]);
+    assert.deepEqual(await linesOf(folder, RUN_FILES.evaluations), [
+      { step: 3, tasks: [{ id: "one", pass: 3 }] },
+      { step: 4, tasks: [{ id: "one", pass: 4 }] },
+    ]);
   });
 });
 
@@ -97,7 +105,7 @@ Deno.test("a run that is stopped during an evaluation keeps its checkpoint and s
           evaluations++;
           stop.abort();
           signal.throwIfAborted();
-          return Promise.resolve({});
+          return Promise.resolve({ means: {}, tasks: [] });
         },
       }),
       reporter(stop.signal),
@@ -108,6 +116,29 @@ Deno.test("a run that is stopped during an evaluation keeps its checkpoint and s
     const resumed = await runTraining(runIn(folder, { resume: true }), reporter());
     assert.equal(resumed.checkpoint.head.step, 4);
     assert.deepEqual((await metricsOf(folder)).map(({ step }) => step), [1, 2, 3, 4]);
+  });
+});
+
+Deno.test("an evaluation that a stop skipped is made up for on --resume", async () => {
+  await inFolder(async (folder) => {
+    const stop = new AbortController();
+    const evaluated = (folder: string, resume: boolean, signal?: AbortSignal) =>
+      runTraining(
+        runIn(folder, {
+          resume,
+          evaluateEvery: 2,
+          evaluation: ({ head }, { signal }) => {
+            if (!resume) stop.abort();
+            signal.throwIfAborted();
+            return Promise.resolve({ means: {}, tasks: [{ id: "one", pass: head.step }] });
+          },
+        }),
+        reporter(signal),
+      );
+    await evaluated(folder, false, stop.signal);
+    await evaluated(folder, true);
+    const steps = (await linesOf(folder, RUN_FILES.evaluations)).map(({ step }) => step);
+    assert.deepEqual(steps, [2, 4]);
   });
 });
 

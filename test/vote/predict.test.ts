@@ -99,7 +99,11 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
   const scores = await evaluate(predictor, graded, { votes: 0, batch: 8 }, { threads: 1 });
   const passes = (suffix: string, share: number) =>
     ["pass@1", "pass@2", "pass@all"].map((name) => [name + suffix, share]);
-  const { "exact on test": _exact, ...rest } = scores;
+  const { "exact on test": _exact, ...rest } = scores.means;
+  assert.deepEqual(
+    scores.tasks.map(({ id, pass }) => [id, pass["2"]]),
+    graded.map(({ id }, i) => [id, i === 0 ? 1 : 0]),
+  );
   assert.deepEqual(
     rest,
     Object.fromEntries([
