@@ -141,7 +141,7 @@ Deno.test("whatever the bytes, a file is read or refused in words", () => {
       try {
         decodeSafetensors(damaged, "file");
       } catch (error) {
-        assert.equal((error as Error).name, "InputError", (error as Error).stack);
+        assert.equal((error as Error).name, "InputError", (error as Error).stack ?? "");
       }
     }),
     { numRuns: 1000 },

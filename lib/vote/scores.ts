@@ -6,7 +6,7 @@ import { z } from "zod";
 import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
-import { readJson, writeAtomic } from "../files.ts";
+import { readJson, readText, writeAtomic } from "../files.ts";
 import type { Ranking } from "./votes.ts";
 
 /** The numbers of attempts that are scored. */
@@ -109,4 +109,25 @@ export async function readScores(path: string): Promise<Scores> {
     `${path}: is no file of scores (${[...place, message].join(" ")}); ` +
       `give one that \`deno task predict\` wrote`,
   );
+}
+
+const evaluationLine = z.object({ step: z.int().min(0), tasks: z.array(taskScore).min(1) });
+
+/** The scores of a run at each of its evaluations. */
+export type Evaluated = z.output<typeof evaluationLine>;
+
+/**
+ * The evaluations that a run keeps in a file, a line each.
+ *
+ * @throws InputError naming the file and the line that is no evaluation
+ */
+export async function readEvaluations(path: string): Promise<Evaluated[]> {
+  const lines = (await readText(path)).split("\n").filter((line) => line !== "");
+  return lines.map((line, i) => {
+    try {
+      return evaluationLine.parse(JSON.parse(line));
+    } catch {
+      throw new InputError(`${path}: line ${i + 1} is no evaluation; make the run anew`);
+    }
+  });
 }

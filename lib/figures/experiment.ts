@@ -1,0 +1,48 @@
+/** An experiment as data: the runs that it is made of, what is compared, and what the paper shows. */
+
+/** Options of a training command, as they would be typed without their dashes. */
+export type Options = Readonly<Record<string, string | number>>;
+
+/** One way of doing something: the same run for each seed. */
+export interface Curve {
+  /** Names it in tables and files. */
+  readonly key: string;
+  /** Names it in pictures. */
+  readonly label: string;
+  /** What is different about it; the experiment's `options` hold for all. */
+  readonly options: Options;
+}
+
+/** A claim of the paper that two curves decide: that `better` ends above, or level with, `worse`. */
+export interface Claim {
+  readonly id: string;
+  readonly text: string;
+  readonly better: string;
+  readonly worse: string;
+  /** Whether the claim is that the two end level. */
+  readonly level?: boolean;
+}
+
+/** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
+export interface PaperCurve {
+  readonly key: string;
+  readonly steps: readonly number[];
+  /** `null` where the plot shows no point. */
+  readonly pass: readonly (number | null)[];
+}
+
+/** An experiment on adaptation. */
+export interface Experiment {
+  readonly id: string;
+  readonly title: string;
+  /** The paper's setting, told in a line. */
+  readonly paperTitle: string;
+  /** What every run of `posttrain` is told. */
+  readonly options: Options & { readonly steps: number; readonly "evaluate-every": number };
+  readonly curves: readonly Curve[];
+  readonly claims: readonly Claim[];
+  readonly paper: readonly PaperCurve[];
+}
+
+/** Stands for the pre-trained trunk among the options of a curve. */
+export const TRUNK = "TRUNK";

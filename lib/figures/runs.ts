@@ -1,0 +1,160 @@
+/** The runs of an experiment: known by what determines them, made where they are missing. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fileExists, readBytes, readText } from "../files.ts";
+import { RUN_FILES } from "../train/run.ts";
+import type { Options } from "./experiment.ts";
+
+/** One run of a training command. */
+export interface RunSpec {
+  readonly command: "pretrain" | "posttrain";
+  readonly options: Options;
+  /** Steps that it takes. */
+  readonly steps: number;
+}
+
+/** Root of this project. */
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a run's result depends on, besides its options: the code behind it, and its libraries. */
+const SOURCES = ["lib/arc", "lib/trm", "lib/jit", "lib/train", "lib/vote", "lib", "deno.lock"];
+
+/**
+ * A hash of the source that training and evaluation depend on, so that a run is made anew when that
+ * changes, and not when anything else does.
+ */
+export async function sourceHash(): Promise<string> {
+  const hash = createHash("sha256");
+  const add = async (path: string) => hash.update(path).update(await readBytes(join(ROOT, path)));
+  for (const source of [...SOURCES, "pretrain.ts", "posttrain.ts"]) {
+    for (const path of await filesOf(source)) await add(path);
+  }
+  return hash.digest("hex");
+}
+
+/** The files of a source in one order: itself, or what lies in the folder, and below those with a room's name. */
+async function filesOf(source: string): Promise<string[]> {
+  if (!(await Deno.stat(join(ROOT, source))).isDirectory) return [source];
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(ROOT, source))) {
+    const path = `${source}/${name}`;
+    if (!isDirectory) files.push(path);
+    else if (source !== "lib") files.push(...await filesOf(path));
+  }
+  return files.sort();
+}
+
+/** The name of a run: a hash of its options, of the files among them, and of the source. */
+export async function runHash({ command, options }: RunSpec, source: string): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify([source, command, options]));
+  const { from } = options;
+  if (typeof from === "string" && await fileExists(from)) hash.update(await readBytes(from));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** How runs are made. */
+export interface MakeOptions {
+  /** Runs that go side by side, with a thread each. */
+  readonly atOnce: number;
+  /** Called with the steps that all runs together have done. */
+  onProgress(steps: number): void;
+  /** Aborted by a person: runs save what they have and end, and the reason is thrown. */
+  readonly signal: AbortSignal;
+}
+
+/** Whether a run's folder holds all of it, with its last evaluation where it has any. */
+export async function isComplete(folder: string, { command, steps }: RunSpec): Promise<boolean> {
+  const file = join(folder, command === "pretrain" ? RUN_FILES.metrics : RUN_FILES.evaluations);
+  if (!await fileExists(file) || !await fileExists(join(folder, RUN_FILES.checkpoint))) {
+    return false;
+  }
+  const last = (await readText(file)).trimEnd().split("\n").at(-1);
+  return last !== undefined && last.startsWith(`{"step":${steps},`);
+}
+
+/** Makes the runs that are missing, each in its folder; one that was begun goes on. */
+export async function makeRuns(
+  runs: ReadonlyMap<string, RunSpec>,
+  { atOnce, onProgress, signal }: MakeOptions,
+): Promise<void> {
+  const steps = new Map<string, number>();
+  const tell = (folder: string, done: number) => {
+    steps.set(folder, done);
+    onProgress([...steps.values()].reduce((sum, done) => sum + done, 0));
+  };
+  const waiting = [...runs];
+  const stop = new AbortController();
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [folder, spec] = next;
+      signal.throwIfAborted();
+      if (stop.signal.aborted) return;
+      if (!await isComplete(folder, spec)) {
+        await makeRun(folder, spec, (done) => tell(folder, done), [signal, stop.signal]);
+      }
+      tell(folder, spec.steps);
+    }
+  };
+  const workers = Array.from({ length: atOnce }, () =>
+    worker().catch((error) => {
+      stop.abort();
+      throw error;
+    }));
+  const ends = await Promise.allSettled(workers);
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+/** Lines of a failed run's messages that are worth telling. */
+const LAST_LINES = 4;
+
+async function makeRun(
+  folder: string,
+  { command, options }: RunSpec,
+  onStep: (step: number) => void,
+  signals: readonly AbortSignal[],
+): Promise<void> {
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const begun = await fileExists(join(folder, RUN_FILES.checkpoint));
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "task",
+      command,
+      ...words,
+      "--threads",
+      "1",
+      "--out",
+      folder,
+      ...begun ? ["--resume"] : [],
+    ],
+    cwd: ROOT,
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const interrupt = () => {
+    try {
+      process.kill("SIGINT");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  for (const signal of signals) signal.addEventListener("abort", interrupt);
+  const lines: string[] = [];
+  let rest = "";
+  for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop()!;
+    lines.push(...parts);
+    const step = parts.map((line) => /^\w+train (\d+)\//.exec(line)?.[1]).findLast(Boolean);
+    if (step !== undefined) onStep(Number(step));
+  }
+  const { success } = await process.status;
+  for (const signal of signals) {
+    signal.removeEventListener("abort", interrupt);
+    signal.throwIfAborted();
+  }
+  if (success) return;
+  const message = [...lines, rest].filter((line) => line !== "").slice(-LAST_LINES).join("\n");
+  throw new Error(`the run in ${folder} failed:\n${message}`);
+}

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { FIGURE3 } from "../../lib/figures/figure3.ts";
+import {
+  LEVEL,
+  pointsOf,
+  readResults,
+  type Result,
+  toCsv,
+  verdictsOf,
+} from "../../lib/figures/results.ts";
+import type { TaskScore } from "../../lib/vote/scores.ts";
+
+const pass = (one: number, two: number, all: number) =>
+  ({ "1": one, "2": two, all }) as TaskScore["pass"];
+
+/** Scores of two groups of tasks by two seeds, at steps 5 and 10; `share` gives pass@2 at the end. */
+function resultsOf(curves: Record<string, (task: number, seed: number) => number>): Result[] {
+  return Object.entries(curves).flatMap(([curve, share]) =>
+    [0, 1].flatMap((seed) =>
+      [5, 10].flatMap((step) =>
+        Array.from({ length: 20 }, (_, i): Result => {
+          const score = step === 10 ? share(i, seed) : 0;
+          return {
+            curve,
+            seed,
+            step,
+            task: { id: `task-${i}`, group: i < 10 ? "old" : "new", pass: pass(0, score, score) },
+          };
+        })
+      )
+    )
+  );
+}
+
+async function inFile(text: string, use: (path: string) => Promise<void>): Promise<void> {
+  const path = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    await Deno.writeTextFile(path, text);
+    await use(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("results come back from a table as they went in", async () => {
+  const name = fc.stringMatching(/^[a-z0-9-]{1,12}$/);
+  const share = fc.integer({ min: 0, max: 12 }).map((n) => Math.round(n / 12 * 1e6) / 1e6);
+  const result = fc.tuple(name, fc.nat(9), fc.nat(9000), name, name, share, share, share).map(
+    ([curve, seed, step, id, group, a, b, c]): Result => ({
+      curve,
+      seed,
+      step,
+      task: { id, group, pass: pass(a, b, c) },
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(result, { minLength: 1 }),
+      (results) =>
+        inFile(toCsv(results), async (path) => assert.deepEqual(await readResults(path), results)),
+    ),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("a damaged table is refused by its line", async () => {
+  const csv = toCsv(resultsOf({ full: () => 1 }));
+  const rejects = (text: string, message: RegExp) =>
+    inFile(text, async (path) => {
+      await assert.rejects(readResults(path), { name: "InputError", message });
+    });
+  await rejects("", /first line/);
+  await rejects(csv.replace("full,0,5", "full,zero,5"), /line 2 is not a result/);
+  await rejects(csv.replace(/,1\n/, ",1.5\n"), /line 22 is not a result/);
+});
+
+Deno.test("points are means over tasks and seeds, within their intervals", () => {
+  const points = pointsOf(resultsOf({ full: (task, seed) => (task + seed) % 2 }), 0);
+  assert.deepEqual(
+    points.map(({ group, step }) => [group, step]),
+    [["old", 5], ["old", 10], ["new", 5], ["new", 10], ["all tasks", 5], ["all tasks", 10]],
+  );
+  for (const { step, pass } of points) {
+    const { mean, low, high } = pass["2"];
+    assert.equal(mean, step === 10 ? 0.5 : 0);
+    assert.ok(low <= mean && mean <= high);
+  }
+});
+
+Deno.test("verdicts follow from the interval of the paired difference", () => {
+  const claim = { id: "C", text: "", better: "a", worse: "b" };
+  const verdict = (a: number, b: (task: number) => number, level = false) => {
+    const results = resultsOf({ a: () => a, b });
+    const verdicts = verdictsOf(results, [{ ...claim, level }], 0);
+    assert.deepEqual(verdicts.map(({ group }) => group), ["old", "new", "all tasks"]);
+    return verdicts[2].verdict;
+  };
+  assert.equal(verdict(1, () => 0), "holds");
+  assert.equal(verdict(0, () => 1), "does not hold here");
+  assert.equal(verdict(0.5, (task) => task % 2), "undecided at this power");
+  assert.equal(verdict(1, () => 1, true), "holds");
+  assert.equal(verdict(1, () => 1 - LEVEL / 2, true), "holds");
+  assert.equal(verdict(1, () => 0, true), "does not hold here");
+  assert.equal(verdict(0.5, (task) => task % 2, true), "undecided at this power");
+});
+
+Deno.test("figure 3 compares curves that it has, and the paper's are among them", () => {
+  const keys = FIGURE3.curves.map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
+  for (const { better, worse } of FIGURE3.claims) {
+    assert.ok(keys.includes(better) && keys.includes(worse));
+  }
+  for (const { key, steps, pass } of FIGURE3.paper) {
+    assert.ok(keys.includes(key));
+    assert.equal(pass.length, steps.length);
+  }
+});
