@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { trainingTask } from "../../lib/arc/examples.ts";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { exampleSettingsOf, planFor, train } from "../../lib/train/loop.ts";
+import { startOf } from "../../lib/train/optimizer.ts";
+import { RowTable } from "../../lib/train/rows.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
+import { initialTrunk } from "../../lib/trm/parameters.ts";
+
+const at = (name: string) => new URL(`../../data/checkpoints/${name}`, import.meta.url);
+
+/** What other processors may round differently, after so many steps. */
+const TOLERANCE = 0.02;
+
+Deno.test("the trunk that comes with the project is the one its page names", async () => {
+  const bytes = await Deno.readFile(at("mini.safetensors"));
+  const sum = createHash("sha256").update(bytes).digest("hex");
+  assert.ok((await Deno.readTextFile(at("README.md"))).includes(sum));
+  const { head, rows } = await readCheckpoint(at("mini.safetensors").pathname);
+  const { model, pretrain } = PRESETS.mini;
+  assert.deepEqual(head.model, model);
+  assert.deepEqual(head.settings, pretrain);
+  assert.equal(head.step, pretrain.steps);
+  assert.equal(rows.size, 2100);
+});
+
+Deno.test("its first steps can be made again", async () => {
+  const { model, canvas, pretrain: settings } = PRESETS.mini;
+  const shape = { seed: 0, canvas, settings };
+  const tasks = miniTasks("mini-train").map((task) =>
+    trainingTask(task, exampleSettingsOf(shape), true)
+  );
+  const plan = planFor(tasks, { preset: "mini", model, ...shape });
+  const { head } = await readCheckpoint(at("mini.safetensors").pathname);
+  assert.equal(plan.tasks, head.tasks);
+  const trunk = initialTrunk(model, 0);
+  const [line] = (await Deno.readTextFile(at("mini.metrics.jsonl"))).split("\n");
+  const expected = JSON.parse(line);
+  const stop = new AbortController();
+  let measured: Record<string, number> = {};
+  await train(plan, tasks, {
+    initial: trunk,
+    trunk: startOf(trunk.weights),
+    rows: new RowTable(new Float32Array(model.rowSize)),
+  }, {
+    logEvery: expected.step,
+    onLog: (step, means) => {
+      measured = { step, ...means };
+      stop.abort();
+      return Promise.resolve();
+    },
+    onStep: () => {},
+    onCheckpoint: () => Promise.resolve(),
+    isDue: () => false,
+    signal: stop.signal,
+  }, { threads: 1 });
+  for (const [name, value] of Object.entries(expected) as [string, number][]) {
+    const difference = Math.abs(measured[name] - value);
+    assert.ok(
+      difference <= TOLERANCE * Math.max(1, Math.abs(value)),
+      `${name} is ${measured[name]}`,
+    );
+  }
+});
