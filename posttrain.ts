@@ -61,11 +61,11 @@ export const posttrain = defineCommand({
       label: "posttrain",
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
-      start: {
+      start: async (signal) => ({
         initial: source.trunk,
         trunk: beginTraining(model, source.trunk.weights, shape.settings, seed),
-        rows: await initialRows(options.init, source, training, seed, { threads }),
-      },
+        rows: await initialRows(options.init, source, training, seed, { threads, signal }),
+      }),
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };

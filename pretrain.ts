@@ -71,11 +71,12 @@ export const pretrain = defineCommand({
       label: "pretrain",
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
-      start: {
-        initial: trunk,
-        trunk: startOf(trunk.weights),
-        rows: new RowTable(new Float32Array(model.rowSize)),
-      },
+      start: () =>
+        Promise.resolve({
+          initial: trunk,
+          trunk: startOf(trunk.weights),
+          rows: new RowTable(new Float32Array(model.rowSize)),
+        }),
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };

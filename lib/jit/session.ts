@@ -65,18 +65,25 @@ export async function openInThreads(
 ): Promise<Session> {
   const threads = Threads.take(count);
   const id = threads.newGraph();
+  let open = true;
+  const release = async () => {
+    if (!open) return;
+    open = false;
+    try {
+      await threads.each((thread) => thread.close(id));
+    } finally {
+      threads.giveBack();
+    }
+  };
   try {
     await threads.each((thread) => thread.open(id, file, ports));
   } catch (error) {
-    threads.giveBack();
+    await release();
     throw error;
   }
   return {
     run: (feeds, fetches) => threads.next((thread) => thread.run(id, feeds, fetches)),
-    release: async () => {
-      await threads.each((thread) => thread.close(id));
-      threads.giveBack();
-    },
+    release,
   };
 }
 
@@ -114,11 +121,11 @@ class Threads {
   /** Does something in every thread, each as soon as it is free. */
   async each(work: (thread: Thread) => Promise<void>): Promise<void> {
     const taken = await Promise.all(this.#threads.map(() => this.#take()));
-    try {
-      await Promise.all(taken.map(work));
-    } finally {
-      taken.forEach((thread) => this.#put(thread));
-    }
+    // A thread is free once it has answered, whatever became of the others.
+    const ends = await Promise.allSettled(taken.map(work));
+    taken.forEach((thread) => this.#put(thread));
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
   /** Does something in the next thread that is free. */

@@ -27,7 +27,8 @@ scope.onmessage = async ({ data: message }) => {
     if ("open" in message) graphs.set(message.open, await open(message));
     else if ("run" in message) await graphs.get(message.run)!.run();
     else {
-      await graphs.get(message.close)!.session.release();
+      // One that could not be opened is not there.
+      await graphs.get(message.close)?.session.release();
       graphs.delete(message.close);
     }
     scope.postMessage({});

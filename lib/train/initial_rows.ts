@@ -31,13 +31,19 @@ export interface Pretrained {
   readonly rows: RowTable;
 }
 
+/** How `nearest` runs. */
+export interface NearestOptions extends JitOptions {
+  /** Aborted by a person: the search stops with its reason as an error. */
+  readonly signal: AbortSignal;
+}
+
 /** A table for the variants of new tasks; draws come from `seed`. */
 export function initialRows(
   start: RowStart,
   pretrained: Pretrained,
   tasks: readonly TrainingTask[],
   seed: number,
-  options: JitOptions,
+  options: NearestOptions,
 ): Promise<RowTable> {
   const table = new RowTable(pretrained.rows.mean());
   switch (start) {
@@ -69,33 +75,31 @@ async function nearestRows(
   { model, trunk, rows }: Pretrained,
   tasks: readonly TrainingTask[],
   seed: number,
-  options: JitOptions,
+  { signal, ...options }: NearestOptions,
 ): Promise<RowTable> {
   const candidates = stream(seed, "nearest").shuffle([...rowsByTask(rows)]).slice(0, SAMPLE)
     .map((variants) => meanOf(variants));
   if (candidates.length === 0) return table;
   const length = lengthOf(tasks.map(({ canvas }) => canvas));
-  const trials = tasks.flatMap((task, t) =>
-    candidates.flatMap((row, c) =>
-      task.pairs.map((_, pair) => ({ t, c, ...plainExample(task, pair, length), row }))
-    )
-  );
-  const losses = tasks.map(() => new Float64Array(candidates.length));
   const inference = new Inference(model, trunk, { batch: BATCH, length }, options);
   try {
-    for (let begin = 0; begin < trials.length; begin += BATCH) {
-      const tried = trials.slice(begin, begin + BATCH);
-      const { tokenLoss } = await inference.answer(tried, "last");
-      tried.forEach(({ t, c }, i) => losses[t][c] += tokenLoss[i]);
+    for (const task of tasks) {
+      const pairs = task.pairs.map((_, index) => plainExample(task, index, length));
+      const trials = candidates.flatMap((row, of) => pairs.map((pair) => ({ ...pair, row, of })));
+      const losses = new Float64Array(candidates.length);
+      for (let begin = 0; begin < trials.length; begin += BATCH) {
+        signal.throwIfAborted();
+        const tried = trials.slice(begin, begin + BATCH);
+        const { tokenLoss } = await inference.answer(tried, "last");
+        tried.forEach(({ of }, i) => losses[of] += tokenLoss[i]);
+      }
+      const nearest = losses.reduce((best, loss, i) => loss < losses[best] ? i : best, 0);
+      for (const { name } of task.variants) table.set(name, candidates[nearest]);
     }
+    return table;
   } finally {
     await inference.release();
   }
-  tasks.forEach(({ variants }, t) => {
-    const nearest = candidates[losses[t].indexOf(Math.min(...losses[t]))];
-    for (const { name } of variants) table.set(name, nearest);
-  });
-  return table;
 }
 
 /** The rows of each task that has any. */

@@ -48,8 +48,8 @@ export interface Run {
   readonly label: string;
   readonly plan: Plan;
   readonly tasks: readonly TrainingTask[];
-  /** Where training begins, unless it is resumed. */
-  readonly start: Start;
+  /** Makes what training begins with, unless it is resumed. */
+  readonly start: (signal: AbortSignal) => Promise<Start>;
   /** The folder. */
   readonly out: string;
   /** Whether to go on from the folder's checkpoint. */
@@ -126,7 +126,6 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     const line = JSON.stringify({ ...values, seconds }) + "\n";
     await Deno.writeTextFile(paths.metrics, line, { append: true });
   };
-  const bar = reporter.progress(run.label, plan.settings.steps, "steps");
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
@@ -150,7 +149,9 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     const last = evaluations.at(-1);
     if (last === undefined || JSON.parse(last).step < resumed.head.step) await evaluateAt(resumed);
   }
-  const checkpoint = await train(plan, run.tasks, resumed ?? run.start, {
+  const start = resumed ?? await run.start(reporter.signal);
+  const bar = reporter.progress(run.label, plan.settings.steps, "steps");
+  const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,
     logEvery: Math.max(1, Math.round(plan.settings.steps / LOG_LINES)),
     onStep: (step) => bar.update(step, note),
@@ -166,8 +167,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       saved = performance.now();
       if (evaluationDue(checkpoint.head.step)) await evaluateAt(checkpoint);
     },
-  }, { threads: run.threads });
-  bar.stop();
+  }, { threads: run.threads }).finally(() => bar.stop());
   return { checkpoint, means, scores };
 }
 
@@ -258,7 +258,7 @@ async function linesUntil(path: string, step: number): Promise<string[]> {
   return whole.filter((line, i) => {
     const parsed = metricsLine.safeParse(jsonOf(line));
     if (parsed.success) return parsed.data.step <= step;
-    throw new InputError(`${path}: line ${i + 1} is not the metrics of a step; remove it`);
+    throw new InputError(`${path}: line ${i + 1} is not of a step; remove it`);
   });
 }
 

@@ -68,16 +68,20 @@ export function gather(
   }
 }
 
-/** Copies a part's arrays to where `slots` stand in those of the batch. */
+/**
+ * Copies a part's arrays to where `slots` stand in those of the batch. What a stretch has room for
+ * beyond that becomes zero, so that it holds nothing of earlier batches.
+ */
 export function scatter(
   { from, into, slots }: { from: ExampleArrays; into: ExampleArrays; slots: readonly number[] },
   batch: number,
 ): void {
   for (const [name, part] of Object.entries(from)) {
     const [whole, size] = [into[name].length / batch, part.length / slots.length];
-    slots.forEach((slot, i) =>
-      into[name].set(part.subarray(i * size, (i + 1) * size), slot * whole)
-    );
+    slots.forEach((slot, i) => {
+      into[name].set(part.subarray(i * size, (i + 1) * size), slot * whole);
+      into[name].fill(0, slot * whole + size, (slot + 1) * whole);
+    });
   }
 }
 

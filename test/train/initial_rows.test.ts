@@ -11,6 +11,7 @@ const plan = planOf(1);
 const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(plan), false));
 const names = training.flatMap(({ variants }) => variants.map(({ name }) => name));
 const trunk = initialTrunk(model, 0);
+const OPTIONS = { threads: 1, signal: new AbortController().signal };
 
 /** A table with two rows of known mean and spread. */
 function twoRows(): RowTable {
@@ -21,7 +22,7 @@ function twoRows(): RowTable {
 }
 
 const begin = (start: RowStart, rows: RowTable, seed = 0) =>
-  initialRows(start, { model, trunk, rows }, training, seed, { threads: 1 });
+  initialRows(start, { model, trunk, rows }, training, seed, OPTIONS);
 
 Deno.test("new rows begin at the mean of the pre-trained ones", async () => {
   const table = await begin("mean", twoRows());
@@ -44,7 +45,7 @@ Deno.test("the nearest task's row is the one that was trained on the same task",
   const checkpoint = await run(planOf(400, 0, { variants: 0 }));
   const { trunk } = predictorOf(checkpoint);
   const { rows } = checkpoint;
-  const table = await initialRows("nearest", { model, trunk, rows }, training, 0, { threads: 1 });
+  const table = await initialRows("nearest", { model, trunk, rows }, training, 0, OPTIONS);
   for (const { task: { id }, variants } of training) {
     for (const { name } of variants) assert.deepEqual(table.get(name), rows.get(id), name);
   }

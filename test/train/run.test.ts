@@ -22,11 +22,12 @@ function runIn(out: string, changes: Partial<Run> = {}): Run {
     label: "test",
     plan: planFor(tasks, { preset: "mini", model: TINY_MODEL, ...shape }),
     tasks,
-    start: {
-      initial: trunk,
-      trunk: startOf(trunk.weights),
-      rows: new RowTable(new Float32Array(TINY_MODEL.rowSize)),
-    },
+    start: () =>
+      Promise.resolve({
+        initial: trunk,
+        trunk: startOf(trunk.weights),
+        rows: new RowTable(new Float32Array(TINY_MODEL.rowSize)),
+      }),
     out,
     resume: false,
     config: {},

@@ -23,16 +23,16 @@ export const model = {
   rowSize: 16,
 };
 
-/** Four tasks, each of which paints its grids in one colour. */
+/** Four tasks, each of which paints its grids, of a size of its own, in one colour. */
 export const tasks: Task[] = [1, 2, 3, 4].map((colour) => {
   const random = stream(colour, "test tasks");
   return {
     id: `paint-${colour}`,
     train: Array.from({ length: 3 }, () => ({
-      input: gridOf(2, 3, () => random.int(10)),
-      output: gridOf(2, 3, () => colour),
+      input: gridOf(2, 2 + colour, () => random.int(10)),
+      output: gridOf(2, 2 + colour, () => colour),
     })),
-    test: [{ input: gridOf(2, 3, () => random.int(10)) }],
+    test: [{ input: gridOf(2, 2 + colour, () => random.int(10)) }],
   };
 });
 
