@@ -18,6 +18,7 @@ export interface Caption {
 }
 
 const FONT = "DejaVu Sans";
+// resvg asks the system what it runs on, which is why figures may read all of --allow-sys.
 const FONT_FILE = fileURLToPath(import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"));
 
 /** Pixels of the PNG for one of the SVG. */
@@ -90,7 +91,13 @@ export function drawAdaptation(
       config: {
         font: FONT,
         axis: { labelFontSize: 11, titleFontSize: 11, gridColor: "#e4e4e4" },
-        legend: { labelFontSize: 11, titleFontSize: 11, symbolSize: 70, labelLimit: 260 },
+        legend: {
+          labelFontSize: 11,
+          titleFontSize: 11,
+          symbolSize: 70,
+          symbolOpacity: 1,
+          labelLimit: 260,
+        },
         title: { fontSize: 12, subtitleFontSize: 10, subtitleColor: "#444444" },
         view: { stroke: null },
       },
@@ -117,7 +124,7 @@ function panelOf(
     layer: [
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "rule", opacity: 0.35 },
+        mark: { type: "rule", strokeOpacity: 0.35 },
         encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
       },
       {
