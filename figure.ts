@@ -1,5 +1,6 @@
 /** Draws the paper's figures from runs of this code: `deno task figure3`. */
-import { join, relative } from "node:path";
+import { createHash } from "node:crypto";
+import { basename, join, relative } from "node:path";
 import { z } from "zod";
 import { type Command, type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
@@ -159,7 +160,8 @@ async function runAll(
   for (const { folder, curve, seed } of owners) {
     results.push(...await resultsOfRun(join(folder, RUN_FILES.evaluations), curve, seed));
   }
-  const hash = await runHash({ command: "posttrain", steps, options: { trunk } }, source);
+  const names = [...runs.keys()].map((folder) => basename(folder));
+  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
   return { results, hash, seeds: options.seeds };
 }
 

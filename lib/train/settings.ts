@@ -9,8 +9,8 @@ const count = z.int().min(1);
 const orNone = z.int().min(0);
 const rate = z.number().min(0);
 
-/** Settings of one training run; stored in its checkpoint. */
-export const settingsSchema = z.strictObject({
+/** How a run trains, whatever it trains. */
+const recipeSchema = z.strictObject({
   steps: count.describe("optimizer steps"),
   batch: count.describe("pairs in a batch"),
   rate: rate.describe("learning rate of the trunk"),
@@ -31,17 +31,16 @@ export const settingsSchema = z.strictObject({
   margin: orNone.describe(
     "rows and columns by which a training canvas may be larger, at most, where the run's longest one leaves room",
   ),
-  ...strategyShape,
 });
+
+/** Settings of one training run; stored in its checkpoint. */
+export const settingsSchema = recipeSchema.extend(strategyShape);
 
 /** Settings of one training run; see {@link settingsSchema}. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-const { strategy: _, embeddingsFraction: __, loraRank: ___, loraAlpha: ____, ...recipe } =
-  settingsSchema.partial().shape;
-
 /** Options of a command line that replace a preset's settings one by one. */
-export const overrideOptions = recipe;
+export const overrideOptions = recipeSchema.partial().shape;
 
 /** Those that say what of a trained trunk is adapted. */
 export const strategyOptions = z.strictObject(strategyShape).partial().shape;
