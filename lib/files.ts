@@ -40,6 +40,28 @@ export async function checkWritable(path: string): Promise<void> {
   if (await isFolder(path)) throw new InputError(unwritableText(path, REASONS.EISDIR));
 }
 
+/** The file whose lock says that a process works in its folder. */
+const LOCK_FILE = ".lock";
+
+/**
+ * Claims a folder, which is made if need be, for this process until what is returned is disposed of
+ * or the process ends, however it ends; undefined where another one has it. Throws an
+ * {@link InputError} that names the folder where it can't be written to.
+ */
+export async function lockFolder(folder: string): Promise<Disposable | undefined> {
+  const path = join(folder, LOCK_FILE);
+  let file: Deno.FsFile;
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    file = await Deno.open(path, { create: true, write: true });
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+  if (await file.tryLock(true)) return file;
+  file.close();
+  return undefined;
+}
+
 async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   using file = await Deno.open(path, { write: true, createNew: true });

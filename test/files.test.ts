@@ -3,17 +3,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { InputError } from "../lib/errors.ts";
-import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "../lib/files.ts";
-
-/** Runs `use` with a new folder, then removes it. */
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import {
+  checkWritable,
+  fileExists,
+  lockFolder,
+  readBytes,
+  readJson,
+  writeAtomic,
+} from "../lib/files.ts";
+import { withFolder } from "./folder.ts";
 
 function namesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(folder), ({ name }) => name);
@@ -26,7 +24,7 @@ function blames(path: string, message: RegExp) {
 }
 
 Deno.test("a file is written with its parent folders, and nothing is left beside it", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const path = join(folder, "run", "deep", "a.bin");
     await writeAtomic(path, new Uint8Array([1, 2, 3]));
     await writeAtomic(path, new Uint8Array([4]));
@@ -38,7 +36,7 @@ Deno.test("a file is written with its parent folders, and nothing is left beside
 });
 
 Deno.test("many writers at once leave one whole file", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const path = join(folder, "a");
     const contents = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
     await Promise.all(contents.map((content) => writeAtomic(path, content)));
@@ -48,7 +46,7 @@ Deno.test("many writers at once leave one whole file", async () => {
 });
 
 Deno.test("when writing fails the old content stays and the temporary file goes", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     await Deno.mkdir(join(folder, "taken", "inside"), { recursive: true });
     await assert.rejects(writeAtomic(join(folder, "taken"), "new"));
     assert.deepEqual(namesIn(folder), ["taken"]);
@@ -57,7 +55,7 @@ Deno.test("when writing fails the old content stays and the temporary file goes"
 });
 
 Deno.test("any JSON value comes back, plain or gzipped, whatever the file's name", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const path = join(folder, "value.txt");
     const values = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
     await fc.assert(
@@ -72,7 +70,7 @@ Deno.test("any JSON value comes back, plain or gzipped, whatever the file's name
 });
 
 Deno.test("a file that is missing, damaged or no file is named", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const path = join(folder, "tasks.json");
     await assert.rejects(readJson(path), blames(path, /no such file/));
     await assert.rejects(readJson(folder), blames(folder, /a folder where a file is needed/));
@@ -86,7 +84,7 @@ Deno.test("a file that is missing, damaged or no file is named", async () => {
 });
 
 Deno.test("a place where nothing can be written is named, by the check as by the writing", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const file = join(folder, "file");
     await Deno.writeTextFile(file, "old");
     const cases: [string, RegExp][] = [
@@ -114,7 +112,7 @@ Deno.test({
 });
 
 Deno.test("checking a place leaves its content and nothing else", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const path = join(folder, "run", "a");
     await checkWritable(path);
     assert.deepEqual(namesIn(join(folder, "run")), []);
@@ -126,7 +124,7 @@ Deno.test("checking a place leaves its content and nothing else", async () => {
 });
 
 Deno.test("a file cannot lie in a file", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     await Deno.writeTextFile(join(folder, "file"), "");
     const path = join(folder, "file", "a");
     assert.equal(await fileExists(path), false);
@@ -135,9 +133,22 @@ Deno.test("a file cannot lie in a file", async () => {
 });
 
 Deno.test("the message about a file that is not JSON has one line", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const path = join(folder, "tasks.json");
     await Deno.writeTextFile(path, '{\n  "a": x\n}');
     await assert.rejects(readJson(path), blames(path, /^[^\n]+not JSON[^\n]+$/));
+  });
+});
+
+Deno.test("a folder is one holder's until it lets go", async () => {
+  await withFolder({}, async (folder) => {
+    const path = join(folder, "new", "folder");
+    {
+      using held = await lockFolder(path);
+      assert.ok(held);
+      assert.equal(await lockFolder(path), undefined);
+    }
+    using again = await lockFolder(path);
+    assert.ok(again);
   });
 });

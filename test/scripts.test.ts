@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { miniTasks } from "../lib/arc/mini/mini.ts";
 import { loadTasks } from "../lib/arc/parse.ts";
 import { readJson } from "../lib/files.ts";
 import { readScores, SCORES_FILE } from "../lib/vote/scores.ts";
 import { checkSubmission } from "../lib/vote/submission.ts";
+import { writeTasks } from "./arc/challenges.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -30,23 +30,6 @@ async function succeed(name: string, ...words: string[]): Promise<string> {
   const { code, out, err } = await task(name, ...words);
   assert.equal(code, 0, `${name} ${words.join(" ")}\n${err}`);
   return out;
-}
-
-/** A challenges file with its solutions, of a few small tasks. */
-async function writeTasks(folder: string): Promise<string> {
-  const tasks = miniTasks("mini-dev").filter((_, i) => i % 28 === 3);
-  const challenges = tasks.map(({ id, train, test }) => [
-    id,
-    { train, test: test.map(({ input }) => ({ input })) },
-  ]);
-  const solutions = tasks.map(({ id, test }) => [id, test.map(({ output }) => output)]);
-  const path = join(folder, "few_challenges.json");
-  await Deno.writeTextFile(path, JSON.stringify(Object.fromEntries(challenges)));
-  await Deno.writeTextFile(
-    join(folder, "few_solutions.json"),
-    JSON.stringify(Object.fromEntries(solutions)),
-  );
-  return path;
 }
 
 /** Pre-trains, adapts and predicts in `folder`, a few steps each. */

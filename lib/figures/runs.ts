@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fileExists, readBytes, readText } from "../files.ts";
+import { fileExists, lockFolder, readBytes, readText } from "../files.ts";
 import { RUN_FILES } from "../train/run.ts";
 import type { Options } from "./experiment.ts";
 
@@ -69,7 +69,8 @@ export async function isComplete(folder: string, { command, steps }: RunSpec): P
   if (!await fileExists(file) || !await fileExists(join(folder, RUN_FILES.checkpoint))) {
     return false;
   }
-  const last = (await readText(file)).trimEnd().split("\n").at(-1);
+  // What follows the last line break was cut off when the run was killed, and is no line.
+  const last = (await readText(file)).split("\n").at(-2);
   return last !== undefined && last.startsWith(`{"step":${steps},`);
 }
 
@@ -90,6 +91,7 @@ export async function makeRuns(
       const [folder, spec] = next;
       signal.throwIfAborted();
       if (stop.signal.aborted) return;
+      await untilFree(folder, signal);
       if (!await isComplete(folder, spec)) {
         await makeRun(folder, spec, (done) => tell(folder, done), [signal, stop.signal]);
       }
@@ -104,6 +106,19 @@ export async function makeRuns(
   const ends = await Promise.allSettled(workers);
   const failed = ends.find((end) => end.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+/** Milliseconds between two looks at a folder that another process has. */
+const LOOK_EVERY = 500;
+
+/** Waits for a run that was left behind when the command that made it was killed. */
+async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    using lock = await lockFolder(folder);
+    if (lock) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+  }
 }
 
 /** Lines of a failed run's messages that are worth telling. */

@@ -5,15 +5,19 @@ import { z } from "zod";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
-import { fileExists, readText, writeAtomic } from "../files.ts";
+import { fileExists, lockFolder, writeAtomic } from "../files.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { overrideOptions } from "./settings.ts";
 
-/** The files of a run's folder. */
+/**
+ * The files of a run's folder. Lines of times stand apart, so that equal runs have equal metrics.
+ */
 export const RUN_FILES = {
   config: "config.json",
   metrics: "metrics.jsonl",
+  times: "times.jsonl",
   evaluations: "evaluations.jsonl",
   checkpoint: "checkpoint.safetensors",
 } as const;
@@ -97,35 +101,32 @@ export async function checkpointPath(path: string): Promise<string> {
 /**
  * Trains as `run` says and returns the last checkpoint, which is also in the folder. Throws an
  * InputError where the folder already holds a run that is not to be resumed, or another one than
- * that which is.
+ * that which is, or where another process trains in it.
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out } = run;
+  using lock = await lockFolder(out);
+  if (!lock) {
+    throw new InputError(`another process trains in ${out}; wait for its end, or stop it`);
+  }
   const paths = {
     config: join(out, RUN_FILES.config),
     metrics: join(out, RUN_FILES.metrics),
+    times: join(out, RUN_FILES.times),
     evaluations: join(out, RUN_FILES.evaluations),
     checkpoint: join(out, RUN_FILES.checkpoint),
   };
   const resumed = await findResumed(run, paths.checkpoint);
-  const keepLines = async (path: string) => {
-    const lines = resumed ? await linesUntil(path, resumed.head.step) : [];
-    await writeAtomic(path, lines.map((line) => line + "\n").join(""));
-    return lines;
-  };
-  await keepLines(paths.metrics);
-  const evaluations = run.evaluation ? await keepLines(paths.evaluations) : [];
+  const behind = resumed?.head.step ?? 0;
+  await keepLines(paths.metrics, behind);
+  const times = await keepLines(paths.times, behind);
+  const evaluations = run.evaluation ? await keepLines(paths.evaluations, behind) : [];
   await writeAtomic(
     paths.config,
     JSON.stringify({ ...run.config, plan, ...await provenance() }, null, 2) + "\n",
   );
 
-  const began = performance.now();
-  const write = async (values: Record<string, number>) => {
-    const seconds = Math.round((performance.now() - began) / 100) / 10;
-    const line = JSON.stringify({ ...values, seconds }) + "\n";
-    await Deno.writeTextFile(paths.metrics, line, { append: true });
-  };
+  const began = performance.now() - 1000 * Number(times.at(-1)?.seconds ?? 0);
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
@@ -140,14 +141,11 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     if (!latest) return;
     scores = latest.means;
     reporter.log(`step ${step}: ${valuesText(scores)}`);
-    await write({ step, ...scores });
-    const line = JSON.stringify({ step, tasks: latest.tasks }) + "\n";
-    await Deno.writeTextFile(paths.evaluations, line, { append: true });
+    await appendLine(paths.evaluations, { step, ...latest });
   };
   // A stop, or a kill right after the checkpoint was saved, may have skipped one.
-  if (resumed && evaluationDue(resumed.head.step)) {
-    const last = evaluations.at(-1);
-    if (last === undefined || JSON.parse(last).step < resumed.head.step) await evaluateAt(resumed);
+  if (resumed && evaluationDue(behind) && (evaluations.at(-1)?.step ?? 0) < behind) {
+    await evaluateAt(resumed);
   }
   const start = resumed ?? await run.start(reporter.signal);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
@@ -159,7 +157,9 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       means = latest;
       note = `loss ${latest.loss.toFixed(3)}`;
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
-      await write({ step, ...latest });
+      await appendLine(paths.metrics, { step, ...latest });
+      const seconds = Math.round((performance.now() - began) / 100) / 10;
+      await appendLine(paths.times, { step, seconds });
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
@@ -243,30 +243,4 @@ async function findResumed({ plan, out, resume }: Run, path: string) {
     );
   }
   return checkpoint;
-}
-
-const metricsLine = z.object({ step: z.number() });
-
-/**
- * The lines of a metrics file that a checkpoint of step `step` has behind it, without a last one
- * that was cut off when its run was killed. Throws an InputError that names any other damaged line.
- */
-async function linesUntil(path: string, step: number): Promise<string[]> {
-  if (!await fileExists(path)) return [];
-  const lines = (await readText(path)).split("\n");
-  const whole = lines.slice(0, -1);
-  return whole.filter((line, i) => {
-    const parsed = metricsLine.safeParse(jsonOf(line));
-    if (parsed.success) return parsed.data.step <= step;
-    throw new InputError(`${path}: line ${i + 1} is not of a step; remove it`);
-  });
-}
-
-/** The value that a text of JSON holds; undefined where it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

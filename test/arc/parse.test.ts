@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { loadTasks, parseTaskFile, parseTasks } from "../../lib/arc/parse.ts";
 import { InputError } from "../../lib/errors.ts";
-import { jsonBytes, withFolder } from "./folder.ts";
+import { jsonBytes, withFolder } from "../folder.ts";
 import { tasks } from "./generators.ts";
 
 const PAIR = { input: [[1, 2]], output: [[3]] };

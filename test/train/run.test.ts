@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { trainingTask } from "../../lib/arc/examples.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { InputError } from "../../lib/errors.ts";
+import { lockFolder } from "../../lib/files.ts";
 import { exampleSettingsOf, planFor } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
 import { RowTable } from "../../lib/train/rows.ts";
@@ -10,6 +11,7 @@ import { type Run, RUN_FILES, runTraining, summarise } from "../../lib/train/run
 import { override, PRESETS } from "../../lib/train/settings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 import { TINY_MODEL } from "./checkpoints.ts";
+import { withFolder } from "../folder.ts";
 
 /** A run of four steps on two tasks, in a folder. */
 function runIn(out: string, changes: Partial<Run> = {}): Run {
@@ -52,22 +54,13 @@ function reporter(signal = new AbortController().signal) {
   };
 }
 
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const linesOf = async (folder: string, file: string) =>
   (await Deno.readTextFile(join(folder, file))).trimEnd().split("\n")
     .map((line) => JSON.parse(line));
 const metricsOf = (folder: string) => linesOf(folder, RUN_FILES.metrics);
 
 Deno.test("an evaluation shows its progress, and its scores are logged, kept and returned", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const shown = reporter();
     const outcome = await runTraining(
       runIn(folder, {
@@ -86,17 +79,15 @@ Deno.test("an evaluation shows its progress, and its scores are logged, kept and
     assert.deepEqual(shown.bars, ["test 4 steps", "evaluate 7 answers", "evaluate 7 answers"]);
     assert.deepEqual(shown.lines, ["step 3: pass@2 old 0.750", "step 4: pass@2 old 1.000"]);
     assert.deepEqual(outcome.scores, { "pass@2 old": 1 });
-    const scored = (await metricsOf(folder)).filter((line) => "pass@2 old" in line);
-    assert.deepEqual(scored.map(({ step }) => step), [3, 4]);
     assert.deepEqual(await linesOf(folder, RUN_FILES.evaluations), [
-      { step: 3, tasks: [{ id: "one", pass: 3 }] },
-      { step: 4, tasks: [{ id: "one", pass: 4 }] },
+      { step: 3, means: { "pass@2 old": 0.75 }, tasks: [{ id: "one", pass: 3 }] },
+      { step: 4, means: { "pass@2 old": 1 }, tasks: [{ id: "one", pass: 4 }] },
     ]);
   });
 });
 
 Deno.test("a run that is stopped during an evaluation keeps its checkpoint and skips scores", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const stop = new AbortController();
     let evaluations = 0;
     const outcome = await runTraining(
@@ -121,7 +112,7 @@ Deno.test("a run that is stopped during an evaluation keeps its checkpoint and s
 });
 
 Deno.test("an evaluation that a stop skipped is made up for on --resume", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const stop = new AbortController();
     const evaluated = (folder: string, resume: boolean, signal?: AbortSignal) =>
       runTraining(
@@ -144,7 +135,7 @@ Deno.test("an evaluation that a stop skipped is made up for on --resume", async 
 });
 
 Deno.test("a metrics line that was cut off goes on --resume, one damaged before it is named", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const stop = new AbortController();
     const first = reporter(stop.signal);
     const stopping = { ...first, progress: () => ({ update: () => stop.abort(), stop() {} }) };
@@ -164,7 +155,7 @@ Deno.test("a metrics line that was cut off goes on --resume, one damaged before 
 });
 
 Deno.test("the summary leaves out what only finished examples tell where there are none", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     const run = runIn(folder);
     const { checkpoint } = await runTraining(run, reporter());
     const means = { loss: 2, finished: 0, accuracy: 0, exact: 0, haltAccuracy: 0, steps: 0 };
@@ -180,7 +171,7 @@ Deno.test("the summary leaves out what only finished examples tell where there a
 });
 
 Deno.test("a run's folder says which versions computed it", async () => {
-  await inFolder(async (folder) => {
+  await withFolder({}, async (folder) => {
     await runTraining(runIn(folder), reporter());
     const { versions } = JSON.parse(await Deno.readTextFile(join(folder, RUN_FILES.config)));
     const imports = JSON.parse(
@@ -189,5 +180,29 @@ Deno.test("a run's folder says which versions computed it", async () => {
     assert.equal(imports["onnxruntime-node"], `npm:onnxruntime-node@${versions.onnxruntime}`);
     assert.equal(imports["@tensorflow/tfjs"], `npm:@tensorflow/tfjs@${versions.tfjs}`);
     assert.equal(versions.deno, Deno.version.deno);
+  });
+});
+
+Deno.test("a folder in which another process trains is left alone", async () => {
+  await withFolder({}, async (folder) => {
+    const lock = await lockFolder(folder);
+    await assert.rejects(
+      runTraining(runIn(folder), reporter()),
+      (error) => error instanceof InputError && /another process trains in/.test(error.message),
+    );
+    lock![Symbol.dispose]();
+    await runTraining(runIn(folder), reporter());
+  });
+});
+
+Deno.test("equal runs have equal metrics, and their times stand apart", async () => {
+  await withFolder({}, async (folder) => {
+    const folders = ["one", "two"].map((name) => join(folder, name));
+    for (const out of folders) await runTraining(runIn(out), reporter());
+    const [one, two] = await Promise.all(folders.map(metricsOf));
+    assert.deepEqual(one, two);
+    const times = await linesOf(folders[0], RUN_FILES.times);
+    assert.deepEqual(times.map(({ step }) => step), one.map(({ step }) => step));
+    assert.ok(times.every(({ seconds }) => seconds >= 0));
   });
 });

@@ -1,0 +1,6 @@
+/** Makes the runs that standard input names, for a test that kills the process which does so. */
+import { makeRuns } from "../../lib/figures/runs.ts";
+
+const runs = new Map(await new Response(Deno.stdin.readable).json());
+const { signal } = new AbortController();
+await makeRuns(runs as Parameters<typeof makeRuns>[0], { atOnce: 2, onProgress() {}, signal });

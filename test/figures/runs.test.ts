@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { isComplete, makeRuns, runHash, type RunSpec } from "../../lib/figures/runs.ts";
+import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { RUN_FILES } from "../../lib/train/run.ts";
+import { FEW, writeTasks } from "../arc/challenges.ts";
+import { withFolder } from "../folder.ts";
+import { tinyCheckpoint } from "../train/checkpoints.ts";
+
+/** Two adaptations of a tiny model to a few tasks, evaluated four times each. */
+async function specsIn(folder: string, steps: number): Promise<RunSpec[]> {
+  const from = join(folder, "tiny.safetensors");
+  await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint(FEW)));
+  const tasks = await writeTasks(folder);
+  const shared = { from, tasks, steps, "evaluate-every": steps / 4, batch: 2, variants: 1 };
+  return [0, 1].map((seed) => ({ command: "posttrain", options: { ...shared, seed }, steps }));
+}
+
+const foldersOf = (root: string, specs: readonly RunSpec[]) =>
+  new Map(specs.map((spec, i) => [join(root, `run-${i}`), spec]));
+
+const quiet = (signal = new AbortController().signal) => ({
+  atOnce: 2,
+  onProgress: () => {},
+  signal,
+});
+
+const evaluationsOf = (runs: ReadonlyMap<string, RunSpec>) =>
+  Promise.all([...runs.keys()].map((path) => Deno.readTextFile(join(path, RUN_FILES.evaluations))));
+
+Deno.test("runs that are there are left alone, and those that are missing are made", async () => {
+  await withFolder({}, async (folder) => {
+    const specs = await specsIn(folder, 4);
+    const runs = foldersOf(folder, specs);
+    const [[first, spec]] = runs;
+    await makeRuns(new Map([[first, spec]]), quiet());
+    const made = await Deno.stat(join(first, RUN_FILES.config));
+    const told: number[] = [];
+    await makeRuns(runs, { ...quiet(), onProgress: (steps) => told.push(steps) });
+    assert.deepEqual((await Deno.stat(join(first, RUN_FILES.config))).mtime, made.mtime);
+    for (const [path, spec] of runs) assert.ok(await isComplete(path, spec));
+    assert.equal(told.at(-1), 8);
+  });
+});
+
+Deno.test("runs whose maker was killed go on, and end with the same bytes", async () => {
+  await withFolder({}, async (folder) => {
+    const specs = await specsIn(folder, 400);
+    const killed = foldersOf(join(folder, "killed"), specs);
+    const maker = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", new URL("./make_runs.ts", import.meta.url).pathname],
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const input = maker.stdin.getWriter();
+    await input.write(new TextEncoder().encode(JSON.stringify([...killed])));
+    await input.close();
+    const [[first]] = killed;
+    await untilThere(join(first, RUN_FILES.checkpoint), maker.status);
+    maker.kill("SIGKILL");
+    await maker.status;
+    const begun = await Promise.all([...killed].map(([path, spec]) => isComplete(path, spec)));
+    assert.ok(begun.includes(false), "all had ended already");
+
+    await makeRuns(killed, quiet());
+    const whole = foldersOf(join(folder, "whole"), specs);
+    await makeRuns(whole, quiet());
+    assert.deepEqual(await evaluationsOf(killed), await evaluationsOf(whole));
+  });
+});
+
+/** Waits for a file, for as long as the process that is to make it lives. */
+async function untilThere(path: string, ended: Promise<unknown>): Promise<void> {
+  let alive = true;
+  ended.then(() => alive = false);
+  while (alive) {
+    const there = await Deno.stat(path).catch(() => undefined);
+    if (there) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail(`${path} was never made`);
+}
+
+Deno.test("a run that fails is told with what it said", async () => {
+  await withFolder({}, async (folder) => {
+    const [spec] = await specsIn(folder, 4);
+    const broken = { ...spec, options: { ...spec.options, tasks: join(folder, "none.json") } };
+    const run = join(folder, "run");
+    await assert.rejects(makeRuns(new Map([[run, broken]]), quiet()), (error) => {
+      assert.ok(error instanceof Error);
+      return error.message.includes(`the run in ${run} failed`) &&
+        /none\.json.*no such file/.test(error.message);
+    });
+  });
+});
+
+Deno.test("a run is known by its options, its source and the checkpoint that it starts from", async () => {
+  await withFolder({}, async (folder) => {
+    const [one, two] = await specsIn(folder, 4);
+    const known = await runHash(one, "source");
+    assert.equal(await runHash(one, "source"), known);
+    assert.notEqual(await runHash(two, "source"), known);
+    assert.notEqual(await runHash(one, "other source"), known);
+    await Deno.writeTextFile(join(folder, "tiny.safetensors"), "another trunk");
+    assert.notEqual(await runHash(one, "source"), known);
+  });
+});
