@@ -2,19 +2,29 @@
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { readText } from "../files.ts";
-import { groupsOf, readEvaluations, type TaskScore } from "../vote/scores.ts";
+import { groupsOf, readEvaluations } from "../vote/scores.ts";
 import type { Claim } from "./experiment.ts";
 import { type Interval, pairedBootstrap } from "./statistics.ts";
 
 /** The attempts that are reported. */
 export const REPORTED = ["1", "2", "all"] as const;
 
-/** The scores of one task at one evaluation. */
+/** A number of attempts that is reported. */
+type Attempts = (typeof REPORTED)[number];
+
+/** The score of one task. */
+export interface Scored {
+  readonly id: string;
+  readonly group?: string;
+  readonly pass: Readonly<Record<Attempts, number>>;
+}
+
+/** The score of one task at one evaluation. */
 export interface Result {
   readonly curve: string;
   readonly seed: number;
   readonly step: number;
-  readonly task: TaskScore;
+  readonly task: Scored;
 }
 
 const HEADER = "curve,seed,step,group,task,pass@1,pass@2,pass@all";
@@ -50,7 +60,7 @@ export async function readResults(path: string): Promise<Result[]> {
       throw new InputError(`${path}: line ${i + 2} is not a result; make the file anew`);
     }
     const [curve, seed, step, group, id, one, two, all] = parsed.data;
-    const pass = { "1": one, "2": two, all } as TaskScore["pass"];
+    const pass = { "1": one, "2": two, all };
     return { curve, seed, step, task: { id, ...group === "" ? {} : { group }, pass } };
   });
 }
@@ -59,7 +69,12 @@ export async function readResults(path: string): Promise<Result[]> {
 export async function resultsOfRun(path: string, curve: string, seed: number): Promise<Result[]> {
   const evaluations = await readEvaluations(path);
   return evaluations.flatMap(({ step, tasks }) =>
-    tasks.map((task) => ({ curve, seed, step, task }))
+    tasks.map(({ pass: { "1": one, "2": two, all }, ...task }) => ({
+      curve,
+      seed,
+      step,
+      task: { ...task, pass: { "1": one, "2": two, all } },
+    }))
   );
 }
 
@@ -69,15 +84,15 @@ export interface Point {
   readonly group: string;
   readonly step: number;
   /** By attempts: the mean, and its 95% interval over tasks and seeds. */
-  readonly pass: Readonly<Record<(typeof REPORTED)[number], Interval>>;
+  readonly pass: Readonly<Record<Attempts, Interval>>;
 }
 
 /** Scores as a matrix, seeds × tasks, of one curve at one step in one group. */
 function matrixOf(
   results: readonly Result[],
-  where: { curve: string; step: number; group: string; k: (typeof REPORTED)[number] },
+  where: { curve: string; step: number; group: string; k: Attempts },
 ): number[][] {
-  const bySeed = new Map<number, TaskScore[]>();
+  const bySeed = new Map<number, Scored[]>();
   for (const { curve, seed, step, task } of results) {
     if (curve !== where.curve || step !== where.step) continue;
     bySeed.set(seed, [...bySeed.get(seed) ?? [], task]);
@@ -101,7 +116,7 @@ export function pointsOf(results: readonly Result[], seed: number): Point[] {
     const steps = [...new Set(own.map(({ step }) => step))].sort((a, b) => a - b);
     return groups.flatMap((group) =>
       steps.map((step) => {
-        const interval = (k: (typeof REPORTED)[number]) =>
+        const interval = (k: Attempts) =>
           pairedBootstrap(matrixOf(own, { curve, step, group, k }), { seed, resamples: 2000 });
         return {
           curve,

@@ -55,8 +55,10 @@ export async function runHash({ command, options }: RunSpec, source: string): Pr
 
 /** How runs are made. */
 export interface MakeOptions {
-  /** Runs that go side by side, with a thread each. */
+  /** Runs that go side by side. */
   readonly atOnce: number;
+  /** Threads of each. */
+  readonly threads: number;
   /** Called with the steps that all runs together have done. */
   onProgress(steps: number): void;
   /** Aborted by a person: runs save what they have and end, and the reason is thrown. */
@@ -77,7 +79,7 @@ export async function isComplete(folder: string, { command, steps }: RunSpec): P
 /** Makes the runs that are missing, each in its folder; one that was begun goes on. */
 export async function makeRuns(
   runs: ReadonlyMap<string, RunSpec>,
-  { atOnce, onProgress, signal }: MakeOptions,
+  { atOnce, threads, onProgress, signal }: MakeOptions,
 ): Promise<void> {
   const steps = new Map<string, number>();
   const tell = (folder: string, done: number) => {
@@ -93,7 +95,8 @@ export async function makeRuns(
       if (stop.signal.aborted) return;
       await untilFree(folder, signal);
       if (!await isComplete(folder, spec)) {
-        await makeRun(folder, spec, (done) => tell(folder, done), [signal, stop.signal]);
+        const onStep = (done: number) => tell(folder, done);
+        await makeRun(folder, spec, { threads, onStep, signals: [signal, stop.signal] });
       }
       tell(folder, spec.steps);
     }
@@ -127,8 +130,11 @@ const LAST_LINES = 4;
 async function makeRun(
   folder: string,
   { command, options }: RunSpec,
-  onStep: (step: number) => void,
-  signals: readonly AbortSignal[],
+  { threads, onStep, signals }: {
+    threads: number;
+    onStep: (step: number) => void;
+    signals: readonly AbortSignal[];
+  },
 ): Promise<void> {
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const begun = await fileExists(join(folder, RUN_FILES.checkpoint));
@@ -138,7 +144,7 @@ async function makeRun(
       command,
       ...words,
       "--threads",
-      "1",
+      String(threads),
       "--out",
       folder,
       ...begun ? ["--resume"] : [],

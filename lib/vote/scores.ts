@@ -82,8 +82,10 @@ function passOf(score: (key: keyof Pass) => number): Pass {
 export const ALL_TASKS = "all tasks";
 
 /** The tasks of each group, in the order of the groups' first tasks, then {@link ALL_TASKS}. */
-export function groupsOf(tasks: readonly TaskScore[]): Map<string, TaskScore[]> {
-  const groups = new Map<string, TaskScore[]>();
+export function groupsOf<T extends { readonly group?: string }>(
+  tasks: readonly T[],
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
   for (const task of tasks) {
     if (task.group === undefined) continue;
     groups.set(task.group, [...groups.get(task.group) ?? [], task]);

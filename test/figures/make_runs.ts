@@ -3,4 +3,9 @@ import { makeRuns } from "../../lib/figures/runs.ts";
 
 const runs = new Map(await new Response(Deno.stdin.readable).json());
 const { signal } = new AbortController();
-await makeRuns(runs as Parameters<typeof makeRuns>[0], { atOnce: 2, onProgress() {}, signal });
+await makeRuns(runs as Parameters<typeof makeRuns>[0], {
+  atOnce: 2,
+  threads: 1,
+  onProgress() {},
+  signal,
+});

@@ -9,10 +9,8 @@ import {
   toCsv,
   verdictsOf,
 } from "../../lib/figures/results.ts";
-import type { TaskScore } from "../../lib/vote/scores.ts";
 
-const pass = (one: number, two: number, all: number) =>
-  ({ "1": one, "2": two, all }) as TaskScore["pass"];
+const pass = (one: number, two: number, all: number) => ({ "1": one, "2": two, all });
 
 /** Scores of two groups of tasks by two seeds, at steps 5 and 10; `share` gives pass@2 at the end. */
 function resultsOf(curves: Record<string, (task: number, seed: number) => number>): Result[] {

@@ -21,6 +21,7 @@ const foldersOf = (root: string, specs: readonly RunSpec[]) =>
 
 const quiet = (signal = new AbortController().signal) => ({
   atOnce: 2,
+  threads: 1,
   onProgress: () => {},
   signal,
 });

@@ -1,0 +1,144 @@
+/** From an experiment to its results: every run that it needs is made or found, and read. */
+import { createHash } from "node:crypto";
+import { basename, join, relative } from "node:path";
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { fileExists, readJson, writeAtomic } from "../files.ts";
+import { provenance } from "../provenance.ts";
+import { type Reporter, RUN_FILES } from "../train/run.ts";
+import { PRESETS } from "../train/settings.ts";
+import { type Experiment, type Options, TRUNK } from "./experiment.ts";
+import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
+import { makeRuns, runHash, type RunSpec, sourceHash } from "./runs.ts";
+
+/** The pre-trained trunk that comes with the project, so that figures begin with adaptation. */
+const COMMITTED_TRUNK = "data/checkpoints/mini.safetensors";
+
+/** What an experiment found, and what is to be known of the runs behind it. */
+export interface Collected {
+  readonly results: readonly Result[];
+  /** Of all its runs: their options, and the source and files that they depend on. */
+  readonly hash: string;
+  /** How many seeds everything was run with. */
+  readonly seeds: number;
+  /** The command that makes all of it. */
+  readonly command: string;
+}
+
+/** How an experiment is run. */
+export interface CollectOptions {
+  /** The first of the seeds. */
+  readonly seed: number;
+  readonly seeds: number;
+  /** Steps of each run, unless they are the experiment's. */
+  readonly steps?: number;
+  readonly threads: number;
+  /** Folder where runs are kept and found again. */
+  readonly runs: string;
+  /** Whether the trunk is pre-trained too, instead of taking the one that comes with the project. */
+  readonly fromScratch: boolean;
+}
+
+/** Makes every run that is missing, and gathers the results of all. */
+export async function collect(
+  experiment: Experiment,
+  options: CollectOptions,
+  reporter: Pick<Reporter, "progress" | "signal">,
+): Promise<Collected> {
+  const source = await sourceHash();
+  const folderOf = async (label: string, spec: RunSpec) =>
+    join(options.runs, `${experiment.id}-${label}-${await runHash(spec, source)}`);
+  const make = async (
+    label: string,
+    runs: ReadonlyMap<string, RunSpec>,
+    split: { atOnce: number; threads: number },
+  ) => {
+    const total = [...runs.values()].reduce((sum, { steps }) => sum + steps, 0);
+    const bar = reporter.progress(label, total, "steps");
+    const onProgress = (done: number) => bar.update(done);
+    await makeRuns(runs, { ...split, onProgress, signal: reporter.signal }).finally(() =>
+      bar.stop()
+    );
+  };
+
+  let trunk = COMMITTED_TRUNK;
+  if (options.fromScratch) {
+    const { steps } = PRESETS.mini.pretrain;
+    const spec: RunSpec = { command: "pretrain", steps, options: { seed: options.seed } };
+    const folder = await folderOf("trunk", spec);
+    await make("pretrain", new Map([[folder, spec]]), { atOnce: 1, threads: options.threads });
+    trunk = relative(".", join(folder, RUN_FILES.checkpoint));
+  }
+  const runs = new Map<string, RunSpec>();
+  const owners: { folder: string; curve: string; seed: number }[] = [];
+  for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
+    for (const curve of experiment.curves) {
+      const spec = adaptation(experiment, curve.options, { trunk, seed, steps: options.steps });
+      const folder = await folderOf(`${curve.key}-${seed}`, spec);
+      runs.set(folder, spec);
+      owners.push({ folder, curve: curve.key, seed });
+    }
+  }
+  await make(experiment.id, runs, { atOnce: options.threads, threads: 1 });
+  const results: Result[] = [];
+  for (const { folder, curve, seed } of owners) {
+    results.push(...await resultsOfRun(join(folder, RUN_FILES.evaluations), curve, seed));
+  }
+  const names = [...runs.keys()].map((folder) => basename(folder));
+  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+  return { results, hash, seeds: options.seeds, command: commandOf(experiment, options) };
+}
+
+function commandOf({ id }: Experiment, options: CollectOptions): string {
+  const { seed, seeds, steps, fromScratch } = options;
+  return [
+    `deno task ${id}`,
+    ...seed === 0 ? [] : [`--seed ${seed}`],
+    ...seeds === 1 ? [] : [`--seeds ${seeds}`],
+    ...steps === undefined ? [] : [`--steps ${steps}`],
+    ...fromScratch ? ["--from-scratch"] : [],
+  ].join(" ");
+}
+
+/** The run of a curve with a seed. */
+function adaptation(
+  { options }: Experiment,
+  own: Options,
+  { trunk, seed, steps = options.steps }: { trunk: string; seed: number; steps?: number },
+): RunSpec {
+  const filled = Object.fromEntries(
+    Object.entries(own).map(([name, value]) => [name, value === TRUNK ? trunk : value]),
+  );
+  const every = Math.min(steps, options["evaluate-every"]);
+  const all = { ...options, steps, "evaluate-every": every, ...filled, seed };
+  return { command: "posttrain", options: all, steps };
+}
+
+/** Where the facts about a table of results stand that are not in it. */
+const factsOf = (csv: string) => csv.replace(/\.csv$/, ".json");
+
+const factsSchema = z.object({ hash: z.string(), seeds: z.int().min(1), command: z.string() });
+
+/** Writes results as a table, and beside it where they come from: command, hash, machine, date. */
+export async function saveCollected(csv: string, collected: Collected): Promise<void> {
+  const { results, ...facts } = collected;
+  await writeAtomic(csv, toCsv(results));
+  await writeAtomic(
+    factsOf(csv),
+    JSON.stringify({ ...facts, ...await provenance() }, null, 2) + "\n",
+  );
+}
+
+/** Reads what {@link saveCollected} wrote; throws an InputError that names what is missing or damaged. */
+export async function readCollected(csv: string): Promise<Collected> {
+  if (!await fileExists(csv)) {
+    throw new InputError(`${csv} is not there to be drawn again; leave --redraw out to make it`);
+  }
+  const facts = factsSchema.safeParse(await readJson(factsOf(csv)));
+  if (!facts.success) {
+    throw new InputError(
+      `${factsOf(csv)}: no facts about a table; leave --redraw out to make it anew`,
+    );
+  }
+  return { results: await readResults(csv), ...facts.data };
+}
