@@ -62,12 +62,18 @@ export const predict = defineCommand({
     const voting = strangers === tasks.length ? PRESETS[head.preset] : votingOf(head);
     const { votes = voting.votes, answer = voting.answer } = options;
     let bar: ReturnType<typeof progress> | undefined;
+    let all = 0;
     const election = await elect(predictor, tasks, { votes, batch, answer }, {
       threads,
       signal,
-      onAnswered: (done, total) => (bar ??= progress("predict", total, "answers")).update(done),
+      onAnswered: (done, total) => {
+        all = total;
+        (bar ??= progress("predict", total, "answers")).update(done);
+      },
     });
     bar?.stop();
+    const given = [...election.predictions.values()].reduce((sum, { length }) => sum + length, 0);
+    if (given < all) log(`${given} of ${all} answers decided every vote`);
     const submission = buildSubmission(tasks, election.candidates);
     checkSubmission(submission, tasks);
     await writeAtomic(out, JSON.stringify(submission) + "\n");

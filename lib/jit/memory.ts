@@ -1,4 +1,4 @@
-/** Arrays in memory that two threads share. */
+/** Arrays that graphs read and write. */
 import type { TensorType } from "./graph.ts";
 
 /** An input or output of a graph. */
@@ -30,31 +30,50 @@ export const ARRAYS: Readonly<Record<TensorType, TensorArrayType>> = {
 export const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, side) => product * side, 1);
 
-/** Where arrays begin, in bytes: at multiples of what every type of theirs asks for. */
-const ALIGNMENT = 8;
+/**
+ * Arrays for the ports of several graphs of which only one runs at a time: ports of equal shape and
+ * type, one of each graph, share an array. So the weights of a model, and their gradients, are in
+ * memory once, however many shapes of batches it is compiled for.
+ */
+export class ArrayPool {
+  readonly #arrays = new Map<string, { readonly array: TensorArray; users: number }>();
 
-/** One array for each of some ports, one behind the other in one shared memory. */
-export class SharedArrays {
-  readonly arrays: Readonly<Record<string, TensorArray>>;
+  /** `make` makes an array for a port when there is none to share. */
+  constructor(readonly make: (port: Port) => TensorArray) {}
 
-  /** The arrays of `ports` in a memory that {@link SharedArrays.of} made for the same ports. */
-  constructor(ports: readonly Port[], readonly memory: SharedArrayBuffer) {
-    let offset = 0;
-    this.arrays = Object.fromEntries(ports.map((port) => {
-      const array = new ARRAYS[port.dtype](memory, offset, sizeOf(port.shape));
-      offset += bytesOf(port);
-      return [port.name, array];
-    }));
+  /** An array for each port of a graph, by name; no two of them are the same. */
+  take(ports: readonly Port[]): Record<string, TensorArray> {
+    return Object.fromEntries(
+      keysOf(ports).map(([key, port]) => {
+        const known = this.#arrays.get(key) ?? { array: this.make(port), users: 0 };
+        known.users++;
+        this.#arrays.set(key, known);
+        return [port.name, known.array];
+      }),
+    );
   }
 
-  /** New arrays for some ports, filled with zeros. */
-  static of(ports: readonly Port[]): SharedArrays {
-    const bytes = ports.reduce((sum, port) => sum + bytesOf(port), 0);
-    return new SharedArrays(ports, new SharedArrayBuffer(bytes));
+  /** Takes back what {@link take} gave for the same ports. */
+  giveBack(ports: readonly Port[]): void {
+    for (const [key] of keysOf(ports)) {
+      if (--this.#arrays.get(key)!.users === 0) this.#arrays.delete(key);
+    }
   }
 }
 
-function bytesOf({ shape, dtype }: Port): number {
-  const bytes = sizeOf(shape) * ARRAYS[dtype].BYTES_PER_ELEMENT;
-  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+/** Names by which ports share: type, shape, and how many like it the graph has before. */
+function keysOf(ports: readonly Port[]): [string, Port][] {
+  const counts = new Map<string, number>();
+  return ports.map((port) => {
+    const kind = `${port.dtype} ${port.shape}`;
+    const before = counts.get(kind) ?? 0;
+    counts.set(kind, before + 1);
+    return [`${kind} ${before}`, port];
+  });
+}
+
+/** An array of zeros in memory that can be handed to another thread. */
+export function sharedArray({ dtype, shape }: Port): TensorArray {
+  const [type, size] = [ARRAYS[dtype], sizeOf(shape)];
+  return new type(new SharedArrayBuffer(size * type.BYTES_PER_ELEMENT), 0, size);
 }

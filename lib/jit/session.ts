@@ -1,6 +1,6 @@
 /** A compiled graph at work: in this thread, or in threads of its own that take calls side by side. */
 import * as ort from "onnxruntime-node";
-import { type Port, SharedArrays, type TensorArray } from "./memory.ts";
+import { ArrayPool, type Port, sharedArray, type TensorArray } from "./memory.ts";
 
 /** An array for each input or output of a graph, by its name. */
 export type Arrays = Readonly<Record<string, TensorArray>>;
@@ -45,7 +45,7 @@ export type ToWorker =
     readonly open: number;
     readonly file: Uint8Array;
     readonly ports: Ports;
-    readonly memory: SharedArrayBuffer;
+    readonly shared: Arrays;
   }
   | { readonly run: number }
   | { readonly close: number };
@@ -156,24 +156,27 @@ class Threads {
 /** A thread, seen from outside: it does what it is told, one thing after the other. */
 class Thread {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  readonly #graphs = new Map<number, { ports: Ports; shared: SharedArrays }>();
+  readonly #graphs = new Map<number, { ports: Ports; shared: Arrays }>();
+  readonly #memory = new ArrayPool(sharedArray);
 
   async open(id: number, file: Uint8Array, ports: Ports): Promise<void> {
-    const shared = SharedArrays.of([...ports.inputs, ...ports.outputs]);
+    const shared = this.#memory.take([...ports.inputs, ...ports.outputs]);
     this.#graphs.set(id, { ports, shared });
-    await this.#tell({ open: id, file, ports, memory: shared.memory });
+    await this.#tell({ open: id, file, ports, shared });
   }
 
   async run(id: number, feeds: Arrays, fetches: Arrays): Promise<void> {
     const graph = this.#graphs.get(id);
     if (!graph) throw new Error("this graph was released");
-    const { ports: { inputs, outputs }, shared: { arrays } } = graph;
-    for (const { name } of inputs) arrays[name].set(feeds[name]);
+    const { ports: { inputs, outputs }, shared } = graph;
+    for (const { name } of inputs) shared[name].set(feeds[name]);
     await this.#tell({ run: id });
-    for (const { name } of outputs) fetches[name].set(arrays[name]);
+    for (const { name } of outputs) fetches[name].set(shared[name]);
   }
 
   async close(id: number): Promise<void> {
+    const graph = this.#graphs.get(id);
+    if (graph) this.#memory.giveBack([...graph.ports.inputs, ...graph.ports.outputs]);
     this.#graphs.delete(id);
     await this.#tell({ close: id });
   }

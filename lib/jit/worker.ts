@@ -1,12 +1,6 @@
 /** A thread of `openInThreads`: opens the graphs it is sent, and runs them when it is told to. */
-import { ARRAYS, SharedArrays, sizeOf } from "./memory.ts";
-import {
-  type Arrays,
-  type FromWorker,
-  openSession,
-  type Session,
-  type ToWorker,
-} from "./session.ts";
+import { ArrayPool, ARRAYS, sizeOf } from "./memory.ts";
+import { type FromWorker, openSession, type ToWorker } from "./session.ts";
 
 /** The global scope of a worker, as far as it is used; its types are not those of a main thread. */
 interface Scope {
@@ -15,12 +9,15 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-/** A graph, and what runs it between the arrays in its shared memory. */
+/** A graph, what runs it between the arrays in its shared memory, and what closes it. */
 interface Opened {
-  readonly session: Session;
   run(): Promise<void>;
+  close(): Promise<void>;
 }
 const graphs = new Map<number, Opened>();
+
+/** ONNX Runtime reads no shared memory: what it reads and writes lies here. */
+const memory = new ArrayPool(({ dtype, shape }) => new ARRAYS[dtype](sizeOf(shape)));
 
 scope.onmessage = async ({ data: message }) => {
   try {
@@ -28,7 +25,7 @@ scope.onmessage = async ({ data: message }) => {
     else if ("run" in message) await graphs.get(message.run)!.run();
     else {
       // One that could not be opened is not there.
-      await graphs.get(message.close)?.session.release();
+      await graphs.get(message.close)?.close();
       graphs.delete(message.close);
     }
     scope.postMessage({});
@@ -37,20 +34,19 @@ scope.onmessage = async ({ data: message }) => {
   }
 };
 
-async function open({ file, ports, memory }: Extract<ToWorker, { open: number }>): Promise<Opened> {
+async function open({ file, ports, shared }: Extract<ToWorker, { open: number }>): Promise<Opened> {
   const { inputs, outputs } = ports;
   const session = await openSession(file, ports);
-  const shared = new SharedArrays([...inputs, ...outputs], memory).arrays;
-  const own: Arrays = Object.fromEntries(
-    [...inputs, ...outputs].map(({ name, shape, dtype }) => [
-      name,
-      new ARRAYS[dtype](sizeOf(shape)),
-    ]),
-  );
-  const run = async () => {
-    for (const { name } of inputs) own[name].set(shared[name]);
-    await session.run(own, own);
-    for (const { name } of outputs) shared[name].set(own[name]);
+  const own = memory.take([...inputs, ...outputs]);
+  return {
+    async run() {
+      for (const { name } of inputs) own[name].set(shared[name]);
+      await session.run(own, own);
+      for (const { name } of outputs) shared[name].set(own[name]);
+    },
+    async close() {
+      memory.giveBack([...inputs, ...outputs]);
+      await session.release();
+    },
   };
-  return { session, run };
 }

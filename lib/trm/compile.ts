@@ -5,7 +5,7 @@ import type { ModelConfig } from "./config.ts";
 import { outcomeOf } from "./loss.ts";
 import { layoutOf, VOCABULARY } from "./parameters.ts";
 import { PartedStep } from "./parted.ts";
-import { partSize } from "./parts.ts";
+import { partsOf } from "./parts.ts";
 import { forwardStep, type StepInputs, trainStep } from "./step.ts";
 
 /** The shape that a step is compiled for. */
@@ -55,10 +55,10 @@ function parted(
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
   options: JitOptions,
 ): PartedStep {
-  const parts = shape.batch / partSize(shape);
+  const parts = partsOf(shape.length, new Array(shape.batch).fill(shape.length)).length;
   const threads = Math.min(options.threads ?? 1, parts);
   // One waits for each that is computed, so that no thread waits for this one to hand it the next.
-  const width = threads === 1 ? 1 : Math.min(2 * threads, parts);
+  const width = threads === 1 ? 1 : 2 * threads;
   const inputs = (part: StepShape) => inputsOf(model, part);
   const compile = (part: StepShape) => {
     const specs: Specs = { ...weightsOf(model), ...inputs(part) };

@@ -72,6 +72,7 @@ export class Inference {
       }
       rows.set(question.row, i * this.model.rowSize);
     });
+    grids.present.fill(0, questions.length * this.shape.length);
     repeatVector(zH, this.trunk.hInit);
     repeatVector(zL, this.trunk.lInit);
     for (let i = 0; i < this.model.maxSteps; i++) {

@@ -7,7 +7,7 @@ import { parameterCount, viewsOf } from "./parameters.ts";
 import { WEIGHT_GRADIENT } from "./step.ts";
 import { type ExampleArrays, gather, inOrder, type Part, partsOf, scatter } from "./parts.ts";
 
-/** The graph of a part, compiled for one length. */
+/** The graph of a part, compiled for its shape. */
 export type PartGraph = Compiled<Specs, string>;
 
 /** A part under way: what its graph reads and writes. */
@@ -23,9 +23,9 @@ interface Ready {
   readonly lanes: readonly Lane[];
 }
 
-/** Compiles a graph for each length when a batch first needs it. */
+/** Compiles a graph for each shape of a part when a batch first needs it. */
 export class PartedStep {
-  readonly #graphs = new Map<number, Ready>();
+  readonly #graphs = new Map<string, Ready>();
   readonly #gradients: Float32Array[] = [];
 
   /**
@@ -41,7 +41,7 @@ export class PartedStep {
   ) {}
 
   /**
-   * Runs the step on a batch's arrays. Outputs of examples go to the arrays in `into` that are called
+   * Runs the step on a batch's arrays; slots that have no tokens are left out. Outputs of examples go to the arrays in `into` that are called
    * like them; the sum of the weight gradients goes to `gradient`.
    */
   async run(
@@ -50,20 +50,20 @@ export class PartedStep {
     into: ExampleArrays,
     gradient?: Float32Array,
   ): Promise<void> {
-    const { batch } = this.shape;
-    const parts = partsOf(this.shape, this.#sizes(arrays.present));
-    for (const part of parts) await this.#prepare(part, gradient !== undefined);
+    const { batch, length } = this.shape;
+    const parts = partsOf(length, this.#sizes(arrays.present));
+    const ready: Ready[] = [];
+    for (const part of parts) ready.push(await this.#prepare(part, gradient !== undefined));
     const views = viewsOf(this.model, weights);
-    const laneOf = (index: number) =>
-      this.#graphs.get(parts[index].length)!.lanes[index % this.width];
+    const laneOf = (index: number) => ready[index].lanes[index % this.width];
     gradient?.fill(0);
     await inOrder(parts.length, this.width, (index) => {
-      const { slots, length } = parts[index];
+      const { slots } = parts[index];
       const { inputs, outputs, gradient } = laneOf(index);
       gather({ from: arrays, into: inputs, slots }, batch);
       const own = gradient ? Object.entries(viewsOf(this.model, gradient)) : [];
       const gradients = own.map(([name, view]) => [WEIGHT_GRADIENT + name, view]);
-      return this.#graphs.get(length)!.graph(
+      return ready[index].graph(
         { ...views, ...inputs },
         { ...outputs, ...Object.fromEntries(gradients) },
       );
@@ -88,8 +88,10 @@ export class PartedStep {
     });
   }
 
-  async #prepare({ slots, length }: Part, trains: boolean): Promise<void> {
-    if (this.#graphs.has(length)) return;
+  async #prepare({ slots, length }: Part, trains: boolean): Promise<Ready> {
+    const key = `${slots.length} × ${length}`;
+    const known = this.#graphs.get(key);
+    if (known) return known;
     const shape = { batch: slots.length, length };
     const graph = await this.compile(shape);
     const inputs = Object.entries(this.inputsOf(shape));
@@ -105,7 +107,9 @@ export class PartedStep {
       ),
       gradient: trains ? this.#gradient(lane) : undefined,
     }));
-    this.#graphs.set(length, { graph, lanes });
+    const ready = { graph, lanes };
+    this.#graphs.set(key, ready);
+    return ready;
   }
 
   /** The flat gradient of a lane, which it has whatever length its part is of. */

@@ -5,8 +5,6 @@
  * out depends on its lengths alone, and sums go through the parts in order, so that the number of
  * threads changes no bit.
  */
-import type { StepShape } from "./compile.ts";
-
 /** Tokens that a part has, at most, unless a single example has more. */
 const PART_TOKENS = 320;
 
@@ -17,13 +15,6 @@ const SHORTER = 7 / 8;
 export interface Part {
   readonly slots: readonly number[];
   readonly length: number;
-}
-
-/** Examples in each part of a batch: as many of the longest as fit and divide the batch. */
-export function partSize({ batch, length }: StepShape): number {
-  let size = Math.min(batch, Math.max(1, Math.floor(PART_TOKENS / length)));
-  while (batch % size !== 0) size--;
-  return size;
 }
 
 /** The lengths for which parts are compiled, longest first, from that of the batch down to 1. */
@@ -38,18 +29,24 @@ export function partLengths(length: number): number[] {
 
 /**
  * The parts of a batch whose examples have `sizes[slot]` tokens: the longest examples first, those
- * of equal length in the order of their slots.
+ * of equal length in the order of their slots. A part takes as many as fit, or are left, but a power
+ * of two, so that there are few shapes to compile for. Slots without tokens are in none.
  */
-export function partsOf(shape: StepShape, sizes: ArrayLike<number>): Part[] {
-  const size = partSize(shape);
-  const lengths = partLengths(shape.length);
-  const order = Array.from({ length: shape.batch }, (_, slot) => slot)
+export function partsOf(length: number, sizes: ArrayLike<number>): Part[] {
+  const lengths = partLengths(length);
+  const order = Array.from(sizes, (_, slot) => slot)
+    .filter((slot) => sizes[slot] > 0)
     .sort((a, b) => sizes[b] - sizes[a] || a - b);
-  return Array.from({ length: shape.batch / size }, (_, part) => {
-    const slots = order.slice(part * size, (part + 1) * size);
-    const longest = sizes[slots[0]];
-    return { slots, length: lengths.findLast((length) => length >= longest)! };
-  });
+  const parts: Part[] = [];
+  for (let taken = 0; taken < order.length;) {
+    const longest = sizes[order[taken]];
+    const own = lengths.findLast((length) => length >= longest)!;
+    const room = Math.min(order.length - taken, Math.max(1, Math.floor(PART_TOKENS / own)));
+    const slots = order.slice(taken, taken + 2 ** Math.floor(Math.log2(room)));
+    parts.push({ slots, length: own });
+    taken += slots.length;
+  }
+  return parts;
 }
 
 /** Arrays of a batch or a part by name; each has equal stretches, one an example. */

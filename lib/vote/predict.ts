@@ -1,11 +1,12 @@
 /** Predictions for test inputs: every variant of a task answers, and its answer is mapped back. */
-import { restore, type Variant, variantsOf } from "../arc/augment.ts";
+import { restore, variantsOf } from "../arc/augment.ts";
 import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from "../arc/canvas.ts";
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { type AnswerStep, Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
+import { countQuestions, poll, type Question } from "./poll.ts";
 import type { Prediction } from "./votes.ts";
 
 /** A trained model, as far as predicting needs it. */
@@ -32,7 +33,7 @@ export interface VoteSettings {
 /** How predicting runs and tells of its progress. */
 export interface PredictOptions {
   readonly threads: number;
-  /** Called with the questions answered so far and all there are. */
+  /** Called with the questions answered or not needed so far, and all there are. */
   onAnswered?(done: number, total: number): void;
   /** Aborted by a person: predicting stops with its reason as an error. */
   readonly signal?: AbortSignal;
@@ -41,17 +42,9 @@ export interface PredictOptions {
 /** Questions that are answered together, unless told otherwise. */
 export const VOTE_BATCH = 64;
 
-/** One question: a test input as one variant shows it. */
-interface Question {
-  readonly task: Task;
-  readonly testIndex: number;
-  readonly variant: Variant;
-  readonly canvas: Canvas;
-}
-
 /**
- * The predictions of every variant for every test input, by task id, in the order of the variants.
- * Each question gets the model's most supervision steps.
+ * The predictions of the variants for the test inputs of tasks, by task id; see {@link poll} for who
+ * is asked. Each question gets the model's most supervision steps.
  */
 export async function predictTasks(
   predictor: Predictor,
@@ -59,26 +52,23 @@ export async function predictTasks(
   { votes, batch, answer: which = "last" }: VoteSettings,
   { onAnswered, signal, threads }: PredictOptions,
 ): Promise<Map<string, Prediction[]>> {
-  const questions = tasks.flatMap((task) => {
-    const canvas = canvasOf(task, predictor.canvas);
-    return variantsOf(task, votes, predictor.seed).flatMap((variant) =>
-      task.test.map((_, testIndex): Question => ({ task, testIndex, variant, canvas }))
-    );
-  });
-  const length = lengthOf(questions.map(({ canvas }) => canvas));
-  const size = Math.min(batch, questions.length);
-  const shape = { batch: size, length };
+  const voters = new Map(tasks.map((task) => [task, variantsOf(task, votes, predictor.seed)]));
+  const canvases = new Map(tasks.map((task) => [task, canvasOf(task, predictor.canvas)]));
+  const shape = {
+    batch: Math.min(batch, countQuestions(voters)),
+    length: lengthOf([...canvases.values()]),
+  };
   const inference = new Inference(predictor.model, predictor.trunk, shape, { threads });
-  const predictions = new Map<string, Prediction[]>(tasks.map(({ id }) => [id, []]));
   try {
-    for (let begin = 0; begin < questions.length; begin += size) {
-      signal?.throwIfAborted();
-      const asked = questions.slice(begin, begin + size);
-      const answers = await answer(predictor, inference, asked, which);
-      asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
-      onAnswered?.(begin + asked.length, questions.length);
-    }
-    return predictions;
+    return await poll(voters, {
+      batch: shape.batch,
+      onAnswered,
+      ask: (questions) => {
+        signal?.throwIfAborted();
+        const asked = questions.map((one) => ({ ...one, canvas: canvases.get(one.task)! }));
+        return answer(predictor, inference, asked, which);
+      },
+    });
   } finally {
     await inference.release();
   }
@@ -87,7 +77,7 @@ export async function predictTasks(
 async function answer(
   { row }: Predictor,
   inference: Inference,
-  questions: readonly Question[],
+  questions: readonly (Question & { readonly canvas: Canvas })[],
   which: AnswerStep,
 ): Promise<Prediction[]> {
   const { length } = inference.shape;

@@ -54,6 +54,16 @@ export function rankTask(predictions: readonly Prediction[], testInputs: number)
   );
 }
 
+/**
+ * Whether the first two places of a test input are taken for good when `left` variants have yet to
+ * answer: whoever got all of their votes would still have fewer.
+ */
+export function isDecided(candidates: readonly Candidate[], left: number): boolean {
+  if (left === 0) return true;
+  const [first, second, third] = [0, 1, 2].map((place) => candidates[place]?.count ?? 0);
+  return first > second + left && second > third + left;
+}
+
 function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }

@@ -1,45 +1,44 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { gather, inOrder, partSize, partsOf, scatter } from "../../lib/trm/parts.ts";
+import { gather, inOrder, partsOf, scatter } from "../../lib/trm/parts.ts";
 
-/** A batch's shape, and how long each of its examples is. */
-const batches = fc.record({
-  batch: fc.integer({ min: 1, max: 96 }),
-  length: fc.integer({ min: 1, max: 900 }),
-}).chain(({ batch, length }) =>
+/** The longest that an example may be, and how long each of a batch is. */
+const batches = fc.integer({ min: 1, max: 900 }).chain((length) =>
   fc.record({
-    shape: fc.constant({ batch, length }),
-    sizes: fc.array(fc.integer({ min: 0, max: length }), { minLength: batch, maxLength: batch }),
+    length: fc.constant(length),
+    sizes: fc.array(fc.integer({ min: 0, max: length }), { minLength: 1, maxLength: 96 }),
   })
 );
 
-Deno.test("parts hold every example once, with room for it and little more", () => {
-  fc.assert(fc.property(batches, ({ shape, sizes }) => {
-    const parts = partsOf(shape, sizes);
+Deno.test("parts hold every example with tokens once, with room for it and little more", () => {
+  fc.assert(fc.property(batches, ({ length, sizes }) => {
+    const parts = partsOf(length, sizes);
     const slots = parts.flatMap(({ slots }) => slots).sort((a, b) => a - b);
-    assert.deepEqual(slots, sizes.map((_, slot) => slot));
-    for (const { slots, length } of parts) {
-      assert.equal(slots.length, partSize(shape));
+    assert.deepEqual(slots, sizes.map((_, slot) => slot).filter((slot) => sizes[slot] > 0));
+    for (const { slots, length: own } of parts) {
+      assert.equal(Math.log2(slots.length) % 1, 0);
       const longest = Math.max(...slots.map((slot) => sizes[slot]));
-      assert.ok(length >= longest && length <= shape.length);
-      assert.ok(length <= Math.max(1, longest * 8 / 7 + 1), `${length} for ${longest}`);
+      assert.ok(own >= longest && own <= length);
+      assert.ok(own <= Math.max(1, longest * 8 / 7 + 1), `${own} for ${longest}`);
+      assert.ok(slots.length === 1 || slots.length * own <= 320);
     }
   }));
 });
 
-Deno.test("parts are as large as they may be, and divide the batch", () => {
-  assert.equal(partSize({ batch: 32, length: 36 }), 8);
-  assert.equal(partSize({ batch: 12, length: 36 }), 6);
-  assert.equal(partSize({ batch: 31, length: 36 }), 1);
-  assert.equal(partSize({ batch: 384, length: 900 }), 1);
-  assert.equal(partSize({ batch: 2, length: 5 }), 2);
+Deno.test("parts are as large as they may be", () => {
+  const counts = (batch: number, length: number) =>
+    partsOf(length, new Array(batch).fill(length)).map(({ slots }) => slots.length);
+  assert.deepEqual(counts(32, 36), [8, 8, 8, 8]);
+  assert.deepEqual(counts(13, 36), [8, 4, 1]);
+  assert.deepEqual(counts(3, 900), [1, 1, 1]);
+  assert.deepEqual(counts(2, 5), [2]);
 });
 
 Deno.test("examples are dealt out by length, those of equal length in order", () => {
-  const sizes = [50, 72, 60, 50, 32, 72, 50, 60];
-  assert.deepEqual(partsOf({ batch: 8, length: 72 }, sizes), [
-    { slots: [1, 5, 2, 7], length: 72 },
-    { slots: [0, 3, 6, 4], length: 56 },
+  const sizes = [50, 72, 60, 50, 0, 32, 72, 50, 60];
+  assert.deepEqual(partsOf(72, sizes), [
+    { slots: [1, 6, 2, 8], length: 72 },
+    { slots: [0, 3, 7, 5], length: 56 },
   ]);
 });
 
