@@ -1,8 +1,5 @@
-/** An ONNX graph under construction: named values, the nodes that make them, and its bytes. */
-import onnxProto from "onnx-proto";
+/** A graph under construction: named values, and the nodes that make them. */
 import type { DataType as TfDataType } from "@tensorflow/tfjs";
-
-const { onnx } = onnxProto;
 
 /** The element types that the tracer knows; int64 appears only in shapes and axes. */
 export type ElementType = TensorType | "int64";
@@ -28,33 +25,36 @@ export interface Value {
 /** A node's attribute, with the ONNX type it is written as. */
 export type Attribute = { int: number } | { float: number } | { ints: readonly number[] };
 
-interface Node {
+/** An operation; an empty name stands for an input that is not given. */
+export interface Node {
   readonly op: string;
   readonly domain: string;
   readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-interface Constant {
+/** A tensor whose elements are known when the graph is made. */
+export interface Constant {
   readonly value: Value;
   readonly bytes: Uint8Array;
 }
 
-/** The ONNX operator set that nodes of the default domain are written for. */
-const OPSET = 21;
-
 /** ONNX Runtime's own operators live in this domain. */
 export const CONTRIB = "com.microsoft";
 
-/** Constants up to this many bytes are written once, however often they are asked for. */
-const SHARED_CONSTANT_BYTES = 256;
+/** What computes some outputs: all of a graph that they need, and every input. */
+export interface Program {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly nodes: readonly Node[];
+  readonly constants: readonly Constant[];
+}
 
 /** Collects nodes in the order in which they are computed. */
 export class Graph {
   readonly #inputs: Value[] = [];
   readonly #constants = new Map<string, Constant>();
-  readonly #shared = new Map<string, Value>();
   readonly #nodes: Node[] = [];
   #count = 0;
 
@@ -73,20 +73,14 @@ export class Graph {
     return value;
   }
 
-  /** A tensor whose elements are known now; written to the file only if something uses it. */
+  /** A tensor whose elements are known now; part of a program only if something in it uses it. */
   constant(
     values: ArrayLike<number>,
     shape: readonly number[],
     dtype: ElementType,
   ): Value {
-    const bytes = encode(values, dtype);
-    const small = bytes.length <= SHARED_CONSTANT_BYTES;
-    const key = small && `${dtype}[${shape}]${bytes}`;
-    const known = key && this.#shared.get(key);
-    if (known) return known;
     const value = this.#fresh(shape, dtype);
-    this.#constants.set(value.name, { value, bytes });
-    if (key) this.#shared.set(key, value);
+    this.#constants.set(value.name, { value, bytes: encode(values, dtype) });
     return value;
   }
 
@@ -131,49 +125,29 @@ export class Graph {
       domain,
       attributes,
       inputs: inputs.map((value) => value?.name ?? ""),
-      outputs: values.map((value) => value.name),
+      outputs: values,
     });
     return values;
   }
 
   /**
-   * The graph as an ONNX file that computes `outputs`; what they do not need is left out.
-   * Every input of the graph stays, so that what may be fed does not depend on what is used.
+   * What computes `outputs`; what they do not need is left out. Every input of the graph stays, so
+   * that what may be fed does not depend on what is used.
    */
-  serialise(outputs: readonly Value[]): Uint8Array {
+  program(outputs: readonly Value[]): Program {
     const used = new Set(outputs.map((value) => value.name));
     const nodes: Node[] = [];
     for (const node of this.#nodes.toReversed()) {
-      if (!node.outputs.some((name) => used.has(name))) continue;
-      nodes.push(node);
+      if (!node.outputs.some(({ name }) => used.has(name))) continue;
       for (const name of node.inputs) used.add(name);
+      // An output that nothing reads has no name, so that the runtime can choose a leaner form.
+      const named = node.outputs.map((value) =>
+        used.has(value.name) ? value : { ...value, name: "" }
+      );
+      nodes.push({ ...node, outputs: named });
     }
     const constants = [...this.#constants.values()].filter(({ value }) => used.has(value.name));
-    return onnx.ModelProto.encode({
-      irVersion: 10,
-      opsetImport: [{ domain: "", version: OPSET }, { domain: CONTRIB, version: 1 }],
-      graph: {
-        name: "traced",
-        input: this.#inputs.map(describe),
-        output: outputs.map(describe),
-        initializer: constants.map(({ value, bytes }) => ({
-          name: value.name,
-          dims: [...value.shape],
-          dataType: TYPE_CODE[value.dtype],
-          rawData: bytes,
-        })),
-        node: nodes.reverse().map((node) => ({
-          opType: node.op,
-          domain: node.domain,
-          input: [...node.inputs],
-          // An output that nothing reads is left empty, so that the runtime can choose a leaner form.
-          output: node.outputs.map((name) => used.has(name) ? name : ""),
-          attribute: Object.entries(node.attributes).map(([name, attribute]) =>
-            encodeAttribute(name, attribute)
-          ),
-        })),
-      },
-    }).finish();
+    return { inputs: this.#inputs, outputs, nodes: nodes.reverse(), constants };
   }
 }
 
@@ -181,25 +155,6 @@ export class Graph {
 export function elementType(dtype: TfDataType): TensorType {
   if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
   throw new TypeError(`tensors of type ${dtype} cannot be compiled: use float32, int32 or bool`);
-}
-
-function describe(value: Value) {
-  return {
-    name: value.name,
-    type: {
-      tensorType: {
-        elemType: TYPE_CODE[value.dtype],
-        shape: { dim: value.shape.map((size) => ({ dimValue: size })) },
-      },
-    },
-  };
-}
-
-function encodeAttribute(name: string, attribute: Attribute) {
-  const { AttributeType } = onnx.AttributeProto;
-  if ("int" in attribute) return { name, type: AttributeType.INT, i: attribute.int };
-  if ("float" in attribute) return { name, type: AttributeType.FLOAT, f: attribute.float };
-  return { name, type: AttributeType.INTS, ints: [...attribute.ints] };
 }
 
 function encode(values: ArrayLike<number>, dtype: ElementType): Uint8Array {

@@ -12,9 +12,10 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
-import { Graph, type TensorType, type Value } from "./graph.ts";
+import { Family } from "./family.ts";
+import { Graph, type Program, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
-import { openInThreads, openSession, type Ports } from "./session.ts";
+import { openInThreads, openSession, type Ports, type Runner, type Session } from "./session.ts";
 import "./kernels/mod.ts";
 
 /** What a compiled function is fed under one name; the type is float32 unless it says otherwise. */
@@ -40,8 +41,8 @@ export type Feeds<S extends Specs> = { readonly [K in keyof S]: ArrayOf<S[K]> };
 /** The float32 arrays that a compiled function returns. */
 export type Fetches<O extends string> = Record<O, Float32Array>;
 
-/** A compiled function. */
-export interface Compiled<S extends Specs, O extends string> {
+/** A compiled function of arrays of certain sizes. */
+export interface Fitted<S extends Specs, O extends string> {
   /**
    * Runs the graph. The arrays of `feeds` must stay as they are until it is done. An output with an
    * array in `into` is written there, the others to new arrays.
@@ -52,6 +53,10 @@ export interface Compiled<S extends Specs, O extends string> {
   (feeds: Feeds<S>, into?: Partial<Fetches<O>>): Promise<Fetches<O>>;
   /** The shape of each output. */
   readonly shapes: Readonly<Record<O, readonly number[]>>;
+}
+
+/** A compiled function. */
+export interface Compiled<S extends Specs, O extends string> extends Fitted<S, O> {
   /** Frees the graph's memory; the function cannot be called any more. */
   release(): Promise<void>;
 }
@@ -79,25 +84,83 @@ export async function jit<const S extends Specs, O extends string>(
   specs: S,
   { threads = 1, fused = true }: JitOptions = {},
 ): Promise<Compiled<S, O>> {
-  const { file, outputs } = trace(fn, specs, fused);
-  const names = Object.keys(outputs) as O[];
-  const shapes = mapValues(outputs, (value) => value.shape);
-  const ports: Ports = {
+  const traced = trace(fn, specs, fused);
+  const session = await open(new Family(traced.program, traced.program), threads);
+  const run = callable(specs, traced, await session.fit(portsOf(specs, traced), []));
+  return Object.assign(run, { release: () => session.release() });
+}
+
+/** A function compiled for many sizes at once. */
+export interface Sized<Size, S extends Specs, O extends string> {
+  /** The function for one size, which is traced for it; the graph is there already. */
+  at(size: Size): Promise<Fitted<S, O>>;
+  /** Frees the graph's memory; the function cannot be called any more, at no size. */
+  release(): Promise<void>;
+}
+
+/**
+ * Compiles a function for inputs whose shapes depend on a size, once for all sizes. What it does may
+ * depend on the size only in shapes and constants; `likely` are two sizes, different in every
+ * respect, by which is found what does. A size at which it does something else after all gets a
+ * graph of its own.
+ */
+export async function jitSized<Size, S extends Specs, O extends string>(
+  fn: (inputs: Tensors<S>, size: Size) => Record<O, tf.Tensor>,
+  specsOf: (size: Size) => S,
+  likely: readonly [Size, Size],
+  { threads = 1, fused = true }: JitOptions = {},
+): Promise<Sized<Size, S, O>> {
+  const traceAt = (size: Size) => trace((inputs) => fn(inputs, size), specsOf(size), fused);
+  const [one, other] = likely.map((size) => traceAt(size).program);
+  const family = new Family(one, other);
+  const session = await open(family, threads);
+  const others: Session[] = [];
+  return {
+    at: async (size) => {
+      const specs = specsOf(size);
+      const traced = traceAt(size);
+      const ports = portsOf(specs, traced);
+      const parameters = family.parametersOf(traced.program);
+      if (parameters) return callable(specs, traced, await session.fit(ports, parameters));
+      const own = await open(new Family(traced.program, traced.program), threads);
+      others.push(own);
+      return callable(specs, traced, await own.fit(ports, []));
+    },
+    release: async () => {
+      await Promise.all([session, ...others].map((session) => session.release()));
+    },
+  };
+}
+
+function open({ file }: Family, threads: number): Promise<Session> {
+  return threads === 1 ? openSession(file) : openInThreads(file, threads);
+}
+
+/** A function as it was traced. */
+interface Traced<O extends string> {
+  readonly program: Program;
+  readonly outputs: Record<O, Value>;
+}
+
+function portsOf(specs: Specs, { outputs }: Traced<string>): Ports {
+  return {
     inputs: Object.entries(specs).map(([name, { shape, dtype = "float32" }]) => ({
       name: inputName(name),
       shape,
       dtype,
     })),
-    outputs: names.map((name) => ({
-      name: outputs[name].name,
-      shape: shapes[name],
-      dtype: "float32",
-    })),
+    outputs: Object.values(outputs).map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
   };
-  const session = threads === 1
-    ? await openSession(file, ports)
-    : await openInThreads(file, ports, threads);
+}
 
+/** The function of typed arrays that runs a graph. */
+function callable<S extends Specs, O extends string>(
+  specs: S,
+  { outputs }: Traced<O>,
+  runner: Runner,
+): Fitted<S, O> {
+  const names = Object.keys(outputs) as O[];
+  const shapes = mapValues(outputs, (value) => value.shape);
   const run = async (feeds: Feeds<S>, into: Partial<Fetches<O>> = {}): Promise<Fetches<O>> => {
     const fed: Record<string, TensorArray> = {};
     for (const [name, { shape, dtype = "float32" }] of Object.entries(specs)) {
@@ -114,10 +177,10 @@ export async function jit<const S extends Specs, O extends string>(
       checkArray(`output ${name}`, arrays[name], shape, "float32");
       fetched[outputs[name].name] = arrays[name];
     }
-    await session.run(fed, fetched);
+    await runner.run(fed, fetched);
     return arrays;
   };
-  return Object.assign(run, { shapes, release: () => session.release() });
+  return Object.assign(run, { shapes });
 }
 
 /** Inputs carry a prefix of their own, so that no name that the graph makes can be the same. */
@@ -127,7 +190,7 @@ function trace<S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
   specs: S,
   fused: boolean,
-): { file: Uint8Array; outputs: Record<O, Value> } {
+): Traced<O> {
   const graph = new Graph(fused);
   const outputs = backend.trace(graph, () => {
     const inputs = mapValues(specs as Record<keyof S & string, Spec>, (spec, name) => {
@@ -147,7 +210,7 @@ function trace<S extends Specs, O extends string>(
       return output;
     });
   });
-  return { file: graph.serialise(Object.values(outputs)), outputs };
+  return { program: graph.program(Object.values(outputs)), outputs };
 }
 
 function explainMissingKernels<T>(body: () => T): T {

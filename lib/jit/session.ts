@@ -1,26 +1,33 @@
 /** A compiled graph at work: in this thread, or in threads of its own that take calls side by side. */
 import * as ort from "onnxruntime-node";
-import { ArrayPool, type Port, sharedArray, type TensorArray } from "./memory.ts";
+import type { Parameter } from "./family.ts";
+import { ArrayPool, ARRAYS, type Port, sharedArray, sizeOf, type TensorArray } from "./memory.ts";
 
 /** An array for each input or output of a graph, by its name. */
 export type Arrays = Readonly<Record<string, TensorArray>>;
 
-/** A graph that can be run. */
-export interface Session {
-  /** Runs the graph on `feeds`, which are only read, and writes its outputs to `fetches`. */
-  run(feeds: Arrays, fetches: Arrays): Promise<void>;
-  /** Frees what the graph holds. */
-  release(): Promise<void>;
-}
-
-/** The inputs and outputs of a graph. */
+/** The inputs and outputs of a graph at certain sizes. */
 export interface Ports {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
 
+/** A graph that can be run. */
+export interface Session {
+  /** Makes ready to run it at certain sizes, which `parameters` tell the graph. */
+  fit(ports: Ports, parameters: readonly Parameter[]): Promise<Runner>;
+  /** Frees what the graph holds. */
+  release(): Promise<void>;
+}
+
+/** A graph that can be run on arrays of certain sizes. */
+export interface Runner {
+  /** Runs the graph on `feeds`, which are only read, and writes its outputs to `fetches`. */
+  run(feeds: Arrays, fetches: Arrays): Promise<void>;
+}
+
 /** Runs a graph in this thread: arrays are read and written in place. */
-export async function openSession(file: Uint8Array, { inputs, outputs }: Ports): Promise<Session> {
+export async function openSession(file: Uint8Array): Promise<Session> {
   const session = await ort.InferenceSession.create(file, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -32,19 +39,39 @@ export async function openSession(file: Uint8Array, { inputs, outputs }: Ports):
       ports.map(({ name, dtype, shape }) => [name, new ort.Tensor(dtype, arrays[name], shape)]),
     );
   return {
-    run: async (feeds, fetches) => {
-      await session.run(tensors(inputs, feeds), tensors(outputs, fetches));
+    fit: ({ inputs, outputs }, parameters) => {
+      const told = Object.fromEntries(parameters.map((parameter) => [
+        parameter.name,
+        constantTensor(parameter),
+      ]));
+      return Promise.resolve({
+        run: async (feeds, fetches) => {
+          await session.run({ ...tensors(inputs, feeds), ...told }, tensors(outputs, fetches));
+        },
+      });
     },
     release: () => session.release(),
   };
 }
 
-/** What a worker is told: to open a graph, to run it between the arrays in its memory, to forget it. */
+function constantTensor({ constant: { value: { dtype, shape }, bytes } }: Parameter): ort.Tensor {
+  const { buffer } = bytes.slice();
+  if (dtype === "int64") return new ort.Tensor(dtype, new BigInt64Array(buffer), shape);
+  const array = new ARRAYS[dtype](buffer, 0, sizeOf(shape));
+  return new ort.Tensor(dtype, array, shape);
+}
+
+/**
+ * What a worker is told: to open a graph; to make ready to run it between shared arrays; to run it; to
+ * forget it, and all that was made ready for it.
+ */
 export type ToWorker =
+  | { readonly open: number; readonly file: Uint8Array }
   | {
-    readonly open: number;
-    readonly file: Uint8Array;
+    readonly fit: number;
+    readonly graph: number;
     readonly ports: Ports;
+    readonly parameters: readonly Parameter[];
     readonly shared: Arrays;
   }
   | { readonly run: number }
@@ -58,31 +85,31 @@ export type FromWorker = { readonly error?: string };
  * next free one. All graphs that are opened in so many threads share them. ONNX Runtime reads no
  * shared memory, so that feeds and fetches are copied twice on their way.
  */
-export async function openInThreads(
-  file: Uint8Array,
-  ports: Ports,
-  count: number,
-): Promise<Session> {
+export async function openInThreads(file: Uint8Array, count: number): Promise<Session> {
   const threads = Threads.take(count);
-  const id = threads.newGraph();
+  const graph = threads.newId();
   let open = true;
   const release = async () => {
     if (!open) return;
     open = false;
     try {
-      await threads.each((thread) => thread.close(id));
+      await threads.each((thread) => thread.close(graph));
     } finally {
       threads.giveBack();
     }
   };
   try {
-    await threads.each((thread) => thread.open(id, file, ports));
+    await threads.each((thread) => thread.open(graph, file));
   } catch (error) {
     await release();
     throw error;
   }
   return {
-    run: (feeds, fetches) => threads.next((thread) => thread.run(id, feeds, fetches)),
+    fit: async (ports, parameters) => {
+      const id = threads.newId();
+      await threads.each((thread) => thread.fit(id, graph, ports, parameters));
+      return { run: (feeds, fetches) => threads.next((thread) => thread.run(id, feeds, fetches)) };
+    },
     release,
   };
 }
@@ -94,7 +121,7 @@ class Threads {
   readonly #free: Thread[];
   readonly #waiting: ((thread: Thread) => void)[] = [];
   #users = 0;
-  #graphs = 0;
+  #ids = 0;
 
   private constructor(readonly count: number) {
     this.#threads = Array.from({ length: count }, () => new Thread());
@@ -114,8 +141,8 @@ class Threads {
     for (const thread of this.#threads) thread.end();
   }
 
-  newGraph(): number {
-    return this.#graphs++;
+  newId(): number {
+    return this.#ids++;
   }
 
   /** Does something in every thread, each as soon as it is free. */
@@ -156,29 +183,35 @@ class Threads {
 /** A thread, seen from outside: it does what it is told, one thing after the other. */
 class Thread {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  readonly #graphs = new Map<number, { ports: Ports; shared: Arrays }>();
+  readonly #fitted = new Map<number, { graph: number; ports: Ports; shared: Arrays }>();
   readonly #memory = new ArrayPool(sharedArray);
 
-  async open(id: number, file: Uint8Array, ports: Ports): Promise<void> {
+  open(graph: number, file: Uint8Array): Promise<void> {
+    return this.#tell({ open: graph, file });
+  }
+
+  fit(id: number, graph: number, ports: Ports, parameters: readonly Parameter[]): Promise<void> {
     const shared = this.#memory.take([...ports.inputs, ...ports.outputs]);
-    this.#graphs.set(id, { ports, shared });
-    await this.#tell({ open: id, file, ports, shared });
+    this.#fitted.set(id, { graph, ports, shared });
+    return this.#tell({ fit: id, graph, ports, parameters, shared });
   }
 
   async run(id: number, feeds: Arrays, fetches: Arrays): Promise<void> {
-    const graph = this.#graphs.get(id);
-    if (!graph) throw new Error("this graph was released");
-    const { ports: { inputs, outputs }, shared } = graph;
+    const fitted = this.#fitted.get(id);
+    if (!fitted) throw new Error("this graph was released");
+    const { ports: { inputs, outputs }, shared } = fitted;
     for (const { name } of inputs) shared[name].set(feeds[name]);
     await this.#tell({ run: id });
     for (const { name } of outputs) fetches[name].set(shared[name]);
   }
 
-  async close(id: number): Promise<void> {
-    const graph = this.#graphs.get(id);
-    if (graph) this.#memory.giveBack([...graph.ports.inputs, ...graph.ports.outputs]);
-    this.#graphs.delete(id);
-    await this.#tell({ close: id });
+  async close(graph: number): Promise<void> {
+    for (const [id, fitted] of this.#fitted) {
+      if (fitted.graph !== graph) continue;
+      this.#memory.giveBack([...fitted.ports.inputs, ...fitted.ports.outputs]);
+      this.#fitted.delete(id);
+    }
+    await this.#tell({ close: graph });
   }
 
   end(): void {

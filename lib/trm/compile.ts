@@ -1,6 +1,6 @@
 /** The compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
-import { jit, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
+import { type JitOptions, jitSized, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import type { ModelConfig } from "./config.ts";
 import { outcomeOf } from "./loss.ts";
 import { layoutOf, VOCABULARY } from "./parameters.ts";
@@ -48,6 +48,9 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
 /** The tensors of {@link weightsOf} and {@link inputsOf} under one roof. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
+/** Shapes of parts that have no number in common, by which a step is compiled for all. */
+const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
+
 /** A step that is computed in parts, `threads` of them side by side. */
 function parted(
   model: ModelConfig,
@@ -60,10 +63,13 @@ function parted(
   // One waits for each that is computed, so that no thread waits for this one to hand it the next.
   const width = threads === 1 ? 1 : 2 * threads;
   const inputs = (part: StepShape) => inputsOf(model, part);
-  const compile = (part: StepShape) => {
-    const specs: Specs = { ...weightsOf(model), ...inputs(part) };
-    return jit((tensors) => step(tensors as StepTensors), specs, { ...options, threads });
-  };
+  const compile = () =>
+    jitSized(
+      (tensors) => step(tensors as StepTensors),
+      (part: StepShape): Specs => ({ ...weightsOf(model), ...inputs(part) }),
+      LIKELY,
+      { ...options, threads },
+    );
   return new PartedStep(model, shape, inputs, compile, width);
 }
 

@@ -1,5 +1,5 @@
 /** A compiled step that takes a whole batch and computes it in parts; see parts.ts. */
-import type { Compiled, Specs } from "../jit/jit.ts";
+import type { Fitted, Sized, Specs } from "../jit/jit.ts";
 import { sizeOf } from "../jit/memory.ts";
 import type { StepShape } from "./compile.ts";
 import type { ModelConfig } from "./config.ts";
@@ -7,8 +7,8 @@ import { parameterCount, viewsOf } from "./parameters.ts";
 import { WEIGHT_GRADIENT } from "./step.ts";
 import { type ExampleArrays, gather, inOrder, type Part, partsOf, scatter } from "./parts.ts";
 
-/** The graph of a part, compiled for its shape. */
-export type PartGraph = Compiled<Specs, string>;
+/** The graph of parts of any shape. */
+export type PartGraph = Sized<StepShape, Specs, string>;
 
 /** A part under way: what its graph reads and writes. */
 interface Lane {
@@ -19,24 +19,25 @@ interface Lane {
 }
 
 interface Ready {
-  readonly graph: PartGraph;
+  readonly graph: Fitted<Specs, string>;
   readonly lanes: readonly Lane[];
 }
 
-/** Compiles a graph for each shape of a part when a batch first needs it. */
+/** Compiles a graph, and makes ready to run it for each shape of a part, when a batch first needs it. */
 export class PartedStep {
-  readonly #graphs = new Map<string, Ready>();
+  #graph: Promise<PartGraph> | undefined;
+  readonly #ready = new Map<string, Ready>();
   readonly #gradients: Float32Array[] = [];
 
   /**
-   * `compile` makes the graph for a part's shape, whose inputs besides the weights `inputsOf` tells;
+   * `compile` makes the graph, whose inputs besides the weights `inputsOf` tells;
    * `width` parts are under way at a time.
    */
   constructor(
     readonly model: ModelConfig,
     readonly shape: StepShape,
     readonly inputsOf: (part: StepShape) => Specs,
-    readonly compile: (part: StepShape) => Promise<PartGraph>,
+    readonly compile: () => Promise<PartGraph>,
     readonly width: number,
   ) {}
 
@@ -76,7 +77,7 @@ export class PartedStep {
 
   /** Frees what was compiled. */
   async release(): Promise<void> {
-    await Promise.all([...this.#graphs.values()].map(({ graph }) => graph.release()));
+    await (await this.#graph)?.release();
   }
 
   /** How many tokens each example has. */
@@ -90,10 +91,10 @@ export class PartedStep {
 
   async #prepare({ slots, length }: Part, trains: boolean): Promise<Ready> {
     const key = `${slots.length} × ${length}`;
-    const known = this.#graphs.get(key);
+    const known = this.#ready.get(key);
     if (known) return known;
     const shape = { batch: slots.length, length };
-    const graph = await this.compile(shape);
+    const graph = await (await (this.#graph ??= this.compile())).at(shape);
     const inputs = Object.entries(this.inputsOf(shape));
     const outputs = Object.entries(graph.shapes)
       .filter(([name]) => !name.startsWith(WEIGHT_GRADIENT));
@@ -108,7 +109,7 @@ export class PartedStep {
       gradient: trains ? this.#gradient(lane) : undefined,
     }));
     const ready = { graph, lanes };
-    this.#graphs.set(key, ready);
+    this.#ready.set(key, ready);
     return ready;
   }
 

@@ -1,4 +1,3 @@
-import onnxProto from "onnx-proto";
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { backend } from "../../lib/jit/backend.ts";
@@ -11,16 +10,15 @@ import { swiGlu } from "../../lib/jit/ops/swiglu.ts";
 /** The operators of a graph that goes through each of our operations and a transposed product. */
 function operators(fused: boolean): Set<string> {
   const graph = new Graph(fused);
-  const file = backend.trace(graph, () => {
+  const program = backend.trace(graph, () => {
     const input = backend.infoOf(graph.input("x", [1, 4, 4], "float32"));
     const x = tf.engine().makeTensorFromTensorInfo(input);
     const places = tf.tensor2d([[0, 1, 2, 3]], [1, 4], "int32");
     const turned = rotary(addRmsNorm(x, x), places, rotaryTables(4, 4));
     const y = tf.matMul(swiGlu(turned, x), x, false, true);
-    return graph.serialise([backend.valueBehind(y)]);
+    return graph.program([backend.valueBehind(y)]);
   });
-  const { node } = onnxProto.onnx.ModelProto.decode(file).graph!;
-  return new Set(node!.map(({ opType }) => opType!));
+  return new Set(program.nodes.map(({ op }) => op));
 }
 
 /** Operators that only ONNX Runtime has. */
