@@ -1,41 +1,85 @@
-/** Measures how fast this machine trains: `deno task bench`. */
+/** Measures how fast this machine trains and votes: `deno task bench`. */
 import { cpus } from "node:os";
+import { z } from "zod";
 import { miniTasks } from "./lib/arc/mini/mini.ts";
+import { challengesOf, dataFolders } from "./lib/arc/splits.ts";
+import { findFile } from "./lib/arc/paths.ts";
+import { resolveTasks } from "./lib/arc/sources.ts";
+import { Peer, PEER_TYPES, type PeerFacts } from "./lib/bench/peer.ts";
 import { THOROUGH } from "./lib/bench/recorder.ts";
-import { type Computed, measureSuite, type Report, type Suite } from "./lib/bench/suite.ts";
-import { BARE, WORKLOADS } from "./lib/bench/workloads.ts";
+import { type Measured, measureSuite } from "./lib/bench/suite.ts";
+import type { Work } from "./lib/bench/work.ts";
+import { BARE, LENGTHS, realWork, STEPS, trainingWork, votingWork } from "./lib/bench/workloads.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
+import { checkWritable, writeAtomic } from "./lib/files.ts";
+
+/** The splits whose first pairs are trained on. */
+const REAL = ["training2", "evaluation2"];
 
 /** The command `deno task bench`. */
 export const bench = defineCommand({
   name: "bench",
-  summary: "Measures training steps of three sizes, a bare matrix product beside them, and the " +
-    "training of the mini preset",
-  examples: ["deno task bench", "deno task bench --threads 1 --json"],
-  options: {},
-  run: async ({ seed, threads }, _words, { progress, signal }) => {
-    const machine = {
+  summary:
+    "Measures training steps of several sizes beside a bare matrix product, training on real " +
+    "tasks where they are there, and the mini preset's training and voting",
+  examples: [
+    "deno task bench",
+    "deno task bench --rounds 5 --peer --python /usr/bin/python3 --out bench/results/mine.json",
+  ],
+  options: {
+    rounds: count().default(1).describe("how often everything is measured, one after the other"),
+    peer: z.boolean().default(false).describe("let PyTorch do the same steps, right after ours"),
+    python: z.string().default("python3").describe("a Python that has PyTorch"),
+    out: z.string().optional().meta({ value: "FILE" }).describe("file for the results, as JSON"),
+  },
+  run: async ({ seed, threads, rounds, out, ...options }, _words, { log, progress, signal }) => {
+    if (out !== undefined) await checkWritable(out);
+    const works = [BARE, ...STEPS, ...LENGTHS, ...await realWorks(log)];
+    works.push(trainingWork("mini", miniTasks("mini-train")));
+    works.push(votingWork("mini", miniTasks("mini-dev")));
+    const machine: Machine = {
       processor: cpus()[0]?.model ?? "unknown processor",
       cores: navigator.hardwareConcurrency,
       threads,
     };
-    const suite: Suite = {
-      bare: BARE,
-      workloads: WORKLOADS,
-      training: { preset: "mini", tasks: miniTasks("mini-train") },
-    };
-    const total = WORKLOADS.length + 2;
-    const bar = progress("bench", total, "measurements");
-    const report = await measureSuite(suite, { seed, threads, effort: THOROUGH }, {
-      onRun: (done, name, runs) => bar.update(done, `${name}, run ${runs}`),
-      signal,
-    });
-    bar.update(total);
-    bar.stop();
-    return { text: describeReport(report, machine), json: { machine, ...report } };
+    const started = options.peer ? await Peer.start(options.python) : undefined;
+    const bar = progress("bench", rounds * works.length, "measurements");
+    try {
+      const conditions = { seed, threads, rounds, effort: THOROUGH, peer: started?.peer };
+      const results = await measureSuite(works, conditions, {
+        onRun: (done, name) => bar.update(done, name),
+        signal,
+      });
+      const report: Report = {
+        date: new Date().toISOString().slice(0, 10),
+        machine,
+        rounds,
+        peer: started?.facts,
+        results,
+      };
+      if (out !== undefined) await writeAtomic(out, JSON.stringify(report, null, 2) + "\n");
+      return { text: describeReport(report), json: report };
+    } finally {
+      bar.stop();
+      await started?.peer.stop();
+    }
   },
 });
+
+async function realWorks(log: (line: string) => void): Promise<Work[]> {
+  const works: Work[] = [];
+  for (const split of REAL) {
+    if (!await findFile(challengesOf(split), dataFolders())) {
+      log(`${split} is left out, because it is not here: deno task data fetch ${split}`);
+      continue;
+    }
+    const tasks = await resolveTasks([split]);
+    works.push(realWork(split, tasks, "task"), realWork(split, tasks, "full"));
+  }
+  return works;
+}
 
 /** What the report's numbers were taken on. */
 export interface Machine {
@@ -44,35 +88,43 @@ export interface Machine {
   readonly threads: number;
 }
 
+/** Everything that a session of measurements came to. */
+export interface Report {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly rounds: number;
+  readonly peer?: PeerFacts;
+  readonly results: readonly Measured[];
+}
+
 /** The report for people. */
-export function describeReport(
-  { bare, workloads, training }: Report,
-  { processor, cores, threads }: Machine,
-): string {
-  const row = (
-    { name, flops, gflopsPerSecond, seconds, runs, peakBytes }: Computed,
-    share: number,
-  ) => [
-    name,
-    ...[seconds.median, seconds.least, seconds.most].map((time) => (time * 1000).toFixed(1)),
-    String(runs),
-    (flops / 1e9).toFixed(1),
-    gflopsPerSecond.toFixed(1),
-    `${(share * 100).toFixed(0)}%`,
-    `${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
-  ];
-  const { preset, pairs, pairsPerSecond, seconds, runs } = training;
-  const [slow, quick] = [seconds.most, seconds.least].map((time) => (pairs / time).toFixed(0));
+export function describeReport({ machine, rounds, peer, results }: Report): string {
+  const { processor, cores, threads } = machine;
+  const optional = (value: number | undefined, text: (value: number) => string) =>
+    value === undefined ? "" : text(value);
+  const rows = results.map((result) => {
+    const { name, seconds, pairsPerSecond, gflopsPerSecond, share, peakBytes } = result;
+    return [
+      name,
+      ...[seconds.median, seconds.least, seconds.most].map((time) => (time * 1000).toFixed(1)),
+      optional(pairsPerSecond, (value) => value < 100 ? value.toFixed(2) : value.toFixed(0)),
+      optional(gflopsPerSecond, (value) => value.toFixed(1)),
+      optional(share, (value) => `${(value * 100).toFixed(0)}%`),
+      `${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
+      ...peer
+        ? PEER_TYPES.map((dtype) =>
+          optional(result.peer?.[dtype].ratio, (ratio) => `${ratio.toFixed(2)} ×`)
+        )
+        : [],
+    ];
+  });
+  const header = ["", "median ms", "min", "max", "pairs/s", "GFLOP/s", "of MatMul", "memory"];
   return [
-    `${processor}; cores: ${cores}, threads: ${threads}`,
+    `${processor}; cores: ${cores}, threads: ${threads}, rounds: ${rounds}`,
+    ...peer ? [`PyTorch ${peer.torch} (${[...peer.blas, ...peer.built].join(", ")})`] : [],
     "",
-    formatTable(
-      ["", "median ms", "min", "max", "runs", "GFLOP", "GFLOP/s", "of MatMul", "memory"],
-      [row(bare, 1), ...workloads.map((step) => row(step, step.share))],
-    ),
-    "",
-    `training with the ${preset} preset: ${pairsPerSecond.toFixed(0)} pairs/s ` +
-    `(${slow} … ${quick} in ${runs} runs)`,
+    formatTable([...header, ...peer ? PEER_TYPES.map((dtype) => `of ${dtype}`) : []], rows),
+    ...peer ? ["", "of float32, of bfloat16: how many times as fast a pair as PyTorch's"] : [],
   ].join("\n");
 }
 

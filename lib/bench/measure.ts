@@ -6,7 +6,13 @@ import { compileTrainStep, type StepArrays, type StepShape } from "../trm/compil
 import type { ModelConfig } from "../trm/config.ts";
 import { initialTrunk, repeatVector, type Trunk, VOCABULARY } from "../trm/parameters.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
-import type { MatMulSizes, Workload } from "./workloads.ts";
+
+/** A product of matrices [m, k] and [k, n]. */
+export interface MatMulSizes {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
 
 /**
  * Measures the product of two matrices of random numbers through the engine that runs the model,
@@ -38,22 +44,25 @@ export async function measureMatMul(
 }
 
 /**
- * Measures a whole training step, gradients of every weight and row included, on random grids and an
- * untrained trunk. It is the same step each time: nothing is updated.
+ * Measures a whole training step, gradients of every weight and row included, of an untrained trunk
+ * on some examples before their first supervision step. It is the same step each time: nothing is
+ * updated.
  */
 export async function measureTrainStep(
-  { model, shape }: Workload,
+  model: ModelConfig,
+  examples: readonly Grids[],
   conditions: Conditions,
 ): Promise<Measurement> {
-  const trunk = initialTrunk(model, conditions.seed);
-  const arrays = firstBatch(model, shape, trunk, stream(conditions.seed, "bench", "tokens"));
+  const { seed, threads } = conditions;
+  const shape = { batch: examples.length, length: examples[0].tokens.length };
+  const trunk = initialTrunk(model, seed);
+  const arrays = firstBatch(model, examples, trunk);
   const into = {
     gradient: new Float32Array(trunk.weights.length),
     rowGradient: new Float32Array(arrays.rows.length),
     zH: new Float32Array(arrays.zH.length),
     zL: new Float32Array(arrays.zL.length),
   };
-  const { threads } = conditions;
   const step = compileTrainStep(model, shape, shape.batch, { threads });
   try {
     return await repeat(() => step(trunk.weights, arrays, into), conditions);
@@ -62,25 +71,43 @@ export async function measureTrainStep(
   }
 }
 
-/** Examples before their first supervision step: every place holds a random token and label. */
+/** An example's grids; arrays of one length. */
+export type Grids = Pick<StepArrays, "tokens" | "labels" | "positions" | "present">;
+
+/** Examples that have a random token and label at every place. */
+export function randomGrids({ batch, length }: StepShape, seed: number): Grids[] {
+  const random = stream(seed, "bench", "tokens");
+  const tokens = () => Int32Array.from({ length }, () => 1 + random.int(VOCABULARY - 1));
+  return Array.from({ length: batch }, () => ({
+    tokens: tokens(),
+    labels: tokens(),
+    positions: Int32Array.from({ length }, (_, i) => i),
+    present: new Float32Array(length).fill(1),
+  }));
+}
+
+/** Examples before their first supervision step, as a batch. */
 function firstBatch(
   model: ModelConfig,
-  { batch, length }: StepShape,
+  examples: readonly Grids[],
   { hInit, lInit }: Trunk,
-  random: Random,
 ): StepArrays {
-  const tokens = () =>
-    Int32Array.from({ length: batch * length }, () => 1 + random.int(VOCABULARY - 1));
+  const [batch, length] = [examples.length, examples[0].tokens.length];
+  const joined = <A extends Int32Array | Float32Array>(all: A, of: (grids: Grids) => A): A => {
+    examples.forEach((grids, i) => all.set(of(grids), i * length));
+    return all;
+  };
   const states = (start: Float32Array) => {
     const all = new Float32Array(batch * (model.taskTokens + length) * model.hidden);
     repeatVector(all, start);
     return all;
   };
+  const whole = () => new Int32Array(batch * length);
   return {
-    tokens: tokens(),
-    labels: tokens(),
-    positions: Int32Array.from({ length: batch * length }, (_, i) => i % length),
-    present: new Float32Array(batch * length).fill(1),
+    tokens: joined(whole(), ({ tokens }) => tokens),
+    labels: joined(whole(), ({ labels }) => labels),
+    positions: joined(whole(), ({ positions }) => positions),
+    present: joined(new Float32Array(batch * length), ({ present }) => present),
     rows: new Float32Array(batch * model.rowSize),
     zH: states(hInit),
     zL: states(lInit),

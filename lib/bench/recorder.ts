@@ -10,8 +10,15 @@ export interface Effort {
   readonly seconds: number;
 }
 
-/** The effort of a measurement that is to be told to others. */
-export const THOROUGH: Effort = { warmups: 2, runs: 5, seconds: 1 };
+/** The effort of one round of a measurement that is to be told to others. */
+export const THOROUGH: Effort = { warmups: 1, runs: 2, seconds: 0.5 };
+
+/** The middle one of some numbers (at least one), or the mean of the two there. */
+export function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}
 
 /** What the runs took. */
 export interface Measurement {
@@ -80,10 +87,9 @@ export class Recorder {
   result(): Measurement {
     const sorted = this.#counted.sort((a, b) => a - b);
     if (sorted.length === 0) throw new Error("nothing was measured");
-    const middle = sorted.length / 2;
     return {
       seconds: {
-        median: (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2,
+        median: medianOf(sorted),
         least: sorted[0],
         most: sorted.at(-1)!,
       },

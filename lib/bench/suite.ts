@@ -1,90 +1,136 @@
-/** All measurements of one session, and what follows from them. */
-import type { Task } from "../arc/task.ts";
-import type { PresetName } from "../train/settings.ts";
-import { matMulFlops, stepFlops } from "./flops.ts";
-import { measureMatMul, measureTrainStep } from "./measure.ts";
-import type { Conditions, Measurement } from "./recorder.ts";
-import { measureTraining, pairsPerRound } from "./training.ts";
-import type { MatMulSizes, Workload } from "./workloads.ts";
+/** All measurements of one session, in rounds, and what follows from them. */
+import { type Peer, PEER_TYPES, type PeerType, type PeerWork } from "./peer.ts";
+import { type Conditions, type Measurement, medianOf } from "./recorder.ts";
+import type { Work } from "./work.ts";
 
-/** What is measured. */
-export interface Suite {
-  /** The bare product that workloads are compared with. */
-  readonly bare: MatMulSizes;
-  readonly workloads: readonly Workload[];
-  /** A preset and the tasks that it trains on. */
-  readonly training: { readonly preset: PresetName; readonly tasks: readonly Task[] };
+/** How a suite is measured. */
+export interface SuiteOptions extends Omit<Conditions, "onRun" | "signal"> {
+  /** Times that everything is measured, one thing after the other, so that a machine's moods even out. */
+  readonly rounds: number;
+  /** Another program that does the same work, right after ours. */
+  readonly peer?: Peer;
 }
 
-/** A measurement of work whose operations are counted. */
-export interface Computed extends Measurement {
-  readonly name: string;
-  /** Useful floating-point operations of a run; see {@link stepFlops}. */
-  readonly flops: number;
-  /** 10⁹ of them a second, in the median run. */
-  readonly gflopsPerSecond: number;
-}
-
-/** What a suite came to. */
-export interface Report {
-  readonly bare: Computed;
-  /** With each one's part of the bare product's operations a second. */
-  readonly workloads: readonly (Computed & { readonly share: number })[];
-  readonly training: Measurement & {
-    readonly preset: PresetName;
-    /** Pairs that a run trains on, and those a second in the median run. */
-    readonly pairs: number;
-    readonly pairsPerSecond: number;
-  };
-}
-
-/** How a suite tells of its progress. */
+/** How it tells of its progress. */
 export interface Watch {
-  /** Called after every run: measurements done, the name of the one at hand, and its runs. */
-  onRun(done: number, name: string, runs: number): void;
+  /** Called after every run: measurements done, and the name of the one at hand. */
+  onRun(done: number, name: string): void;
   readonly signal: AbortSignal;
 }
 
-/**
- * Measures a suite, one thing after the other: small ones first, because a process does not give
- * back all memory that it has had.
- */
-export async function measureSuite(
-  { bare, workloads, training: { preset, tasks } }: Suite,
-  conditions: Omit<Conditions, "onRun" | "signal">,
-  { onRun, signal }: Watch,
-): Promise<Report> {
-  let done = 0;
-  const measured = async (
-    name: string,
-    measure: (conditions: Conditions) => Promise<Measurement>,
-  ) => {
-    const onOne = (runs: number) => onRun(done, name, runs);
-    const measurement = await measure({ ...conditions, signal, onRun: onOne });
-    done++;
-    return measurement;
-  };
+/** Times in seconds: the median of each round, then the median, least and most of these. */
+export interface Times {
+  readonly rounds: readonly number[];
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
 
-  const { m, k, n } = bare;
-  const name = `MatMul ${m} × ${k} × ${n}`;
-  const product = await measured(name, (all) => measureMatMul(bare, all));
-  const round = await measured(`${preset} preset`, (all) => measureTraining(preset, tasks, all));
-  const ofBare = computed(name, matMulFlops(m, k, n), product);
-  const steps = [];
-  for (const workload of workloads) {
-    const { name, model, shape } = workload;
-    const step = await measured(name, (all) => measureTrainStep(workload, all));
-    const ofStep = computed(name, stepFlops(model, shape), step);
-    steps.push({ ...ofStep, share: ofStep.gflopsPerSecond / ofBare.gflopsPerSecond });
+/** What a piece of work came to. */
+export interface Measured {
+  readonly name: string;
+  readonly seconds: Times;
+  /** Largest resident memory of the process, in bytes; it never falls far from one work to the next. */
+  readonly peakBytes: number;
+  readonly pairs?: number;
+  readonly tokens?: number;
+  readonly pairsPerSecond?: number;
+  readonly flops?: number;
+  /** 10⁹ useful operations a second. */
+  readonly gflopsPerSecond?: number;
+  /** The part of the operations a second of the first work, which is a bare product. */
+  readonly share?: number;
+  /** Of the peer, by its type of numbers: its times, and its seconds a pair ÷ ours. */
+  readonly peer?: Readonly<Record<PeerType, { readonly seconds: Times; readonly ratio: number }>>;
+}
+
+/** Measures a suite, whose first work is the bare product that the others are compared with. */
+export async function measureSuite(
+  works: readonly Work[],
+  { rounds, peer, ...conditions }: SuiteOptions,
+  { onRun, signal }: Watch,
+): Promise<Measured[]> {
+  const ours = works.map((): Measurement[] => []);
+  const theirs = works.map(() => emptyTimes());
+  const ask = peer && askerOf(peer, conditions);
+  let done = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, work] of works.entries()) {
+      const tell = () => onRun(done, work.name);
+      tell();
+      const { effort } = { ...conditions, ...work };
+      ours[i].push(await work.measure({ ...conditions, effort, signal, onRun: tell }));
+      for (const dtype of PEER_TYPES) {
+        signal.throwIfAborted();
+        if (ask && work.peer) theirs[i][dtype].push(await ask(work.peer, dtype, round));
+      }
+      done++;
+    }
   }
-  const pairs = pairsPerRound(preset);
-  return {
-    bare: ofBare,
-    workloads: steps,
-    training: { preset, pairs, pairsPerSecond: pairs / round.seconds.median, ...round },
+  const results = works.map((work, i) => resultOf(work, ours[i], peer && theirs[i]));
+  const [{ gflopsPerSecond: bare }] = results;
+  return results.map((result) =>
+    result.gflopsPerSecond === undefined || bare === undefined
+      ? result
+      : { ...result, share: result.gflopsPerSecond / bare }
+  );
+}
+
+/**
+ * Asks the peer for the median time of some work, once a round however many of ours it is compared
+ * with. The first time finds out whether one thread or all of them are faster.
+ */
+function askerOf(peer: Peer, { threads, effort }: Pick<Conditions, "threads" | "effort">) {
+  const best = new Map<string, number>();
+  const known = new Map<string, number>();
+  const { warmups, runs } = effort;
+  return async (work: PeerWork, dtype: PeerType, round: number): Promise<number> => {
+    const key = JSON.stringify([work, dtype]);
+    const answered = known.get(`${round} ${key}`);
+    if (answered !== undefined) return answered;
+    const times = new Map<number, number>();
+    for (const count of best.has(key) ? [best.get(key)!] : [...new Set([threads, 1])]) {
+      const seconds = await peer.measure(work, { dtype, threads: count, warmups, runs });
+      times.set(count, medianOf(seconds));
+    }
+    const least = Math.min(...times.values());
+    best.set(key, [...times.keys()].find((count) => times.get(count) === least)!);
+    known.set(`${round} ${key}`, least);
+    return least;
   };
 }
 
-function computed(name: string, flops: number, measurement: Measurement): Computed {
-  return { name, flops, gflopsPerSecond: flops / measurement.seconds.median / 1e9, ...measurement };
+const emptyTimes = (): Record<PeerType, number[]> => ({ float32: [], bfloat16: [] });
+
+function timesOf(rounds: readonly number[]): Times {
+  return {
+    rounds,
+    median: medianOf(rounds),
+    least: Math.min(...rounds),
+    most: Math.max(...rounds),
+  };
+}
+
+function resultOf(
+  { name, pairs, tokens, flops, peer }: Work,
+  measurements: readonly Measurement[],
+  theirs: Record<PeerType, number[]> | undefined,
+): Measured {
+  const seconds = timesOf(measurements.map(({ seconds: { median } }) => median));
+  const peakBytes = Math.max(...measurements.map(({ peakBytes }) => peakBytes));
+  const compared = (dtype: PeerType) => {
+    const own = timesOf(theirs![dtype]);
+    return { seconds: own, ratio: own.median / peer!.shape.batch / (seconds.median / pairs!) };
+  };
+  return {
+    name,
+    seconds,
+    peakBytes,
+    ...pairs === undefined ? {} : { pairs, pairsPerSecond: pairs / seconds.median },
+    ...tokens === undefined ? {} : { tokens },
+    ...flops === undefined ? {} : { flops, gflopsPerSecond: flops / seconds.median / 1e9 },
+    ...peer === undefined || theirs === undefined
+      ? {}
+      : { peer: { float32: compared("float32"), bfloat16: compared("bfloat16") } },
+  };
 }

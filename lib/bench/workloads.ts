@@ -1,13 +1,15 @@
 /** What is measured, as data. */
+import { lengthOf, plainExample, trainingTask } from "../arc/examples.ts";
+import type { CanvasKind } from "../arc/canvas.ts";
+import type { Task } from "../arc/task.ts";
+import { type PresetName, PRESETS } from "../train/settings.ts";
 import type { StepShape } from "../trm/compile.ts";
 import { type ModelConfig, MODELS, swiGluWidth } from "../trm/config.ts";
-
-/** A training step of some model and shape. */
-export interface Workload {
-  readonly name: string;
-  readonly model: ModelConfig;
-  readonly shape: StepShape;
-}
+import { matMulFlops, stepFlops } from "./flops.ts";
+import { measureMatMul, measureTrainStep, randomGrids } from "./measure.ts";
+import { measureTraining, pairsPerRound } from "./training.ts";
+import { measureVoting } from "./voting.ts";
+import type { Work } from "./work.ts";
 
 /** The paper's model, and one a quarter as wide. */
 const WIDE: ModelConfig = MODELS.paper;
@@ -19,25 +21,90 @@ const NARROW: ModelConfig = {
   rowSize: 128,
 };
 
-/** A workload named for its model's width, its batch and all tokens of an example. */
-function workloadOf(model: ModelConfig, batch: number, length: number): Workload {
-  const name = `D ${model.hidden}, ${batch} × ${model.taskTokens + length} tokens`;
-  return { name, model, shape: { batch, length } };
+/** The gate of the paper's model on 2048 tokens: what the engine reaches when nothing else is done. */
+export const BARE: Work = matMulWork({ m: 2048, k: WIDE.hidden, n: WIDE.inner });
+
+/** A product of matrices [m, k] and [k, n]. */
+export function matMulWork({ m, k, n }: { m: number; k: number; n: number }): Work {
+  return {
+    name: `MatMul ${m} × ${k} × ${n}`,
+    flops: matMulFlops(m, k, n),
+    measure: (conditions) => measureMatMul({ m, k, n }, conditions),
+  };
+}
+
+/** A training step on random grids; its name tells the model's width, the batch and all tokens. */
+export function stepWork(model: ModelConfig, shape: StepShape): Work {
+  const { batch, length } = shape;
+  return {
+    name: `D ${model.hidden}, ${batch} × ${model.taskTokens + length} tokens`,
+    flops: stepFlops(model, shape),
+    pairs: batch,
+    tokens: length,
+    peer: { model, shape },
+    measure: (conditions) =>
+      measureTrainStep(model, randomGrids(shape, conditions.seed), conditions),
+  };
 }
 
 /** From a small model on small grids to the paper's on its full canvas. */
-export const WORKLOADS: readonly Workload[] = [
-  workloadOf(NARROW, 32, 8 * 8),
-  workloadOf(WIDE, 8, 8 * 23),
-  workloadOf(WIDE, 2, 30 * 30),
+export const STEPS: readonly Work[] = [
+  stepWork(NARROW, { batch: 32, length: 8 * 8 }),
+  stepWork(WIDE, { batch: 8, length: 8 * 23 }),
+  stepWork(WIDE, { batch: 2, length: 30 * 30 }),
 ];
 
-/** A product of matrices [m, k] and [k, n]. */
-export interface MatMulSizes {
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
+/** One pair of each of several lengths, by the paper's model. */
+export const LENGTHS: readonly Work[] = [25, 50, 100, 200, 400, 600, 900].map((length) => ({
+  ...stepWork(WIDE, { batch: 1, length }),
+  peer: undefined,
+}));
+
+/** Pairs of real tasks that a step is measured on; on the full canvas, where all cost the same, few. */
+const PAIRS: Readonly<Record<CanvasKind, number>> = { task: 64, full: 4 };
+
+/**
+ * A training step of the paper's model on the first train pairs of some tasks. The peer does it on
+ * the full canvas, whatever ours is.
+ */
+export function realWork(split: string, tasks: readonly Task[], canvas: CanvasKind): Work {
+  const settings = { seed: 0, canvas, variants: 0, translate: false, margin: 0 };
+  const training = tasks.map((task) => trainingTask(task, settings, false));
+  const first = training.flatMap((task) => task.pairs.map((_, pair) => ({ task, pair })))
+    .slice(0, PAIRS[canvas]);
+  const length = lengthOf(first.map(({ task }) => task.canvas));
+  const shapes = first.map(({ task: { canvas: { rows, columns } } }) => rows * columns);
+  return {
+    name: `${split}, ${first.length} pairs, ${canvas} canvas`,
+    flops: shapes.reduce((sum, length) => sum + stepFlops(WIDE, { batch: 1, length }), 0),
+    pairs: first.length,
+    peer: { model: WIDE, shape: { batch: 2, length: 30 * 30 } },
+    // It takes most of a minute.
+    effort: { warmups: 1, runs: 1, seconds: 0 },
+    measure: (conditions) =>
+      measureTrainStep(
+        WIDE,
+        first.map(({ task, pair }) => plainExample(task, pair, length)),
+        conditions,
+      ),
+  };
 }
 
-/** The gate of the paper's model on 2048 tokens: what the engine reaches when nothing else is done. */
-export const BARE: MatMulSizes = { m: 2048, k: WIDE.hidden, n: WIDE.inner };
+/** Training as a preset does it; a run is a round of supervision steps. */
+export function trainingWork(preset: PresetName, tasks: readonly Task[]): Work {
+  return {
+    name: `${preset} preset, training`,
+    pairs: pairsPerRound(preset),
+    measure: (conditions) => measureTraining(preset, tasks, conditions),
+  };
+}
+
+/** Voting as a preset does it. */
+export function votingWork(preset: PresetName, tasks: readonly Task[]): Work {
+  const questions = tasks.reduce((sum, { test }) => sum + test.length, 0);
+  return {
+    name: `${preset} preset, voting`,
+    pairs: questions * (PRESETS[preset].votes + 1),
+    measure: (conditions) => measureVoting(preset, tasks, conditions),
+  };
+}

@@ -1,0 +1,93 @@
+/** The same training step in PyTorch, in a process beside this one that is asked for its times. */
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import type { StepShape } from "../trm/compile.ts";
+import type { ModelConfig } from "../trm/config.ts";
+
+/** A training step for the peer to do: of one model, on random grids of one shape. */
+export interface PeerWork {
+  readonly model: ModelConfig;
+  readonly shape: StepShape;
+}
+
+/** The types of numbers that it computes with: all single precision, or products in bfloat16. */
+export const PEER_TYPES = ["float32", "bfloat16"] as const;
+
+/** One of {@link PEER_TYPES}. */
+export type PeerType = (typeof PEER_TYPES)[number];
+
+const SCRIPT = fileURLToPath(new URL("../../bench/peer_pytorch.py", import.meta.url));
+
+const about = z.object({
+  torch: z.string(),
+  blas: z.array(z.string()),
+  built: z.array(z.string()),
+});
+
+const answer = z.union([
+  z.object({ seconds: z.array(z.number().positive()).min(1) }),
+  z.object({ error: z.string() }),
+]);
+
+/** What the peer is: its version and the library that multiplies its matrices. */
+export type PeerFacts = z.output<typeof about>;
+
+/** A running peer. */
+export class Peer {
+  readonly #writer;
+  readonly #lines;
+
+  private constructor(readonly process: Deno.ChildProcess, lines: AsyncIterator<string>) {
+    this.#writer = process.stdin.getWriter();
+    this.#lines = lines;
+  }
+
+  /** Starts it with a Python that has PyTorch. Throws an Error that says what is missing. */
+  static async start(python: string): Promise<{ peer: Peer; facts: PeerFacts }> {
+    const process = new Deno.Command(python, {
+      args: [SCRIPT],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const lines = linesOf(process.stdout)[Symbol.asyncIterator]();
+    const first = await lines.next();
+    if (first.done) {
+      throw new Error(
+        `${python} could not start the peer: it needs PyTorch (on Debian the packages python3-torch ` +
+          `and libopenblas0-openmp, with --python /usr/bin/python3)`,
+      );
+    }
+    const facts = about.parse(JSON.parse(first.value));
+    return { peer: new Peer(process, lines), facts };
+  }
+
+  /** The seconds that runs of some work take. */
+  async measure(
+    { model, shape: { batch, length } }: PeerWork,
+    options: { dtype: PeerType; threads: number; warmups: number; runs: number },
+  ): Promise<number[]> {
+    const request = JSON.stringify({ model, batch, length, ...options });
+    await this.#writer.write(new TextEncoder().encode(request + "\n"));
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error("the peer ended before it answered");
+    const found = answer.parse(JSON.parse(value));
+    if ("error" in found) throw new Error(`the peer failed: ${found.error}`);
+    return found.seconds;
+  }
+
+  /** Ends it. */
+  async stop(): Promise<void> {
+    await this.#writer.close();
+    await this.process.status;
+  }
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, undefined> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop()!;
+    yield* parts;
+  }
+}
