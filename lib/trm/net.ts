@@ -1,5 +1,6 @@
 /** The network of a Tiny Recursive Model, as pure functions of tensors. Shapes as in the paper. */
 import * as tf from "@tensorflow/tfjs";
+import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
@@ -24,17 +25,20 @@ export interface Batch {
   readonly present: tf.Tensor;
 }
 
-/** The two recurrent states, each [B·L, D] with L = P + S. */
+/**
+ * The two recurrent states, each [L·B, D] with L = P + S: token by token, and in each the examples of
+ * the batch, which is how attention reads them without transposed copies.
+ */
 export interface States {
   readonly zH: tf.Tensor;
   readonly zL: tf.Tensor;
 }
 
 /** What attention needs to know of the tokens, the same for every block and cycle. */
-interface Tokens {
+export interface Tokens {
   readonly batch: number;
   readonly length: number;
-  /** [B, L] int32. */
+  /** [L, B] int32. */
   readonly positions: tf.Tensor;
   readonly tables: { cos: tf.Tensor; sin: tf.Tensor };
   /** [B, 1, 1, L]: 0 for keys that exist, very negative for filler. */
@@ -48,37 +52,52 @@ const MASKED = 1e9;
 export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
   const [batch, grid] = positions.shape;
   const { taskTokens: P, hidden, heads } = model;
-  const own = Int32Array.from({ length: batch * P }, (_, i) => i % P);
-  const front = tf.tensor2d(own, [batch, P], "int32");
+  const own = Int32Array.from({ length: P * batch }, (_, i) => Math.floor(i / batch));
+  const front = tf.tensor2d(own, [P, batch], "int32");
   const mask = tf.concat([tf.ones([batch, P]), present], 1);
   return {
     batch,
     length: P + grid,
-    positions: tf.concat([front, tf.add(positions, tf.scalar(P, "int32"))], 1),
+    positions: tf.concat([front, tf.add(tf.transpose(positions), tf.scalar(P, "int32"))], 0),
     tables: rotaryTables(P + PLACES, hidden / heads),
     bias: tf.reshape(tf.mul(tf.sub(mask, 1), MASKED), [batch, 1, 1, P + grid]),
   };
 }
 
-/** Task rows and token embeddings in front of each other, times √D: the injection x, [B·L, D]. */
+/** Task rows and token embeddings in front of each other, times √D: the injection x, [L·B, D]. */
 export function embed(model: ModelConfig, weights: Weights, { tokens, rows }: Batch): tf.Tensor {
   const { hidden: D, taskTokens: P, rowSize: E } = model;
   const [batch, grid] = tokens.shape;
+  const byToken = tf.reshape(tf.transpose(tf.cast(tokens, "int32")), [grid * batch]);
   // A product with one-hot vectors, so that its gradient is a product too and adds up in one order.
   const grids = tf.matMul(
-    tf.reshape(tf.oneHot(tf.cast(tokens, "int32"), VOCABULARY), [batch * grid, VOCABULARY]),
+    tf.reshape(tf.oneHot(byToken, VOCABULARY), [grid * batch, VOCABULARY]),
     weights.embed_tokens as tf.Tensor2D,
   );
-  const front = tf.reshape(tf.pad(rows, [[0, 0], [0, P * D - E]]), [batch, P, D]);
-  const all = tf.concat([front, tf.reshape(grids, [batch, grid, D])], 1);
-  return tf.reshape(tf.mul(all, Math.sqrt(D)), [batch * (P + grid), D]);
+  const front = tf.transpose(
+    tf.reshape(tf.pad(rows, [[0, 0], [0, P * D - E]]), [batch, P, D]),
+    [1, 0, 2],
+  );
+  const all = tf.concat([tf.reshape(front, [P * batch, D]), grids], 0);
+  return tf.mul(all, Math.sqrt(D));
+}
+
+/** States [B, L, D] as the net takes them, [L·B, D]. */
+export function byTokens(z: tf.Tensor): tf.Tensor {
+  const [batch, length, D] = z.shape;
+  return tf.reshape(tf.transpose(z, [1, 0, 2]), [length * batch, D]);
+}
+
+/** The net's states as they are kept, [B, L, D]. */
+export function byExamples(z: tf.Tensor, { batch, length }: Tokens): tf.Tensor {
+  return tf.transpose(tf.reshape(z, [length, batch, z.shape[1]!]), [1, 0, 2]);
 }
 
 /** x·Wᵀ for x [N, in] and W [out, in]. */
 const linear = (x: tf.Tensor, weight: tf.Tensor): tf.Tensor =>
   tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D, false, true);
 
-/** Multi-head attention of all tokens of an example to each other; h is [B·L, D]. */
+/** Multi-head attention of all tokens of an example to each other; h is [L·B, D]. */
 function attention(
   { hidden: D, heads }: ModelConfig,
   weights: Weights,
@@ -89,19 +108,19 @@ function attention(
   const project = (name: string, scale = 1) => {
     const weight = weights[`${layer}.${name}`];
     // The scale goes into the small weight instead of into every score.
-    return tf.reshape(linear(h, scale === 1 ? weight : tf.mul(weight, scale)), [batch, length, D]);
+    return linear(h, scale === 1 ? weight : tf.mul(weight, scale));
   };
-  const split = (x: tf.Tensor) =>
-    tf.transpose(tf.reshape(x, [batch, length, heads, D / heads]), [0, 2, 1, 3]);
-  const q = split(rotary(project("q_proj", Math.sqrt(heads / D)), positions, tables));
-  const k = split(rotary(project("k_proj"), positions, tables));
+  const turned = (x: tf.Tensor) => rotary(tf.reshape(x, [length, batch, D]), positions, tables);
+  const split = (x: tf.Tensor) => tf.reshape(x, [length, batch, heads, D / heads]);
+  const q = split(turned(project("q_proj", Math.sqrt(heads / D))));
+  const k = split(turned(project("k_proj")));
   const v = split(project("v_proj"));
-  const shares = tf.softmax(tf.add(tf.matMul(q, k, false, true), bias));
-  const mixed = tf.transpose(tf.matMul(shares, v), [0, 2, 1, 3]);
-  return linear(tf.reshape(mixed, [batch * length, D]), weights[`${layer}.o_proj`]);
+  const shares = tf.softmax(tf.add(headScores(q, k), bias));
+  const mixed = tf.reshape(mixHeads(shares, v), [length * batch, D]);
+  return linear(mixed, weights[`${layer}.o_proj`]);
 }
 
-/** The one network: z + injection through the post-norm blocks; all [B·L, D]. */
+/** The one network: z + injection through the post-norm blocks; all [L·B, D]. */
 function net(
   model: ModelConfig,
   weights: Weights,
@@ -143,12 +162,13 @@ export function readHeads(
   { batch, length }: Tokens,
 ): { logits: tf.Tensor; halt: tf.Tensor } {
   const { hidden: D, taskTokens: P } = model;
-  const states = tf.reshape(zH, [batch, length, D]) as tf.Tensor3D;
-  const grid = tf.reshape(tf.slice(states, [0, P, 0], [batch, length - P, D]), [-1, D]);
-  const first = tf.reshape(tf.slice(states, [0, 0, 0], [batch, 1, D]), [batch, D]);
+  const grid = length - P;
+  const tokens = tf.slice(zH as tf.Tensor2D, [P * batch, 0], [grid * batch, D]);
+  const first = tf.slice(zH as tf.Tensor2D, [0, 0], [batch, D]);
+  const logits = tf.reshape(linear(tokens, weights.lm_head), [grid, batch, VOCABULARY]);
   const q = tf.add(linear(first, weights["q_head.weight"]), weights["q_head.bias"]);
   return {
-    logits: tf.reshape(linear(grid, weights.lm_head), [batch, length - P, VOCABULARY]),
+    logits: tf.transpose(logits, [1, 0, 2]),
     // The second output, "continue", is part of the trunk but the method makes no use of it.
     halt: tf.reshape(tf.slice(q as tf.Tensor2D, [0, 0], [batch, 1]), [batch]),
   };

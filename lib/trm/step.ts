@@ -2,7 +2,16 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ModelConfig } from "./config.ts";
 import { outcomeOf, totalLoss } from "./loss.ts";
-import { type Batch, cycle, describeTokens, embed, readHeads, type Weights } from "./net.ts";
+import {
+  type Batch,
+  byExamples,
+  byTokens,
+  cycle,
+  describeTokens,
+  embed,
+  readHeads,
+  type Weights,
+} from "./net.ts";
 import { layoutOf } from "./parameters.ts";
 
 /** The tensors of a batch and its states [B, L, D] as a step takes them. */
@@ -14,9 +23,8 @@ export const WEIGHT_GRADIENT = "grad.";
 /** The states after all cycles but the last, the injection, and the tokens' description. */
 function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs) {
   const tokens = describeTokens(model, inputs);
-  const flat = (z: tf.Tensor) => tf.reshape(z, [tokens.batch * tokens.length, model.hidden]);
   const x = embed(model, weights, inputs);
-  let states = { zH: flat(inputs.zH), zL: flat(inputs.zL) };
+  let states = { zH: byTokens(inputs.zH), zL: byTokens(inputs.zL) };
   for (let i = 1; i < model.hCycles; i++) states = cycle(model, weights, states, x, tokens);
   return { tokens, states, x };
 }
@@ -32,10 +40,9 @@ export function forwardStep(
 ): { zH: tf.Tensor; zL: tf.Tensor; logits: tf.Tensor; halt: tf.Tensor } {
   const { tokens, states, x } = earlierCycles(model, weights, inputs);
   const { zH, zL } = cycle(model, weights, states, x, tokens);
-  const shape = inputs.zH.shape;
   return {
-    zH: tf.reshape(zH, shape),
-    zL: tf.reshape(zL, shape),
+    zH: byExamples(zH, tokens),
+    zL: byExamples(zL, tokens),
     ...readHeads(model, weights, zH, tokens),
   };
 }
@@ -65,8 +72,7 @@ export function trainStep(
     const { zH, zL } = cycle(model, live, states, x, tokens);
     const heads = readHeads(model, live, zH, tokens);
     const outcome = outcomeOf(heads.logits, heads.halt, inputs.labels);
-    const shape = inputs.zH.shape;
-    keep({ zH: tf.reshape(zH, shape), zL: tf.reshape(zL, shape), ...heads, ...outcome });
+    keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), ...heads, ...outcome });
     return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
   });
   const [rows, ...others] = gradients([inputs.rows, ...names.map((name) => weights[name])]);

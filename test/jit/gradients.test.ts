@@ -133,7 +133,7 @@ for (const fused of [true, false]) {
 /** What else the loss calls: kernels without a gradient, and what has a gradient of its own. */
 const NOT_COMPARED = ["ArgMax", "Equal", "GatherV2", "Greater", "OneHot", "Rsqrt", ""];
 /** Operations of our own, which have a test of their own. */
-const OURS = ["AddRmsNorm", "RotaryEmbedding", "SwiGlu"];
+const OURS = ["AddRmsNorm", "HeadProduct", "RotaryEmbedding", "SwiGlu"];
 
 Deno.test("every kernel that the training loss is made of has its gradient compared", async () => {
   const model = {

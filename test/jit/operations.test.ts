@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
+import { headScores, mixHeads } from "../../lib/jit/ops/heads.ts";
 import { addRmsNorm } from "../../lib/jit/ops/rms_norm.ts";
 import { rotary, rotaryTables } from "../../lib/jit/ops/rotary.ts";
 import { stablemax } from "../../lib/jit/ops/stablemax.ts";
@@ -51,6 +52,9 @@ const plainRotary: typeof rotary = (x, positions, { cos, sin }) => {
   return tf.concat(heads, 2);
 };
 
+/** [L, B, H, d] as [B, H, L, d]. */
+const byHeads = (x: tf.Tensor) => tf.transpose(x, [1, 2, 0, 3]);
+
 const places: Input = { ...ints([2, 3], 0, POSITIONS - 1) };
 places.values.set([0, 1, POSITIONS - 1]);
 
@@ -99,6 +103,24 @@ const OPERATIONS: Ours[] = [
     inputs: {
       "a matrix": [floats([5, 8])],
       "large numbers": [vector(-1e6, -300, -0.01, 0.01, 300, 1e6)],
+    },
+  },
+  {
+    kernel: "HeadProduct",
+    ours: (q, k) => headScores(q, k),
+    plain: (q, k) => tf.matMul(byHeads(q), byHeads(k), false, true),
+    inputs: {
+      "a matrix": [floats([5, 1, 1, 4]), floats([5, 1, 1, 4], -1, 1)],
+      "heads of several examples": [floats([5, 2, 3, 4]), floats([5, 2, 3, 4], -1, 1)],
+    },
+  },
+  {
+    kernel: "HeadProduct",
+    ours: (shares, v) => mixHeads(shares, v),
+    plain: (shares, v) => tf.transpose(tf.matMul(shares, byHeads(v)), [2, 0, 1, 3]),
+    inputs: {
+      "a matrix": [floats([1, 1, 5, 5]), floats([5, 1, 1, 4], -1, 1)],
+      "heads of several examples": [floats([2, 3, 5, 5]), floats([5, 2, 3, 4], -1, 1)],
     },
   },
 ];
