@@ -5,7 +5,16 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { type Interval, pairedBootstrap } from "./lib/figures/statistics.ts";
-import { groupsOf, PASS_KEYS, readScores, SCORES_FILE, type TaskScore } from "./lib/vote/scores.ts";
+import { fileExists } from "./lib/files.ts";
+import { RUN_FILES } from "./lib/train/run.ts";
+import {
+  groupsOf,
+  PASS_KEYS,
+  readEvaluations,
+  readScores,
+  SCORES_FILE,
+  type TaskScore,
+} from "./lib/vote/scores.ts";
 
 const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
 
@@ -18,7 +27,9 @@ export const compare = defineCommand({
     "deno task compare --a runs/full-0 --a runs/full-1 --b runs/lora-0 --b runs/lora-1 --k 1000",
   ],
   options: {
-    a: runs.describe(`folder of a run that holds ${SCORES_FILE}`),
+    a: runs.describe(
+      `folder of a run: of its ${SCORES_FILE}, or without one of the last evaluation in training`,
+    ),
     b: runs.describe("folder of the run to compare it with: the first --b with the first --a, …"),
     k: z.enum(PASS_KEYS).default("2").describe("which pass@k to compare"),
   },
@@ -55,9 +66,21 @@ interface Run {
 }
 
 async function readRun(folder: string): Promise<Run> {
-  const file = join(folder, SCORES_FILE);
-  const { tasks } = await readScores(file);
+  const [scores, evaluations] = [SCORES_FILE, RUN_FILES.evaluations].map((name) =>
+    join(folder, name)
+  );
+  const inTraining = !await fileExists(scores) && await fileExists(evaluations);
+  const { tasks } = inTraining ? await readLastEvaluation(evaluations) : await readScores(scores);
+  const file = inTraining ? evaluations : scores;
   return { file, tasks: new Map(tasks.map((task) => [task.id, task])) };
+}
+
+async function readLastEvaluation(file: string) {
+  const last = (await readEvaluations(file)).at(-1);
+  if (!last) {
+    throw new InputError(`${file}: holds no evaluation; train on, or predict with the run`);
+  }
+  return last;
 }
 
 function checkSameTasks(first: Run, other: Run): void {

@@ -67,3 +67,17 @@ Deno.test("runs on different tasks, or runs without a partner, aren't compared",
   assert.match(err, /1 are given as --a and 2 as --b/);
   await Deno.remove(root, { recursive: true });
 });
+
+Deno.test("a run without scores is compared by its last evaluation", async () => {
+  const root = await Deno.makeTempDir();
+  await writeRun(join(root, "a"), { old1: 1 });
+  await Deno.mkdir(join(root, "b"));
+  const line = (step: number, score: number) => {
+    const pass = Object.fromEntries(PASS_KEYS.map((key) => [key, score]));
+    return JSON.stringify({ step, tasks: [{ id: "old1", group: "old", pass }] }) + "\n";
+  };
+  await Deno.writeTextFile(join(root, "b", "evaluations.jsonl"), line(1, 0) + line(2, 0.25));
+  const { out } = await run(root, "--a", "a", "--b", "b");
+  assert.match(out, /\nold +1 +1\.000 +0\.250 +\+0\.750 /);
+  await Deno.remove(root, { recursive: true });
+});
