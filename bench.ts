@@ -7,12 +7,14 @@ import { findFile } from "./lib/arc/paths.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { Peer, PEER_TYPES, type PeerFacts } from "./lib/bench/peer.ts";
 import { THOROUGH } from "./lib/bench/recorder.ts";
+import { drawScaling, timedPairs } from "./lib/bench/scaling.ts";
 import { type Measured, measureSuite } from "./lib/bench/suite.ts";
 import type { Work } from "./lib/bench/work.ts";
 import { BARE, LENGTHS, realWork, STEPS, trainingWork, votingWork } from "./lib/bench/workloads.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
+import { toPng, toSvg } from "./lib/figures/picture.ts";
 import { checkWritable, writeAtomic } from "./lib/files.ts";
 
 /** The splits whose first pairs are trained on. */
@@ -32,7 +34,9 @@ export const bench = defineCommand({
     rounds: count().default(1).describe("how often everything is measured, one after the other"),
     peer: z.boolean().default(false).describe("let PyTorch do the same steps, right after ours"),
     python: z.string().default("python3").describe("a Python that has PyTorch"),
-    out: z.string().optional().meta({ value: "FILE" }).describe("file for the results, as JSON"),
+    out: z.string().optional().meta({ value: "FILE" }).describe(
+      "file for the results, as JSON; a picture of time by tokens goes beside it",
+    ),
   },
   run: async ({ seed, threads, rounds, out, ...options }, _words, { log, progress, signal }) => {
     if (out !== undefined) await checkWritable(out);
@@ -59,7 +63,7 @@ export const bench = defineCommand({
         peer: started?.facts,
         results,
       };
-      if (out !== undefined) await writeAtomic(out, JSON.stringify(report, null, 2) + "\n");
+      if (out !== undefined) await save(out, report);
       return { text: describeReport(report), json: report };
     } finally {
       bar.stop();
@@ -67,6 +71,18 @@ export const bench = defineCommand({
     }
   },
 });
+
+/** Writes the report, and beside it the picture of how time grows with tokens. */
+async function save(out: string, report: Report): Promise<void> {
+  await writeAtomic(out, JSON.stringify(report, null, 2) + "\n");
+  const { date, machine: { processor, threads } } = report;
+  const about = `deno task bench; ${processor}, threads: ${threads}, ${date}`;
+  const heading = { title: "A training step of the paper's model on one pair", lines: [about] };
+  const svg = await toSvg(drawScaling(timedPairs(report.results), heading), about);
+  const picture = out.replace(/(\.json)?$/, "");
+  await writeAtomic(`${picture}.svg`, svg);
+  await writeAtomic(`${picture}.png`, toPng(svg, about));
+}
 
 async function realWorks(log: (line: string) => void): Promise<Work[]> {
   const works: Work[] = [];

@@ -7,7 +7,8 @@ import { formatTable } from "./lib/cli/table.ts";
 import { collect, readCollected, saveCollected } from "./lib/figures/collect.ts";
 import type { Experiment } from "./lib/figures/experiment.ts";
 import { FIGURE3 } from "./lib/figures/figure3.ts";
-import { drawAdaptation, toPng, toSvg } from "./lib/figures/plot.ts";
+import { toPng, toSvg } from "./lib/figures/picture.ts";
+import { describe, drawAdaptation } from "./lib/figures/plot.ts";
 import { type Point, pointsOf, REPORTED, type Verdict, verdictsOf } from "./lib/figures/results.ts";
 import { writeAtomic } from "./lib/files.ts";
 
@@ -41,10 +42,10 @@ function figureCommand(experiment: Experiment): Command {
       const { results, ...caption } = collected;
       const points = pointsOf(results, options.seed);
       const verdicts = verdictsOf(results, experiment.claims, options.seed);
-      const svg = await toSvg(drawAdaptation(experiment, points, caption), caption);
+      const svg = await toSvg(drawAdaptation(experiment, points, caption), describe(caption));
       const paths = { svg: join(options.out, `${id}.svg`), png: join(options.out, `${id}.png`) };
       await writeAtomic(paths.svg, svg);
-      await writeAtomic(paths.png, toPng(svg, caption));
+      await writeAtomic(paths.png, toPng(svg, describe(caption)));
       return {
         text: [
           scoreTable(points),

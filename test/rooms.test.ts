@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   trm: ["jit"],
   train: ["arc", "trm", "jit"],
   vote: ["arc", "trm", "jit"],
-  bench: ["arc", "trm", "jit", "train", "vote"],
+  bench: ["arc", "trm", "jit", "train", "vote", "figures"],
   figures: ["arc", "trm", "jit", "train", "vote"],
 };
 

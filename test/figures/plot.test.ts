@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 import { FIGURE3 } from "../../lib/figures/figure3.ts";
-import { drawAdaptation, toPng, toSvg } from "../../lib/figures/plot.ts";
+import { toPng, toSvg } from "../../lib/figures/picture.ts";
+import { describe, drawAdaptation } from "../../lib/figures/plot.ts";
 import type { Point } from "../../lib/figures/results.ts";
 
 const caption = { command: "deno task figure3 --seeds 2", hash: "0123456789abcdef", seeds: 2 };
@@ -15,7 +16,7 @@ const points: Point[] = FIGURE3.curves.flatMap(({ key }, i) =>
   )
 );
 
-const drawn = () => toSvg(drawAdaptation(FIGURE3, points, caption), caption);
+const drawn = () => toSvg(drawAdaptation(FIGURE3, points, caption), describe(caption));
 
 Deno.test("a picture names every curve, group and panel, and says how it is made", async () => {
   const svg = await drawn();
@@ -29,11 +30,11 @@ Deno.test("a picture names every curve, group and panel, and says how it is made
 Deno.test("the same points give the same bytes", async () => {
   const [one, two] = [await drawn(), await drawn()];
   assert.equal(one, two);
-  assert.deepEqual(toPng(one, caption), toPng(two, caption));
+  assert.deepEqual(toPng(one, "how"), toPng(two, "how"));
 });
 
 Deno.test("a PNG is whole, and carries its command", async () => {
-  const png = toPng(await drawn(), caption);
+  const png = toPng(await drawn(), describe(caption));
   const view = new DataView(png.buffer, png.byteOffset, png.length);
   const chunks: [type: string, body: string][] = [];
   for (let at = 8; at < png.length;) {
