@@ -5,8 +5,16 @@ import { type Command, defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { collect, readCollected, saveCollected } from "./lib/figures/collect.ts";
+import { CANVASES } from "./lib/figures/canvases.ts";
 import type { Experiment } from "./lib/figures/experiment.ts";
 import { FIGURE3 } from "./lib/figures/figure3.ts";
+import {
+  collectLearning,
+  drawLearning,
+  type Learned,
+  learnedCsv,
+  type LearningExperiment,
+} from "./lib/figures/learning.ts";
 import { toPng, toSvg } from "./lib/figures/picture.ts";
 import { describe, drawAdaptation } from "./lib/figures/plot.ts";
 import { type Point, pointsOf, REPORTED, type Verdict, verdictsOf } from "./lib/figures/results.ts";
@@ -62,6 +70,56 @@ function figureCommand(experiment: Experiment): Command {
   });
 }
 
+/** The command that draws how something is learned. */
+function learningCommand(experiment: LearningExperiment): Command {
+  const { id, title, curves, options: { steps } } = experiment;
+  return defineCommand({
+    name: id,
+    summary: `${title}: ${curves.length} ways, ${steps} steps each, drawn by step and by second`,
+    examples: [`deno task ${id}`],
+    options: {
+      seeds: count().default(3).describe("how many seeds to run everything with"),
+      runs: z.string().default("runs").describe("folder where runs are kept and found again"),
+      out: z.string().default(`runs/${id}`).describe("folder of the table and the picture"),
+    },
+    run: async (options, _words, context) => {
+      const { learned, hash } = await collectLearning(experiment, options, context);
+      const at = (ending: string) => join(options.out, `${id}.${ending}`);
+      await writeAtomic(at("csv"), learnedCsv(learned));
+      const about = `deno task ${id} --seeds ${options.seeds}; runs ${hash}`;
+      const svg = await toSvg(drawLearning(experiment, learned, { title, lines: [about] }), about);
+      await writeAtomic(at("svg"), svg);
+      await writeAtomic(at("png"), toPng(svg, about));
+      const paths = { results: at("csv"), svg: at("svg"), png: at("png") };
+      return {
+        text: [
+          learnedTable(experiment, learned),
+          "",
+          `results: ${paths.results}`,
+          `figure: ${paths.svg}`,
+          `        ${paths.png}`,
+        ].join("\n"),
+        json: paths,
+      };
+    },
+  });
+}
+
+/** How far each run came: over its last tenth, and what that took. */
+function learnedTable({ curves, options }: LearningExperiment, learned: readonly Learned[]) {
+  const seeds = [...new Set(learned.map(({ seed }) => seed))];
+  const rows = curves.flatMap(({ key }) =>
+    seeds.map((seed) => {
+      const own = learned.filter((point) => point.curve === key && point.seed === seed);
+      const late = own.filter(({ step }) => step > 0.9 * options.steps);
+      const loss = late.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / late.length;
+      const { step, seconds } = own.at(-1)!;
+      return [key, String(seed), loss.toFixed(3), seconds.toFixed(0), (step / seconds).toFixed(2)];
+    })
+  );
+  return formatTable(["canvas", "seed", "last loss", "seconds", "steps/s"], rows);
+}
+
 /** The points at the end of the runs. */
 function lastPoints(points: readonly Point[]): Point[] {
   const last = Math.max(...points.map(({ step }) => step));
@@ -95,4 +153,4 @@ function claimTable(verdicts: readonly Verdict[]): string {
   return formatTable(["claim", "", "group", "pass@2", "95% interval", "verdict"], rows);
 }
 
-if (import.meta.main) await main([figureCommand(FIGURE3)]);
+if (import.meta.main) await main([figureCommand(FIGURE3), learningCommand(CANVASES)]);

@@ -1,6 +1,5 @@
 /** From an experiment to its results: every run that it needs is made or found, and read. */
-import { createHash } from "node:crypto";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
@@ -9,7 +8,7 @@ import { type Reporter, RUN_FILES } from "../train/run.ts";
 import { PRESETS } from "../train/settings.ts";
 import { type Experiment, type Options, TRUNK } from "./experiment.ts";
 import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
-import { makeRuns, runHash, type RunSpec, sourceHash } from "./runs.ts";
+import { makeAll, type RunSpec } from "./runs.ts";
 
 /** The pre-trained trunk that comes with the project, so that figures begin with adaptation. */
 const COMMITTED_TRUNK = "data/checkpoints/mini.safetensors";
@@ -45,48 +44,29 @@ export async function collect(
   options: CollectOptions,
   reporter: Pick<Reporter, "progress" | "signal">,
 ): Promise<Collected> {
-  const source = await sourceHash();
-  const folderOf = async (label: string, spec: RunSpec) =>
-    join(options.runs, `${experiment.id}-${label}-${await runHash(spec, source)}`);
-  const make = async (
-    label: string,
-    runs: ReadonlyMap<string, RunSpec>,
-    split: { atOnce: number; threads: number },
-  ) => {
-    const total = [...runs.values()].reduce((sum, { steps }) => sum + steps, 0);
-    const bar = reporter.progress(label, total, "steps");
-    const onProgress = (done: number) => bar.update(done);
-    await makeRuns(runs, { ...split, onProgress, signal: reporter.signal }).finally(() =>
-      bar.stop()
-    );
-  };
-
+  const { runs, seed, seeds, threads } = options;
   let trunk = COMMITTED_TRUNK;
   if (options.fromScratch) {
     const { steps } = PRESETS.mini.pretrain;
-    const spec: RunSpec = { command: "pretrain", steps, options: { seed: options.seed } };
-    const folder = await folderOf("trunk", spec);
-    await make("pretrain", new Map([[folder, spec]]), { atOnce: 1, threads: options.threads });
+    const spec: RunSpec = { command: "pretrain", steps, options: { seed } };
+    const place = { runs, prefix: "trunk", atOnce: 1, threads };
+    const { folders: [folder] } = await makeAll(new Map([["mini", spec]]), place, reporter);
     trunk = relative(".", join(folder, RUN_FILES.checkpoint));
   }
-  const runs = new Map<string, RunSpec>();
-  const owners: { folder: string; curve: string; seed: number }[] = [];
-  for (let seed = options.seed; seed < options.seed + options.seeds; seed++) {
-    for (const curve of experiment.curves) {
-      const spec = adaptation(experiment, curve.options, { trunk, seed, steps: options.steps });
-      const folder = await folderOf(`${curve.key}-${seed}`, spec);
-      runs.set(folder, spec);
-      owners.push({ folder, curve: curve.key, seed });
-    }
-  }
-  await make(experiment.id, runs, { atOnce: options.threads, threads: 1 });
+  const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
+    experiment.curves.map((curve) => ({ curve, seed }))
+  );
+  const specs = owners.map(({ curve, seed }) => {
+    const spec = adaptation(experiment, curve.options, { trunk, seed, steps: options.steps });
+    return [`${curve.key}-${seed}`, spec] as const;
+  });
+  const place = { runs, prefix: experiment.id, atOnce: threads, threads: 1 };
+  const { folders, hash } = await makeAll(new Map(specs), place, reporter);
   const results: Result[] = [];
-  for (const { folder, curve, seed } of owners) {
-    results.push(...await resultsOfRun(join(folder, RUN_FILES.evaluations), curve, seed));
+  for (const [i, { curve, seed }] of owners.entries()) {
+    results.push(...await resultsOfRun(join(folders[i], RUN_FILES.evaluations), curve.key, seed));
   }
-  const names = [...runs.keys()].map((folder) => basename(folder));
-  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
-  return { results, hash, seeds: options.seeds, command: commandOf(experiment, options) };
+  return { results, hash, seeds, command: commandOf(experiment, options) };
 }
 
 function commandOf({ id }: Experiment, options: CollectOptions): string {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileExists, lockFolder, readBytes, readText } from "../files.ts";
-import { RUN_FILES } from "../train/run.ts";
+import { type Reporter, RUN_FILES } from "../train/run.ts";
 import type { Options } from "./experiment.ts";
 
 /** One run of a training command. */
@@ -74,6 +74,44 @@ export async function isComplete(folder: string, { command, steps }: RunSpec): P
   // What follows the last line break was cut off when the run was killed, and is no line.
   const last = (await readText(file)).split("\n").at(-2);
   return last !== undefined && last.startsWith(`{"step":${steps},`);
+}
+
+/** Where runs are kept, how many go side by side, and with how many threads each. */
+export interface Place {
+  /** Folder of all runs. */
+  readonly runs: string;
+  /** Begins the names of these runs' folders. */
+  readonly prefix: string;
+  readonly atOnce: number;
+  readonly threads: number;
+}
+
+/**
+ * Makes the runs that are missing of some, by label, and returns the folder of each, in the same
+ * order, with a hash of all.
+ */
+export async function makeAll(
+  specs: ReadonlyMap<string, RunSpec>,
+  { runs, prefix, atOnce, threads }: Place,
+  { progress, signal }: Pick<Reporter, "progress" | "signal">,
+): Promise<{ folders: string[]; hash: string }> {
+  const source = await sourceHash();
+  const names: string[] = [];
+  for (const [label, spec] of specs) {
+    names.push(`${prefix}-${label}-${await runHash(spec, source)}`);
+  }
+  const folders = names.map((name) => join(runs, name));
+  const all = [...specs.values()];
+  const bar = progress(prefix, all.reduce((sum, { steps }) => sum + steps, 0), "steps");
+  const onProgress = (done: number) => bar.update(done);
+  await makeRuns(new Map(folders.map((folder, i) => [folder, all[i]])), {
+    atOnce,
+    threads,
+    onProgress,
+    signal,
+  }).finally(() => bar.stop());
+  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+  return { folders, hash };
 }
 
 /** Makes the runs that are missing, each in its folder; one that was begun goes on. */
