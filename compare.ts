@@ -6,7 +6,7 @@ import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { type Interval, pairedBootstrap } from "./lib/figures/statistics.ts";
 import { fileExists } from "./lib/files.ts";
-import { RUN_FILES } from "./lib/train/run.ts";
+import { RUN_FILES } from "./lib/train/run_files.ts";
 import {
   groupsOf,
   PASS_KEYS,

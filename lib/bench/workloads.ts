@@ -6,7 +6,13 @@ import { type PresetName, PRESETS } from "../train/settings.ts";
 import type { StepShape } from "../trm/compile.ts";
 import { type ModelConfig, MODELS, swiGluWidth } from "../trm/config.ts";
 import { matMulFlops, stepFlops } from "./flops.ts";
-import { measureMatMul, measureTrainStep, randomGrids } from "./measure.ts";
+import {
+  type MatMulSizes,
+  measureMatMul,
+  measureTrainStep,
+  PRODUCTS,
+  randomGrids,
+} from "./measure.ts";
 import { measureTraining, pairsPerRound } from "./training.ts";
 import { measureVoting } from "./voting.ts";
 import type { Work } from "./work.ts";
@@ -24,11 +30,11 @@ const NARROW: ModelConfig = {
 /** The gate of the paper's model on 2048 tokens: what the engine reaches when nothing else is done. */
 export const BARE: Work = matMulWork({ m: 2048, k: WIDE.hidden, n: WIDE.inner });
 
-/** A product of matrices [m, k] and [k, n]. */
-export function matMulWork({ m, k, n }: { m: number; k: number; n: number }): Work {
+/** Products of matrices [m, k] and [k, n]. */
+export function matMulWork({ m, k, n }: MatMulSizes): Work {
   return {
     name: `MatMul ${m} × ${k} × ${n}`,
-    flops: matMulFlops(m, k, n),
+    flops: PRODUCTS * matMulFlops(m, k, n),
     measure: (conditions) => measureMatMul({ m, k, n }, conditions),
   };
 }

@@ -6,7 +6,7 @@ export const FIGURE3: Experiment = {
   id: "figure3",
   title: "Mini tasks, 120 to adapt to",
   paperTitle: "Paper: ARC-AGI-2, 120 evaluation tasks",
-  options: { tasks: "mini-eval", steps: 3000, "evaluate-every": 500 },
+  options: { tasks: "mini-eval", steps: 4000, "evaluate-every": 1000 },
   curves: [
     { key: "full", label: "full", options: { from: TRUNK, strategy: "full" } },
     {

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileExists, lockFolder, readBytes, readText } from "../files.ts";
-import { type Reporter, RUN_FILES } from "../train/run.ts";
+import { type Reporter } from "../train/run.ts";
+import { RUN_FILES } from "../train/run_files.ts";
 import type { Options } from "./experiment.ts";
 
 /** One run of a training command. */

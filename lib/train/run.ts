@@ -9,18 +9,8 @@ import { fileExists, lockFolder, writeAtomic } from "../files.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
+import { RUN_FILES } from "./run_files.ts";
 import { overrideOptions } from "./settings.ts";
-
-/**
- * The files of a run's folder. Lines of times stand apart, so that equal runs have equal metrics.
- */
-export const RUN_FILES = {
-  config: "config.json",
-  metrics: "metrics.jsonl",
-  times: "times.jsonl",
-  evaluations: "evaluations.jsonl",
-  checkpoint: "checkpoint.safetensors",
-} as const;
 
 /** How a run tells a person of its progress. */
 export interface Reporter {

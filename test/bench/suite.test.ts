@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeReport } from "../../bench.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { matMulFlops, stepFlops } from "../../lib/bench/flops.ts";
+import { PRODUCTS } from "../../lib/bench/measure.ts";
 import type { Peer, PeerType } from "../../lib/bench/peer.ts";
 import type { Effort } from "../../lib/bench/recorder.ts";
 import { type Measured, measureSuite } from "../../lib/bench/suite.ts";
@@ -56,7 +57,7 @@ Deno.test("a suite comes to finite positive numbers of all rounds, and a table o
     }
   }
   const [bare, tiny, training, voting] = results;
-  assert.equal(bare.flops, matMulFlops(8, 4, 6));
+  assert.equal(bare.flops, PRODUCTS * matMulFlops(8, 4, 6));
   assert.equal(tiny.flops, stepFlops(TINY, { batch: 2, length: 3 }));
   const rate = ({ flops, seconds }: Measured) => flops! / seconds.median / 1e9;
   assert.equal(tiny.share, rate(tiny) / rate(bare));

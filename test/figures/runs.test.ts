@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isComplete, makeRuns, runHash, type RunSpec } from "../../lib/figures/runs.ts";
 import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
-import { RUN_FILES } from "../../lib/train/run.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { FEW, writeTasks } from "../arc/challenges.ts";
 import { withFolder } from "../folder.ts";
 import { tinyCheckpoint } from "../train/checkpoints.ts";
