@@ -26,11 +26,9 @@ export class Slots {
   readonly labels: Int32Array;
   readonly positions: Int32Array;
   readonly present: Float32Array;
-  /** States [B, L, D]; the step writes the new ones to `nextH` and `nextL`, `advance` swaps them. */
-  zH: Float32Array;
-  zL: Float32Array;
-  nextH: Float32Array;
-  nextL: Float32Array;
+  /** States [B, L, D]; a step writes the new ones over those that it went by. */
+  readonly zH: Float32Array;
+  readonly zL: Float32Array;
   /** Supervision steps that each slot's example has had. */
   readonly steps: Int32Array;
   /** 1 for slots that take the next example offered. */
@@ -50,8 +48,6 @@ export class Slots {
     const states = batch * this.stateSize;
     this.zH = new Float32Array(states);
     this.zL = new Float32Array(states);
-    this.nextH = new Float32Array(states);
-    this.nextL = new Float32Array(states);
     this.steps = new Int32Array(batch);
     this.halted = new Uint8Array(batch).fill(1);
   }
@@ -103,13 +99,11 @@ export class Slots {
   }
 
   /**
-   * Takes over the new states and decides which slots halt: after the most steps, or when the
-   * halting logit is positive. With probability `exploration` a slot may not halt before a minimum
+   * Decides, after a step, which slots halt: after the most steps, or when the halting logit is
+   * positive. With probability `exploration` a slot may not halt before a minimum
    * drawn from 2…max steps, so that later steps are trained too.
    */
   advance(haltLogits: Float32Array, exploration: number, random: Random): void {
-    [this.zH, this.nextH] = [this.nextH, this.zH];
-    [this.zL, this.nextL] = [this.nextL, this.zL];
     const { maxSteps } = this.model;
     for (let slot = 0; slot < this.batch; slot++) {
       const steps = ++this.steps[slot];

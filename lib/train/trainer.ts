@@ -97,8 +97,8 @@ export class Trainer {
     const into: TrainStepOutputs = {
       gradient: this.#trunkGradient,
       rowGradient: this.rowGradient,
-      zH: slots.nextH,
-      zL: slots.nextL,
+      zH,
+      zL,
     };
     const outcome = await this.compiled(
       this.optimizer.weights,

@@ -28,8 +28,6 @@ export type AnswerStep = (typeof ANSWER_STEPS)[number];
 /** A model that answers batches of one shape. */
 export class Inference {
   readonly #arrays;
-  #next;
-
   readonly #step;
   readonly #kept: ForwardOutcome;
 
@@ -57,7 +55,6 @@ export class Inference {
       zH: new Float32Array(state),
       zL: new Float32Array(state),
     };
-    this.#next = { zH: new Float32Array(state), zL: new Float32Array(state) };
   }
 
   /**
@@ -76,14 +73,11 @@ export class Inference {
     repeatVector(zH, this.trunk.hInit);
     repeatVector(zL, this.trunk.lInit);
     for (let i = 0; i < this.model.maxSteps; i++) {
-      const outcome = await this.#step(this.trunk.weights, this.#arrays, this.#next);
+      const outcome = await this.#step(this.trunk.weights, this.#arrays, { zH, zL });
       this.#keep(
         outcome,
         (slot) => i === 0 || which === "last" || outcome.halt[slot] > this.#kept.halt[slot],
       );
-      const { zH, zL } = this.#arrays;
-      Object.assign(this.#arrays, this.#next);
-      this.#next = { zH, zL };
     }
     return this.#kept;
   }

@@ -42,7 +42,8 @@ export class PartedStep {
   ) {}
 
   /**
-   * Runs the step on a batch's arrays; slots that have no tokens are left out. Outputs of examples go to the arrays in `into` that are called
+   * Runs the step on a batch's arrays; slots that have no tokens are left out. States may be written
+   * where they are read, because no part reads what another writes. Outputs of examples go to the arrays in `into` that are called
    * like them; the sum of the weight gradients goes to `gradient`.
    */
   async run(
