@@ -21,7 +21,7 @@ import { type Point, pointsOf, REPORTED, type Verdict, verdictsOf } from "./lib/
 import { writeAtomic } from "./lib/files.ts";
 
 /** The command that draws an experiment. */
-function figureCommand(experiment: Experiment): Command {
+export function figureCommand(experiment: Experiment): Command {
   const { id } = experiment;
   return defineCommand({
     name: id,
@@ -37,7 +37,9 @@ function figureCommand(experiment: Experiment): Command {
       fromScratch: z.boolean().default(false).describe(
         "pre-train the trunk too, instead of taking the one that comes with the project",
       ),
-      redraw: z.boolean().default(false).describe("only draw again what is in the folder of --out"),
+      redraw: z.boolean().default(false).describe(
+        "only draw again what is in the folder of --out, whatever else is asked for",
+      ),
       runs: z.string().default("runs").describe("folder where runs are kept and found again"),
       out: z.string().default(`runs/${id}`).describe("folder of the table and the pictures"),
     },
@@ -48,8 +50,8 @@ function figureCommand(experiment: Experiment): Command {
         : await collect(experiment, options, context);
       if (!options.redraw) await saveCollected(csv, collected);
       const { results, ...caption } = collected;
-      const points = pointsOf(results, options.seed);
-      const verdicts = verdictsOf(results, experiment.claims, options.seed);
+      const points = pointsOf(results);
+      const verdicts = verdictsOf(results, experiment.claims);
       const svg = await toSvg(drawAdaptation(experiment, points, caption), describe(caption));
       const paths = { svg: join(options.out, `${id}.svg`), png: join(options.out, `${id}.png`) };
       await writeAtomic(paths.svg, svg);
@@ -153,4 +155,11 @@ function claimTable(verdicts: readonly Verdict[]): string {
   return formatTable(["claim", "", "group", "pass@2", "95% interval", "verdict"], rows);
 }
 
-if (import.meta.main) await main([figureCommand(FIGURE3), learningCommand(CANVASES)]);
+const COMMANDS = [figureCommand(FIGURE3), learningCommand(CANVASES)];
+
+if (import.meta.main) {
+  // Each is a task of its own: `deno task figure3`.
+  const [first, ...words] = Deno.args;
+  const command = COMMANDS.find(({ name }) => name === first);
+  await (command ? main(command, words) : main(COMMANDS));
+}

@@ -78,7 +78,10 @@ export function defineCommand<S extends z.ZodRawShape>(command: Command<S>): Com
  * when it succeeded, 1 when the work failed, 2 for bad usage or input, 130 when it was interrupted.
  * A list of commands are subcommands (`data list`).
  */
-export async function main(commands: Command | readonly Command[]): Promise<never> {
+export async function main(
+  commands: Command | readonly Command[],
+  words: readonly string[] = Deno.args,
+): Promise<never> {
   const interruption = new AbortController();
   let interruptedAt = 0;
   const interrupt = () => {
@@ -92,7 +95,7 @@ export async function main(commands: Command | readonly Command[]): Promise<neve
   Deno.addSignalListener("SIGINT", interrupt);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
   const script = basename(new URL(Deno.mainModule).pathname, ".ts");
-  Deno.exit(await execute(commands, script, Deno.args, processTerminal(), interruption.signal));
+  Deno.exit(await execute(commands, script, words, processTerminal(), interruption.signal));
 }
 
 /**

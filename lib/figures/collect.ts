@@ -1,5 +1,6 @@
 /** From an experiment to its results: every run that it needs is made or found, and read. */
-import { join, relative } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
@@ -12,7 +13,9 @@ import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
 import { makeAll, type RunSpec } from "./runs.ts";
 
 /** The pre-trained trunk that comes with the project, so that figures begin with adaptation. */
-const COMMITTED_TRUNK = "data/checkpoints/mini.safetensors";
+const COMMITTED_TRUNK = fileURLToPath(
+  new URL("../../data/checkpoints/mini.safetensors", import.meta.url),
+);
 
 /** What an experiment found, and what is to be known of the runs behind it. */
 export interface Collected {
@@ -45,14 +48,15 @@ export async function collect(
   options: CollectOptions,
   reporter: Pick<Reporter, "progress" | "signal">,
 ): Promise<Collected> {
-  const { runs, seed, seeds, threads } = options;
+  const { seed, seeds, threads } = options;
+  const runs = resolve(options.runs);
   let trunk = COMMITTED_TRUNK;
   if (options.fromScratch) {
     const { steps } = PRESETS.mini.pretrain;
     const spec: RunSpec = { command: "pretrain", steps, options: { seed } };
     const place = { runs, prefix: "trunk", atOnce: 1, threads };
     const { folders: [folder] } = await makeAll(new Map([["mini", spec]]), place, reporter);
-    trunk = relative(".", join(folder, RUN_FILES.checkpoint));
+    trunk = join(folder, RUN_FILES.checkpoint);
   }
   const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     experiment.curves.map((curve) => ({ curve, seed }))
@@ -85,14 +89,14 @@ function commandOf({ id }: Experiment, options: CollectOptions): string {
 function adaptation(
   { options }: Experiment,
   own: Options,
-  { trunk, seed, steps = options.steps }: { trunk: string; seed: number; steps?: number },
+  { trunk, seed, steps }: { trunk: string; seed: number; steps?: number },
 ): RunSpec {
   const filled = Object.fromEntries(
     Object.entries(own).map(([name, value]) => [name, value === TRUNK ? trunk : value]),
   );
-  const every = Math.min(steps, options["evaluate-every"]);
-  const all = { ...options, steps, "evaluate-every": every, ...filled, seed };
-  return { command: "posttrain", options: all, steps };
+  const all = { ...options, ...filled, ...steps === undefined ? {} : { steps }, seed };
+  const every = Math.min(all.steps, options["evaluate-every"]);
+  return { command: "posttrain", options: { ...all, "evaluate-every": every }, steps: all.steps };
 }
 
 /** Where the facts about a table of results stand that are not in it. */

@@ -1,5 +1,5 @@
 /** Experiments on learning: curves of training itself, by step and by second. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
@@ -45,7 +45,7 @@ export async function collectLearning(
     const spec: RunSpec = { command: "pretrain", options: own, steps: options.steps };
     return [`${curve.key}-${seed}`, spec] as const;
   });
-  const place = { runs, prefix: id, atOnce: 1, threads };
+  const place = { runs: resolve(runs), prefix: id, atOnce: 1, threads };
   const { folders, hash } = await makeAll(new Map(specs), place, reporter);
   const learned: Learned[] = [];
   for (const [i, { curve, seed }] of owners.entries()) {

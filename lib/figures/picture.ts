@@ -13,7 +13,7 @@ const FONT_FILE = fileURLToPath(import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVu
 const ZOOM = 2;
 
 /** Told apart by shade, dash and shape too, for print in grey and for eyes that see few colours. */
-export const COLOURS = ["#000000", "#d55e00", "#0072b2", "#56b4e9", "#cc79a7", "#8a8a8a"];
+export const COLOURS = ["#000000", "#d55e00", "#0072b2", "#56b4e9", "#7b3294", "#b0b0b0"];
 export const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 4]];
 export const SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond", "cross"];
 

@@ -18,6 +18,9 @@ export interface Caption {
 export const describe = ({ command, hash, seeds }: Caption): string =>
   `${command}; runs ${hash}; seeds: ${seeds}`;
 
+/** How far the curves' points of one step stand apart, of the length of the axis. */
+const APART = 0.008;
+
 /** A row of a plot's data. */
 interface Row {
   readonly curve: string;
@@ -34,10 +37,13 @@ export function drawAdaptation(
   caption: Caption,
 ): TopLevelSpec {
   const labels = new Map(experiment.curves.map(({ key, label }) => [key, label]));
+  const keys = [...labels.keys()];
+  // Bars of one step would hide each other if they stood at one place.
+  const apart = APART * Math.max(...points.map(({ step }) => step));
   const rowsOf = (group: string): Row[] =>
     points.filter((point) => point.group === group).map(({ curve, step, pass }) => ({
       curve: labels.get(curve) ?? curve,
-      step,
+      step: step + apart * (keys.indexOf(curve) - (keys.length - 1) / 2),
       pass: 100 * pass["2"].mean,
       low: 100 * pass["2"].low,
       high: 100 * pass["2"].high,
@@ -57,7 +63,7 @@ export function drawAdaptation(
   const heading = {
     title: `${experiment.id}: pass@2 over post-training, by what is trained`,
     lines: [
-      `bars: 95% interval over tasks and ${seeds}, by bootstrap`,
+      `bars: 95% interval over tasks and ${seeds} on one trunk, by bootstrap; points of a step are drawn side by side`,
       `${caption.command} · ${caption.hash}`,
     ],
   };
@@ -93,7 +99,7 @@ function panelOf(
     layer: [
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "rule", strokeOpacity: 0.35 },
+        mark: { type: "rule", strokeOpacity: 0.6 },
         encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
       },
       {

@@ -39,16 +39,10 @@ export function toCsv(results: readonly Result[]): string {
 
 const round = (share: number) => String(Math.round(share * 1e6) / 1e6);
 
-const row = z.tuple([
-  z.string().min(1),
-  z.coerce.number().int().min(0),
-  z.coerce.number().int().min(0),
-  z.string(),
-  z.string().min(1),
-  z.coerce.number().min(0).max(1),
-  z.coerce.number().min(0).max(1),
-  z.coerce.number().min(0).max(1),
-]);
+const text = z.string().min(1);
+const whole = text.pipe(z.coerce.number<string>().int().min(0));
+const share = text.pipe(z.coerce.number<string>().min(0).max(1));
+const row = z.tuple([text, whole, whole, z.string(), text, share, share, share]);
 
 /** The results in a file of {@link toCsv}. Throws an InputError that names the file and line. */
 export async function readResults(path: string): Promise<Result[]> {
@@ -87,18 +81,31 @@ export interface Point {
   readonly pass: Readonly<Record<Attempts, Interval>>;
 }
 
-/** Scores as a matrix, seeds × tasks, of one curve at one step in one group. */
+/**
+ * Scores as a matrix, seeds × tasks, of one curve at one step in one group; the tasks are those of
+ * all results. Throws an InputError where a seed lacks one.
+ */
 function matrixOf(
   results: readonly Result[],
   where: { curve: string; step: number; group: string; k: Attempts },
 ): number[][] {
-  const bySeed = new Map<number, Scored[]>();
+  const scores = new Map<number, Map<string, number>>();
   for (const { curve, seed, step, task } of results) {
     if (curve !== where.curve || step !== where.step) continue;
-    bySeed.set(seed, [...bySeed.get(seed) ?? [], task]);
+    const own = scores.get(seed) ?? new Map<string, number>();
+    scores.set(seed, own.set(task.id, task.pass[where.k]));
   }
-  return [...bySeed.entries()].sort(([a], [b]) => a - b).map(([, tasks]) =>
-    groupsOf(tasks).get(where.group)!.map(({ pass }) => pass[where.k])
+  const ids = new Set(
+    groupsOf(results.map(({ task }) => task)).get(where.group)!.map(({ id }) => id),
+  );
+  return [...scores.entries()].sort(([a], [b]) => a - b).map(([seed, own]) =>
+    Array.from(ids, (id) => {
+      const score = own.get(id);
+      if (score !== undefined) return score;
+      throw new InputError(
+        `curve ${where.curve}, seed ${seed}, step ${where.step}: task ${id} is missing`,
+      );
+    })
   );
 }
 
@@ -107,8 +114,11 @@ export function groupNames(results: readonly Result[]): string[] {
   return [...groupsOf(results.map(({ task }) => task)).keys()];
 }
 
+/** The seed of every bootstrap, so that the same results give the same intervals. */
+const BOOTSTRAP = { seed: 0 };
+
 /** Every curve at every step in every group. */
-export function pointsOf(results: readonly Result[], seed: number): Point[] {
+export function pointsOf(results: readonly Result[]): Point[] {
   const curves = [...new Set(results.map(({ curve }) => curve))];
   const groups = groupNames(results);
   return curves.flatMap((curve) => {
@@ -117,7 +127,10 @@ export function pointsOf(results: readonly Result[], seed: number): Point[] {
     return groups.flatMap((group) =>
       steps.map((step) => {
         const interval = (k: Attempts) =>
-          pairedBootstrap(matrixOf(own, { curve, step, group, k }), { seed, resamples: 2000 });
+          pairedBootstrap(matrixOf(own, { curve, step, group, k }), {
+            ...BOOTSTRAP,
+            resamples: 2000,
+          });
         return {
           curve,
           group,
@@ -149,7 +162,6 @@ export const LEVEL = 0.05;
 export function verdictsOf(
   results: readonly Result[],
   claims: readonly Claim[],
-  seed: number,
 ): Verdict[] {
   const step = Math.max(...results.map(({ step }) => step));
   return claims.flatMap((claim) =>
@@ -158,7 +170,7 @@ export function verdictsOf(
       const [a, b] = [matrix(claim.better), matrix(claim.worse)];
       const difference = pairedBootstrap(
         a.map((row, s) => row.map((score, t) => score - b[s][t])),
-        { seed },
+        BOOTSTRAP,
       );
       return { claim, group, difference, verdict: judge(difference, claim.level ?? false) };
     })

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileExists, lockFolder, readBytes, readText } from "../files.ts";
-import { type Reporter } from "../train/run.ts";
+import { readCheckpoint } from "../train/checkpoint.ts";
+import type { Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Options } from "./experiment.ts";
 
@@ -21,15 +22,23 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What a run's result depends on, besides its options: the code behind it, and its libraries. */
 const SOURCES = ["lib/arc", "lib/trm", "lib/jit", "lib/train", "lib/vote", "lib", "deno.lock"];
 
+/** The files behind a run's result, in one order. */
+export async function sourceFiles(): Promise<string[]> {
+  const files: string[] = [];
+  for (const source of [...SOURCES, "pretrain.ts", "posttrain.ts"]) {
+    files.push(...await filesOf(source));
+  }
+  return files;
+}
+
 /**
  * A hash of the source that training and evaluation depend on, so that a run is made anew when that
  * changes, and not when anything else does.
  */
-export async function sourceHash(): Promise<string> {
+async function sourceHash(): Promise<string> {
   const hash = createHash("sha256");
-  const add = async (path: string) => hash.update(path).update(await readBytes(join(ROOT, path)));
-  for (const source of [...SOURCES, "pretrain.ts", "posttrain.ts"]) {
-    for (const path of await filesOf(source)) await add(path);
+  for (const path of await sourceFiles()) {
+    hash.update(path).update(await readBytes(join(ROOT, path)));
   }
   return hash.digest("hex");
 }
@@ -40,18 +49,25 @@ async function filesOf(source: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(join(ROOT, source))) {
     const path = `${source}/${name}`;
-    if (!isDirectory) files.push(path);
-    else if (source !== "lib") files.push(...await filesOf(path));
+    if (isDirectory && source !== "lib") files.push(...await filesOf(path));
+    if (!isDirectory && name.endsWith(".ts")) files.push(path);
   }
   return files.sort();
 }
 
-/** The name of a run: a hash of its options, of the files among them, and of the source. */
+/**
+ * The name of a run: a hash of its options, of the source, and of what is in the files that are
+ * among the options, wherever they lie.
+ */
 export async function runHash({ command, options }: RunSpec, source: string): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([source, command, options]));
-  const { from } = options;
-  if (typeof from === "string" && await fileExists(from)) hash.update(await readBytes(from));
-  return hash.digest("hex").slice(0, 16);
+  const resolved: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(options)) {
+    const isFile = typeof value === "string" && await fileExists(value);
+    const digest = async () => createHash("sha256").update(await readBytes(String(value)));
+    resolved.push([name, isFile ? (await digest()).digest("hex") : value]);
+  }
+  const whole = JSON.stringify([source, command, resolved]);
+  return createHash("sha256").update(whole).digest("hex").slice(0, 16);
 }
 
 /** How runs are made. */
@@ -68,12 +84,15 @@ export interface MakeOptions {
 
 /** Whether a run's folder holds all of it, with its last evaluation where it has any. */
 export async function isComplete(folder: string, { command, steps }: RunSpec): Promise<boolean> {
-  const file = join(folder, command === "pretrain" ? RUN_FILES.metrics : RUN_FILES.evaluations);
-  if (!await fileExists(file) || !await fileExists(join(folder, RUN_FILES.checkpoint))) {
-    return false;
-  }
+  const [checkpoint, evaluations] = [RUN_FILES.checkpoint, RUN_FILES.evaluations].map((name) =>
+    join(folder, name)
+  );
+  if (!await fileExists(checkpoint)) return false;
+  if ((await readCheckpoint(checkpoint)).head.step < steps) return false;
+  if (command === "pretrain") return true;
+  if (!await fileExists(evaluations)) return false;
   // What follows the last line break was cut off when the run was killed, and is no line.
-  const last = (await readText(file)).split("\n").at(-2);
+  const last = (await readText(evaluations)).split("\n").at(-2);
   return last !== undefined && last.startsWith(`{"step":${steps},`);
 }
 
@@ -111,6 +130,11 @@ export async function makeAll(
     onProgress,
     signal,
   }).finally(() => bar.stop());
+  if (await sourceHash() !== source) {
+    throw new Error(
+      "the source changed while runs were made: their names may not fit; start again",
+    );
+  }
   const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
   return { folders, hash };
 }
@@ -127,54 +151,60 @@ export async function makeRuns(
   };
   const waiting = [...runs];
   const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [folder, spec] = next;
-      signal.throwIfAborted();
-      if (stop.signal.aborted) return;
-      await untilFree(folder, signal);
-      if (!await isComplete(folder, spec)) {
-        const onStep = (done: number) => tell(folder, done);
-        await makeRun(folder, spec, { threads, onStep, signals: [signal, stop.signal] });
+      const onStep = (done: number) => tell(folder, done);
+      while (!await isComplete(folder, spec)) {
+        either.throwIfAborted();
+        await untilFree(folder, either);
+        // Whoever had it may have ended it.
+        if (await isComplete(folder, spec)) break;
+        if (!await makeRun(folder, spec, { threads, onStep, signal: either })) continue;
+        if (!await isComplete(folder, spec)) throw new Error(`the run in ${folder} is not whole`);
       }
       tell(folder, spec.steps);
     }
   };
-  const workers = Array.from({ length: atOnce }, () =>
-    worker().catch((error) => {
-      stop.abort();
-      throw error;
-    }));
-  const ends = await Promise.allSettled(workers);
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed) throw failed.reason;
+  const workers = Array.from(
+    { length: atOnce },
+    () => worker().catch((error) => stop.abort(error)),
+  );
+  await Promise.all(workers);
+  // The first failure is what stopped the others.
+  either.throwIfAborted();
 }
 
 /** Milliseconds between two looks at a folder that another process has. */
 const LOOK_EVERY = 500;
 
-/** Waits for a run that was left behind when the command that made it was killed. */
+/** Waits for another process that makes a run, as one does whose maker was killed. */
 async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
+  while (await isTaken(folder)) {
     signal.throwIfAborted();
-    using lock = await lockFolder(folder);
-    if (lock) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
+}
+
+async function isTaken(folder: string): Promise<boolean> {
+  using lock = await lockFolder(folder);
+  return lock === undefined;
 }
 
 /** Lines of a failed run's messages that are worth telling. */
 const LAST_LINES = 4;
 
+/** Makes a run; false where another process was quicker to take its folder. */
 async function makeRun(
   folder: string,
   { command, options }: RunSpec,
-  { threads, onStep, signals }: {
+  { threads, onStep, signal }: {
     threads: number;
     onStep: (step: number) => void;
-    signals: readonly AbortSignal[];
+    signal: AbortSignal;
   },
-): Promise<void> {
+): Promise<boolean> {
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const begun = await fileExists(join(folder, RUN_FILES.checkpoint));
   const process = new Deno.Command(Deno.execPath(), {
@@ -199,7 +229,8 @@ async function makeRun(
       // It has ended by itself.
     }
   };
-  for (const signal of signals) signal.addEventListener("abort", interrupt);
+  signal.addEventListener("abort", interrupt);
+  if (signal.aborted) interrupt();
   const lines: string[] = [];
   let rest = "";
   for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
@@ -210,11 +241,10 @@ async function makeRun(
     if (step !== undefined) onStep(Number(step));
   }
   const { success } = await process.status;
-  for (const signal of signals) {
-    signal.removeEventListener("abort", interrupt);
-    signal.throwIfAborted();
-  }
-  if (success) return;
+  signal.removeEventListener("abort", interrupt);
+  signal.throwIfAborted();
+  if (success) return true;
+  if (await isTaken(folder)) return false;
   const message = [...lines, rest].filter((line) => line !== "").slice(-LAST_LINES).join("\n");
   throw new Error(`the run in ${folder} failed:\n${message}`);
 }

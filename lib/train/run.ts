@@ -125,18 +125,19 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     run.evaluation !== undefined &&
     (step % (run.evaluateEvery ?? Infinity) === 0 || step === plan.settings.steps);
   const saveDue = () => performance.now() - saved > SAVE_EVERY;
+  let evaluated = evaluations.at(-1)?.step ?? 0;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
+    if (!evaluationDue(step) || evaluated >= step) return;
     const latest = await evaluateRun(run, checkpoint, reporter);
     if (!latest) return;
+    evaluated = step;
     scores = latest.means;
     reporter.log(`step ${step}: ${valuesText(scores)}`);
     await appendLine(paths.evaluations, { step, ...latest });
   };
   // A stop, or a kill right after the checkpoint was saved, may have skipped one.
-  if (resumed && evaluationDue(behind) && (evaluations.at(-1)?.step ?? 0) < behind) {
-    await evaluateAt(resumed);
-  }
+  if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
   const checkpoint = await train(plan, run.tasks, start, {
@@ -147,15 +148,15 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       means = latest;
       note = `loss ${latest.loss.toFixed(3)}`;
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
-      await appendLine(paths.metrics, { step, ...latest });
       const seconds = Math.round((performance.now() - began) / 100) / 10;
       await appendLine(paths.times, { step, seconds });
+      await appendLine(paths.metrics, { step, ...latest });
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
       await writeCheckpoint(paths.checkpoint, checkpoint);
       saved = performance.now();
-      if (evaluationDue(checkpoint.head.step)) await evaluateAt(checkpoint);
+      await evaluateAt(checkpoint);
     },
   }, { threads: run.threads }).finally(() => bar.stop());
   return { checkpoint, means, scores };

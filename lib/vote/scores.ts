@@ -119,17 +119,21 @@ const evaluationLine = z.object({ step: z.int().min(0), tasks: z.array(taskScore
 export type Evaluated = z.output<typeof evaluationLine>;
 
 /**
- * The evaluations that a run keeps in a file, a line each.
+ * The evaluations that a run keeps in a file, a line each, in the order of their steps.
  *
- * @throws InputError naming the file and the line that is no evaluation
+ * @throws InputError naming the file and the line that is no evaluation, or not of a later step
  */
 export async function readEvaluations(path: string): Promise<Evaluated[]> {
   const lines = (await readText(path)).split("\n").filter((line) => line !== "");
+  let step = 0;
   return lines.map((line, i) => {
     try {
-      return evaluationLine.parse(JSON.parse(line));
+      const evaluated = evaluationLine.parse(JSON.parse(line));
+      if (evaluated.step <= step) throw new Error("of an earlier step");
+      step = evaluated.step;
+      return evaluated;
     } catch {
-      throw new InputError(`${path}: line ${i + 1} is no evaluation; make the run anew`);
+      throw new InputError(`${path}: line ${i + 1} is not the next evaluation; make the run anew`);
     }
   });
 }

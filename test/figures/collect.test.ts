@@ -2,30 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { collect, readCollected, saveCollected } from "../../lib/figures/collect.ts";
-import type { Experiment } from "../../lib/figures/experiment.ts";
-import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
+import { FEW } from "../arc/challenges.ts";
 import { withFolder } from "../folder.ts";
-import { tinyCheckpoint } from "../train/checkpoints.ts";
-
-/** An experiment of two curves on a few tasks and a tiny model, which lie in a folder. */
-async function experimentIn(folder: string): Promise<Experiment> {
-  const from = join(folder, "tiny.safetensors");
-  await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint(FEW)));
-  const tasks = await writeTasks(folder);
-  return {
-    id: "tiny",
-    title: "",
-    paperTitle: "",
-    options: { tasks, steps: 4, "evaluate-every": 2, batch: 2, variants: 1 },
-    curves: [
-      { key: "full", label: "", options: { from } },
-      { key: "embeddings", label: "", options: { from, strategy: "embeddings" } },
-    ],
-    claims: [],
-    paper: [],
-  };
-}
+import { experimentIn } from "./tiny_experiment.ts";
 
 /** What stands in for a person who watches; `labels` are the bars that were shown. */
 function watcher() {

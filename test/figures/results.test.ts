@@ -74,7 +74,7 @@ Deno.test("a damaged table is refused by its line", async () => {
 });
 
 Deno.test("points are means over tasks and seeds, within their intervals", () => {
-  const points = pointsOf(resultsOf({ full: (task, seed) => (task + seed) % 2 }), 0);
+  const points = pointsOf(resultsOf({ full: (task, seed) => (task + seed) % 2 }));
   assert.deepEqual(
     points.map(({ group, step }) => [group, step]),
     [["old", 5], ["old", 10], ["new", 5], ["new", 10], ["all tasks", 5], ["all tasks", 10]],
@@ -90,7 +90,7 @@ Deno.test("verdicts follow from the interval of the paired difference", () => {
   const claim = { id: "C", text: "", better: "a", worse: "b" };
   const verdict = (a: number, b: (task: number) => number, level = false) => {
     const results = resultsOf({ a: () => a, b });
-    const verdicts = verdictsOf(results, [{ ...claim, level }], 0);
+    const verdicts = verdictsOf(results, [{ ...claim, level }]);
     assert.deepEqual(verdicts.map(({ group }) => group), ["old", "new", "all tasks"]);
     return verdicts[2].verdict;
   };

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isComplete, makeRuns, runHash, type RunSpec } from "../../lib/figures/runs.ts";
+import {
+  isComplete,
+  makeRuns,
+  runHash,
+  type RunSpec,
+  sourceFiles,
+} from "../../lib/figures/runs.ts";
+import { fileExists, lockFolder } from "../../lib/files.ts";
 import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { FEW, writeTasks } from "../arc/challenges.ts";
@@ -96,6 +103,45 @@ Deno.test("a run that fails is told with what it said", async () => {
   });
 });
 
+Deno.test("where several runs go side by side, the one that failed is told of", async () => {
+  await withFolder({}, async (folder) => {
+    const [good, spec] = await specsIn(folder, 4000);
+    const bad = { ...spec, options: { ...spec.options, tasks: join(folder, "none.json") } };
+    const runs = foldersOf(folder, [good, bad]);
+    await assert.rejects(makeRuns(runs, quiet()), /run-1 failed:[^]*no such file/);
+  });
+});
+
+Deno.test("a run that another process is making is waited for", async () => {
+  await withFolder({}, async (folder) => {
+    const [spec] = await specsIn(folder, 4);
+    const run = join(folder, "run");
+    const lock = await lockFolder(run);
+    let made = false;
+    const making = makeRuns(new Map([[run, spec]]), quiet()).then(() => made = true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.ok(!made && !await fileExists(join(run, RUN_FILES.config)));
+    lock![Symbol.dispose]();
+    await making;
+    assert.ok(await isComplete(run, spec));
+
+    const stop = new AbortController();
+    using _again = await lockFolder(run);
+    const other = { ...spec, steps: 5, options: { ...spec.options, steps: 5 } };
+    const waiting = makeRuns(new Map([[run, other]]), quiet(stop.signal));
+    stop.abort(new Error("a person"));
+    await assert.rejects(waiting, /a person/);
+  });
+});
+
+Deno.test("the source of runs is all that they import", async () => {
+  const files = await sourceFiles();
+  for (const name of ["posttrain.ts", "deno.lock", "lib/random.ts", "lib/arc/mini/mini.ts"]) {
+    assert.ok(files.includes(name), name);
+  }
+  assert.deepEqual(files.filter((name) => /figures|README/.test(name)), []);
+});
+
 Deno.test("a run is known by its options, its source and the checkpoint that it starts from", async () => {
   await withFolder({}, async (folder) => {
     const [one, two] = await specsIn(folder, 4);
@@ -103,6 +149,9 @@ Deno.test("a run is known by its options, its source and the checkpoint that it 
     assert.equal(await runHash(one, "source"), known);
     assert.notEqual(await runHash(two, "source"), known);
     assert.notEqual(await runHash(one, "other source"), known);
+    const from = join(folder, "copy.safetensors");
+    await Deno.copyFile(join(folder, "tiny.safetensors"), from);
+    assert.equal(await runHash({ ...one, options: { ...one.options, from } }, "source"), known);
     await Deno.writeTextFile(join(folder, "tiny.safetensors"), "another trunk");
     assert.notEqual(await runHash(one, "source"), known);
   });

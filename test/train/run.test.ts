@@ -135,6 +135,31 @@ Deno.test("an evaluation that a stop skipped is made up for on --resume", async 
   });
 });
 
+Deno.test("a run that was stopped in its last evaluation, or is whole, is evaluated once there", async () => {
+  await withFolder({}, async (folder) => {
+    const stop = new AbortController();
+    const evaluate = (resume: boolean, signal?: AbortSignal) =>
+      runTraining(
+        runIn(folder, {
+          resume,
+          evaluation: ({ head }, { signal: watched }) => {
+            if (!resume) stop.abort();
+            watched.throwIfAborted();
+            return Promise.resolve({ means: {}, tasks: [{ id: "one", pass: head.step }] });
+          },
+        }),
+        reporter(signal),
+      );
+    const steps = async () =>
+      (await linesOf(folder, RUN_FILES.evaluations)).map(({ step }) => step);
+    await evaluate(false, stop.signal);
+    for (let times = 0; times < 2; times++) {
+      await evaluate(true);
+      assert.deepEqual(await steps(), [4]);
+    }
+  });
+});
+
 Deno.test("a metrics line that was cut off goes on --resume, one damaged before it is named", async () => {
   await withFolder({}, async (folder) => {
     const stop = new AbortController();

@@ -1,0 +1,25 @@
+/** An experiment that takes seconds. */
+import { join } from "node:path";
+import type { Experiment } from "../../lib/figures/experiment.ts";
+import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { FEW, writeTasks } from "../arc/challenges.ts";
+import { tinyCheckpoint } from "../train/checkpoints.ts";
+
+/** An experiment of two curves on a few tasks and a tiny model, which lie in a folder. */
+export async function experimentIn(folder: string): Promise<Experiment> {
+  const from = join(folder, "tiny.safetensors");
+  await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint(FEW)));
+  const tasks = await writeTasks(folder);
+  return {
+    id: "tiny",
+    title: "",
+    paperTitle: "",
+    options: { tasks, steps: 4, "evaluate-every": 2, batch: 2, variants: 1 },
+    curves: [
+      { key: "full", label: "all", options: { from } },
+      { key: "embeddings", label: "rows", options: { from, strategy: "embeddings" } },
+    ],
+    claims: [{ id: "C0", text: "all beats rows", better: "full", worse: "embeddings" }],
+    paper: [],
+  };
+}
