@@ -16,7 +16,7 @@ import {
   trainingOptions,
 } from "./lib/train/run.ts";
 import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
-import { beginTraining } from "./lib/train/strategies.ts";
+import { beginTraining, checkStrategy } from "./lib/train/strategies.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
 import { checkScorable, evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
@@ -53,6 +53,7 @@ export const posttrain = defineCommand({
     const source = await startFrom(from, options.preset, seed);
     const { preset, model, canvas } = source;
     const { posttrain } = PRESETS[preset];
+    checkStrategy(options, posttrain.strategy);
     const shape = { seed, canvas, settings: override(posttrain, options) };
     const tasks = await resolveTasks(options.tasks);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");

@@ -1,5 +1,6 @@
 /** Strategies of adaptation, as data: what of a trunk trains, and from when on. Rows always train. */
 import { z } from "zod";
+import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
 import { startOf, type TrunkTraining } from "./optimizer.ts";
@@ -18,16 +19,22 @@ interface Strategy {
   readonly trains: "trunk" | "lora";
   /** Share of the steps over which the trunk is frozen. */
   readonly frozen: (settings: StrategySettings) => number;
+  /** What it may be told; of another strategy's options it would make no use. */
+  readonly options: readonly (keyof StrategySettings)[];
 }
 
-const WHOLE: Strategy = { trains: "trunk", frozen: () => 0 };
+const WHOLE: Strategy = { trains: "trunk", frozen: () => 0, options: [] };
 
 /** The five curves of figure 3 (two fractions make two of them). */
 export const STRATEGIES = {
   full: WHOLE,
   embeddings: { ...WHOLE, frozen: () => 1 },
-  "embeddings-then-full": { ...WHOLE, frozen: ({ embeddingsFraction }) => embeddingsFraction },
-  lora: { ...WHOLE, trains: "lora" },
+  "embeddings-then-full": {
+    ...WHOLE,
+    frozen: ({ embeddingsFraction }) => embeddingsFraction,
+    options: ["embeddingsFraction"],
+  },
+  lora: { ...WHOLE, trains: "lora", options: ["loraRank", "loraAlpha"] },
 } satisfies Record<string, Strategy>;
 
 /** A strategy's name. */
@@ -45,6 +52,25 @@ export const strategyShape = {
   loraRank: z.int().min(1).describe("rank of lora's matrices"),
   loraAlpha: z.number().positive().describe("lora adds alpha ÷ rank times their product"),
 };
+
+/** Throws an InputError where a person gave an option that the strategy makes no use of. */
+export function checkStrategy(given: Partial<StrategySettings>, usual: StrategyName): void {
+  const { strategy = usual, ...options } = given;
+  for (const [name, { options: own }] of Object.entries(STRATEGIES)) {
+    for (const option of own) {
+      if (options[option as keyof typeof options] === undefined) continue;
+      if ((STRATEGIES[strategy].options as readonly string[]).includes(option)) continue;
+      throw new InputError(
+        `--${
+          dashed(option)
+        } is an option of --strategy ${name}, but the strategy is ${strategy}; ` +
+          `give that strategy, or leave the option out`,
+      );
+    }
+  }
+}
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** A trunk as a strategy begins to train it. `seed` is for the first matrices of LoRA. */
 export function beginTraining(

@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Why the orderings of figure 3 come out as they do at this scale: one cause varied at a time, on
 # mini-dev, which shares no rule with mini-eval. Two runs side by side, a thread each; about an hour.
-# Finished runs are kept under runs/mini-dev and left alone when the script is started again.
+# Runs are kept under runs/mini-dev; started again, the script goes on with them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 trunk=data/checkpoints/mini.safetensors
 short=runs/mini-dev/short-trunk
 adapt() { # name, seed, options…
   local out="runs/mini-dev/$1-$2"
-  [ -s "$out/evaluations.jsonl" ] && return
-  npx -y deno@2.9.6 task posttrain --tasks mini-dev --seed "$2" --threads 1 --out "$out" "${@:3}"
+  local again=()
+  [ -e "$out/checkpoint.safetensors" ] && again=(--resume)
+  npx -y deno@2.9.6 task posttrain --tasks mini-dev --seed "$2" --threads 1 --out "$out" \
+    "${again[@]}" "${@:3}"
 }
 export -f adapt
-[ -e "$short" ] || npx -y deno@2.9.6 task pretrain --steps 4500 --out "$short"
+[ -e "$short/checkpoint.safetensors" ] && again=(--resume) || again=()
+npx -y deno@2.9.6 task pretrain --steps 4500 --out "$short" "${again[@]}"
 usual="--steps 3000 --evaluate-every 3000"
 long="--steps 9000 --evaluate-every 9000"
 {

@@ -4,6 +4,7 @@ import { averagedTrunk } from "../../lib/train/optimizer.ts";
 import { override, PRESETS, ratesAt } from "../../lib/train/settings.ts";
 import {
   beginTraining,
+  checkStrategy,
   frozenSteps,
   STRATEGY_NAMES,
   type StrategyName,
@@ -94,4 +95,15 @@ Deno.test("the first matrices of LoRA are drawn from the seed", () => {
   const first = (seed: number) => beginTraining(model, weights, settings, seed).state.weights;
   assert.deepEqual(first(0), first(0));
   assert.notDeepEqual(first(0), first(1));
+});
+
+Deno.test("an option that the strategy makes no use of is refused, with the strategy that does", () => {
+  checkStrategy({ strategy: "lora", loraRank: 4 }, "full");
+  checkStrategy({ loraRank: 4 }, "lora");
+  checkStrategy({ strategy: "embeddings-then-full", embeddingsFraction: 0 }, "full");
+  checkStrategy({}, "full");
+  const refused = (given: Parameters<typeof checkStrategy>[0], message: RegExp) =>
+    assert.throws(() => checkStrategy(given, "full"), message);
+  refused({ loraRank: 4 }, /^InputError: --lora-rank is an option of --strategy lora, .* is full;/);
+  refused({ strategy: "lora", embeddingsFraction: 0.5 }, /--embeddings-fraction .* is lora;/);
 });
