@@ -15,6 +15,7 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { toPng, toSvg } from "./lib/figures/picture.ts";
+import { InputError } from "./lib/errors.ts";
 import { checkWritable, writeAtomic } from "./lib/files.ts";
 
 /** The splits whose first pairs are trained on. */
@@ -32,6 +33,9 @@ export const bench = defineCommand({
   ],
   options: {
     rounds: count().default(1).describe("how often everything is measured, one after the other"),
+    only: z.string().optional().meta({ value: "TEXT" }).describe(
+      "measure only what has this in its name, beside the bare product",
+    ),
     peer: z.boolean().default(false).describe("let PyTorch do the same steps, right after ours"),
     python: z.string().default("python3").describe("a Python that has PyTorch"),
     out: z.string().optional().meta({ value: "FILE" }).describe(
@@ -40,9 +44,19 @@ export const bench = defineCommand({
   },
   run: async ({ seed, threads, rounds, out, ...options }, _words, { log, progress, signal }) => {
     if (out !== undefined) await checkWritable(out);
-    const works = [BARE, ...STEPS, ...LENGTHS, ...await realWorks(log)];
-    works.push(trainingWork("mini", miniTasks("mini-train")));
-    works.push(votingWork("mini", miniTasks("mini-dev")));
+    const all = [
+      ...STEPS,
+      ...LENGTHS,
+      ...await realWorks(log),
+      trainingWork("mini", miniTasks("mini-train")),
+      votingWork("mini", miniTasks("mini-dev")),
+    ];
+    const { only = "" } = options;
+    const works = [BARE, ...all.filter(({ name }) => name.includes(only))];
+    if (works.length === 1) {
+      const names = all.map(({ name }) => name).join("; ");
+      throw new InputError(`--only: nothing that is measured has "${only}" in its name (${names})`);
+    }
     const machine: Machine = {
       processor: cpus()[0]?.model ?? "unknown processor",
       cores: navigator.hardwareConcurrency,
@@ -75,10 +89,12 @@ export const bench = defineCommand({
 /** Writes the report, and beside it the picture of how time grows with tokens. */
 async function save(out: string, report: Report): Promise<void> {
   await writeAtomic(out, JSON.stringify(report, null, 2) + "\n");
+  const times = timedPairs(report.results);
+  if (times.length < 2) return;
   const { date, machine: { processor, threads } } = report;
   const about = `deno task bench; ${processor}, threads: ${threads}, ${date}`;
   const heading = { title: "A training step of the paper's model on one pair", lines: [about] };
-  const svg = await toSvg(drawScaling(timedPairs(report.results), heading), about);
+  const svg = await toSvg(drawScaling(times, heading), about);
   const picture = out.replace(/(\.json)?$/, "");
   await writeAtomic(`${picture}.svg`, svg);
   await writeAtomic(`${picture}.png`, toPng(svg, about));
