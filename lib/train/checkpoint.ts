@@ -10,6 +10,7 @@ import { layoutOf, type Parameter, stretchOf, type Trunk } from "../trm/paramete
 import { describeIssues } from "./issues.ts";
 import { averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
 import { RowTable } from "./rows.ts";
+import { metricsSchema, noMetrics } from "./metrics.ts";
 import type { SlotsState } from "./slots.ts";
 import { PRESET_NAMES, PRESETS, settingsSchema } from "./settings.ts";
 import { STRATEGIES } from "./strategies.ts";
@@ -41,6 +42,8 @@ const headSchema = z.strictObject({
     random: randomSchema,
   }),
   exploration: randomSchema,
+  /** What was measured since the last log line. */
+  unlogged: metricsSchema.default(noMetrics),
 });
 
 /** What a checkpoint says of its run. */

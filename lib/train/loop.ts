@@ -18,7 +18,7 @@ import { ratesAt } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
 
 /** What a checkpoint's head says before the first step. */
-export type Plan = Omit<Head, "step" | "sampler" | "exploration">;
+export type Plan = Omit<Head, "step" | "sampler" | "exploration" | "unlogged">;
 
 /** What a run starts from. */
 export interface Start {
@@ -110,23 +110,30 @@ async function trainWith(
   const { settings, seed, length } = plan;
   const sampler = new Sampler(tasks, seed, settings);
   let exploration: Random = stream(seed, "exploration");
+  let unlogged = noMetrics();
   let step = 0;
   if ("head" in start) {
     step = start.head.step;
     sampler.restore(start.head.sampler);
     exploration = resume(start.head.exploration);
+    unlogged = { ...start.head.unlogged };
     trainer.slots.restore(start.slots);
   }
 
   const checkpoint = (): Checkpoint => ({
-    head: { ...plan, step, sampler: sampler.state(), exploration: exploration.state() },
+    head: {
+      ...plan,
+      step,
+      sampler: sampler.state(),
+      exploration: exploration.state(),
+      unlogged: { ...unlogged },
+    },
     initial: start.initial,
     trunk: trainer.trunk,
     rows: start.rows,
     slots: trainer.slots.state(),
   });
   const examples = exampleSettingsOf(plan);
-  let sums = noMetrics();
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
     const draws = sampler.next();
@@ -140,11 +147,11 @@ async function trainWith(
         `the loss of step ${step} is not a number: training has diverged; lower the learning rates`,
       );
     }
-    addMetrics(sums, metrics);
+    addMetrics(unlogged, metrics);
     hooks.onStep(step);
     if (step % hooks.logEvery === 0 || step === settings.steps) {
-      await hooks.onLog(step, meansOf(sums));
-      sums = noMetrics();
+      await hooks.onLog(step, meansOf(unlogged));
+      unlogged = noMetrics();
     }
     if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
   }

@@ -1,20 +1,24 @@
 /** What is measured over the examples that finish, as the reference does. */
+import { z } from "zod";
 
 /** Sums over one or more steps; divide by `finished` (or `seen` for the losses) for means. */
-export interface Metrics {
+export const metricsSchema = z.strictObject({
   /** Examples trained on, one a slot and step. */
-  seen: number;
+  seen: z.number(),
   /** Token loss and halting loss summed over `seen`. */
-  tokenLoss: number;
-  haltLoss: number;
+  tokenLoss: z.number(),
+  haltLoss: z.number(),
   /** Examples that halted and had something to predict. */
-  finished: number;
+  finished: z.number(),
   /** Over these: the share of right tokens, all right, halting right, and supervision steps. */
-  accuracy: number;
-  exact: number;
-  haltAccuracy: number;
-  steps: number;
-}
+  accuracy: z.number(),
+  exact: z.number(),
+  haltAccuracy: z.number(),
+  steps: z.number(),
+});
+
+/** What was measured; see {@link metricsSchema}. */
+export type Metrics = z.infer<typeof metricsSchema>;
 
 /** Nothing measured yet. */
 export function noMetrics(): Metrics {

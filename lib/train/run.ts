@@ -223,9 +223,8 @@ async function findResumed({ plan, out, resume }: Run, path: string) {
     );
   }
   const checkpoint = await readCheckpoint(path);
-  const { step: _step, sampler: _sampler, exploration: _exploration, ...theirs } = checkpoint.head;
   const differing = (Object.keys(plan) as (keyof Plan)[]).filter((key) =>
-    !isDeepStrictEqual(plan[key], theirs[key])
+    !isDeepStrictEqual(plan[key], checkpoint.head[key])
   );
   if (differing.length > 0) {
     throw new InputError(

@@ -6,17 +6,20 @@ import { miniTasks } from "../../lib/arc/mini/mini.ts";
 /** The tasks: one in 28 of mini-dev. */
 export const FEW: Task[] = miniTasks("mini-dev").filter((_, i) => i % 28 === 3);
 
-/** Writes them to a challenges file with its solutions, whose path is returned. */
-export async function writeTasks(folder: string): Promise<string> {
-  const challenges = FEW.map(({ id, train, test }) => [
+/** Writes tasks to a challenges file with its solutions, whose path is returned. */
+export async function writeTasks(
+  folder: string,
+  { tasks, name }: { tasks: readonly Task[]; name: string } = { tasks: FEW, name: "few" },
+): Promise<string> {
+  const challenges = tasks.map(({ id, train, test }) => [
     id,
     { train, test: test.map(({ input }) => ({ input })) },
   ]);
-  const solutions = FEW.map(({ id, test }) => [id, test.map(({ output }) => output)]);
-  const path = join(folder, "few_challenges.json");
+  const solutions = tasks.map(({ id, test }) => [id, test.map(({ output }) => output)]);
+  const path = join(folder, `${name}_challenges.json`);
   await Deno.writeTextFile(path, JSON.stringify(Object.fromEntries(challenges)));
   await Deno.writeTextFile(
-    join(folder, "few_solutions.json"),
+    join(folder, `${name}_solutions.json`),
     JSON.stringify(Object.fromEntries(solutions)),
   );
   return path;

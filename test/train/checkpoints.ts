@@ -9,6 +9,7 @@ import {
   type StoredTensor,
 } from "../../lib/safetensors.ts";
 import { type Checkpoint, encodeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { noMetrics } from "../../lib/train/metrics.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
 import { RowTable } from "../../lib/train/rows.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
@@ -48,6 +49,7 @@ export function tinyCheckpoint(tasks: readonly Task[]): Checkpoint {
       length: 9,
       sampler: { epoch: 0, visited: 0, random: stream(0, "sampler").state() },
       exploration: stream(0, "exploration").state(),
+      unlogged: noMetrics(),
     },
     initial: trunk,
     trunk: startOf(trunk.weights),

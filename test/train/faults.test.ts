@@ -1,0 +1,17 @@
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { FEW, writeTasks } from "../arc/challenges.ts";
+import { withFolder } from "../folder.ts";
+import { assertSurvives } from "./faults.ts";
+
+Deno.test("a pre-training that is killed five times ends with the bytes of one that was not", async () => {
+  await withFolder({}, async (folder) => {
+    const held = miniTasks("mini-dev").filter((task) => !FEW.includes(task)).slice(0, 2);
+    const steps = 60;
+    const words = [
+      ...["--tasks", await writeTasks(folder)],
+      ...["--evaluate", await writeTasks(folder, { tasks: held, name: "held" })],
+      ...["--evaluate-every", "7", "--steps", String(steps), "--batch", "4", "--variants", "1"],
+    ];
+    await assertSurvives({ script: "pretrain.ts", words, steps }, folder, { kills: 5, seed: 0 });
+  });
+});
