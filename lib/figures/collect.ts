@@ -1,21 +1,14 @@
 /** From an experiment to its results: every run that it needs is made or found, and read. */
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
 import { type Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import { PRESETS } from "../train/settings.ts";
 import { type Experiment, type Options, TRUNK } from "./experiment.ts";
 import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
 import { makeAll, type RunSpec } from "./runs.ts";
-
-/** The pre-trained trunk that comes with the project, so that figures begin with adaptation. */
-const COMMITTED_TRUNK = fileURLToPath(
-  new URL("../../data/checkpoints/mini.safetensors", import.meta.url),
-);
 
 /** What an experiment found, and what is to be known of the runs behind it. */
 export interface Collected {
@@ -50,12 +43,16 @@ export async function collect(
 ): Promise<Collected> {
   const { seed, seeds, threads } = options;
   const runs = resolve(options.runs);
-  let trunk = COMMITTED_TRUNK;
+  let trunk = experiment.trunk.file;
   if (options.fromScratch) {
-    const { steps } = PRESETS.mini.pretrain;
-    const spec: RunSpec = { command: "pretrain", steps, options: { seed } };
+    const { options } = experiment.trunk;
+    const spec: RunSpec = {
+      command: "pretrain",
+      steps: options.steps,
+      options: { ...options, seed },
+    };
     const place = { runs, prefix: "trunk", atOnce: 1, threads };
-    const { folders: [folder] } = await makeAll(new Map([["mini", spec]]), place, reporter);
+    const { folders: [folder] } = await makeAll(new Map([[experiment.id, spec]]), place, reporter);
     trunk = join(folder, RUN_FILES.checkpoint);
   }
   const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>

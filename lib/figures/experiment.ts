@@ -31,9 +31,16 @@ export interface PaperCurve {
   readonly pass: readonly (number | null)[];
 }
 
+/** The pre-trained trunk of an experiment: a file that is there, or the run of `pretrain` that makes it. */
+export interface TrunkSource {
+  readonly file: string;
+  readonly options: Options & { readonly steps: number };
+}
+
 /** An experiment on adaptation. */
 export interface Experiment {
   readonly id: string;
+  readonly trunk: TrunkSource;
   readonly title: string;
   /** The paper's setting, told in a line. */
   readonly paperTitle: string;

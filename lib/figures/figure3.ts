@@ -1,9 +1,15 @@
 /** Figure 3 of the paper: pass@2 over post-training, by what of the trunk trains. */
+import { fileURLToPath } from "node:url";
+import { PRESETS } from "../train/settings.ts";
 import { type Experiment, TRUNK } from "./experiment.ts";
 
 /** The five strategies of the paper, and adaptation of a trunk that was never trained. */
 export const FIGURE3: Experiment = {
   id: "figure3",
+  trunk: {
+    file: fileURLToPath(new URL("../../data/checkpoints/mini.safetensors", import.meta.url)),
+    options: { preset: "mini", steps: PRESETS.mini.pretrain.steps },
+  },
   title: "Mini tasks, 120 to adapt to",
   paperTitle: "Paper: ARC-AGI-2, 120 evaluation tasks",
   options: { tasks: "mini-eval", steps: 4000, "evaluate-every": 1000 },

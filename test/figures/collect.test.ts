@@ -44,6 +44,28 @@ Deno.test("an experiment's results are those of every curve, seed and evaluation
   });
 });
 
+Deno.test("a trunk from scratch is trained once, and what is adapted begins with it", async () => {
+  await withFolder({}, async (folder) => {
+    const experiment = await experimentIn(folder);
+    const runs = join(folder, "runs");
+    const options = { seed: 0, seeds: 1, threads: 2, runs, fromScratch: true };
+    const shown = watcher();
+    const scratch = await collect(experiment, options, shown);
+    assert.deepEqual(shown.labels, ["trunk 2", "tiny 8"]);
+    assert.equal(scratch.command, "deno task tiny --from-scratch");
+    const given = await collect(experiment, { ...options, fromScratch: false }, watcher());
+    assert.notEqual(scratch.hash, given.hash);
+    const names = Array.from(Deno.readDirSync(runs), ({ name }) => name.replace(/-\w+$/, ""));
+    assert.deepEqual(names.sort(), [
+      "tiny-embeddings-0",
+      "tiny-embeddings-0",
+      "tiny-full-0",
+      "tiny-full-0",
+      "trunk-tiny",
+    ]);
+  });
+});
+
 Deno.test("results that are not there, or whose facts are damaged, are named", async () => {
   await withFolder({ "a.csv": "", "a.json": { hash: 3 } }, async (folder) => {
     for (const [name, blamed] of [["a.csv", "a.json"], ["b.csv", "b.csv"]]) {

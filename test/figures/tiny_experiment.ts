@@ -1,6 +1,6 @@
 /** An experiment that takes seconds. */
 import { join } from "node:path";
-import type { Experiment } from "../../lib/figures/experiment.ts";
+import { type Experiment, TRUNK } from "../../lib/figures/experiment.ts";
 import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
 import { FEW, writeTasks } from "../arc/challenges.ts";
 import { tinyCheckpoint } from "../train/checkpoints.ts";
@@ -12,12 +12,13 @@ export async function experimentIn(folder: string): Promise<Experiment> {
   const tasks = await writeTasks(folder);
   return {
     id: "tiny",
+    trunk: { file: from, options: { tasks, steps: 2, batch: 2, variants: 1 } },
     title: "",
     paperTitle: "",
     options: { tasks, steps: 4, "evaluate-every": 2, batch: 2, variants: 1 },
     curves: [
-      { key: "full", label: "all", options: { from } },
-      { key: "embeddings", label: "rows", options: { from, strategy: "embeddings" } },
+      { key: "full", label: "all", options: { from: TRUNK } },
+      { key: "embeddings", label: "rows", options: { from: TRUNK, strategy: "embeddings" } },
     ],
     claims: [{ id: "C0", text: "all beats rows", better: "full", worse: "embeddings" }],
     paper: [],
