@@ -1,0 +1,66 @@
+/** Looks into checkpoints: `deno task checkpoint inspect FILE`. */
+import { createHash } from "node:crypto";
+import { parseVariant } from "./lib/arc/augment.ts";
+import { defineCommand, main } from "./lib/cli/command.ts";
+import { formatTable } from "./lib/cli/table.ts";
+import { InputError } from "./lib/errors.ts";
+import { readBytes } from "./lib/files.ts";
+import { type Checkpoint, decodeCheckpoint } from "./lib/train/checkpoint.ts";
+import { checkpointPath } from "./lib/train/run.ts";
+import { parameterCount } from "./lib/trm/parameters.ts";
+
+/** The command `deno task checkpoint inspect`. */
+export const inspect = defineCommand({
+  name: "inspect",
+  summary: "Tells what a checkpoint holds: sizes, steps, rows, how large its numbers are",
+  positional: { name: "file", description: "a checkpoint, or the folder of its run" },
+  examples: ["deno task checkpoint inspect data/checkpoints/mini.safetensors"],
+  options: {},
+  run: async (_options, [given, ...more]) => {
+    if (more.length > 0) throw new InputError("give one checkpoint at a time");
+    const path = await checkpointPath(given);
+    const bytes = await readBytes(path);
+    const facts = {
+      file: path,
+      bytes: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      ...factsOf(decodeCheckpoint(bytes, path)),
+    };
+    const rows = Object.entries(facts).map(([name, value]) => [name, String(value)]);
+    return { text: formatTable(["", "value"], rows, ["left", "left"]), json: facts };
+  },
+});
+
+/** What there is to tell of a checkpoint, by the names that people are shown. */
+export function factsOf({ head, trunk, rows, slots }: Checkpoint): Record<string, string | number> {
+  const { preset, model, canvas, settings, seed, step, length } = head;
+  const tasks = new Set(rows.names.map((name) => parseVariant(name).taskId));
+  const { state, lora } = trunk;
+  const running = slots.halted.filter((halted) => halted === 0).length;
+  return {
+    preset,
+    model: Object.entries(model).map(([name, size]) => `${name} ${size}`).join(", "),
+    "trunk parameters": parameterCount(model),
+    "trained parameters": state.weights.length,
+    canvas,
+    step: `${step} of ${settings.steps}`,
+    seed,
+    strategy: lora ? `${settings.strategy}, rank ${settings.loraRank}` : settings.strategy,
+    batch: `${settings.batch} pairs of up to ${length} grid tokens`,
+    slots: `${running} of ${settings.batch} in the middle of an example`,
+    rows: `${rows.size} variants of ${tasks.size} tasks, ${rows.width} numbers each`,
+    "size of a weight": rms(state.weights),
+    "of an averaged weight": rms(state.ema),
+    "of its gradient (m)": rms(state.m),
+    "of its square (v), rooted": rms(state.v.map(Math.sqrt)),
+    "of a row's number": rms(rows.values),
+  };
+}
+
+/** The root of the mean square, to four digits. */
+function rms(values: Float32Array): string {
+  const sum = values.reduce((sum, value) => sum + value * value, 0);
+  return Math.sqrt(sum / Math.max(1, values.length)).toPrecision(4);
+}
+
+if (import.meta.main) await main([inspect]);
