@@ -1,12 +1,18 @@
-/** Looks into checkpoints: `deno task checkpoint inspect FILE`. */
+/** Looks into checkpoints, and imports those of the reference: `deno task checkpoint`. */
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { z } from "zod";
 import { parseVariant } from "./lib/arc/augment.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { readBytes } from "./lib/files.ts";
-import { type Checkpoint, decodeCheckpoint } from "./lib/train/checkpoint.ts";
+import { checkWritable, readBytes } from "./lib/files.ts";
+import { TorchFile } from "./lib/torch/file.ts";
+import { type Checkpoint, decodeCheckpoint, writeCheckpoint } from "./lib/train/checkpoint.ts";
+import { IMPORTED_ROWS, importReference } from "./lib/train/import.ts";
 import { checkpointPath } from "./lib/train/run.ts";
+import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
 
 /** The command `deno task checkpoint inspect`. */
@@ -28,6 +34,38 @@ export const inspect = defineCommand({
     };
     const rows = Object.entries(facts).map(([name, value]) => [name, String(value)]);
     return { text: formatTable(["", "value"], rows, ["left", "left"]), json: facts };
+  },
+});
+
+/** The command `deno task checkpoint import`. */
+export const importCheckpoint = defineCommand({
+  name: "import",
+  summary: "Makes a checkpoint of one that the reference implementation saved with PyTorch",
+  positional: { name: "file", description: "the file, as it was saved (step_723914)" },
+  examples: ["deno task checkpoint import step_723914 --embedding-tokens 16"],
+  options: {
+    embeddingTokens: count().default(PRESETS.paper.model.taskTokens).describe(
+      "tokens in front of the grid that hold a task's row",
+    ),
+    heads: count().default(PRESETS.paper.model.heads).describe("attention heads"),
+    rows: z.enum(IMPORTED_ROWS).default("summary").describe(
+      "the pre-trained rows: two that have their mean and standard deviation, or all of them",
+    ),
+    out: z.string().optional().meta({ value: "FILE" }).describe(
+      "checkpoint to write; named like the file, with .safetensors, unless given",
+    ),
+  },
+  run: async ({ embeddingTokens, heads, rows, ...options }, [path, ...more]) => {
+    if (more.length > 0) throw new InputError("give one file at a time");
+    const out = options.out ?? `${basename(path)}.safetensors`;
+    await checkWritable(out);
+    using file = await TorchFile.open(path);
+    const checkpoint = await importReference(file, { taskTokens: embeddingTokens, heads, rows });
+    await writeCheckpoint(out, checkpoint);
+    return {
+      text: `checkpoint: ${out}\nnext: deno task posttrain --from ${out} --tasks evaluation2`,
+      json: { checkpoint: out, ...factsOf(checkpoint) },
+    };
   },
 });
 
@@ -63,4 +101,4 @@ function rms(values: Float32Array): string {
   return Math.sqrt(sum / Math.max(1, values.length)).toPrecision(4);
 }
 
-if (import.meta.main) await main([inspect]);
+if (import.meta.main) await main([inspect, importCheckpoint]);

@@ -9,11 +9,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   arc: [],
   cli: [],
   jit: [],
+  torch: [],
   trm: ["jit"],
-  train: ["arc", "trm", "jit"],
+  train: ["arc", "trm", "jit", "torch"],
   vote: ["arc", "trm", "jit"],
   bench: ["arc", "trm", "jit", "train", "vote", "figures"],
-  figures: ["arc", "trm", "jit", "train", "vote"],
+  figures: ["arc", "trm", "jit", "torch", "train", "vote"],
 };
 
 async function sources(folder: string): Promise<string[]> {

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { InputError } from "../../lib/errors.ts";
+import { toFloats } from "../../lib/torch/file.ts";
+import { ELEMENTS, parseStateDict } from "../../lib/torch/state_dict.ts";
+
+const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
+
+/** A pickle, from texts and bytes. */
+const pickle = (...parts: (string | number[])[]) =>
+  Uint8Array.from(parts.flatMap((part) => typeof part === "string" ? ascii(part) : part));
+
+const PROTOCOL = [0x80, 2];
+
+/** A dictionary with one tensor "w" of shape [2, 3]; what builds it can be changed. */
+const withTensor = (
+  { module = "torch._utils", name = "_rebuild_tensor_v2", storage = "FloatStorage", size = 6 } = {},
+) =>
+  pickle(
+    PROTOCOL,
+    "}(",
+    [0x58, 1, 0, 0, 0],
+    `wc${module}\n${name}\n((`,
+    [0x58, 7, 0, 0, 0],
+    `storagectorch\n${storage}\n`,
+    [0x58, 1, 0, 0, 0],
+    "0",
+    [0x58, 3, 0, 0, 0],
+    "cpuK",
+    [size],
+    "tQK",
+    [0],
+    "K",
+    [2],
+    "K",
+    [3],
+    [0x86],
+    "K",
+    [3],
+    "K",
+    [1],
+    [0x86, 0x89],
+    "ccollections\nOrderedDict\n)RtRu.",
+  );
+
+const refused = (bytes: Uint8Array, message: RegExp) =>
+  assert.throws(
+    () => parseStateDict(bytes, "file"),
+    (error) => error instanceof InputError && message.test(error.message),
+  );
+
+Deno.test("tensors are described by name, type, place and shape", () => {
+  assert.deepEqual([...parseStateDict(withTensor(), "file")], [["w", {
+    elements: ELEMENTS.FloatStorage,
+    key: "0",
+    stored: 6,
+    offset: 0,
+    shape: [2, 3],
+    strides: [3, 1],
+  }]]);
+});
+
+Deno.test("any global but those of tensors is refused by name", () => {
+  for (const [module, name] of [["os", "system"], ["builtins", "eval"], ["torch", "load"]]) {
+    refused(withTensor({ module, name }), new RegExp(`file: asks for ${module}.${name}, which`));
+  }
+  refused(withTensor({ storage: "LongStorage" }), /asks for torch.LongStorage/);
+  refused(pickle(PROTOCOL, "cposix\nsystem\n(U", [2], "ls", "tR."), /asks for posix.system/);
+});
+
+Deno.test("what is no dictionary of tensors, or reaches beyond its storage, is refused", () => {
+  refused(withTensor({ size: 5 }), /reaches beyond its storage 0/);
+  refused(pickle(PROTOCOL, "]."), /holds no dictionary/);
+  refused(pickle(PROTOCOL, "}(K", [1], "K", [2], "u."), /1 is no tensor/);
+  refused(pickle(PROTOCOL), /is damaged|holds no dictionary/);
+});
+
+Deno.test("damaged pickles are refused, whatever was flipped or cut", () => {
+  const whole = withTensor();
+  const damage = fc.record({
+    length: fc.integer({ min: 0, max: whole.length }),
+    flips: fc.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }))),
+  });
+  fc.assert(
+    fc.property(damage, ({ length, flips }) => {
+      const bytes = whole.slice();
+      for (const [at, byte] of flips) bytes[at] = byte;
+      try {
+        parseStateDict(bytes.subarray(0, length), "file");
+      } catch (error) {
+        assert.ok(error instanceof InputError, String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("short floats become the numbers that they stand for", () => {
+  const bits = (...halves: number[]) => new Uint8Array(Uint16Array.from(halves).buffer);
+  assert.deepEqual(
+    [...toFloats(bits(0x3f80, 0xc000, 0x7f80, 0), ELEMENTS.BFloat16Storage)],
+    [1, -2, Infinity, 0],
+  );
+  assert.deepEqual(
+    [...toFloats(bits(0x3c00, 0xc000, 0x0001, 0x03ff, 0x7bff, 0xfc00), ELEMENTS.HalfStorage)],
+    [1, -2, 2 ** -24, 1023 * 2 ** -24, 65504, -Infinity],
+  );
+  assert.ok(Number.isNaN(toFloats(bits(0x7e00), ELEMENTS.HalfStorage)[0]));
+});
