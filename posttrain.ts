@@ -43,7 +43,8 @@ export const posttrain = defineCommand({
       `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
     ),
     init: z.enum(ROW_STARTS).default("mean").describe(
-      "what the rows of the tasks begin as, from the pre-trained ones",
+      "what the tasks' rows begin as: the mean of the pre-trained ones, a draw by their mean and " +
+        "spread, or those of the pre-trained task, of a drawn sample, that fits the train pairs best",
     ),
     ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
