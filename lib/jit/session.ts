@@ -32,6 +32,8 @@ export async function openSession(file: Uint8Array): Promise<Session> {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
+    // A pattern is one more block as large as all that a run needs, for every shape that is run.
+    enableMemPattern: false,
     logSeverityLevel: 3,
   });
   const tensors = (ports: readonly Port[], arrays: Arrays) =>
