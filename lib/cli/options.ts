@@ -9,12 +9,6 @@ import { z } from "zod";
 /** A whole number of things, at least 1. */
 export const count = () => z.int("must be a whole number").min(1, "must be at least 1");
 
-/** A learning rate, a weight decay and the like: a number, at least 0. */
-export const rate = () => z.number("must be a number").min(0, "must be at least 0");
-
-/** A part of a whole: a number from 0 to 1. */
-export const fraction = () => rate().max(1, "must be at most 1");
-
 /** The seed that every random draw of a command starts from. */
 export const seed = z.int("must be a whole number").min(0, "must be at least 0").default(0)
   .describe("seed of every random draw");

@@ -59,15 +59,6 @@ export function pairedBootstrap(
   };
 }
 
-/**
- * The mean of independent values, and its interval.
- *
- * @throws RangeError when there are no values
- */
-export function bootstrap(values: readonly number[], options: BootstrapOptions): Interval {
-  return pairedBootstrap([values], options);
-}
-
 /** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */
 function quantile(sorted: Float64Array, q: number): number {
   const place = q * (sorted.length - 1);

@@ -14,6 +14,8 @@ export type PartGraph = Sized<StepShape, Specs, string>;
 interface Lane {
   readonly inputs: Record<string, Float32Array | Int32Array>;
   readonly outputs: Record<string, Float32Array>;
+  /** What the graph writes to: the outputs, and views of the gradient by the weights' names. */
+  readonly fetches: Record<string, Float32Array>;
   /** All weight gradients, flat. */
   readonly gradient: Float32Array | undefined;
 }
@@ -42,9 +44,9 @@ export class PartedStep {
   ) {}
 
   /**
-   * Runs the step on a batch's arrays; slots that have no tokens are left out. States may be written
-   * where they are read, because no part reads what another writes. Outputs of examples go to the arrays in `into` that are called
-   * like them; the sum of the weight gradients goes to `gradient`.
+   * Runs the step on a batch's arrays; slots that have no tokens are left out. Outputs of examples go
+   * to the arrays in `into` that are called like them, which may be those that were read, because no
+   * part reads what another writes; the sum of the weight gradients goes to `gradient`.
    */
   async run(
     weights: Float32Array,
@@ -61,14 +63,9 @@ export class PartedStep {
     gradient?.fill(0);
     await inOrder(parts.length, this.width, (index) => {
       const { slots } = parts[index];
-      const { inputs, outputs, gradient } = laneOf(index);
+      const { inputs, fetches } = laneOf(index);
       gather({ from: arrays, into: inputs, slots }, batch);
-      const own = gradient ? Object.entries(viewsOf(this.model, gradient)) : [];
-      const gradients = own.map(([name, view]) => [WEIGHT_GRADIENT + name, view]);
-      return ready[index].graph(
-        { ...views, ...inputs },
-        { ...outputs, ...Object.fromEntries(gradients) },
-      );
+      return ready[index].graph({ ...views, ...inputs }, fetches);
     }, (index) => {
       const lane = laneOf(index);
       scatter({ from: lane.outputs, into, slots: parts[index].slots }, batch);
@@ -97,18 +94,25 @@ export class PartedStep {
     const shape = { batch: slots.length, length };
     const graph = await (await (this.#graph ??= this.compile())).at(shape);
     const inputs = Object.entries(this.inputsOf(shape));
-    const outputs = Object.entries(graph.shapes)
+    const kept = Object.entries(graph.shapes)
       .filter(([name]) => !name.startsWith(WEIGHT_GRADIENT));
-    const lanes = Array.from({ length: this.width }, (_, lane): Lane => ({
-      inputs: Object.fromEntries(inputs.map(([name, { shape, dtype }]) => [
-        name,
-        new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
-      ])),
-      outputs: Object.fromEntries(
-        outputs.map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]),
-      ),
-      gradient: trains ? this.#gradient(lane) : undefined,
-    }));
+    const lanes = Array.from({ length: this.width }, (_, lane): Lane => {
+      const outputs = Object.fromEntries(
+        kept.map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]),
+      );
+      const gradient = trains ? this.#gradient(lane) : undefined;
+      const views = gradient ? Object.entries(viewsOf(this.model, gradient)) : [];
+      const named = views.map(([name, view]) => [WEIGHT_GRADIENT + name, view]);
+      return {
+        inputs: Object.fromEntries(inputs.map(([name, { shape, dtype }]) => [
+          name,
+          new (dtype === "int32" ? Int32Array : Float32Array)(sizeOf(shape)),
+        ])),
+        outputs,
+        fetches: { ...outputs, ...Object.fromEntries(named) },
+        gradient,
+      };
+    });
     const ready = { graph, lanes };
     this.#ready.set(key, ready);
     return ready;

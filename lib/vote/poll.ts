@@ -38,7 +38,7 @@ export async function poll(
   const total = countQuestions(voters);
   let waiting = total;
 
-  /** Whether the variants from `begin` on must still answer. */
+  /** Whether the `left` variants that have not answered yet must do so. */
   const isOpen = ({ id, test }: Task, testIndex: number, left: number) =>
     test[testIndex].output !== undefined ||
     !isDecided(rank(predictions.get(id)!.filter((one) => one.testIndex === testIndex)), left);

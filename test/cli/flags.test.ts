@@ -3,8 +3,11 @@ import { Command as Program } from "commander";
 import fc from "fast-check";
 import { z } from "zod";
 import { checkValues, flagOf, flagsOf } from "../../lib/cli/flags.ts";
-import { count, fraction, rate, seed } from "../../lib/cli/options.ts";
+import { count, seed } from "../../lib/cli/options.ts";
 import { InputError } from "../../lib/errors.ts";
+
+const rate = () => z.number("must be a number").min(0, "must be at least 0");
+const fraction = () => rate().max(1, "must be at most 1");
 
 /** The checked values of `shape` for the words of a command line; commander's errors are thrown. */
 function parse<S extends z.ZodRawShape>(shape: S, ...words: string[]): z.output<z.ZodObject<S>> {
