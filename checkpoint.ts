@@ -7,9 +7,16 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { checkWritable, readBytes } from "./lib/files.ts";
+import { checkWritable, readBytes, writeAtomic } from "./lib/files.ts";
+import { safetensorsPieces } from "./lib/safetensors.ts";
 import { TorchFile } from "./lib/torch/file.ts";
-import { type Checkpoint, decodeCheckpoint, writeCheckpoint } from "./lib/train/checkpoint.ts";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from "./lib/train/checkpoint.ts";
+import { exportReference } from "./lib/train/export.ts";
 import { IMPORTED_ROWS, importReference } from "./lib/train/import.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
@@ -69,6 +76,30 @@ export const importCheckpoint = defineCommand({
   },
 });
 
+/** The command `deno task checkpoint export`. */
+export const exportCheckpoint = defineCommand({
+  name: "export",
+  summary: "Writes a checkpoint's averaged trunk and its rows in the reference's layout",
+  positional: { name: "file", description: "a checkpoint, or the folder of its run" },
+  examples: [
+    "deno task checkpoint export data/checkpoints/mini.safetensors --out reference.safetensors",
+  ],
+  options: {
+    out: z.string().meta({ value: "FILE" }).describe(
+      "safetensors file to write, with the names and shapes of the reference",
+    ),
+  },
+  run: async ({ out }, [given, ...more]) => {
+    if (more.length > 0) throw new InputError("give one checkpoint at a time");
+    await checkWritable(out);
+    const checkpoint = await readCheckpoint(await checkpointPath(given));
+    const stored = exportReference(checkpoint);
+    await writeAtomic(out, safetensorsPieces(stored));
+    const tensors = Object.keys(stored.tensors).length;
+    return { text: `${tensors} tensors: ${out}`, json: { out, tensors } };
+  },
+});
+
 /** What there is to tell of a checkpoint, by the names that people are shown. */
 export function factsOf({ head, trunk, rows, slots }: Checkpoint): Record<string, string | number> {
   const { preset, model, canvas, settings, seed, step, length } = head;
@@ -91,14 +122,18 @@ export function factsOf({ head, trunk, rows, slots }: Checkpoint): Record<string
     "of an averaged weight": rms(state.ema),
     "of its gradient (m)": rms(state.m),
     "of its square (v), rooted": rms(state.v.map(Math.sqrt)),
-    "of a row's number": rms(rows.values),
+    "of a row's number": rms(...rows.blocks),
   };
 }
 
 /** The root of the mean square, to four digits. */
-function rms(values: Float32Array): string {
-  const sum = values.reduce((sum, value) => sum + value * value, 0);
-  return Math.sqrt(sum / Math.max(1, values.length)).toPrecision(4);
+function rms(...parts: readonly Float32Array[]): string {
+  let [sum, count] = [0, 0];
+  for (const part of parts) {
+    for (const value of part) sum += value * value;
+    count += part.length;
+  }
+  return Math.sqrt(sum / Math.max(1, count)).toPrecision(4);
 }
 
-if (import.meta.main) await main([inspect, importCheckpoint]);
+if (import.meta.main) await main([inspect, importCheckpoint, exportCheckpoint]);

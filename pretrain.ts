@@ -8,12 +8,11 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
-import { startOf } from "./lib/train/optimizer.ts";
-import { RowTable } from "./lib/train/rows.ts";
+import type { RowTable } from "./lib/train/rows.ts";
 import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
-import { override, PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
-import { initialTrunk } from "./lib/trm/parameters.ts";
+import { override, PRESET_NAMES } from "./lib/train/settings.ts";
+import { ROW_CHOICES, sourceOf } from "./lib/train/source.ts";
 import { checkScorable, evaluate, solvedTasks } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 
@@ -24,29 +23,41 @@ export const pretrain = defineCommand({
   examples: [
     "deno task pretrain",
     "deno task pretrain --tasks training2 --tasks concept --evaluate evaluation2",
+    "deno task pretrain --from runs/pretrain --tasks concept --epochs 20 --out runs/more",
   ],
   options: {
-    preset: z.enum(PRESET_NAMES).default("mini").describe("sizes and rates"),
+    preset: z.enum(PRESET_NAMES).optional().describe(
+      "sizes and rates; mini unless given, or the checkpoint's own with --from",
+    ),
+    from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
+      "go on from this trunk, file or run's folder, on other tasks or with other options; --steps " +
+        "counts its steps too",
+    ),
+    rows: z.enum(ROW_CHOICES).optional().describe(
+      "with --from: keep the rows of variants that it knows, or begin all rows anew",
+    ),
     tasks: z.array(z.string()).default(["mini-train"]).describe(
       "tasks to train on: mini-train, a split, or a challenges file",
     ),
     evaluate: z.array(z.string()).default([]).describe(
       "tasks of which only the train pairs are trained on; their test pairs are scored",
     ),
-    epochs: z.number().positive().optional().describe("length of the run, instead of --steps"),
+    epochs: z.number().positive().optional().describe(
+      "length of the run, instead of --steps; with --from from there on",
+    ),
     canvas: z.enum(["task", "full"]).optional().describe("canvas; the preset's unless given"),
     ...trainingOptions("runs/pretrain"),
   },
   run: async (options, _words, context) => {
-    const { preset, epochs, seed, threads, out } = options;
+    const { epochs, seed, threads, out } = options;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both say how long to train; leave one of them out",
       );
     }
-    const { pretrain, model, ...chosen } = PRESETS[preset];
-    const canvas = options.canvas ?? chosen.canvas;
-    const shape = { seed, canvas, settings: override(pretrain, options) };
+    const source = await sourceOf(options);
+    const { preset, model, canvas } = source;
+    const shape = { seed, canvas, settings: override(source.settings, options) };
     const [seen, held] = [await resolveTasks(options.tasks), await resolveTasks(options.evaluate)];
     const trained = seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true));
     if (held.length > 0) {
@@ -64,19 +75,23 @@ export const pretrain = defineCommand({
     if (epochs !== undefined) {
       const { batch, pairsPerDraw } = shape.settings;
       const steps = Math.floor(epochs * pairsPerEpoch(training, pairsPerDraw) / batch);
-      shape.settings = { ...shape.settings, steps: Math.max(1, steps) };
+      shape.settings = { ...shape.settings, steps: source.step + Math.max(1, steps) };
     }
-    const trunk = initialTrunk(model, seed);
+    if (shape.settings.steps <= source.step) {
+      throw new InputError(
+        `the checkpoint has ${source.step} steps behind it, which --steps counts too; ` +
+          `give more than that, or --epochs`,
+      );
+    }
     const run: Run = {
       label: "pretrain",
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
-      start: () =>
-        Promise.resolve({
-          initial: trunk,
-          trunk: startOf(trunk.weights),
-          rows: new RowTable(new Float32Array(model.rowSize)),
-        }),
+      start: () => {
+        const start = source.begin(seed);
+        if (options.from !== undefined) context.log(knownRows(start.rows, training));
+        return Promise.resolve(start);
+      },
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
@@ -91,6 +106,13 @@ export const pretrain = defineCommand({
     return summarise(run, outcome, `deno task posttrain --from ${out} --tasks mini-eval`);
   },
 });
+
+/** How many of the variants that train have rows already. */
+function knownRows(rows: RowTable, training: readonly TrainingTask[]): string {
+  const names = training.flatMap(({ variants }) => variants.map(({ name }) => name));
+  const known = names.filter((name) => rows.has(name)).length;
+  return `${known} of ${names.length} variants have rows that were trained before`;
+}
 
 /**
  * Throws an InputError that names the first task of `held` whose test outputs would train: one

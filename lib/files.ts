@@ -3,13 +3,17 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InputError } from "./errors.ts";
 
+/** What is written to a file: a text, bytes, or pieces one behind the other. */
+export type Content = string | Uint8Array | Iterable<Uint8Array>;
+
 /**
  * Writes `content` to `path` so that the file is, at every moment, either the old one or the whole
  * new one, even if the machine stops: a temporary file in the same folder is written, synced and
  * renamed. Missing parent folders are made. On failure the temporary file is removed and the old
- * file stays. Throws an {@link InputError} that names `path` where nothing can be written there.
+ * file stays. Throws an {@link InputError} that names `path` where nothing can be written there, and
+ * an Error that does so where the disk is full.
  */
-export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeAtomic(path: string, content: Content): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
   try {
@@ -62,13 +66,28 @@ export async function lockFolder(folder: string): Promise<Disposable | undefined
   return undefined;
 }
 
-async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+/** Adds a text to the end of a file; throws as {@link writeAtomic} does. */
+export async function appendText(path: string, text: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(path, text, { append: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+async function writeSynced(path: string, content: Content): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
+  for (const bytes of piecesOf(content)) {
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
   }
   await file.sync();
+}
+
+function piecesOf(content: Content): Iterable<Uint8Array> {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }
 
 /** Makes the rename itself durable; not every system lets a folder be opened and synced. */
@@ -153,8 +172,16 @@ function unreadable(path: string, error: unknown): unknown {
   return reason === undefined ? error : new InputError(`${path}: ${reason}`);
 }
 
+/** Codes of a disk, or of a person's share of it, that has no room left. */
+const FULL = ["ENOSPC", "EDQUOT"];
+
 /** The same for a failed writing. */
 function unwritable(path: string, error: unknown): unknown {
+  if (error instanceof Error && "code" in error && FULL.includes(String(error.code))) {
+    return new Error(
+      `${path}: can't be written (the disk is full); what was there is kept; make room`,
+    );
+  }
   const reason = reasonOf(error);
   return reason === undefined ? error : new InputError(unwritableText(path, reason));
 }

@@ -1,21 +1,39 @@
 /**
  * The safetensors file format: an 8-byte length, a JSON header that names each tensor's type, shape
- * and place, then the data. Read and written whole; data is little-endian.
+ * and place, then the data, little-endian. Files of ours carry a checksum of all that.
  */
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InputError } from "./errors.ts";
+
+/** The numbers of a tensor. */
+type Data = Float32Array | Int32Array | Uint8Array;
 
 /** A tensor of a file. */
 export interface StoredTensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Data;
+}
+
+/** A tensor to be written; its data may lie in several arrays of one type. */
+export interface WrittenTensor {
+  readonly shape: readonly number[];
+  readonly data: Data | readonly [Data, ...Data[]];
 }
 
 /** What a file holds. */
-export interface Stored {
-  readonly tensors: Readonly<Record<string, StoredTensor>>;
+export interface Stored<Tensor = StoredTensor> {
+  readonly tensors: Readonly<Record<string, Tensor>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** The content of a file, and whether a checksum vouches for it. */
+export type Decoded = Stored & { readonly checked: boolean };
+
+/** The metadata key of the checksum: SHA-256 of the whole file with zeros in the checksum's place. */
+const CHECKSUM = "sha256";
+
+const NO_CHECKSUM = "0".repeat(64);
 
 const entrySchema = z.object({
   dtype: z.string(),
@@ -29,36 +47,75 @@ const TYPES = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
 
 const isType = (name: string): name is keyof typeof TYPES => Object.hasOwn(TYPES, name);
 
-const typeOf = (data: StoredTensor["data"]) =>
+const typeOf = (data: Data) =>
   data instanceof Float32Array ? "F32" : data instanceof Int32Array ? "I32" : "U8";
 
-/** The bytes of a file; tensors stand in the order given, so equal content gives equal bytes. */
-export function encodeSafetensors({ tensors, metadata }: Stored): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+const bytesOf = (data: Data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+const partsOf = ({ data }: WrittenTensor): readonly Data[] =>
+  Array.isArray(data) ? data as Data[] : [data as Data];
+
+/**
+ * A file, piece by piece: views of the tensors' own arrays, so that nothing is held twice. Tensors
+ * stand in the order given, those of bytes behind the others, so that all begin where their type wants
+ * and equal content gives equal bytes.
+ */
+export function safetensorsPieces({ tensors, metadata }: Stored<WrittenTensor>): Uint8Array[] {
+  const all = Object.entries(tensors).map(([name, tensor]) => {
+    const parts = partsOf(tensor);
+    return { name, shape: tensor.shape, dtype: typeOf(parts[0]), pieces: parts.map(bytesOf) };
+  });
+  const ordered = [
+    ...all.filter(({ dtype }) => dtype !== "U8"),
+    ...all.filter(({ dtype }) => dtype === "U8"),
+  ];
   let end = 0;
-  for (const [name, { shape, data }] of Object.entries(tensors)) {
-    // Every tensor begins at a multiple of 4, so that it can be read in place.
-    const begin = end + (-end & 3);
-    end = begin + data.byteLength;
-    header[name] = { dtype: typeOf(data), shape, data_offsets: [begin, end] };
-  }
+  const entries = ordered.map(({ name, shape, dtype, pieces }) => {
+    const begin = end;
+    end += pieces.reduce((sum, { length }) => sum + length, 0);
+    return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
+  });
+  const data = ordered.flatMap(({ pieces }) => pieces);
+  const headOf = (checksum: string) =>
+    headerBytes({
+      __metadata__: { [CHECKSUM]: checksum, ...metadata },
+      ...Object.fromEntries(entries),
+    });
+  return [headOf(checksumOf([headOf(NO_CHECKSUM), ...data])), ...data];
+}
+
+/** The length and the header, which spaces fill up to a multiple of 8. */
+function headerBytes(header: Record<string, unknown>): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = 8 + text.length + (-text.length & 7);
-  const bytes = new Uint8Array(start + end).fill(32, 8, start);
+  const bytes = new Uint8Array(start).fill(32, 8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.set(text, 8);
-  for (const [name, { data }] of Object.entries(tensors)) {
-    const [begin] = (header[name] as z.infer<typeof entrySchema>).data_offsets;
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + begin);
-  }
   return bytes;
 }
 
+function checksumOf(pieces: Iterable<Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest("hex");
+}
+
+/** Throws an InputError where a file has a checksum and its content another. */
+function verify(bytes: Uint8Array, start: number, checksum: string, where: string): void {
+  const head = new TextDecoder().decode(bytes.subarray(8, start));
+  const blank = new TextEncoder().encode(head.replace(checksum, NO_CHECKSUM));
+  if (checksumOf([bytes.subarray(0, 8), blank, bytes.subarray(start)]) === checksum) return;
+  throw new InputError(
+    `${where} is damaged: its content is not what was written; copy it again, or make it anew`,
+  );
+}
+
 /**
- * The content of a file. Throws an InputError that names `where` and the tensor for anything but
- * whole float32, int32 and uint8 tensors.
+ * The content of a file; tensors are views of `bytes` where their place suits their type. Throws an
+ * InputError that names `where` and the tensor for anything but whole float32, int32 and uint8
+ * tensors, and where a checksum in the metadata is not that of the content.
  */
-export function decodeSafetensors(bytes: Uint8Array, where: string): Stored {
+export function decodeSafetensors(bytes: Uint8Array, where: string): Decoded {
   const fail = (what: string): never => {
     throw new InputError(`${where} is not a safetensors file that can be used: ${what}`);
   };
@@ -77,6 +134,7 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Stored {
   const metadata = metadataSchema.safeParse(__metadata__);
   if (!metadata.success) return fail("its metadata are not texts");
 
+  const { [CHECKSUM]: checksum, ...rest } = metadata.data;
   const data = bytes.subarray(8 + length);
   const tensors = Object.fromEntries(
     Object.entries(entries).map(([name, raw]) => {
@@ -89,9 +147,13 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Stored {
       if (end > data.length || end - begin !== size * type.BYTES_PER_ELEMENT) {
         return fail(`the data of ${name} are cut off or not of shape [${shape}]`);
       }
-      // A copy, because the place in the file need not suit the type's alignment.
-      return [name, { shape, data: new type(data.slice(begin, end).buffer) }];
+      const own = data.subarray(begin, end);
+      const suits = own.byteOffset % type.BYTES_PER_ELEMENT === 0;
+      const { buffer, byteOffset } = suits ? own : own.slice();
+      return [name, { shape, data: new type(buffer as ArrayBuffer, byteOffset, size) }];
     }),
   );
-  return { tensors, metadata: metadata.data };
+  // Last, because what is cut off is better told as that.
+  if (checksum !== undefined) verify(bytes, 8 + length, checksum, where);
+  return { tensors, metadata: rest, checked: checksum !== undefined };
 }

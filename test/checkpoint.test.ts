@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { inspect } from "../checkpoint.ts";
 import { execute } from "../lib/cli/command.ts";
-import { encodeCheckpoint } from "../lib/train/checkpoint.ts";
 import { FEW } from "./arc/challenges.ts";
 import { screens } from "./cli/screen.ts";
 import { withFolder } from "./folder.ts";
 import { tinyCheckpoint } from "./train/checkpoints.ts";
+import { encodeCheckpoint } from "./bytes.ts";
 
 async function inspected(...words: string[]) {
   const terminal = screens();

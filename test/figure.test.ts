@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { importCheckpoint } from "../checkpoint.ts";
 import { figureCommand } from "../figure.ts";
-import { execute } from "../lib/cli/command.ts";
+import { type Command, execute } from "../lib/cli/command.ts";
+import { FIGURE3 } from "../lib/figures/figure3.ts";
+import { FEW, writeTasks } from "./arc/challenges.ts";
 import { screens } from "./cli/screen.ts";
 import { experimentIn } from "./figures/tiny_experiment.ts";
 import { withFolder } from "./folder.ts";
@@ -42,4 +46,46 @@ Deno.test("a figure is a table, verdicts and two pictures, and can be drawn agai
     assert.equal(points.length, 2);
     assert.equal(verdicts.length, 1);
   });
+});
+
+Deno.test("figure 3 adapts an imported checkpoint of the reference", async () => {
+  await withFolder({}, async (folder) => {
+    const [imported, out] = [join(folder, "imported.safetensors"), join(folder, "out")];
+    const run = async (commands: Command | Command[], ...words: string[]) => {
+      const terminal = screens();
+      const { signal } = new AbortController();
+      const status = await execute(commands, "", words, terminal, signal);
+      assert.equal(status, 0, terminal.err.text);
+      return terminal.out.text;
+    };
+    const fixture = fileURLToPath(new URL("./fixtures/step_100", import.meta.url));
+    const sizes = ["--embedding-tokens", "2", "--heads", "2"];
+    await run(importCheckpoint, fixture, ...sizes, "--out", imported);
+    const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
+    const small = ["--steps", "1", "--batch", "1", "--variants", "0"];
+    const places = ["--out", out, "--runs", join(folder, "runs")];
+    // From random weights it would be the paper's seven million parameters.
+    const isSmall = (key: string) => key !== "scratch";
+    const experiment = {
+      ...FIGURE3,
+      curves: FIGURE3.curves.filter(({ key }) => isSmall(key)),
+      claims: FIGURE3.claims.filter(({ worse }) => isSmall(worse)),
+    };
+    const text = await run(
+      figureCommand(experiment),
+      ...["--from", imported, "--preset", "paper", "--tasks", tasks, ...small, ...places],
+    );
+    for (const { key } of experiment.curves) assert.match(text, new RegExp(`^${key} .* 1$`, "m"));
+    const { command } = JSON.parse(await Deno.readTextFile(join(out, "figure3.json")));
+    assert.match(command, /--from .*imported\.safetensors --preset paper --tasks .* --steps 1/);
+  });
+});
+
+Deno.test("a trunk is given with its preset, and only once", async () => {
+  for (const words of [["--from", "a"], ["--from", "a", "--preset", "mini", "--from-scratch"]]) {
+    const terminal = screens();
+    const { signal } = new AbortController();
+    assert.equal(await execute(figureCommand(FIGURE3), "", words, terminal, signal), 2);
+    assert.match(terminal.err.text, /^error: --from /);
+  }
 });

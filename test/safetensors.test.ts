@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Stored,
-  type StoredTensor,
-} from "../lib/safetensors.ts";
+import { decodeSafetensors, type Stored, type StoredTensor } from "../lib/safetensors.ts";
+import { encodeSafetensors } from "./bytes.ts";
 
 /** Tensors of any type, with up to three sides of up to four. */
 const tensors: fc.Arbitrary<StoredTensor> = fc.tuple(
@@ -22,7 +18,8 @@ const tensors: fc.Arbitrary<StoredTensor> = fc.tuple(
   return data.map((data) => ({ shape, data }));
 });
 
-const names = fc.string().filter((name) => name !== "__metadata__" && name !== "__proto__");
+const RESERVED = ["__metadata__", "__proto__", "sha256"];
+const names = fc.string().filter((name) => !RESERVED.includes(name));
 
 const files: fc.Arbitrary<Stored> = fc.record({
   tensors: fc.dictionary(names, tensors, { noNullPrototype: true }),
@@ -31,7 +28,8 @@ const files: fc.Arbitrary<Stored> = fc.record({
 
 Deno.test("what is written is read back", () => {
   fc.assert(fc.property(files, (stored) => {
-    assert.deepEqual(decodeSafetensors(encodeSafetensors(stored), "file"), stored);
+    const read = decodeSafetensors(encodeSafetensors(stored), "file");
+    assert.deepEqual(read, { ...stored, checked: true });
   }));
 });
 
@@ -41,7 +39,7 @@ Deno.test("a file is read back from any place in memory", () => {
     const memory = new Uint8Array(bytes.length + offset + 3);
     memory.set(bytes, offset);
     const part = memory.subarray(offset, offset + bytes.length);
-    assert.deepEqual(decodeSafetensors(part, "file"), stored);
+    assert.deepEqual(decodeSafetensors(part, "file"), { ...stored, checked: true });
   }));
 });
 
@@ -62,12 +60,38 @@ Deno.test("the bytes are those of the published format", () => {
   const bytes = encodeSafetensors(stored);
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
   assert.equal(length % 8, 0);
-  assert.deepEqual(JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))), {
-    __metadata__: { k: "v" },
-    a: { dtype: "U8", shape: [1], data_offsets: [0, 1] },
-    b: { dtype: "F32", shape: [1, 1], data_offsets: [4, 8] },
+  const { __metadata__: { sha256, ...metadata }, ...entries } = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(8, 8 + length)),
+  );
+  assert.match(sha256, /^[0-9a-f]{64}$/);
+  assert.deepEqual(metadata, { k: "v" });
+  assert.deepEqual(entries, {
+    b: { dtype: "F32", shape: [1, 1], data_offsets: [0, 4] },
+    a: { dtype: "U8", shape: [1], data_offsets: [4, 5] },
   });
-  assert.deepEqual([...bytes.subarray(8 + length)], [7, 0, 0, 0, 0, 0, 128, 63]);
+  assert.deepEqual([...bytes.subarray(8 + length)], [0, 0, 128, 63, 7]);
+});
+
+Deno.test("data may lie in several arrays", () => {
+  const data = [Float32Array.of(1, 2), new Float32Array(), Float32Array.of(3)] as const;
+  const bytes = encodeSafetensors({ tensors: { x: { shape: [3], data } }, metadata: {} });
+  assert.deepEqual(decodeSafetensors(bytes, "file").tensors.x.data, Float32Array.of(1, 2, 3));
+});
+
+Deno.test("a file of ours in which any bit is another is refused", () => {
+  const stored = { tensors: { x: { shape: [2], data: Float32Array.of(1, 2) } }, metadata: {} };
+  const bytes = encodeSafetensors(stored);
+  for (let at = 0; at < bytes.length; at++) {
+    for (let bit = 0; bit < 8; bit++) {
+      const damaged = bytes.with(at, bytes[at] ^ 1 << bit);
+      try {
+        // The name under which the checksum stands is the one thing that it can't vouch for.
+        assert.equal(decodeSafetensors(damaged, "file").checked, false, `byte ${at}, bit ${bit}`);
+      } catch (error) {
+        assert.equal((error as Error).name, "InputError", `byte ${at}, bit ${bit}`);
+      }
+    }
+  }
 });
 
 Deno.test("a file without metadata, its data anywhere, is read", () => {
@@ -76,6 +100,7 @@ Deno.test("a file without metadata, its data anywhere, is read", () => {
   assert.deepEqual(decodeSafetensors(bytes, "file"), {
     tensors: { x: { shape: [], data: Int32Array.of(513) } },
     metadata: {},
+    checked: false,
   });
 });
 

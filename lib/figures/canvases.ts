@@ -6,6 +6,8 @@ export const CANVASES: LearningExperiment = {
   id: "canvases",
   title: "Learning real tasks (concept) on two kinds of canvas, mini model",
   options: { preset: "mini", tasks: "concept", steps: 300, batch: 8 },
+  varied: "canvas",
+  over: ["step", "seconds"],
   curves: [
     { key: "task", label: "the task's own canvas", options: { canvas: "task" } },
     { key: "full", label: "30 × 30 for all", options: { canvas: "full" } },

@@ -6,9 +6,9 @@ import { fileExists, readJson, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
 import { type Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import { type Experiment, type Options, TRUNK } from "./experiment.ts";
+import type { Experiment, Options, Recipe } from "./experiment.ts";
+import { filled, makeAll } from "./recipes.ts";
 import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
-import { makeAll, type RunSpec } from "./runs.ts";
 
 /** What an experiment found, and what is to be known of the runs behind it. */
 export interface Collected {
@@ -26,8 +26,10 @@ export interface CollectOptions {
   /** The first of the seeds. */
   readonly seed: number;
   readonly seeds: number;
-  /** Steps of each run, unless they are the experiment's. */
-  readonly steps?: number;
+  /** What every run is told instead of what the experiment says. */
+  readonly own: Options & { readonly steps?: number };
+  /** A trunk to adapt instead of the experiment's. */
+  readonly from?: string;
   readonly threads: number;
   /** Folder where runs are kept and found again. */
   readonly runs: string;
@@ -43,27 +45,17 @@ export async function collect(
 ): Promise<Collected> {
   const { seed, seeds, threads } = options;
   const runs = resolve(options.runs);
-  let trunk = experiment.trunk.file;
-  if (options.fromScratch) {
-    const { options } = experiment.trunk;
-    const spec: RunSpec = {
-      command: "pretrain",
-      steps: options.steps,
-      options: { ...options, seed },
-    };
-    const place = { runs, prefix: "trunk", atOnce: 1, threads };
-    const { folders: [folder] } = await makeAll(new Map([[experiment.id, spec]]), place, reporter);
-    trunk = join(folder, RUN_FILES.checkpoint);
-  }
+  const { file, recipe } = experiment.trunk;
+  const own: Recipe = { ...recipe, options: { ...recipe.options, seed } };
+  const trunk = options.fromScratch ? own : options.from ?? file;
   const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     experiment.curves.map((curve) => ({ curve, seed }))
   );
-  const specs = owners.map(({ curve, seed }) => {
-    const spec = adaptation(experiment, curve.options, { trunk, seed, steps: options.steps });
-    return [`${curve.key}-${seed}`, spec] as const;
-  });
-  const place = { runs, prefix: experiment.id, atOnce: threads, threads: 1 };
-  const { folders, hash } = await makeAll(new Map(specs), place, reporter);
+  const recipes = owners.map(({ curve, seed }) =>
+    adaptation(experiment, curve.options, { trunk, seed, own: options.own })
+  );
+  const place = { runs, label: experiment.id, atOnce: threads, threads };
+  const { folders, hash } = await makeAll(recipes, place, reporter);
   const results: Result[] = [];
   for (const [i, { curve, seed }] of owners.entries()) {
     results.push(...await resultsOfRun(join(folders[i], RUN_FILES.evaluations), curve.key, seed));
@@ -72,12 +64,13 @@ export async function collect(
 }
 
 function commandOf({ id }: Experiment, options: CollectOptions): string {
-  const { seed, seeds, steps, fromScratch } = options;
+  const { seed, seeds, from, own, fromScratch } = options;
   return [
     `deno task ${id}`,
     ...seed === 0 ? [] : [`--seed ${seed}`],
     ...seeds === 1 ? [] : [`--seeds ${seeds}`],
-    ...steps === undefined ? [] : [`--steps ${steps}`],
+    ...from === undefined ? [] : [`--from ${from}`],
+    ...Object.entries(own).map(([name, value]) => `--${name} ${value}`),
     ...fromScratch ? ["--from-scratch"] : [],
   ].join(" ");
 }
@@ -85,15 +78,13 @@ function commandOf({ id }: Experiment, options: CollectOptions): string {
 /** The run of a curve with a seed. */
 function adaptation(
   { options }: Experiment,
-  own: Options,
-  { trunk, seed, steps }: { trunk: string; seed: number; steps?: number },
-): RunSpec {
-  const filled = Object.fromEntries(
-    Object.entries(own).map(([name, value]) => [name, value === TRUNK ? trunk : value]),
-  );
-  const all = { ...options, ...filled, ...steps === undefined ? {} : { steps }, seed };
-  const every = Math.min(all.steps, options["evaluate-every"]);
-  return { command: "posttrain", options: { ...all, "evaluate-every": every }, steps: all.steps };
+  ofCurve: Options,
+  { trunk, seed, own }: { trunk: string | Recipe; seed: number; own: CollectOptions["own"] },
+): Recipe {
+  const steps = own.steps ?? options.steps;
+  const all = { ...options, ...filled(ofCurve, { seed, trunk }), ...own, steps, seed };
+  const every = Math.min(steps, options["evaluate-every"]);
+  return { command: "posttrain", options: { ...all, "evaluate-every": every } };
 }
 
 /** Where the facts about a table of results stand that are not in it. */

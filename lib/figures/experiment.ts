@@ -1,7 +1,16 @@
 /** An experiment as data: the runs that it is made of, what is compared, and what the paper shows. */
 
-/** Options of a training command, as they would be typed without their dashes. */
-export type Options = Readonly<Record<string, string | number>>;
+/**
+ * Options of a training command, as they would be typed without their dashes. A recipe stands for the
+ * checkpoint that its run ends with.
+ */
+export type Options = Readonly<Record<string, string | number | Recipe>>;
+
+/** A run of a training command. */
+export interface Recipe {
+  readonly command: "pretrain" | "posttrain";
+  readonly options: Options & { readonly steps: number };
+}
 
 /** One way of doing something: the same run for each seed. */
 export interface Curve {
@@ -31,10 +40,10 @@ export interface PaperCurve {
   readonly pass: readonly (number | null)[];
 }
 
-/** The pre-trained trunk of an experiment: a file that is there, or the run of `pretrain` that makes it. */
+/** The pre-trained trunk of an experiment: a file that is there, and the run that makes it. */
 export interface TrunkSource {
   readonly file: string;
-  readonly options: Options & { readonly steps: number };
+  readonly recipe: Recipe;
 }
 
 /** An experiment on adaptation. */
@@ -51,5 +60,8 @@ export interface Experiment {
   readonly paper: readonly PaperCurve[];
 }
 
-/** Stands for the pre-trained trunk among the options of a curve. */
+/** Stands for the pre-trained trunk among options. */
 export const TRUNK = "TRUNK";
+
+/** Stands for the seed that a curve is drawn with, among the options of what it begins with. */
+export const SEED = "SEED";

@@ -8,7 +8,10 @@ export const FIGURE3: Experiment = {
   id: "figure3",
   trunk: {
     file: fileURLToPath(new URL("../../data/checkpoints/mini.safetensors", import.meta.url)),
-    options: { preset: "mini", steps: PRESETS.mini.pretrain.steps },
+    recipe: {
+      command: "pretrain",
+      options: { preset: "mini", steps: PRESETS.mini.pretrain.steps },
+    },
   },
   title: "Mini tasks, 120 to adapt to",
   paperTitle: "Paper: ARC-AGI-2, 120 evaluation tasks",

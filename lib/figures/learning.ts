@@ -6,9 +6,10 @@ import { InputError } from "../errors.ts";
 import { readText } from "../files.ts";
 import { type Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import type { Curve, Options } from "./experiment.ts";
+import type { Curve, Options, Recipe } from "./experiment.ts";
 import { COLOURS, DASHES, framed, type Heading } from "./picture.ts";
-import { makeAll, type RunSpec } from "./runs.ts";
+import { filled, makeAll } from "./recipes.ts";
+import { type Interval, pairedBootstrap } from "./statistics.ts";
 
 /** An experiment on learning: runs of `pretrain`, each with every seed. */
 export interface LearningExperiment {
@@ -16,7 +17,16 @@ export interface LearningExperiment {
   readonly title: string;
   readonly options: Options & { readonly steps: number };
   readonly curves: readonly Curve[];
+  /** What the curves are of, in a word. */
+  readonly varied: string;
+  /** What the loss is drawn over. */
+  readonly over: readonly (keyof typeof AXES)[];
+  /** What of the loss is told beside the last: how much it is above that of another curve's end. */
+  readonly jump?: { readonly from: string; readonly to: readonly string[] };
 }
+
+/** What a loss can be drawn over, as the axis says it. */
+const AXES = { step: "steps", seconds: "seconds" };
 
 /** What a run had learned at a step, and when. */
 export interface Learned {
@@ -40,13 +50,12 @@ export async function collectLearning(
   const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     curves.map((curve) => ({ curve, seed }))
   );
-  const specs = owners.map(({ curve, seed }) => {
-    const own = { ...options, ...curve.options, seed };
-    const spec: RunSpec = { command: "pretrain", options: own, steps: options.steps };
-    return [`${curve.key}-${seed}`, spec] as const;
-  });
-  const place = { runs: resolve(runs), prefix: id, atOnce: 1, threads };
-  const { folders, hash } = await makeAll(new Map(specs), place, reporter);
+  const recipes = owners.map(({ curve, seed }): Recipe => ({
+    command: "pretrain",
+    options: { ...options, ...filled(curve.options, { seed }), seed },
+  }));
+  const place = { runs: resolve(runs), label: id, atOnce: 1, threads };
+  const { folders, hash } = await makeAll(recipes, place, reporter);
   const learned: Learned[] = [];
   for (const [i, { curve, seed }] of owners.entries()) {
     const metrics = await readLines(join(folders[i], RUN_FILES.metrics), metricsLine);
@@ -80,9 +89,9 @@ export function learnedCsv(learned: readonly Learned[]): string {
   return ["curve,seed,step,token loss,seconds", ...lines, ""].join("\n");
 }
 
-/** The loss of every run by step and, beside it, by second, smoothed over `window` points. */
+/** The loss of every run, smoothed over `window` points. */
 export function drawLearning(
-  { curves }: LearningExperiment,
+  { curves, varied, over }: LearningExperiment,
   learned: readonly Learned[],
   heading: Heading,
   window = 10,
@@ -93,15 +102,15 @@ export function drawLearning(
     curve: labels.get(point.curve),
     run: `${point.curve} ${point.seed}`,
   }));
-  const curve = { field: "curve", type: "nominal", title: "canvas" };
+  const curve = { field: "curve", type: "nominal", title: varied };
   const scale = (range: readonly unknown[]) => ({ domain: [...labels.values()], range });
-  const panel = (field: string, title: string) => ({
+  const panel = (field: keyof typeof AXES) => ({
     width: 380,
     height: 240,
     data: { values },
     mark: { type: "line", strokeWidth: 1.4 },
     encoding: {
-      x: { field, type: "quantitative", title },
+      x: { field, type: "quantitative", title: AXES[field] },
       y: {
         field: "tokenLoss",
         type: "quantitative",
@@ -113,7 +122,7 @@ export function drawLearning(
       strokeDash: { ...curve, scale: scale(DASHES) },
     },
   });
-  return framed(heading, { hconcat: [panel("step", "steps"), panel("seconds", "seconds")] });
+  return framed(heading, { hconcat: over.map(panel) });
 }
 
 /** Each run's points, with the mean loss of the last `window` of them. */
@@ -124,4 +133,29 @@ function smoothed(learned: readonly Learned[], window: number): Learned[] {
     const tokenLoss = before.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / before.length;
     return { ...point, tokenLoss };
   });
+}
+
+/** Points of a run by which its loss right after a beginning, or right before an end, is told. */
+const EDGE = 5;
+
+/**
+ * How far the loss of the first points of each of some curves is above that of the last points of the
+ * curve from which they go on: mean over seeds, and its interval.
+ */
+export function jumpsOf(
+  { jump }: LearningExperiment,
+  learned: readonly Learned[],
+): Map<string, Interval> {
+  if (!jump) return new Map();
+  const seeds = [...new Set(learned.map(({ seed }) => seed))];
+  const points = (curve: string, seed: number) =>
+    learned.filter((point) => point.curve === curve && point.seed === seed);
+  const loss = (some: readonly Learned[]) =>
+    some.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / some.length;
+  return new Map(jump.to.map((curve) => {
+    const differences = seeds.map((seed) => [
+      loss(points(curve, seed).slice(0, EDGE)) - loss(points(jump.from, seed).slice(-EDGE)),
+    ]);
+    return [curve, pairedBootstrap(differences, { seed: 0 })];
+  }));
 }

@@ -4,14 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileExists, lockFolder, readBytes, readText } from "../files.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
-import type { Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import type { Options } from "./experiment.ts";
+import type { Recipe } from "./experiment.ts";
 
 /** One run of a training command. */
 export interface RunSpec {
-  readonly command: "pretrain" | "posttrain";
-  readonly options: Options;
+  readonly command: Recipe["command"];
+  readonly options: Readonly<Record<string, string | number>>;
   /** Steps that it takes. */
   readonly steps: number;
 }
@@ -35,7 +34,7 @@ export async function sourceFiles(): Promise<string[]> {
  * A hash of the source that training and evaluation depend on, so that a run is made anew when that
  * changes, and not when anything else does.
  */
-async function sourceHash(): Promise<string> {
+export async function sourceHash(): Promise<string> {
   const hash = createHash("sha256");
   for (const path of await sourceFiles()) {
     hash.update(path).update(await readBytes(join(ROOT, path)));
@@ -61,7 +60,7 @@ async function filesOf(source: string): Promise<string[]> {
  */
 export async function runHash({ command, options }: RunSpec, source: string): Promise<string> {
   const resolved: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1)) {
     const isFile = typeof value === "string" && await fileExists(value);
     const digest = async () => createHash("sha256").update(await readBytes(String(value)));
     resolved.push([name, isFile ? (await digest()).digest("hex") : value]);
@@ -94,49 +93,6 @@ export async function isComplete(folder: string, { command, steps }: RunSpec): P
   // What follows the last line break was cut off when the run was killed, and is no line.
   const last = (await readText(evaluations)).split("\n").at(-2);
   return last !== undefined && last.startsWith(`{"step":${steps},`);
-}
-
-/** Where runs are kept, how many go side by side, and with how many threads each. */
-export interface Place {
-  /** Folder of all runs. */
-  readonly runs: string;
-  /** Begins the names of these runs' folders. */
-  readonly prefix: string;
-  readonly atOnce: number;
-  readonly threads: number;
-}
-
-/**
- * Makes the runs that are missing of some, by label, and returns the folder of each, in the same
- * order, with a hash of all.
- */
-export async function makeAll(
-  specs: ReadonlyMap<string, RunSpec>,
-  { runs, prefix, atOnce, threads }: Place,
-  { progress, signal }: Pick<Reporter, "progress" | "signal">,
-): Promise<{ folders: string[]; hash: string }> {
-  const source = await sourceHash();
-  const names: string[] = [];
-  for (const [label, spec] of specs) {
-    names.push(`${prefix}-${label}-${await runHash(spec, source)}`);
-  }
-  const folders = names.map((name) => join(runs, name));
-  const all = [...specs.values()];
-  const bar = progress(prefix, all.reduce((sum, { steps }) => sum + steps, 0), "steps");
-  const onProgress = (done: number) => bar.update(done);
-  await makeRuns(new Map(folders.map((folder, i) => [folder, all[i]])), {
-    atOnce,
-    threads,
-    onProgress,
-    signal,
-  }).finally(() => bar.stop());
-  if (await sourceHash() !== source) {
-    throw new Error(
-      "the source changed while runs were made: their names may not fit; start again",
-    );
-  }
-  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
-  return { folders, hash };
 }
 
 /** Makes the runs that are missing, each in its folder; one that was begun goes on. */

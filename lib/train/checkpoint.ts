@@ -3,7 +3,12 @@ import { z } from "zod";
 import { parseVariant } from "../arc/augment.ts";
 import { InputError } from "../errors.ts";
 import { readBytes, writeAtomic } from "../files.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../safetensors.ts";
+import {
+  decodeSafetensors,
+  safetensorsPieces,
+  type StoredTensor,
+  type WrittenTensor,
+} from "../safetensors.ts";
 import { modelSchema } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
 import { layoutOf, type Parameter, stretchOf, type Trunk } from "../trm/parameters.ts";
@@ -69,10 +74,12 @@ const BASE = "base";
 /** Names, one a line; no variant's name has a line break. */
 const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names.join("\n"));
 
-/** A checkpoint's bytes. */
-export function encodeCheckpoint({ head, initial, trunk, rows, slots }: Checkpoint): Uint8Array {
+/** A checkpoint's file, piece by piece; the pieces are views of what the checkpoint holds. */
+export function checkpointPieces(
+  { head, initial, trunk, rows, slots }: Checkpoint,
+): Uint8Array[] {
   const { hidden } = head.model;
-  const tensors: Record<string, StoredTensor> = {
+  const tensors: Record<string, WrittenTensor> = {
     H_init: { shape: [hidden], data: initial.hInit },
     L_init: { shape: [hidden], data: initial.lInit },
   };
@@ -85,19 +92,20 @@ export function encodeCheckpoint({ head, initial, trunk, rows, slots }: Checkpoi
   const { state, lora } = trunk;
   if (lora) add(BASE, layoutOf(head.model), lora.base);
   for (const vector of VECTORS) add(vector, lora?.layout ?? layoutOf(head.model), state[vector]);
-  tensors["rows.values"] = { shape: [rows.size, rows.width], data: rows.values };
+  const [first = new Float32Array(), ...others] = rows.blocks;
+  tensors["rows.values"] = { shape: [rows.size, rows.width], data: [first, ...others] };
   tensors["rows.initial"] = { shape: [rows.width], data: rows.initial };
   const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
   tensors["rows.names"] = flat(encodeNames(rows.names));
   const { variants, ...arrays } = slots;
   for (const [name, data] of Object.entries(arrays)) tensors[`slots.${name}`] = flat(data);
   tensors["slots.variants"] = flat(encodeNames(variants));
-  return encodeSafetensors({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
+  return safetensorsPieces({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
 }
 
 /** Writes a checkpoint: the file is the old one or the new one, never half of it. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeAtomic(path, encodeCheckpoint(checkpoint));
+  await writeAtomic(path, checkpointPieces(checkpoint));
 }
 
 /** Reads a checkpoint. Throws an InputError that names the file and what is wrong with it. */
@@ -107,8 +115,11 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 
 /** The checkpoint in `bytes`, which came from `where`. */
 export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(bytes, where);
+  const { tensors, metadata, checked } = decodeSafetensors(bytes, where);
   const head = parseHead(metadata[HEAD], where);
+  if (!checked) {
+    throw new InputError(`${where} has no checksum, so that it may be damaged; make it anew`);
+  }
   const { model, length, settings: { batch } } = head;
   const fail = (what: string): never => {
     throw new InputError(`${where}: ${what}`);
@@ -136,14 +147,16 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     if (data.every(Number.isFinite)) return data;
     return fail(`the tensor ${name} holds NaN or Infinity; go back to an earlier checkpoint`);
   };
-  const ints = (name: string, size: number) => read(name, Int32Array, [size]);
+  // What stays of the file is copied, so that the file itself need not.
+  const kept = (name: string, ...shape: number[]) => floats(name, ...shape).slice();
+  const ints = (name: string, size: number) => read(name, Int32Array, [size]).slice();
   const names = (name: string) => new TextDecoder().decode(read(name, Uint8Array, [undefined]));
 
   const vector = (prefix: string, layout: readonly Parameter[]) => {
-    const flat = new Float32Array(layout.reduce((sum, { size }) => sum + size, 0));
-    for (const { name, offset, shape } of layout) {
-      flat.set(floats(`${prefix}.${name}`, ...shape), offset);
-    }
+    // All are checked before there is room made for what a damaged file may say of itself.
+    const parts = layout.map(({ name, shape }) => floats(`${prefix}.${name}`, ...shape));
+    const flat = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+    layout.forEach(({ offset }, i) => flat.set(parts[i], offset));
     return flat;
   };
   const { strategy, loraRank: rank, loraAlpha: alpha } = head.settings;
@@ -157,7 +170,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     m: vector("m", trained),
     v: vector("v", trained),
   };
-  const rows = new RowTable(floats("rows.initial", model.rowSize));
+  const rows = new RowTable(kept("rows.initial", model.rowSize));
   const rowNames = names("rows.names").split("\n").filter((name) => name !== "");
   const values = floats("rows.values", rowNames.length, model.rowSize);
   rowNames.forEach((name, i) => {
@@ -171,7 +184,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const states = batch * (model.taskTokens + length) * model.hidden;
   return {
     head,
-    initial: { hInit: floats("H_init", model.hidden), lInit: floats("L_init", model.hidden) },
+    initial: { hInit: kept("H_init", model.hidden), lInit: kept("L_init", model.hidden) },
     trunk: lora ? { state, lora } : { state },
     rows,
     slots: {
@@ -179,11 +192,11 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
       tokens: ints("slots.tokens", batch * length),
       labels: ints("slots.labels", batch * length),
       positions: ints("slots.positions", batch * length),
-      present: floats("slots.present", batch * length),
-      zH: floats("slots.zH", states),
-      zL: floats("slots.zL", states),
+      present: kept("slots.present", batch * length),
+      zH: kept("slots.zH", states),
+      zL: kept("slots.zL", states),
       steps: ints("slots.steps", batch),
-      halted: read("slots.halted", Uint8Array, [batch]),
+      halted: read("slots.halted", Uint8Array, [batch]).slice(),
     },
   };
 }

@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { TorchFile } from "../torch/file.ts";
 import { type ModelConfig, modelSchema } from "../trm/config.ts";
-import { fromReference, referenceLayout } from "../trm/reference.ts";
+import { fromReference, REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { noMetrics } from "./metrics.ts";
 import { startOf } from "./optimizer.ts";
@@ -32,8 +32,6 @@ const PRESET = "paper";
 /** Begins the names of imported rows. */
 const ROW_NAME = "imported-";
 
-const ROWS = "inner.puzzle_emb.weights";
-
 /**
  * The checkpoint in a file of the reference. Its step is the number in the file's name; moments and
  * slots, which the reference does not save, are those of a beginning. Throws an InputError that names
@@ -53,12 +51,12 @@ export async function importReference(
   const layers = [...names.keys()].filter((name) => /\.self_attn\.qkv_proj\.weight$/.test(name));
   const parsed = modelSchema.safeParse({
     ...usual,
-    hidden: shapeOf("inner.H_init")[0],
+    hidden: shapeOf(REFERENCE_NAMES.hInit)[0],
     heads,
     inner: shapeOf("inner.L_level.layers.0.mlp.gate_up_proj.weight")[0] / 2,
     layers: layers.length,
     taskTokens,
-    rowSize: shapeOf(ROWS)[1],
+    rowSize: shapeOf(REFERENCE_NAMES.rows)[1],
   });
   if (!parsed.success) {
     const [{ path: [what], message }] = parsed.error.issues;
@@ -71,8 +69,8 @@ export async function importReference(
   const read = new Map<string, Float32Array>();
   const wanted = [
     ...referenceLayout(model).map(({ name }) => name),
-    "inner.H_init",
-    "inner.L_init",
+    REFERENCE_NAMES.hInit,
+    REFERENCE_NAMES.lInit,
   ];
   for (const name of wanted) {
     const theirs = names.get(name);
@@ -80,7 +78,7 @@ export async function importReference(
   }
   const { weights, hInit, lInit } = fromReference(model, (name) => read.get(name), file.path);
   const initial = { hInit, lInit };
-  const rows = await readRows(file, names.get(ROWS)!, model, which);
+  const rows = await readRows(file, names.get(REFERENCE_NAMES.rows)!, model, which);
   const settings = { ...pretrain, batch: 1 };
   const length = 30 * 30;
   const step = Math.min(settings.steps, Number(/(\d+)(?=\D*$)/.exec(file.path)?.[1] ?? 0));

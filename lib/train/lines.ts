@@ -1,7 +1,7 @@
 /** Files of JSON lines, one line a step, in which a run tells what it measured. */
 import { z } from "zod";
 import { InputError } from "../errors.ts";
-import { fileExists, readText, writeAtomic } from "../files.ts";
+import { appendText, fileExists, readText, writeAtomic } from "../files.ts";
 
 /** A line that says of which step it is; what else it says is its writer's business. */
 const lineSchema = z.looseObject({ step: z.number() });
@@ -27,7 +27,7 @@ export async function keepLines(path: string, step: number): Promise<Line[]> {
 
 /** Adds a line to a file. */
 export async function appendLine(path: string, line: Line): Promise<void> {
-  await Deno.writeTextFile(path, textOf(line), { append: true });
+  await appendText(path, textOf(line));
 }
 
 const textOf = (line: Line) => JSON.stringify(line) + "\n";

@@ -25,6 +25,8 @@ export interface Start {
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
   readonly trunk: TrunkTraining;
   readonly rows: RowTable;
+  /** Steps that the trunk was trained for already, from which this run counts on; 0 unless given. */
+  readonly step?: number;
 }
 
 /** How the loop tells of its progress. */
@@ -111,14 +113,14 @@ async function trainWith(
   const sampler = new Sampler(tasks, seed, settings);
   let exploration: Random = stream(seed, "exploration");
   let unlogged = noMetrics();
-  let step = 0;
+  let step: number;
   if ("head" in start) {
     step = start.head.step;
     sampler.restore(start.head.sampler);
     exploration = resume(start.head.exploration);
     unlogged = { ...start.head.unlogged };
     trainer.slots.restore(start.slots);
-  }
+  } else step = start.step ?? 0;
 
   const checkpoint = (): Checkpoint => ({
     head: {

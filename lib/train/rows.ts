@@ -1,14 +1,16 @@
 /** Task rows: one learned vector for each variant of each task, trained by sign-SGD. */
 
+/** Rows that are made room for at a time. */
+const BLOCK = 256;
+
 /** Rows by the names of their variants. A row that was never touched is the initial vector. */
 export class RowTable {
   readonly #index = new Map<string, number>();
-  #values: Float32Array;
+  /** Room for {@link BLOCK} rows each, so that a growing table is never copied. */
+  readonly #blocks: Float32Array[] = [];
 
   /** `initial` is what a new row starts as; its length is that of every row. */
-  constructor(readonly initial: Float32Array) {
-    this.#values = new Float32Array(64 * initial.length);
-  }
+  constructor(readonly initial: Float32Array) {}
 
   /** Numbers in a row. */
   get width(): number {
@@ -25,9 +27,12 @@ export class RowTable {
     return [...this.#index.keys()];
   }
 
-  /** All touched rows behind each other, in the order of {@link names}. */
-  get values(): Float32Array {
-    return this.#values.slice(0, this.size * this.width);
+  /** Arrays that hold all touched rows, one behind the other, in the order of {@link names}; to read. */
+  get blocks(): Float32Array[] {
+    const last = this.size * this.width - (this.#blocks.length - 1) * BLOCK * this.width;
+    return this.#blocks.map((block, i) =>
+      i === this.#blocks.length - 1 ? block.subarray(0, last) : block
+    );
   }
 
   /** Whether a row has been touched. */
@@ -84,17 +89,16 @@ export class RowTable {
   }
 
   #view(index: number): Float32Array {
-    return this.#values.subarray(index * this.width, (index + 1) * this.width);
+    const at = index % BLOCK * this.width;
+    return this.#blocks[Math.floor(index / BLOCK)].subarray(at, at + this.width);
   }
 
   #touch(name: string): Float32Array {
     const known = this.#index.get(name);
     if (known !== undefined) return this.#view(known);
     const index = this.#index.size;
-    if ((index + 1) * this.width > this.#values.length) {
-      const larger = new Float32Array(2 * this.#values.length);
-      larger.set(this.#values);
-      this.#values = larger;
+    if (index === this.#blocks.length * BLOCK) {
+      this.#blocks.push(new Float32Array(BLOCK * this.width));
     }
     this.#index.set(name, index);
     const row = this.#view(index);

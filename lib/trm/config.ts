@@ -2,17 +2,18 @@
 import { z } from "zod";
 
 const size = z.number().int().positive();
+const few = size.max(100);
 
 /** Sizes and counts that fix what a model computes; stored in every checkpoint. */
 export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
   heads: size.describe("attention heads"),
   inner: size.describe("width I of the feed-forward layer"),
-  layers: size.describe("blocks in the one network that updates both states"),
-  hCycles: size.describe("updates of z_H in a supervision step; the last one has gradients"),
-  lCycles: size.describe("updates of z_L before each update of z_H"),
-  maxSteps: size.describe("most supervision steps an example gets"),
-  taskTokens: size.describe("tokens P in front of the grid that hold the task's row"),
+  layers: few.describe("blocks in the one network that updates both states"),
+  hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
+  lCycles: few.describe("updates of z_L before each update of z_H"),
+  maxSteps: few.describe("most supervision steps an example gets"),
+  taskTokens: few.describe("tokens P in front of the grid that hold the task's row"),
   rowSize: size.describe("length E of a task's row"),
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],

@@ -3,6 +3,13 @@ import { InputError } from "../errors.ts";
 import type { ModelConfig } from "./config.ts";
 import { layoutOf, parameterCount, type Trunk } from "./parameters.ts";
 
+/** What the reference calls the start of each state, and its table of task rows. */
+export const REFERENCE_NAMES = {
+  hInit: "inner.H_init",
+  lInit: "inner.L_init",
+  rows: "inner.puzzle_emb.weights",
+} as const;
+
 /** One tensor of the reference and the stretch of our flat vector that it is. */
 export interface ReferenceTensor {
   readonly name: string;
@@ -67,7 +74,7 @@ export function fromReference(
   const { hidden } = model;
   return {
     weights,
-    hInit: find("inner.H_init", hidden),
-    lInit: find("inner.L_init", hidden),
+    hInit: find(REFERENCE_NAMES.hInit, hidden),
+    lInit: find(REFERENCE_NAMES.lInit, hidden),
   };
 }

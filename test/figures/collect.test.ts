@@ -25,6 +25,7 @@ Deno.test("an experiment's results are those of every curve, seed and evaluation
       threads: 2,
       runs: join(folder, "runs"),
       fromScratch: false,
+      own: {},
     };
     const shown = watcher();
     const collected = await collect(experiment, options, shown);
@@ -48,20 +49,20 @@ Deno.test("a trunk from scratch is trained once, and what is adapted begins with
   await withFolder({}, async (folder) => {
     const experiment = await experimentIn(folder);
     const runs = join(folder, "runs");
-    const options = { seed: 0, seeds: 1, threads: 2, runs, fromScratch: true };
+    const options = { seed: 0, seeds: 1, threads: 2, runs, fromScratch: true, own: {} };
     const shown = watcher();
     const scratch = await collect(experiment, options, shown);
-    assert.deepEqual(shown.labels, ["trunk 2", "tiny 8"]);
+    assert.deepEqual(shown.labels, ["tiny 2", "tiny 8"]);
     assert.equal(scratch.command, "deno task tiny --from-scratch");
     const given = await collect(experiment, { ...options, fromScratch: false }, watcher());
     assert.notEqual(scratch.hash, given.hash);
     const names = Array.from(Deno.readDirSync(runs), ({ name }) => name.replace(/-\w+$/, ""));
     assert.deepEqual(names.sort(), [
-      "tiny-embeddings-0",
-      "tiny-embeddings-0",
-      "tiny-full-0",
-      "tiny-full-0",
-      "trunk-tiny",
+      "posttrain",
+      "posttrain",
+      "posttrain",
+      "posttrain",
+      "pretrain",
     ]);
   });
 });

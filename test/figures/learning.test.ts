@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CANVASES } from "../../lib/figures/canvases.ts";
+import { CONTINUED } from "../../lib/figures/continued.ts";
 import {
   collectLearning,
   drawLearning,
+  jumpsOf,
+  type Learned,
   learnedCsv,
   type LearningExperiment,
 } from "../../lib/figures/learning.ts";
@@ -41,4 +44,19 @@ Deno.test("what runs have learned is read and drawn for every curve, seed and st
     const svg = await toSvg(drawLearning(experiment, learned, { title: "T", lines: ["L"] }), "how");
     for (const { label } of experiment.curves) assert.ok(svg.includes(`>${label}<`), label);
   });
+});
+
+Deno.test("a jump is what the loss rises by where runs go on, over all seeds", () => {
+  const experiment = { ...CONTINUED, jump: { from: "base", to: ["kept", "new"] } };
+  const run = (curve: string, seed: number, losses: readonly number[]): Learned[] =>
+    losses.map((tokenLoss, step) => ({ curve, seed, step, seconds: step, tokenLoss }));
+  const learned = [0, 1].flatMap((seed) => [
+    ...run("base", seed, [9, 9, 9, 1, 1, 1, 1, 1]),
+    ...run("kept", seed, [1, 1, 1, 1, 1, 0, 0]),
+    ...run("new", seed, [4 + seed, 2 + seed, 2 + seed, 1 + seed, 1 + seed, 0, 0]),
+  ]);
+  const jumps = jumpsOf(experiment, learned);
+  assert.deepEqual(jumps.get("kept"), { mean: 0, low: 0, high: 0 });
+  assert.deepEqual(jumps.get("new"), { mean: 1.5, low: 1, high: 2 });
+  assert.equal(jumpsOf(CANVASES, learned).size, 0);
 });

@@ -8,11 +8,11 @@ import {
   sourceFiles,
 } from "../../lib/figures/runs.ts";
 import { fileExists, lockFolder } from "../../lib/files.ts";
-import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { FEW, writeTasks } from "../arc/challenges.ts";
 import { withFolder } from "../folder.ts";
 import { tinyCheckpoint } from "../train/checkpoints.ts";
+import { encodeCheckpoint } from "../bytes.ts";
 
 /** Two adaptations of a tiny model to a few tasks, evaluated four times each. */
 async function specsIn(folder: string, steps: number): Promise<RunSpec[]> {

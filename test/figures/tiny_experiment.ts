@@ -1,9 +1,9 @@
 /** An experiment that takes seconds. */
 import { join } from "node:path";
 import { type Experiment, TRUNK } from "../../lib/figures/experiment.ts";
-import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
 import { FEW, writeTasks } from "../arc/challenges.ts";
 import { tinyCheckpoint } from "../train/checkpoints.ts";
+import { encodeCheckpoint } from "../bytes.ts";
 
 /** An experiment of two curves on a few tasks and a tiny model, which lie in a folder. */
 export async function experimentIn(folder: string): Promise<Experiment> {
@@ -12,7 +12,10 @@ export async function experimentIn(folder: string): Promise<Experiment> {
   const tasks = await writeTasks(folder);
   return {
     id: "tiny",
-    trunk: { file: from, options: { tasks, steps: 2, batch: 2, variants: 1 } },
+    trunk: {
+      file: from,
+      recipe: { command: "pretrain", options: { tasks, steps: 2, batch: 2, variants: 1 } },
+    },
     title: "",
     paperTitle: "",
     options: { tasks, steps: 4, "evaluate-every": 2, batch: 2, variants: 1 },

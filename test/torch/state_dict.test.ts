@@ -3,45 +3,11 @@ import assert from "node:assert/strict";
 import { InputError } from "../../lib/errors.ts";
 import { toFloats } from "../../lib/torch/file.ts";
 import { ELEMENTS, parseStateDict } from "../../lib/torch/state_dict.ts";
-
-const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
-
-/** A pickle, from texts and bytes. */
-const pickle = (...parts: (string | number[])[]) =>
-  Uint8Array.from(parts.flatMap((part) => typeof part === "string" ? ascii(part) : part));
-
-const PROTOCOL = [0x80, 2];
+import { type Described, pickle, pickled } from "./pickle.ts";
 
 /** A dictionary with one tensor "w" of shape [2, 3]; what builds it can be changed. */
-const withTensor = (
-  { module = "torch._utils", name = "_rebuild_tensor_v2", storage = "FloatStorage", size = 6 } = {},
-) =>
-  pickle(
-    PROTOCOL,
-    "}(",
-    [0x58, 1, 0, 0, 0],
-    `wc${module}\n${name}\n((`,
-    [0x58, 7, 0, 0, 0],
-    `storagectorch\n${storage}\n`,
-    [0x58, 1, 0, 0, 0],
-    "0",
-    [0x58, 3, 0, 0, 0],
-    "cpuK",
-    [size],
-    "tQK",
-    [0],
-    "K",
-    [2],
-    "K",
-    [3],
-    [0x86],
-    "K",
-    [3],
-    "K",
-    [1],
-    [0x86, 0x89],
-    "ccollections\nOrderedDict\n)RtRu.",
-  );
+const withTensor = (changes: Partial<Described> = {}) =>
+  pickled([{ name: "w", shape: [2, 3], key: "0", ...changes }]);
 
 const refused = (bytes: Uint8Array, message: RegExp) =>
   assert.throws(
@@ -62,17 +28,20 @@ Deno.test("tensors are described by name, type, place and shape", () => {
 
 Deno.test("any global but those of tensors is refused by name", () => {
   for (const [module, name] of [["os", "system"], ["builtins", "eval"], ["torch", "load"]]) {
-    refused(withTensor({ module, name }), new RegExp(`file: asks for ${module}.${name}, which`));
+    refused(
+      withTensor({ module, rebuild: name }),
+      new RegExp(`file: asks for ${module}.${name}, which`),
+    );
   }
   refused(withTensor({ storage: "LongStorage" }), /asks for torch.LongStorage/);
-  refused(pickle(PROTOCOL, "cposix\nsystem\n(U", [2], "ls", "tR."), /asks for posix.system/);
+  refused(pickle("cposix\nsystem\n(U", [2], "ls", "tR."), /asks for posix.system/);
 });
 
 Deno.test("what is no dictionary of tensors, or reaches beyond its storage, is refused", () => {
-  refused(withTensor({ size: 5 }), /reaches beyond its storage 0/);
-  refused(pickle(PROTOCOL, "]."), /holds no dictionary/);
-  refused(pickle(PROTOCOL, "}(K", [1], "K", [2], "u."), /1 is no tensor/);
-  refused(pickle(PROTOCOL), /is damaged|holds no dictionary/);
+  refused(withTensor({ stored: 5 }), /reaches beyond its storage 0/);
+  refused(pickle("]."), /holds no dictionary/);
+  refused(pickle("}(K", [1], "K", [2], "u."), /1 is no tensor/);
+  refused(pickle(), /is damaged|holds no dictionary/);
 });
 
 Deno.test("damaged pickles are refused, whatever was flipped or cut", () => {

@@ -2,19 +2,15 @@
 import { variantsOf } from "../../lib/arc/augment.ts";
 import type { Task } from "../../lib/arc/task.ts";
 import { stream } from "../../lib/random.ts";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Stored,
-  type StoredTensor,
-} from "../../lib/safetensors.ts";
-import { type Checkpoint, encodeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { decodeSafetensors, type Stored, type StoredTensor } from "../../lib/safetensors.ts";
+import { type Checkpoint } from "../../lib/train/checkpoint.ts";
 import { noMetrics } from "../../lib/train/metrics.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
 import { RowTable } from "../../lib/train/rows.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
 import { Slots } from "../../lib/train/slots.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
 
 /** The sizes of the model. */
 export const TINY_MODEL = {

@@ -1,11 +1,11 @@
 /** The long form of faults.test.ts: `deno task test:faults`. */
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { encodeCheckpoint } from "../../lib/train/checkpoint.ts";
 import { join } from "node:path";
 import { FEW, writeTasks } from "../arc/challenges.ts";
 import { withFolder } from "../folder.ts";
 import { tinyCheckpoint } from "./checkpoints.ts";
 import { assertSurvives, type Command } from "./faults.ts";
+import { encodeCheckpoint } from "../bytes.ts";
 
 const KILLS = 50;
 const STEPS = 600;

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { TorchFile } from "../../lib/torch/file.ts";
-import { decodeCheckpoint, encodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
+import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
 import { importReference } from "../../lib/train/import.ts";
 import { compileTrainStep } from "../../lib/trm/compile.ts";
 import { parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import recorded from "../fixtures/step_100.expected.json" with { type: "json" };
+import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
+import { decodeSafetensors } from "../../lib/safetensors.ts";
+import { exportReference } from "../../lib/train/export.ts";
 
 const PATH = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
 const OPTIONS = { taskTokens: 2, heads: 2, rows: "all" } as const;
@@ -87,6 +90,18 @@ Deno.test("an imported checkpoint is written and read like any other, and knows 
   assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "it")), bytes);
   assert.equal(checkpoint.head.step, 100);
   assert.equal(checkpoint.rows.size, 50);
+});
+
+Deno.test("exported again, an imported checkpoint is what it was", async () => {
+  using file = await TorchFile.open(PATH);
+  const { tensors, metadata } = exportReference(await imported());
+  assert.deepEqual(Object.keys(tensors).sort(), [...file.tensors.keys()].sort());
+  const bytes = encodeSafetensors({ tensors, metadata });
+  for (const [name, { shape, data }] of Object.entries(decodeSafetensors(bytes, "it").tensors)) {
+    assert.deepEqual(shape, file.tensors.get(name)?.shape, name);
+    assert.deepEqual(data, (await file.read(name)).slice(), name);
+  }
+  assert.match(metadata["row-names"], /^imported-0\nimported-1\n/);
 });
 
 Deno.test("a summary of the rows has the mean and spread of all", async () => {

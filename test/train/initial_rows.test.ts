@@ -37,8 +37,8 @@ Deno.test("drawn rows have the mean and spread of the pre-trained ones, and foll
   const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
   assert.ok(Math.abs(mean - 3) < 0.5, `mean ${mean}`);
   assert.ok(Math.abs(spread - 2) < 0.4, `spread ${spread}`);
-  assert.deepEqual((await begin("gaussian", twoRows())).values, table.values);
-  assert.notDeepEqual((await begin("gaussian", twoRows(), 1)).values, table.values);
+  assert.deepEqual((await begin("gaussian", twoRows())).blocks, table.blocks);
+  assert.notDeepEqual((await begin("gaussian", twoRows(), 1)).blocks, table.blocks);
 });
 
 Deno.test("the nearest task's row is the one that was trained on the same task", async () => {

@@ -1,0 +1,36 @@
+/** From a checkpoint of ours to the tensors that the reference implementation saves. */
+import type { Stored, WrittenTensor } from "../safetensors.ts";
+import { REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { averagedTrunk } from "./optimizer.ts";
+
+/** Begins every name, as in files that the reference saves of a compiled model. */
+const PREFIX = "_orig_mod.model.";
+
+/** The metadata key under which the variants of the rows stand, one a line. */
+const ROW_NAMES = "row-names";
+
+/**
+ * The averaged trunk, the states' starts and the rows of a checkpoint, cut and called as the
+ * reference does. Rows are in the order of the checkpoint; the metadata say which variant each is of.
+ */
+export function exportReference(
+  { head: { model }, initial, trunk, rows }: Checkpoint,
+): Stored<WrittenTensor> {
+  const weights = averagedTrunk(trunk);
+  const [first = new Float32Array(), ...others] = rows.blocks;
+  const tensors: Record<string, WrittenTensor> = {
+    [REFERENCE_NAMES.hInit]: { shape: [model.hidden], data: initial.hInit },
+    [REFERENCE_NAMES.lInit]: { shape: [model.hidden], data: initial.lInit },
+    [REFERENCE_NAMES.rows]: { shape: [rows.size, rows.width], data: [first, ...others] },
+  };
+  for (const { name, shape, offset, size } of referenceLayout(model)) {
+    tensors[name] = { shape, data: weights.subarray(offset, offset + size) };
+  }
+  return {
+    tensors: Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [PREFIX + name, tensor]),
+    ),
+    metadata: { [ROW_NAMES]: rows.names.join("\n") },
+  };
+}

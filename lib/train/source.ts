@@ -1,0 +1,75 @@
+/** What pre-training begins with: nothing, or a checkpoint from which it goes on. */
+import type { CanvasKind } from "../arc/canvas.ts";
+import { InputError } from "../errors.ts";
+import { initialTrunk } from "../trm/parameters.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+import type { Plan, Start } from "./loop.ts";
+import { startOf } from "./optimizer.ts";
+import { RowTable } from "./rows.ts";
+import { checkpointPath } from "./run.ts";
+import { type PresetName, PRESETS } from "./settings.ts";
+
+/** What becomes of the rows of a checkpoint from which training goes on. */
+export const ROW_CHOICES = ["keep", "new"] as const;
+
+/** What a run begins with, and by which settings it trains unless it is told others. */
+export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "settings"> {
+  /** Steps behind it. */
+  readonly step: number;
+  begin(seed: number): Start;
+}
+
+/** The beginning that a person asked for: of a preset, or of a checkpoint. */
+export async function sourceOf(
+  { from, rows, preset, canvas }: {
+    from?: string;
+    rows?: (typeof ROW_CHOICES)[number];
+    preset?: PresetName;
+    canvas?: CanvasKind;
+  },
+): Promise<Source> {
+  if (from === undefined) {
+    if (rows !== undefined) {
+      throw new InputError("--rows says what becomes of a checkpoint's rows; give it by --from");
+    }
+    const name = preset ?? "mini";
+    const { model, pretrain, ...chosen } = PRESETS[name];
+    return {
+      preset: name,
+      model,
+      canvas: canvas ?? chosen.canvas,
+      settings: pretrain,
+      step: 0,
+      begin: (seed) => {
+        const trunk = initialTrunk(model, seed);
+        const rows = new RowTable(new Float32Array(model.rowSize));
+        return { initial: trunk, trunk: startOf(trunk.weights), rows };
+      },
+    };
+  }
+  const path = await checkpointPath(from);
+  const { head, initial, trunk, rows: known } = await readCheckpoint(path);
+  for (
+    const [option, asked, own] of [["preset", preset, head.preset], ["canvas", canvas, head.canvas]]
+  ) {
+    if (asked === undefined || asked === own) continue;
+    throw new InputError(
+      `${path} was trained with --${option} ${own}, and goes on with that; leave --${option} out`,
+    );
+  }
+  if (trunk.lora) {
+    throw new InputError(
+      `${path} was adapted by LoRA; go on from the checkpoint that it was adapted from`,
+    );
+  }
+  return {
+    ...head,
+    settings: { ...head.settings, strategy: "full" },
+    begin: () => ({
+      initial,
+      trunk,
+      rows: rows === "new" ? new RowTable(known.initial) : known,
+      step: head.step,
+    }),
+  };
+}

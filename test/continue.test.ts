@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { execute } from "../lib/cli/command.ts";
+import { readCheckpoint } from "../lib/train/checkpoint.ts";
+import { RUN_FILES } from "../lib/train/run_files.ts";
+import { pretrain } from "../pretrain.ts";
+import { FEW, writeTasks } from "./arc/challenges.ts";
+import { screens } from "./cli/screen.ts";
+import { withFolder } from "./folder.ts";
+
+async function pretrained(...words: string[]) {
+  const terminal = screens();
+  const { signal } = new AbortController();
+  const status = await execute(pretrain, "", [...words, "--threads", "1"], terminal, signal);
+  return { status, err: terminal.err.text };
+}
+
+const loaded = (folder: string) => readCheckpoint(join(folder, RUN_FILES.checkpoint));
+
+Deno.test("a trunk trains on with other tasks, a larger batch and another rate", async () => {
+  await withFolder({}, async (folder) => {
+    const [first, more, fresh] = ["first", "more", "fresh"].map((name) => join(folder, name));
+    const some = await writeTasks(folder, { tasks: FEW.slice(1), name: "some" });
+    const all = await writeTasks(folder);
+    const short = ["--batch", "2", "--variants", "1", "--steps", "3"];
+    await pretrained("--tasks", some, ...short, "--out", first);
+    const { head, rows, trunk } = await loaded(first);
+
+    const changed = ["--tasks", all, "--steps", "4", "--batch", "3", "--rate", "0", "--out", more];
+    const { status, err } = await pretrained("--from", first, ...changed);
+    assert.equal(status, 0, err);
+    const known = `^${rows.size} of ${2 * FEW.length} variants have rows that were trained before$`;
+    assert.match(err, new RegExp(known, "m"));
+    const went = await loaded(more);
+    assert.equal(went.head.step, 4);
+    assert.deepEqual(went.head.settings, { ...head.settings, steps: 4, batch: 3, rate: 0 });
+    // The trunk stayed, since its rate is 0; its moments went on.
+    assert.deepEqual(went.trunk.state.weights, trunk.state.weights);
+    assert.notDeepEqual(went.trunk.state.m, trunk.state.m);
+    assert.deepEqual(went.rows.names.slice(0, rows.size), rows.names);
+
+    await pretrained(
+      ...["--from", first, "--rows", "new", "--tasks", all, "--steps", "4", "--out", fresh],
+    );
+    assert.ok((await loaded(fresh)).rows.size <= 2, "a batch of two pairs has two rows at most");
+  });
+});
+
+Deno.test("a checkpoint that training can't go on from as told is refused in words", async () => {
+  await withFolder({}, async (folder) => {
+    const first = join(folder, "first");
+    const tasks = await writeTasks(folder);
+    const words = ["--tasks", tasks, "--batch", "1", "--variants", "0", "--out", first];
+    await pretrained(...words, "--steps", "2");
+    const refused = async (message: RegExp, ...more: string[]) => {
+      const { status, err } = await pretrained("--tasks", tasks, ...more, "--out", folder);
+      assert.equal(status, 2);
+      assert.match(err, message);
+    };
+    await refused(/^error: the checkpoint has 2 steps behind it/, "--from", first, "--steps", "2");
+    await refused(/was trained with --preset mini/, "--from", first, "--preset", "paper");
+    await refused(/was trained with --canvas task/, "--from", first, "--canvas", "full");
+    await refused(/^error: --rows says what becomes/, "--rows", "new");
+  });
+});
