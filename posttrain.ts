@@ -3,10 +3,12 @@ import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { InputError } from "./lib/errors.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { initialRows, ROW_STARTS } from "./lib/train/initial_rows.ts";
 import { averagedTrunk } from "./lib/train/optimizer.ts";
+import type { RowScheme } from "./lib/train/row_schemes.ts";
 import { RowTable } from "./lib/train/rows.ts";
 import {
   checkpointPath,
@@ -15,7 +17,13 @@ import {
   summarise,
   trainingOptions,
 } from "./lib/train/run.ts";
-import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
+import {
+  override,
+  PRESET_NAMES,
+  type PresetName,
+  PRESETS,
+  strategyOptions,
+} from "./lib/train/settings.ts";
 import { beginTraining, checkStrategy } from "./lib/train/strategies.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
 import { checkScorable, evaluate } from "./lib/vote/evaluate.ts";
@@ -51,11 +59,12 @@ export const posttrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { from, seed, threads, out } = options;
-    const source = await startFrom(from, options.preset, seed);
+    const source = await startFrom(from, options, seed);
     const { preset, model, canvas } = source;
     const { posttrain } = PRESETS[preset];
     checkStrategy(options, posttrain.strategy);
-    const shape = { seed, canvas, settings: override(posttrain, options) };
+    const settings = override(posttrain, { ...options, rowsPer: source.rows.scheme });
+    const shape = { seed, canvas, settings };
     const tasks = await resolveTasks(options.tasks);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
@@ -87,19 +96,26 @@ export const posttrain = defineCommand({
 /** A trunk and the rows that it was trained with. */
 async function startFrom(
   from: string,
-  wanted: (typeof PRESET_NAMES)[number] | undefined,
+  asked: { preset?: PresetName; rowsPer?: RowScheme },
   seed: number,
 ) {
   if (from === SCRATCH) {
-    const preset = wanted ?? "mini";
-    const { model, canvas } = PRESETS[preset];
+    const preset = asked.preset ?? "mini";
+    const { model, canvas, posttrain } = PRESETS[preset];
     const trunk = initialTrunk(model, seed);
-    const rows = new RowTable(new Float32Array(model.rowSize));
+    const scheme = asked.rowsPer ?? posttrain.rowsPer;
+    const rows = new RowTable(new Float32Array(model.rowSize), scheme);
     return { preset, model, canvas, trunk, rows };
   }
-  const { head, initial, trunk, rows } = await readCheckpoint(await checkpointPath(from));
+  const path = await checkpointPath(from);
+  const { head, initial, trunk, rows } = await readCheckpoint(path);
+  if (asked.rowsPer !== undefined && asked.rowsPer !== rows.scheme) {
+    throw new InputError(
+      `${path} was trained with --rows-per ${rows.scheme}, and so it is adapted; leave --rows-per out`,
+    );
+  }
   return {
-    preset: wanted ?? head.preset,
+    preset: asked.preset ?? head.preset,
     model: head.model,
     canvas: head.canvas,
     trunk: { ...initial, weights: averagedTrunk(trunk) },

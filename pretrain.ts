@@ -7,6 +7,7 @@ import type { Pair, Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
+import { likenessOf } from "./lib/train/likeness.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import type { RowTable } from "./lib/train/rows.ts";
 import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/run.ts";
@@ -88,14 +89,25 @@ export const pretrain = defineCommand({
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
       start: () => {
-        const start = source.begin(seed);
+        const start = source.begin(seed, shape.settings);
         if (options.from !== undefined) context.log(knownRows(start.rows, training));
         return Promise.resolve(start);
       },
       config: { command: "pretrain", options },
-      evaluation: held.length === 0 ? undefined : (checkpoint, watch) => {
+      evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
-        return evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
+        const scores = await evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
+        const alike = likenessOf(checkpoint, new Set(held.map(({ id }) => id)));
+        return {
+          means: { ...scores.means, ...alike.means },
+          tasks: scores.tasks.map((task) => {
+            const { within, across } = alike.tasks.get(task.id) ?? {};
+            const cosines = within === undefined
+              ? {}
+              : { "alike within": within, "alike across": across };
+            return { ...task, scores: { ...task.scores, ...cosines } };
+          }),
+        };
       },
       out,
       resume: options.resume,

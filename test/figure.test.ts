@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importCheckpoint } from "../checkpoint.ts";
-import { figureCommand } from "../figure.ts";
+import { adaptationCommand } from "../lib/figures/commands/adaptation.ts";
 import { type Command, execute } from "../lib/cli/command.ts";
 import { FIGURE3 } from "../lib/figures/figure3.ts";
 import { FEW, writeTasks } from "./arc/challenges.ts";
@@ -12,7 +12,7 @@ import { withFolder } from "./folder.ts";
 
 Deno.test("a figure is a table, verdicts and two pictures, and can be drawn again", async () => {
   await withFolder({}, async (folder) => {
-    const command = figureCommand(await experimentIn(folder));
+    const command = adaptationCommand(await experimentIn(folder));
     const out = join(folder, "out");
     const run = async (...words: string[]) => {
       const terminal = screens();
@@ -69,10 +69,10 @@ Deno.test("figure 3 adapts an imported checkpoint of the reference", async () =>
     const experiment = {
       ...FIGURE3,
       curves: FIGURE3.curves.filter(({ key }) => isSmall(key)),
-      claims: FIGURE3.claims.filter(({ worse }) => isSmall(worse)),
+      claims: FIGURE3.claims.filter(({ worse }) => isSmall(String(worse))),
     };
     const text = await run(
-      figureCommand(experiment),
+      adaptationCommand(experiment),
       ...["--from", imported, "--preset", "paper", "--tasks", tasks, ...small, ...places],
     );
     for (const { key } of experiment.curves) assert.match(text, new RegExp(`^${key} .* 1$`, "m"));
@@ -85,7 +85,7 @@ Deno.test("a trunk is given with its preset, and only once", async () => {
   for (const words of [["--from", "a"], ["--from", "a", "--preset", "mini", "--from-scratch"]]) {
     const terminal = screens();
     const { signal } = new AbortController();
-    assert.equal(await execute(figureCommand(FIGURE3), "", words, terminal, signal), 2);
+    assert.equal(await execute(adaptationCommand(FIGURE3), "", words, terminal, signal), 2);
     assert.match(terminal.err.text, /^error: --from /);
   }
 });

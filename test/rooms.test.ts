@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   train: ["arc", "trm", "jit", "torch"],
   vote: ["arc", "trm", "jit"],
   bench: ["arc", "trm", "jit", "train", "vote", "figures"],
-  figures: ["arc", "trm", "jit", "torch", "train", "vote"],
+  figures: ["arc", "cli", "trm", "jit", "torch", "train", "vote"],
 };
 
 async function sources(folder: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 /** Where tasks come from: what a person may name on the command line to mean some tasks. */
 import { InputError } from "../errors.ts";
 import { MINI_SETS, type MiniSet, miniTasks } from "./mini/mini.ts";
+import { MINI_PARTS, type MiniPart, miniPart } from "./mini/parts.ts";
 import { loadTasks } from "./parse.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
@@ -8,8 +9,9 @@ import { equalTasks, type Task } from "./task.ts";
 
 /**
  * The tasks of all sources, in their order. A source is a generated set (`mini-train`, `mini-dev`,
- * `mini-eval`), a split (`training2`: its challenges file in one of the folders), or the path of
- * what {@link loadTasks} reads. A task that several sources have alike is there once.
+ * `mini-eval`) or part of one, a split (`training2`: its challenges file in one of the folders), or
+ * the path of what {@link loadTasks} reads; see {@link selection} for fewer of its tasks. A task that
+ * several sources have alike is there once.
  *
  * @param folders where splits are looked for
  * @throws InputError when a source isn't there or is damaged, or when two sources have different
@@ -21,7 +23,7 @@ export async function resolveTasks(
 ): Promise<Task[]> {
   const merged = new Map<string, { task: Task; source: string }>();
   for (const source of sources) {
-    for (const task of await tasksOf(source, folders)) {
+    for (const task of await selection(source, folders)) {
       const earlier = merged.get(task.id);
       if (!earlier) merged.set(task.id, { task, source });
       else if (!equalTasks(earlier.task, task)) {
@@ -35,8 +37,30 @@ export async function resolveTasks(
   return Array.from(merged.values(), ({ task }) => task);
 }
 
+/**
+ * The tasks of a source, or some of them: of `source#50` fifty, spread evenly; of `source#2/4` the
+ * second of four parts, into which its tasks are dealt out in turn.
+ */
+async function selection(given: string, folders: readonly string[]): Promise<Task[]> {
+  const [, source, first, of] = /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
+  const tasks = await tasksOf(source, folders);
+  if (first === undefined) return tasks;
+  const [part, count] = [Number(first), Number(of ?? tasks.length)];
+  if (of === undefined && part >= 1 && part <= tasks.length) {
+    return Array.from({ length: part }, (_, i) => tasks[Math.floor(i * tasks.length / part)]);
+  }
+  if (of !== undefined && part >= 1 && part <= count && count <= tasks.length) {
+    return tasks.filter((_, i) => i % count === part - 1);
+  }
+  throw new InputError(
+    `"${given}" asks for what is not there: ${source} has ${tasks.length} tasks; ` +
+      `give ${source}#N for N of them, or ${source}#K/N for the K-th of N parts`,
+  );
+}
+
 async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {
   if (isMiniSet(source)) return miniTasks(source);
+  if (isMiniPart(source)) return miniPart(source);
   if (/[\\/]|\.json(\.gz)?$/.test(source)) return await loadTasks(source);
   const path = await findFile(challengesOf(source), folders);
   if (path) return await loadTasks(path);
@@ -54,4 +78,8 @@ async function tasksOf(source: string, folders: readonly string[]): Promise<Task
 
 function isMiniSet(source: string): source is MiniSet {
   return (MINI_SETS as readonly string[]).includes(source);
+}
+
+function isMiniPart(source: string): source is MiniPart {
+  return (MINI_PARTS as readonly string[]).includes(source);
 }

@@ -6,7 +6,7 @@ import { fileExists, readJson, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
 import { type Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import type { Experiment, Options, Recipe } from "./experiment.ts";
+import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import { filled, makeAll } from "./recipes.ts";
 import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
 
@@ -49,10 +49,16 @@ export async function collect(
   const own: Recipe = { ...recipe, options: { ...recipe.options, seed } };
   const trunk = options.fromScratch ? own : options.from ?? file;
   const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
-    experiment.curves.map((curve) => ({ curve, seed }))
+    experiment.curves.flatMap((curve) =>
+      (curve.parts ?? [{}]).map((part) => ({ curve, part, seed }))
+    )
   );
-  const recipes = owners.map(({ curve, seed }) =>
-    adaptation(experiment, curve.options, { trunk, seed, own: options.own })
+  const recipes = owners.map(({ curve, part, seed }) =>
+    recipeOf(experiment, { ...curve, options: { ...curve.options, ...part } }, {
+      trunk,
+      seed,
+      own: options.own,
+    })
   );
   const place = { runs, label: experiment.id, atOnce: threads, threads };
   const { folders, hash } = await makeAll(recipes, place, reporter);
@@ -63,10 +69,13 @@ export async function collect(
   return { results, hash, seeds, command: commandOf(experiment, options) };
 }
 
+/** What a person types behind `deno task`: figures have tasks of their own, claims share one. */
+export const commandName = (id: string) => /^[CQ]\d/.test(id) ? `claim ${id}` : id;
+
 function commandOf({ id }: Experiment, options: CollectOptions): string {
   const { seed, seeds, from, own, fromScratch } = options;
   return [
-    `deno task ${id}`,
+    `deno task ${commandName(id)}`,
     ...seed === 0 ? [] : [`--seed ${seed}`],
     ...seeds === 1 ? [] : [`--seeds ${seeds}`],
     ...from === undefined ? [] : [`--from ${from}`],
@@ -76,15 +85,15 @@ function commandOf({ id }: Experiment, options: CollectOptions): string {
 }
 
 /** The run of a curve with a seed. */
-function adaptation(
+function recipeOf(
   { options }: Experiment,
-  ofCurve: Options,
+  { command = "posttrain", options: ofCurve }: Curve,
   { trunk, seed, own }: { trunk: string | Recipe; seed: number; own: CollectOptions["own"] },
 ): Recipe {
-  const steps = own.steps ?? options.steps;
-  const all = { ...options, ...filled(ofCurve, { seed, trunk }), ...own, steps, seed };
-  const every = Math.min(steps, options["evaluate-every"]);
-  return { command: "posttrain", options: { ...all, "evaluate-every": every } };
+  const all = { ...options, ...filled(ofCurve, { seed, trunk }), ...own, seed };
+  const steps = Number(all.steps);
+  const every = Math.min(steps, Number(all["evaluate-every"]));
+  return { command, options: { ...all, steps, "evaluate-every": every } };
 }
 
 /** Where the facts about a table of results stand that are not in it. */
@@ -92,26 +101,36 @@ const factsOf = (csv: string) => csv.replace(/\.csv$/, ".json");
 
 const factsSchema = z.object({ hash: z.string(), seeds: z.int().min(1), command: z.string() });
 
-/** Writes results as a table, and beside it where they come from: command, hash, machine, date. */
-export async function saveCollected(csv: string, collected: Collected): Promise<void> {
-  const { results, ...facts } = collected;
-  await writeAtomic(csv, toCsv(results));
-  await writeAtomic(
-    factsOf(csv),
-    JSON.stringify({ ...facts, ...await provenance() }, null, 2) + "\n",
-  );
+/** What is to be known of the runs behind a table. */
+export type Facts = z.infer<typeof factsSchema>;
+
+/** Writes, beside a table, where it comes from: command, hash, machine, date. */
+export async function saveFacts(csv: string, facts: Facts): Promise<void> {
+  const all = { ...facts, ...await provenance() };
+  await writeAtomic(factsOf(csv), JSON.stringify(all, null, 2) + "\n");
 }
 
-/** Reads what {@link saveCollected} wrote; throws an InputError that names what is missing or damaged. */
-export async function readCollected(csv: string): Promise<Collected> {
+/** Reads what {@link saveFacts} wrote; throws an InputError that names what is missing or damaged. */
+export async function readFacts(csv: string): Promise<Facts> {
   if (!await fileExists(csv)) {
     throw new InputError(`${csv} is not there to be drawn again; leave --redraw out to make it`);
   }
   const facts = factsSchema.safeParse(await readJson(factsOf(csv)));
-  if (!facts.success) {
-    throw new InputError(
-      `${factsOf(csv)}: no facts about a table; leave --redraw out to make it anew`,
-    );
-  }
-  return { results: await readResults(csv), ...facts.data };
+  if (facts.success) return facts.data;
+  throw new InputError(
+    `${factsOf(csv)}: no facts about a table; leave --redraw out to make it anew`,
+  );
+}
+
+/** Writes results as a table, with their facts. */
+export async function saveCollected(csv: string, collected: Collected): Promise<void> {
+  const { results, ...facts } = collected;
+  await writeAtomic(csv, toCsv(results));
+  await saveFacts(csv, facts);
+}
+
+/** Reads what {@link saveCollected} wrote; throws as {@link readFacts} and {@link readResults} do. */
+export async function readCollected(csv: string): Promise<Collected> {
+  const facts = await readFacts(csv);
+  return { results: await readResults(csv), ...facts };
 }

@@ -1,10 +1,14 @@
 /** An experiment as data: the runs that it is made of, what is compared, and what the paper shows. */
 
 /**
- * Options of a training command, as they would be typed without their dashes. A recipe stands for the
- * checkpoint that its run ends with.
+ * Options of a training command, as they would be typed without their dashes; several values are an
+ * option given several times. A recipe stands for the checkpoint that its run ends with.
  */
-export type Options = Readonly<Record<string, string | number | Recipe>>;
+export type Options = Readonly<Record<string, string | number | readonly string[] | Recipe>>;
+
+/** Whether an option's value is a recipe. */
+export const isRecipe = (value: Options[string]): value is Recipe =>
+  typeof value === "object" && "command" in value;
 
 /** A run of a training command. */
 export interface Recipe {
@@ -18,16 +22,23 @@ export interface Curve {
   readonly key: string;
   /** Names it in pictures. */
   readonly label: string;
+  /** What its runs do, where it is not what the experiment's others do. */
+  readonly command?: Recipe["command"];
   /** What is different about it; the experiment's `options` hold for all. */
   readonly options: Options;
+  /** Where it takes several runs, each on tasks of its own, what each of them is told besides. */
+  readonly parts?: readonly Options[];
 }
 
-/** A claim of the paper that two curves decide: that `better` ends above, or level with, `worse`. */
+/** Scores of a curve at its end: pass@2, or others by their name. */
+export type Series = string | { readonly curve: string; readonly score: string };
+
+/** A claim of the paper that two series decide: that `better` ends above, or level with, `worse`. */
 export interface Claim {
   readonly id: string;
   readonly text: string;
-  readonly better: string;
-  readonly worse: string;
+  readonly better: Series;
+  readonly worse: Series;
   /** Whether the claim is that the two end level. */
   readonly level?: boolean;
 }
@@ -57,6 +68,7 @@ export interface Experiment {
   readonly options: Options & { readonly steps: number; readonly "evaluate-every": number };
   readonly curves: readonly Curve[];
   readonly claims: readonly Claim[];
+  /** Its curves over steps; where it shows none, what is drawn is differences. */
   readonly paper: readonly PaperCurve[];
 }
 

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Experiment } from "./experiment.ts";
 import { COLOURS, DASHES, framed, SHAPES } from "./picture.ts";
-import type { Point } from "./results.ts";
+import type { Point } from "./verdicts.ts";
 
 /** What stands under a picture and in its file. */
 export interface Caption {
@@ -44,9 +44,9 @@ export function drawAdaptation(
     points.filter((point) => point.group === group).map(({ curve, step, pass }) => ({
       curve: labels.get(curve) ?? curve,
       step: step + apart * (keys.indexOf(curve) - (keys.length - 1) / 2),
-      pass: 100 * pass["2"].mean,
-      low: 100 * pass["2"].low,
-      high: 100 * pass["2"].high,
+      pass: 100 * pass["pass@2"].mean,
+      low: 100 * pass["pass@2"].low,
+      high: 100 * pass["pass@2"].high,
     }));
   const paper: Row[] = experiment.paper.flatMap(({ key, steps, pass }) =>
     steps.flatMap((step, i) => {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import { type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
+import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
 import { makeRuns, runHash, type RunSpec, sourceHash } from "./runs.ts";
 
 /** Options in which {@link TRUNK} and {@link SEED} are what they stand for. */
@@ -14,7 +14,7 @@ export function filled(
   const entries = Object.entries(options).map(([name, value]) => {
     if (value === SEED) return [name, given.seed];
     if (value === TRUNK && given.trunk !== undefined) return [name, given.trunk];
-    if (typeof value !== "object") return [name, value];
+    if (!isRecipe(value)) return [name, value];
     return [name, { ...value, options: filled(value.options, given) }];
   });
   return Object.fromEntries(entries);
@@ -61,7 +61,7 @@ async function makeLevel(
 ): Promise<string[]> {
   const begun = new Map<string, Recipe>();
   for (const value of recipes.flatMap(({ options }) => Object.values(options))) {
-    if (typeof value === "object") begun.set(JSON.stringify(value), value);
+    if (isRecipe(value)) begun.set(JSON.stringify(value), value);
   }
   const made = begun.size === 0
     ? []
@@ -76,7 +76,7 @@ async function makeLevel(
     options: Object.fromEntries(
       Object.entries(options).map(([name, value]) => [
         name,
-        typeof value === "object" ? checkpoints.get(JSON.stringify(value))! : value,
+        isRecipe(value) ? checkpoints.get(JSON.stringify(value))! : value,
       ]),
     ),
   }));

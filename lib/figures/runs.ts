@@ -10,7 +10,7 @@ import type { Recipe } from "./experiment.ts";
 /** One run of a training command. */
 export interface RunSpec {
   readonly command: Recipe["command"];
-  readonly options: Readonly<Record<string, string | number>>;
+  readonly options: Readonly<Record<string, string | number | readonly string[]>>;
   /** Steps that it takes. */
   readonly steps: number;
 }
@@ -161,7 +161,9 @@ async function makeRun(
     signal: AbortSignal;
   },
 ): Promise<boolean> {
-  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const words = Object.entries(options).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => [`--${name}`, String(one)])
+  );
   const begun = await fileExists(join(folder, RUN_FILES.checkpoint));
   const process = new Deno.Command(Deno.execPath(), {
     args: [

@@ -92,11 +92,15 @@ export function checkpointPieces(
   const { state, lora } = trunk;
   if (lora) add(BASE, layoutOf(head.model), lora.base);
   for (const vector of VECTORS) add(vector, lora?.layout ?? layoutOf(head.model), state[vector]);
-  const [first = new Float32Array(), ...others] = rows.blocks;
-  tensors["rows.values"] = { shape: [rows.size, rows.width], data: [first, ...others] };
-  tensors["rows.initial"] = { shape: [rows.width], data: rows.initial };
   const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
-  tensors["rows.names"] = flat(encodeNames(rows.names));
+  const addRows = (prefix: string, { blocks, size, width, names }: RowTable) => {
+    const [first = new Float32Array(), ...others] = blocks;
+    tensors[`${prefix}.values`] = { shape: [size, width], data: [first, ...others] };
+    tensors[`${prefix}.names`] = flat(encodeNames(names));
+  };
+  tensors["rows.initial"] = { shape: [rows.width], data: rows.initial };
+  addRows("rows", rows);
+  if (rows.codes) addRows("codes", rows.codes);
   const { variants, ...arrays } = slots;
   for (const [name, data] of Object.entries(arrays)) tensors[`slots.${name}`] = flat(data);
   tensors["slots.variants"] = flat(encodeNames(variants));
@@ -170,13 +174,17 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     m: vector("m", trained),
     v: vector("v", trained),
   };
-  const rows = new RowTable(kept("rows.initial", model.rowSize));
-  const rowNames = names("rows.names").split("\n").filter((name) => name !== "");
-  const values = floats("rows.values", rowNames.length, model.rowSize);
-  rowNames.forEach((name, i) => {
-    if (rows.has(name)) fail(`the tensor rows.names has ${name} twice`);
-    rows.set(name, values.subarray(i * model.rowSize, (i + 1) * model.rowSize));
-  });
+  const readRows = (prefix: string, table: RowTable) => {
+    const rowNames = names(`${prefix}.names`).split("\n").filter((name) => name !== "");
+    const values = floats(`${prefix}.values`, rowNames.length, model.rowSize);
+    rowNames.forEach((name, i) => {
+      if (table.has(name)) fail(`the tensor ${prefix}.names has ${name} twice`);
+      table.set(name, values.subarray(i * model.rowSize, (i + 1) * model.rowSize));
+    });
+  };
+  const rows = new RowTable(kept("rows.initial", model.rowSize), head.settings.rowsPer);
+  readRows("rows", rows);
+  if (rows.codes) readRows("codes", rows.codes);
   const variants = names("slots.variants").split("\n");
   if (variants.length !== batch) {
     fail(`the tensor slots.variants has ${variants.length} names, expected ${batch}`);

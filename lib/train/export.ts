@@ -1,5 +1,6 @@
 /** From a checkpoint of ours to the tensors that the reference implementation saves. */
 import type { Stored, WrittenTensor } from "../safetensors.ts";
+import { InputError } from "../errors.ts";
 import { REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { averagedTrunk } from "./optimizer.ts";
@@ -13,10 +14,17 @@ const ROW_NAMES = "row-names";
 /**
  * The averaged trunk, the states' starts and the rows of a checkpoint, cut and called as the
  * reference does. Rows are in the order of the checkpoint; the metadata say which variant each is of.
+ * Throws an InputError where rows are made of more than one vector.
  */
 export function exportReference(
   { head: { model }, initial, trunk, rows }: Checkpoint,
 ): Stored<WrittenTensor> {
+  if (rows.codes) {
+    throw new InputError(
+      "the checkpoint's rows have codes added, which the reference knows nothing of; " +
+        "export one that was trained with --rows-per variant or task",
+    );
+  }
   const weights = averagedTrunk(trunk);
   const [first = new Float32Array(), ...others] = rows.blocks;
   const tensors: Record<string, WrittenTensor> = {

@@ -45,7 +45,10 @@ export function initialRows(
   seed: number,
   options: NearestOptions,
 ): Promise<RowTable> {
-  const table = new RowTable(pretrained.rows.mean());
+  const { rows: { scheme, codes } } = pretrained;
+  const table = new RowTable(pretrained.rows.mean(), scheme);
+  // What turns and colours mean is not the old tasks' own.
+  for (const code of codes?.names ?? []) table.codes!.set(code, codes!.get(code));
   switch (start) {
     case "mean":
       return Promise.resolve(table);

@@ -1,4 +1,5 @@
-/** Task rows: one learned vector for each variant of each task, trained by sign-SGD. */
+/** Task rows: learned vectors, by default one for each variant of each task, trained by sign-SGD. */
+import { CODES, codesOf, rowNameOf, type RowScheme } from "./row_schemes.ts";
 
 /** Rows that are made room for at a time. */
 const BLOCK = 256;
@@ -8,9 +9,16 @@ export class RowTable {
   readonly #index = new Map<string, number>();
   /** Room for {@link BLOCK} rows each, so that a growing table is never copied. */
   readonly #blocks: Float32Array[] = [];
+  /** Where variants share a task's row but for a code of their own: the rows of what codes are made of. */
+  readonly codes: RowTable | undefined;
 
-  /** `initial` is what a new row starts as; its length is that of every row. */
-  constructor(readonly initial: Float32Array) {}
+  /**
+   * `initial` is what a new row starts as; its length is that of every row. `scheme` says which
+   * variants share a row.
+   */
+  constructor(readonly initial: Float32Array, readonly scheme: RowScheme = "variant") {
+    if (scheme === "coded-task") this.codes = new RowTable(new Float32Array(initial.length));
+  }
 
   /** Numbers in a row. */
   get width(): number {
@@ -22,7 +30,7 @@ export class RowTable {
     return this.#index.size;
   }
 
-  /** Names of the touched rows, in the order in which they were first touched. */
+  /** Names of the touched rows, those of variants or of tasks, in the order in which they were first touched. */
   get names(): string[] {
     return [...this.#index.keys()];
   }
@@ -35,31 +43,52 @@ export class RowTable {
     );
   }
 
-  /** Whether a row has been touched. */
-  has(name: string): boolean {
-    return this.#index.has(name);
+  /** Whether a variant's row has been touched. */
+  has(variant: string): boolean {
+    return this.#index.has(rowNameOf(variant, this.scheme));
   }
 
-  /** The values of a row, to read: shared memory if it was touched, else the initial vector. */
-  get(name: string): Float32Array {
-    const index = this.#index.get(name);
-    return index === undefined ? this.initial : this.#view(index);
+  /**
+   * The vector of a variant, to read: its row, which is shared memory if it was touched, else the
+   * initial vector; with a code, the sum of both.
+   */
+  get(variant: string): Float32Array {
+    const index = this.#index.get(rowNameOf(variant, this.scheme));
+    const row = index === undefined ? this.initial : this.#view(index);
+    if (!this.codes) return row;
+    const sum = row.slice();
+    for (const code of codesOf(variant)) {
+      const part = this.codes.get(code);
+      for (let i = 0; i < sum.length; i++) sum[i] += part[i];
+    }
+    return sum;
   }
 
-  /** Sets a row. */
-  set(name: string, values: Float32Array): void {
-    this.#touch(name).set(values);
+  /** Sets a variant's row. */
+  set(variant: string, values: Float32Array): void {
+    this.#touch(rowNameOf(variant, this.scheme)).set(values);
   }
 
   /**
    * One sign-SGD step on the rows that a batch used: row ← row·(1 - lr·wd) - lr·sign(Σ gradients).
-   * `names` [B] are the rows of the slots, `gradients` [B·E] theirs; those of equal rows are summed.
+   * `variants` [B] are those of the slots, `gradients` [B·E] of their vectors; those of equal rows are
+   * summed. All parts of a code together move as fast as a row.
    */
-  update(names: readonly string[], gradients: Float32Array, rate: number, decay: number): void {
+  update(variants: readonly string[], gradients: Float32Array, rate: number, decay: number): void {
     const { width } = this;
+    const gradientOf = (slot: number) => gradients.subarray(slot * width, (slot + 1) * width);
+    if (this.codes) {
+      const codes = variants.flatMap((variant, slot) =>
+        codesOf(variant).map((code) => ({ code, slot }))
+      );
+      const each = new Float32Array(codes.length * width);
+      codes.forEach(({ slot }, i) => each.set(gradientOf(slot), i * width));
+      this.codes.update(codes.map(({ code }) => code), each, rate / CODES, decay);
+    }
     const sums = new Map<string, Float32Array>();
-    names.forEach((name, slot) => {
-      const gradient = gradients.subarray(slot * width, (slot + 1) * width);
+    variants.forEach((variant, slot) => {
+      const name = rowNameOf(variant, this.scheme);
+      const gradient = gradientOf(slot);
       const sum = sums.get(name);
       if (sum) { for (let i = 0; i < width; i++) sum[i] += gradient[i]; }
       else sums.set(name, gradient.slice());

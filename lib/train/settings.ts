@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
 import type { AnswerStep } from "../trm/inference.ts";
+import { ROW_SCHEMES } from "./row_schemes.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";
 
 const count = z.int().min(1);
@@ -25,6 +26,9 @@ const recipeSchema = z.strictObject({
   exploration: z.number().min(0).max(1).describe("probability that a slot may not halt early"),
   variants: orNone.describe("augmented variants of each task besides itself"),
   pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
+  rowsPer: z.enum(ROW_SCHEMES).describe(
+    "what has a row: each variant, each task, or each task with a code of its variants added",
+  ),
   translate: z.enum(["on", "off"]).describe(
     "moving training pairs to random places of their canvas",
   ),
@@ -91,6 +95,7 @@ const MINI: Settings = {
   exploration: 0.1,
   variants: 2,
   pairsPerDraw: 1,
+  rowsPer: "variant",
   translate: "off",
   margin: 0,
   ...WHOLE_TRUNK,
@@ -110,38 +115,52 @@ const PAPER: Settings = {
   exploration: 0.1,
   variants: 1000,
   pairsPerDraw: 0,
+  rowsPer: "variant",
   translate: "on",
   margin: 2,
   ...WHOLE_TRUNK,
 };
 
+const MINI_PRESET = {
+  model: MODELS.mini,
+  canvas: "task",
+  pretrain: MINI,
+  posttrain: {
+    ...MINI,
+    steps: 6000,
+    ema: 0.99,
+    // More than in pre-training: fewer fitted the train pairs sooner, but not the test pairs.
+    variants: 7,
+  },
+  votes: 7,
+  // Better on mini-dev where adaptation is long (results/mini/README.md).
+  answer: "surest",
+} satisfies Preset;
+
+const PAPER_PRESET = {
+  model: MODELS.paper,
+  canvas: "full",
+  pretrain: PAPER,
+  posttrain: { ...PAPER, steps: 15_000, batch: 384, rate: 2e-4, rowRate: 2e-2 },
+  votes: 256,
+  answer: "last",
+} satisfies Preset;
+
 /** The presets by name. */
 export const PRESETS = {
   /** Generated tasks on a laptop's processor, in minutes. */
-  mini: {
-    model: MODELS.mini,
-    canvas: "task",
-    pretrain: MINI,
-    posttrain: {
-      ...MINI,
-      steps: 6000,
-      ema: 0.99,
-      // More than in pre-training: fewer fitted the train pairs sooner, but not the test pairs.
-      variants: 7,
-    },
-    votes: 7,
-    // Better on mini-dev where adaptation is long (results/mini/README.md).
-    answer: "surest",
-  },
+  mini: MINI_PRESET,
+  /** The mini preset at half the width, and at twice: claim C13 at this scale. */
+  "mini-slim": { ...MINI_PRESET, model: MODELS["mini-slim"] },
+  "mini-wide": { ...MINI_PRESET, model: MODELS["mini-wide"] },
+  /** With rows half as long, and twice: question Q2. */
+  "mini-short-rows": { ...MINI_PRESET, model: MODELS["mini-short-rows"] },
+  "mini-long-rows": { ...MINI_PRESET, model: MODELS["mini-long-rows"] },
   /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
-  paper: {
-    model: MODELS.paper,
-    canvas: "full",
-    pretrain: PAPER,
-    posttrain: { ...PAPER, steps: 15_000, batch: 384, rate: 2e-4, rowRate: 2e-2 },
-    votes: 256,
-    answer: "last",
-  },
+  paper: PAPER_PRESET,
+  /** The paper's at half the width, and at twice: its claim C13. */
+  slim: { ...PAPER_PRESET, model: MODELS.slim },
+  wide: { ...PAPER_PRESET, model: MODELS.wide },
 } satisfies Record<string, Preset>;
 
 /** A preset's name. */

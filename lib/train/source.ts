@@ -5,9 +5,10 @@ import { initialTrunk } from "../trm/parameters.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { Plan, Start } from "./loop.ts";
 import { startOf } from "./optimizer.ts";
+import type { RowScheme } from "./row_schemes.ts";
 import { RowTable } from "./rows.ts";
 import { checkpointPath } from "./run.ts";
-import { type PresetName, PRESETS } from "./settings.ts";
+import { type PresetName, PRESETS, type Settings } from "./settings.ts";
 
 /** What becomes of the rows of a checkpoint from which training goes on. */
 export const ROW_CHOICES = ["keep", "new"] as const;
@@ -16,16 +17,17 @@ export const ROW_CHOICES = ["keep", "new"] as const;
 export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "settings"> {
   /** Steps behind it. */
   readonly step: number;
-  begin(seed: number): Start;
+  begin(seed: number, settings: Settings): Start;
 }
 
 /** The beginning that a person asked for: of a preset, or of a checkpoint. */
 export async function sourceOf(
-  { from, rows, preset, canvas }: {
+  { from, rows, preset, canvas, rowsPer }: {
     from?: string;
     rows?: (typeof ROW_CHOICES)[number];
     preset?: PresetName;
     canvas?: CanvasKind;
+    rowsPer?: RowScheme;
   },
 ): Promise<Source> {
   if (from === undefined) {
@@ -40,18 +42,21 @@ export async function sourceOf(
       canvas: canvas ?? chosen.canvas,
       settings: pretrain,
       step: 0,
-      begin: (seed) => {
+      begin: (seed, { rowsPer }) => {
         const trunk = initialTrunk(model, seed);
-        const rows = new RowTable(new Float32Array(model.rowSize));
+        const rows = new RowTable(new Float32Array(model.rowSize), rowsPer);
         return { initial: trunk, trunk: startOf(trunk.weights), rows };
       },
     };
   }
   const path = await checkpointPath(from);
   const { head, initial, trunk, rows: known } = await readCheckpoint(path);
-  for (
-    const [option, asked, own] of [["preset", preset, head.preset], ["canvas", canvas, head.canvas]]
-  ) {
+  const fixed = [
+    ["preset", preset, head.preset],
+    ["canvas", canvas, head.canvas],
+    ["rows-per", rowsPer, head.settings.rowsPer],
+  ];
+  for (const [option, asked, own] of fixed) {
     if (asked === undefined || asked === own) continue;
     throw new InputError(
       `${path} was trained with --${option} ${own}, and goes on with that; leave --${option} out`,
@@ -68,7 +73,7 @@ export async function sourceOf(
     begin: () => ({
       initial,
       trunk,
-      rows: rows === "new" ? new RowTable(known.initial) : known,
+      rows: rows === "new" ? new RowTable(known.initial, known.scheme) : known,
       step: head.step,
     }),
   };

@@ -58,7 +58,8 @@ function parted(
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
   options: JitOptions,
 ): PartedStep {
-  const parts = partsOf(shape.length, new Array(shape.batch).fill(shape.length)).length;
+  const sizes = new Array(shape.batch).fill(shape.length);
+  const parts = partsOf(shape.length, sizes, model.taskTokens).length;
   const threads = Math.min(options.threads ?? 1, parts);
   // One waits for each that is computed, so that no thread waits for this one to hand it the next.
   const width = threads === 1 ? 1 : 2 * threads;

@@ -26,32 +26,42 @@ export const modelSchema = z.strictObject({
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 
-/** The sizes that have a name. */
+/** Learns the generated mini tasks in minutes on a laptop. */
+const MINI: ModelConfig = {
+  hidden: 64,
+  heads: 4,
+  inner: 160,
+  layers: 2,
+  hCycles: 2,
+  lCycles: 2,
+  maxSteps: 4,
+  taskTokens: 2,
+  rowSize: 128,
+};
+
+/** The paper's: 6,829,058 trunk parameters. */
+const PAPER: ModelConfig = {
+  hidden: 512,
+  heads: 8,
+  inner: swiGluWidth(512, 4),
+  layers: 2,
+  hCycles: 3,
+  lCycles: 4,
+  maxSteps: 16,
+  taskTokens: 16,
+  rowSize: 512,
+};
+
+/** The sizes that have a name. Those of other widths have heads and rows in proportion. */
 export const MODELS = {
-  /** Learns the generated mini tasks in minutes on a laptop. */
-  mini: {
-    hidden: 64,
-    heads: 4,
-    inner: 160,
-    layers: 2,
-    hCycles: 2,
-    lCycles: 2,
-    maxSteps: 4,
-    taskTokens: 2,
-    rowSize: 128,
-  },
-  /** The paper's: 6,829,058 trunk parameters. */
-  paper: {
-    hidden: 512,
-    heads: 8,
-    inner: swiGluWidth(512, 4),
-    layers: 2,
-    hCycles: 3,
-    lCycles: 4,
-    maxSteps: 16,
-    taskTokens: 16,
-    rowSize: 512,
-  },
+  mini: MINI,
+  "mini-slim": { ...MINI, hidden: 32, heads: 2, inner: 80, rowSize: 64 },
+  "mini-wide": { ...MINI, hidden: 128, heads: 8, inner: 320, rowSize: 256 },
+  "mini-short-rows": { ...MINI, rowSize: 64 },
+  "mini-long-rows": { ...MINI, taskTokens: 4, rowSize: 256 },
+  paper: PAPER,
+  slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), rowSize: 256 },
+  wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), rowSize: 1024 },
 } satisfies Record<string, ModelConfig>;
 
 /** The reference's feed-forward width: 2·expansion·D/3, up to the next multiple of 256. */

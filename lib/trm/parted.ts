@@ -55,7 +55,7 @@ export class PartedStep {
     gradient?: Float32Array,
   ): Promise<void> {
     const { batch, length } = this.shape;
-    const parts = partsOf(length, this.#sizes(arrays.present));
+    const parts = partsOf(length, this.#sizes(arrays.present), this.model.taskTokens);
     const ready: Ready[] = [];
     for (const part of parts) ready.push(await this.#prepare(part, gradient !== undefined));
     const views = viewsOf(this.model, weights);

@@ -5,8 +5,14 @@
  * out depends on its lengths alone, and sums go through the parts in order, so that the number of
  * threads changes no bit.
  */
-/** Tokens that a part has, at most, unless a single example has more. */
-const PART_TOKENS = 320;
+/**
+ * Tokens that a part has, at most, unless a single example has more: a batch's divided by so many, for
+ * as many threads to have work, but within bounds. Matrix products are faster the more rows they
+ * have, by a sixth from the least to the most; more still would need more memory than the longest
+ * example.
+ */
+const PARTS = 4;
+const TOKENS = { least: 320, most: 916 };
 
 /** How much shorter each length is for which parts are compiled than the next. */
 const SHORTER = 7 / 8;
@@ -28,12 +34,16 @@ export function partLengths(length: number): number[] {
 }
 
 /**
- * The parts of a batch whose examples have `sizes[slot]` tokens: the longest examples first, those
- * of equal length in the order of their slots. A part takes as many as fit, or are left, but a power
- * of two, so that there are few shapes to compile for. Slots without tokens are in none.
+ * The parts of a batch whose examples have `sizes[slot]` grid tokens, with `taskTokens` in front of
+ * them: the longest examples first, those of equal length in the order of their slots. A part takes
+ * as many as fit, or are left, but a power of two, so that there are few shapes to compile for. Slots
+ * without tokens are in none.
  */
-export function partsOf(length: number, sizes: ArrayLike<number>): Part[] {
+export function partsOf(length: number, sizes: ArrayLike<number>, taskTokens: number): Part[] {
   const lengths = partLengths(length);
+  const all = Array.from(sizes, (size) => size > 0 ? taskTokens + size : 0);
+  const tokens = all.reduce((sum, size) => sum + size, 0) / PARTS;
+  const most = Math.min(TOKENS.most, Math.max(TOKENS.least, tokens));
   const order = Array.from(sizes, (_, slot) => slot)
     .filter((slot) => sizes[slot] > 0)
     .sort((a, b) => sizes[b] - sizes[a] || a - b);
@@ -41,7 +51,7 @@ export function partsOf(length: number, sizes: ArrayLike<number>): Part[] {
   for (let taken = 0; taken < order.length;) {
     const longest = sizes[order[taken]];
     const own = lengths.findLast((length) => length >= longest)!;
-    const room = Math.min(order.length - taken, Math.max(1, Math.floor(PART_TOKENS / own)));
+    const room = Math.min(order.length - taken, Math.max(1, Math.floor(most / (taskTokens + own))));
     const slots = order.slice(taken, taken + 2 ** Math.floor(Math.log2(room)));
     parts.push({ slots, length: own });
     taken += slots.length;

@@ -48,10 +48,31 @@ export function checkScorable(tasks: readonly Task[], option: string): void {
 const EVALUATED = ["1", "2", "all"] as const;
 
 /**
+ * Other ways to elect from the same predictions, by name: what the paper says of votes (claims C6 and
+ * C7) needs no other runs.
+ */
+export const WAYS: Readonly<
+  Record<string, (predictions: readonly Prediction[], testInputs: number) => Candidate[][]>
+> = {
+  /** By half of the voters, the first ones. */
+  "by half": (predictions, testInputs) => {
+    const voters = [...new Set(predictions.map(({ variant }) => variant))];
+    const first = new Set(voters.slice(0, Math.ceil(voters.length / 2)));
+    return rankTask(predictions.filter(({ variant }) => first.has(variant)), testInputs);
+  },
+  /** By votes that count as much as the halting head is sure of them. */
+  weighed: (predictions, testInputs) =>
+    rankTask(predictions, testInputs).map((candidates) =>
+      candidates.toSorted((a, b) => b.count * b.confidence - a.count * a.confidence)
+    ),
+};
+
+/**
  * How a model does on the tasks whose solutions are known (at least one): the score of each, and as
  * means pass@1, pass@2 and pass@all over all of them (`pass@2`) and over each group (`pass@2
  * held-out-families`), and the exact accuracy, which is the share of all variants' predictions that
- * are right, before any vote. This model alone, without the votes of earlier ones.
+ * are right, before any vote, and of how many the halting head says so rightly. This model alone,
+ * without the votes of earlier ones. Each task has its score by other {@link WAYS} too.
  */
 export async function evaluate(
   predictor: Predictor,
@@ -61,15 +82,40 @@ export async function evaluate(
 ): Promise<{ means: Record<string, number>; tasks: TaskScore[] }> {
   const solved = solvedTasks(tasks);
   const { predictions, candidates } = await elect(predictor, solved, settings, options);
-  const right = solved.flatMap(({ id, test }) =>
-    predictions.get(id)!.map(({ grid, testIndex }) => equalGrids(grid, test[testIndex].output!))
+  const answers = solved.flatMap(({ id, test }) =>
+    predictions.get(id)!.map(({ grid, testIndex, halt }) => ({
+      right: equalGrids(grid, test[testIndex].output!),
+      sure: halt >= 0,
+    }))
   );
   const { tasks: scored } = scoreTasks(solved, candidates);
+  const others = Object.entries(WAYS).map(([way, elected]) => {
+    const byWay = new Map(
+      solved.map(({ id, test }) => [id, elected(predictions.get(id)!, test.length)]),
+    );
+    return { way, scores: scoreTasks(solved, byWay).tasks };
+  });
   const passes = [...groupsOf(scored)].flatMap(([group, scores]) => {
     const pass = meanPass(scores);
     const suffix = group === ALL_TASKS ? "" : ` ${group}`;
     return EVALUATED.map((k) => [`pass@${k}${suffix}`, pass[k]] as const);
   });
-  const exact = right.filter(Boolean).length / right.length;
-  return { means: { ...Object.fromEntries(passes), "exact on test": exact }, tasks: scored };
+  const share = (of: (answer: { right: boolean; sure: boolean }) => boolean) =>
+    answers.filter(of).length / answers.length;
+  return {
+    means: {
+      ...Object.fromEntries(passes),
+      ...Object.fromEntries(
+        others.map(({ way, scores }) => [`pass@2 ${way}`, meanPass(scores)["2"]]),
+      ),
+      "exact on test": share(({ right }) => right),
+      "halting on test": share(({ right, sure }) => right === sure),
+    },
+    tasks: scored.map((score, i) => ({
+      ...score,
+      scores: Object.fromEntries(
+        others.map(({ way, scores }) => [`pass@2 ${way}`, scores[i].pass["2"]]),
+      ),
+    })),
+  };
 }

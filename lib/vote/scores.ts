@@ -17,10 +17,14 @@ export const PASS_KEYS = ["1", "2", "5", "10", "100", "1000", "all"] as const;
 
 const share = z.number().min(0).max(1);
 
+const passes = z.record(z.enum(PASS_KEYS), share);
+
 const taskScore = z.object({
   id: z.string(),
   group: z.string().optional(),
-  pass: z.record(z.enum(PASS_KEYS), share),
+  pass: passes,
+  /** What else was measured of it, by name. */
+  scores: z.record(z.string(), z.number()).optional(),
 });
 
 const scoresFile = z.object({ version: z.literal(1), tasks: z.array(taskScore).min(1) });
@@ -113,7 +117,11 @@ export async function readScores(path: string): Promise<Scores> {
   );
 }
 
-const evaluationLine = z.object({ step: z.int().min(0), tasks: z.array(taskScore).min(1) });
+const evaluationLine = z.object({
+  step: z.int().min(0),
+  means: z.record(z.string(), z.number()).optional(),
+  tasks: z.array(taskScore).min(1),
+});
 
 /** The scores of a run at each of its evaluations. */
 export type Evaluated = z.output<typeof evaluationLine>;

@@ -14,6 +14,24 @@ Deno.test("a generated set is named by its name", async () => {
   assert.deepEqual(await resolveTasks(["mini-dev"]), miniTasks("mini-dev"));
 });
 
+Deno.test("parts of a set are named, counted or dealt out, and together they are the set", async () => {
+  const [train, dev] = [miniTasks("mini-train"), miniTasks("mini-dev")];
+  const single = await resolveTasks(["mini-train-single"]);
+  const composed = await resolveTasks(["mini-train-composed"]);
+  assert.deepEqual([...single, ...composed], train);
+  const narrow = await resolveTasks(["mini-train-narrow"]);
+  assert.ok(narrow.length > 150 && narrow.length < train.length / 2, `${narrow.length} tasks`);
+
+  const quarters = await resolveTasks([1, 2, 3, 4].map((k) => `mini-dev#${k}/4`));
+  const byId = (tasks: { id: string }[]) => tasks.map(({ id }) => id).sort();
+  assert.deepEqual(byId(quarters), byId(dev));
+  assert.deepEqual(await resolveTasks(["mini-dev#84"]), dev);
+  assert.deepEqual(await resolveTasks(["mini-dev#2"]), [dev[0], dev[42]]);
+  for (const wrong of ["mini-dev#0", "mini-dev#85", "mini-dev#5/4", "mini-dev#0/4"]) {
+    await assert.rejects(resolveTasks([wrong]), /InputError: "mini-dev#.* mini-dev has 84 tasks/);
+  }
+});
+
 Deno.test("a split is its challenges file in the first folder that has it", async () => {
   const file = "arc-agi_mine_challenges.json";
   await withFolder({ [file]: { a: TASK } }, async (first) => {

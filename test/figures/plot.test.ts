@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { FIGURE3 } from "../../lib/figures/figure3.ts";
 import { toPng, toSvg } from "../../lib/figures/picture.ts";
 import { describe, drawAdaptation } from "../../lib/figures/plot.ts";
-import type { Point } from "../../lib/figures/results.ts";
+import type { Point } from "../../lib/figures/verdicts.ts";
 
 const caption = { command: "deno task figure3 --seeds 2", hash: "0123456789abcdef", seeds: 2 };
 
@@ -11,7 +11,12 @@ const points: Point[] = FIGURE3.curves.flatMap(({ key }, i) =>
   ["one group", "all tasks"].flatMap((group) =>
     [500, 1000].map((step): Point => {
       const interval = { mean: 0.01 * (i + 1), low: 0.01 * i, high: 0.01 * (i + 2) };
-      return { curve: key, group, step, pass: { "1": interval, "2": interval, all: interval } };
+      return {
+        curve: key,
+        group,
+        step,
+        pass: { "pass@1": interval, "pass@2": interval, "pass@all": interval },
+      };
     })
   )
 );

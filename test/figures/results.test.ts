@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { FIGURE3 } from "../../lib/figures/figure3.ts";
-import {
-  LEVEL,
-  pointsOf,
-  readResults,
-  type Result,
-  toCsv,
-  verdictsOf,
-} from "../../lib/figures/results.ts";
+import type { Claim } from "../../lib/figures/experiment.ts";
+import { readResults, type Result, toCsv } from "../../lib/figures/results.ts";
+import { LEVEL, pointsOf, verdictsOf } from "../../lib/figures/verdicts.ts";
 
-const pass = (one: number, two: number, all: number) => ({ "1": one, "2": two, all });
+const pass = (one: number, two: number, all: number) => ({
+  "pass@1": one,
+  "pass@2": two,
+  "pass@all": all,
+});
 
 /** Scores of two groups of tasks by two seeds, at steps 5 and 10; `share` gives pass@2 at the end. */
 function resultsOf(curves: Record<string, (task: number, seed: number) => number>): Result[] {
@@ -23,7 +22,7 @@ function resultsOf(curves: Record<string, (task: number, seed: number) => number
             curve,
             seed,
             step,
-            task: { id: `task-${i}`, group: i < 10 ? "old" : "new", pass: pass(0, score, score) },
+            task: { id: `task-${i}`, group: i < 10 ? "old" : "new", scores: pass(0, score, score) },
           };
         })
       )
@@ -49,7 +48,7 @@ Deno.test("results come back from a table as they went in", async () => {
       curve,
       seed,
       step,
-      task: { id, group, pass: pass(a, b, c) },
+      task: { id, group, scores: pass(a, b, c) },
     }),
   );
   await fc.assert(
@@ -80,14 +79,14 @@ Deno.test("points are means over tasks and seeds, within their intervals", () =>
     [["old", 5], ["old", 10], ["new", 5], ["new", 10], ["all tasks", 5], ["all tasks", 10]],
   );
   for (const { step, pass } of points) {
-    const { mean, low, high } = pass["2"];
+    const { mean, low, high } = pass["pass@2"];
     assert.equal(mean, step === 10 ? 0.5 : 0);
     assert.ok(low <= mean && mean <= high);
   }
 });
 
 Deno.test("verdicts follow from the interval of the paired difference", () => {
-  const claim = { id: "C", text: "", better: "a", worse: "b" };
+  const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
   const verdict = (a: number, b: (task: number) => number, level = false) => {
     const results = resultsOf({ a: () => a, b });
     const verdicts = verdictsOf(results, [{ ...claim, level }]);
@@ -103,11 +102,28 @@ Deno.test("verdicts follow from the interval of the paired difference", () => {
   assert.equal(verdict(0.5, (task) => task % 2, true), "undecided at this power");
 });
 
+Deno.test("scores by other names are compared too, where each result has them", async () => {
+  const results = resultsOf({ a: () => 0 }).map((result) => ({
+    ...result,
+    task: { ...result.task, scores: { ...result.task.scores, "alike within": -0.5 } },
+  }));
+  await inFile(toCsv(results), async (path) => assert.deepEqual(await readResults(path), results));
+  const claim: Claim = {
+    id: "C",
+    text: "",
+    better: "a",
+    worse: { curve: "a", score: "alike within" },
+  };
+  assert.deepEqual(verdictsOf(results, [claim])[2].difference, { mean: 0.5, low: 0.5, high: 0.5 });
+  const without = resultsOf({ a: () => 0 });
+  assert.throws(() => verdictsOf(without, [claim]), /InputError: .*alike within of task task-0/);
+});
+
 Deno.test("figure 3 compares curves that it has, and the paper's are among them", () => {
   const keys = FIGURE3.curves.map(({ key }) => key);
   assert.equal(new Set(keys).size, keys.length);
   for (const { better, worse } of FIGURE3.claims) {
-    assert.ok(keys.includes(better) && keys.includes(worse));
+    assert.ok([better, worse].every((series) => keys.includes(String(series))));
   }
   for (const { key, steps, pass } of FIGURE3.paper) {
     assert.ok(keys.includes(key));

@@ -104,3 +104,28 @@ Deno.test("a table is what its names and values say", () => {
     },
   ));
 });
+
+const SEEN = ["t", "t|||t3|||0213456789"];
+
+Deno.test("variants of a task that share its row move it together", () => {
+  const rows = new RowTable(Float32Array.of(1, -2), "task");
+  rows.update([...SEEN, "u"], Float32Array.of(-1, 5, -1, -9, 4, 4), 0.5, 0);
+  assert.deepEqual(rows.names, ["t", "u"]);
+  for (const name of SEEN) assert.deepEqual(rows.get(name), Float32Array.of(1.5, -1.5));
+  assert.ok(rows.has("t|||t7|||0987654321"));
+  assert.equal(rows.codes, undefined);
+});
+
+Deno.test("a code says what a variant does to a task, and all tasks share its parts", () => {
+  const rows = new RowTable(Float32Array.of(1), "coded-task");
+  rows.update([SEEN[1]], Float32Array.of(-7), 1, 0);
+  // The row moves by the rate, and each of ten parts of the code by a tenth of it.
+  const nearly = (name: string, expected: number) =>
+    assert.ok(Math.abs(rows.get(name)[0] - expected) < 1e-6, `${name}: ${rows.get(name)}`);
+  nearly(SEEN[1], 1 + 1 + 10 * 0.1);
+  // Colours 3 to 9 stay where they are in the task itself too.
+  nearly("t", 1 + 1 + 7 * 0.1);
+  nearly("u|||t3|||0213456789", 1 + 10 * 0.1);
+  nearly("u|||t1|||0132456789", 1 + 6 * 0.1);
+  assert.equal(rows.codes?.size, 10);
+});

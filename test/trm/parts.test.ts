@@ -12,31 +12,36 @@ const batches = fc.integer({ min: 1, max: 900 }).chain((length) =>
 
 Deno.test("parts hold every example with tokens once, with room for it and little more", () => {
   fc.assert(fc.property(batches, ({ length, sizes }) => {
-    const parts = partsOf(length, sizes);
+    const parts = partsOf(length, sizes, 2);
     const slots = parts.flatMap(({ slots }) => slots).sort((a, b) => a - b);
     assert.deepEqual(slots, sizes.map((_, slot) => slot).filter((slot) => sizes[slot] > 0));
+    const tokens = sizes.reduce((sum, size) => sum + (size && size + 2), 0);
+    const most = Math.min(916, Math.max(320, tokens / 4));
     for (const { slots, length: own } of parts) {
       assert.equal(Math.log2(slots.length) % 1, 0);
       const longest = Math.max(...slots.map((slot) => sizes[slot]));
       assert.ok(own >= longest && own <= length);
       assert.ok(own <= Math.max(1, longest * 8 / 7 + 1), `${own} for ${longest}`);
-      assert.ok(slots.length === 1 || slots.length * own <= 320);
+      assert.ok(slots.length === 1 || slots.length * (2 + own) <= most);
     }
   }));
 });
 
 Deno.test("parts are as large as they may be", () => {
   const counts = (batch: number, length: number) =>
-    partsOf(length, new Array(batch).fill(length)).map(({ slots }) => slots.length);
+    partsOf(length, new Array(batch).fill(length), 2).map(({ slots }) => slots.length);
   assert.deepEqual(counts(32, 36), [8, 8, 8, 8]);
   assert.deepEqual(counts(13, 36), [8, 4, 1]);
   assert.deepEqual(counts(3, 900), [1, 1, 1]);
+  // A larger batch has larger parts, up to the size of the longest example.
+  assert.deepEqual(counts(64, 36), [16, 16, 16, 16]);
+  assert.deepEqual(counts(384, 182).slice(0, 2), [4, 4]);
   assert.deepEqual(counts(2, 5), [2]);
 });
 
 Deno.test("examples are dealt out by length, those of equal length in order", () => {
   const sizes = [50, 72, 60, 50, 0, 32, 72, 50, 60];
-  assert.deepEqual(partsOf(72, sizes), [
+  assert.deepEqual(partsOf(72, sizes, 2), [
     { slots: [1, 6, 2, 8], length: 72 },
     { slots: [0, 3, 7, 5], length: 56 },
   ]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
-import { checkScorable, elect, evaluate } from "../../lib/vote/evaluate.ts";
+import { checkScorable, elect, evaluate, WAYS } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 
@@ -99,7 +99,7 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
   const scores = await evaluate(predictor, graded, { votes: 0, batch: 8 }, { threads: 1 });
   const passes = (suffix: string, share: number) =>
     ["pass@1", "pass@2", "pass@all"].map((name) => [name + suffix, share]);
-  const { "exact on test": _exact, ...rest } = scores.means;
+  const { "exact on test": _exact, "halting on test": _halting, ...rest } = scores.means;
   assert.deepEqual(
     scores.tasks.map(({ id, pass }) => [id, pass["2"]]),
     graded.map(({ id }, i) => [id, i === 0 ? 1 : 0]),
@@ -110,8 +110,28 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
       ...passes(" right", 1),
       ...passes(" wrong", 0),
       ...passes("", 1 / tasks.length),
+      ["pass@2 by half", 1 / tasks.length],
+      ["pass@2 weighed", 1 / tasks.length],
     ]),
   );
+});
+
+Deno.test("half of the voters, and votes that count as much as they are sure, elect from the same answers", () => {
+  const answer = (variant: string, grid: number[][], halt: number) => ({
+    variant,
+    testIndex: 0,
+    grid,
+    halt,
+  });
+  const answers = [
+    answer("a", [[1]], -9),
+    answer("b", [[1]], -9),
+    answer("c", [[2]], 9),
+    answer("d", [[3]], -1),
+  ];
+  const grids = (way: string) => WAYS[way](answers, 1)[0].map(({ grid }) => grid[0][0]);
+  assert.deepEqual(grids("by half"), [1]);
+  assert.deepEqual(grids("weighed"), [2, 3, 1]);
 });
 
 Deno.test("only tasks some of which have known solutions can be scored", () => {

@@ -1,0 +1,141 @@
+/** The command that makes, draws and judges an experiment on adaptation. */
+import { join } from "node:path";
+import { z } from "zod";
+import { type Command, defineCommand } from "../../cli/command.ts";
+import { count } from "../../cli/options.ts";
+import { formatTable } from "../../cli/table.ts";
+import { InputError } from "../../errors.ts";
+import { writeAtomic } from "../../files.ts";
+import { PRESET_NAMES, PRESETS } from "../../train/settings.ts";
+import { collect, commandName, readCollected, saveCollected } from "../collect.ts";
+import type { Experiment, Options } from "../experiment.ts";
+import { drawClaims } from "../forest.ts";
+import { toPng, toSvg } from "../picture.ts";
+import { describe, drawAdaptation } from "../plot.ts";
+import { type Point, pointsOf, REPORTED, type Verdict, verdictsOf } from "../verdicts.ts";
+
+/** What a person may have an experiment's runs told instead of what it says. */
+const instead = {
+  preset: z.enum(PRESET_NAMES).optional().describe("sizes and rates of the trunk's preset"),
+  tasks: z.string().optional().describe("tasks to adapt to: a mini set, a split, or a file"),
+  batch: count().optional().describe("pairs in a batch"),
+  variants: z.int().min(0).optional().describe("augmented variants of each task besides itself"),
+};
+
+/** The options of {@link instead} that were given, and the steps that a preset stands for. */
+function ownOptions(
+  given: z.output<z.ZodObject<typeof instead>> & {
+    from?: string;
+    fromScratch: boolean;
+    steps?: number;
+  },
+): Options & { steps?: number } {
+  const { from, fromScratch, preset } = given;
+  if (from !== undefined && preset === undefined) {
+    throw new InputError("--from needs the --preset of its trunk too, mini or paper");
+  }
+  if (from !== undefined && fromScratch) {
+    throw new InputError("--from and --from-scratch both name a trunk; leave one of them out");
+  }
+  const steps = given.steps ?? (preset && PRESETS[preset].posttrain.steps);
+  const named = Object.keys(instead).map((name) => [name, given[name as keyof typeof instead]]);
+  const own = [...named, ["steps", steps]].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(own);
+}
+
+/** The command that draws an experiment. */
+export function adaptationCommand(experiment: Experiment): Command {
+  const { id, title, curves } = experiment;
+  const name = commandName(id);
+  return defineCommand({
+    name,
+    summary: `${title}: ${curves.length} ways, drawn, and the paper's claims on it judged`,
+    examples: [
+      `deno task ${name}`,
+      `deno task ${name} --seeds 5`,
+      `deno task ${name} --redraw`,
+      `deno task ${name} --preset paper --from imported.safetensors --tasks evaluation2`,
+    ],
+    options: {
+      seeds: count().default(1).describe("how many seeds to run everything with"),
+      from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
+        "trunk to adapt, instead of the one that comes with the project; say its --preset too",
+      ),
+      ...instead,
+      steps: count().optional().describe(
+        `steps of each run; ${experiment.options.steps} unless given, or those of --preset`,
+      ),
+      fromScratch: z.boolean().default(false).describe(
+        "pre-train the trunk too, instead of taking the one that comes with the project",
+      ),
+      redraw: z.boolean().default(false).describe(
+        "only draw again what is in the folder of --out, whatever else is asked for",
+      ),
+      runs: z.string().default("runs").describe("folder where runs are kept and found again"),
+      out: z.string().default(`runs/${id}`).describe("folder of the table and the pictures"),
+    },
+    run: async (options, _words, context) => {
+      const csv = join(options.out, `${id}.csv`);
+      const collected = options.redraw
+        ? await readCollected(csv)
+        : await collect(experiment, { ...options, own: ownOptions(options) }, context);
+      if (!options.redraw) await saveCollected(csv, collected);
+      const { results, ...caption } = collected;
+      const points = pointsOf(results);
+      const verdicts = verdictsOf(results, experiment.claims);
+      const drawing = experiment.paper.length > 0
+        ? drawAdaptation(experiment, points, caption)
+        : drawClaims(experiment, points, verdicts, caption);
+      const svg = await toSvg(drawing, describe(caption));
+      const paths = { svg: join(options.out, `${id}.svg`), png: join(options.out, `${id}.png`) };
+      await writeAtomic(paths.svg, svg);
+      await writeAtomic(paths.png, toPng(svg, describe(caption)));
+      return {
+        text: [
+          scoreTable(points),
+          "",
+          claimTable(verdicts),
+          "",
+          `results: ${csv}`,
+          `figure: ${paths.svg}`,
+          `        ${paths.png}`,
+        ].join("\n"),
+        json: { points: lastPoints(points), verdicts, results: csv, ...paths },
+      };
+    },
+  });
+}
+
+/** The points at the end of the runs. */
+function lastPoints(points: readonly Point[]): Point[] {
+  const last = new Map<string, number>();
+  for (const { curve, step } of points) last.set(curve, Math.max(step, last.get(curve) ?? 0));
+  return points.filter(({ curve, step }) => step === last.get(curve));
+}
+
+const percent = (share: number) => (100 * share).toFixed(1);
+
+function scoreTable(points: readonly Point[]): string {
+  const rows = lastPoints(points).map(({ curve, group, step, pass }) => [
+    curve,
+    group,
+    ...REPORTED.map((k) => percent(pass[k].mean)),
+    `${percent(pass["pass@2"].low)} … ${percent(pass["pass@2"].high)}`,
+    String(step),
+  ]);
+  const header = ["strategy", "group", "pass@1", "pass@2", "pass@all", "95% of pass@2", "steps"];
+  return formatTable(header, rows);
+}
+
+function claimTable(verdicts: readonly Verdict[]): string {
+  const signed = (share: number) => `${share < 0 ? "-" : "+"}${percent(Math.abs(share))}`;
+  const rows = verdicts.map(({ claim, group, difference, verdict }) => [
+    claim.id,
+    claim.text,
+    group,
+    signed(difference.mean),
+    `${signed(difference.low)} … ${signed(difference.high)}`,
+    verdict,
+  ]);
+  return formatTable(["claim", "", "group", "pass@2", "95% interval", "verdict"], rows);
+}

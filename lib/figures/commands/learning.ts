@@ -1,0 +1,82 @@
+/** The command that draws how something is learned. */
+import { join } from "node:path";
+import { type Command, defineCommand } from "../../cli/command.ts";
+import { z } from "zod";
+import { count } from "../../cli/options.ts";
+import { formatTable } from "../../cli/table.ts";
+import { writeAtomic } from "../../files.ts";
+import { commandName, saveFacts } from "../collect.ts";
+import {
+  collectLearning,
+  drawLearning,
+  jumpsOf,
+  type Learned,
+  learnedCsv,
+  type LearningExperiment,
+} from "../learning.ts";
+import { toPng, toSvg } from "../picture.ts";
+
+/** The command that draws how something is learned. */
+export function learningCommand(experiment: LearningExperiment): Command {
+  const { id, title, curves, options: { steps } } = experiment;
+  return defineCommand({
+    name: commandName(id),
+    summary: `${title}: ${curves.length} ways, ${steps} steps each, drawn by step and by second`,
+    examples: [`deno task ${commandName(id)}`],
+    options: {
+      seeds: count().default(3).describe("how many seeds to run everything with"),
+      runs: z.string().default("runs").describe("folder where runs are kept and found again"),
+      out: z.string().default(`runs/${id}`).describe("folder of the table and the picture"),
+    },
+    run: async (options, _words, context) => {
+      const { learned, hash } = await collectLearning(experiment, options, context);
+      const at = (ending: string) => join(options.out, `${id}.${ending}`);
+      const command = `deno task ${commandName(id)} --seeds ${options.seeds}`;
+      await writeAtomic(at("csv"), learnedCsv(learned));
+      await saveFacts(at("csv"), { hash, seeds: options.seeds, command });
+      const about = `${command}; runs ${hash}`;
+      const svg = await toSvg(drawLearning(experiment, learned, { title, lines: [about] }), about);
+      await writeAtomic(at("svg"), svg);
+      await writeAtomic(at("png"), toPng(svg, about));
+      const paths = { results: at("csv"), svg: at("svg"), png: at("png") };
+      return {
+        text: [
+          learnedTable(experiment, learned),
+          "",
+          ...jumpLines(experiment, learned),
+          `results: ${paths.results}`,
+          `figure: ${paths.svg}`,
+          `        ${paths.png}`,
+        ].join("\n"),
+        json: paths,
+      };
+    },
+  });
+}
+
+/** What becomes of the loss where runs go on from others. */
+function jumpLines(experiment: LearningExperiment, learned: readonly Learned[]): string[] {
+  const jumps = jumpsOf(experiment, learned);
+  if (jumps.size === 0) return [];
+  const rows = [...jumps].map(([curve, { mean, low, high }]) => [
+    curve,
+    mean.toFixed(3),
+    `${low.toFixed(3)} … ${high.toFixed(3)}`,
+  ]);
+  return [formatTable([experiment.varied, "loss rises by", "95% interval"], rows), ""];
+}
+
+/** How far each run came: over its last tenth, and what that took. */
+function learnedTable({ curves, varied }: LearningExperiment, learned: readonly Learned[]) {
+  const seeds = [...new Set(learned.map(({ seed }) => seed))];
+  const rows = curves.flatMap(({ key }) =>
+    seeds.map((seed) => {
+      const own = learned.filter((point) => point.curve === key && point.seed === seed);
+      const late = own.slice(-Math.ceil(own.length / 10));
+      const loss = late.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / late.length;
+      const { step, seconds } = own.at(-1)!;
+      return [key, String(seed), loss.toFixed(3), seconds.toFixed(0), (step / seconds).toFixed(2)];
+    })
+  );
+  return formatTable([varied, "seed", "last loss", "seconds", "steps/s"], rows);
+}

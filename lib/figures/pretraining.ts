@@ -1,0 +1,199 @@
+/** Figures over pre-training: what runs on the replication mix measured at their evaluations. */
+import { join, resolve } from "node:path";
+import type { TopLevelSpec } from "vega-lite";
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { readText } from "../files.ts";
+import type { Reporter } from "../train/run.ts";
+import { RUN_FILES } from "../train/run_files.ts";
+import { readEvaluations } from "../vote/scores.ts";
+import type { Options, Recipe } from "./experiment.ts";
+import { COLOURS, DASHES, framed, type Heading, SHAPES } from "./picture.ts";
+import { makeAll } from "./recipes.ts";
+import { pairedBootstrap } from "./statistics.ts";
+
+/** One line of a figure. */
+export interface Line {
+  /** What was measured, by the name under which evaluations have it. */
+  readonly measure: string;
+  readonly label: string;
+  /** The paper's points, at its {@link PretrainingFigure.paperSteps}. */
+  readonly paper?: readonly number[];
+}
+
+/** A figure over pre-training. */
+export interface PretrainingFigure {
+  readonly id: string;
+  readonly title: string;
+  /** What the vertical axis is of. */
+  readonly axis: string;
+  readonly lines: readonly Line[];
+  readonly paperTitle: string;
+  /** In thousands. */
+  readonly paperSteps: readonly number[];
+}
+
+/** The run behind all of them, but for its seed: the mix of the paper's first table, of mini tasks. */
+export const REPLICATION: Options & { readonly steps: number } = {
+  tasks: "mini-train",
+  evaluate: "mini-eval",
+  steps: 18_000,
+  "evaluate-every": 2000,
+};
+
+/** The mean exact accuracy of the pairs that trained between two evaluations, as they finished. */
+export const EXACT_IN_TRAINING = "exact in training";
+
+/** What was measured at an evaluation. */
+export interface Measured {
+  readonly measure: string;
+  readonly seed: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Makes the runs that are missing, and reads what the figure's lines are of. */
+export async function collectPretraining(
+  { id, lines }: PretrainingFigure,
+  { seed, seeds, threads, runs, options }: {
+    seed: number;
+    seeds: number;
+    threads: number;
+    runs: string;
+    options: Options & { readonly steps: number };
+  },
+  reporter: Pick<Reporter, "progress" | "signal">,
+): Promise<{ measured: Measured[]; hash: string }> {
+  const all = Array.from({ length: seeds }, (_, i) => seed + i);
+  const recipes = all.map((seed): Recipe => ({
+    command: "pretrain",
+    options: { ...options, seed },
+  }));
+  const place = { runs: resolve(runs), label: id, atOnce: threads, threads };
+  const { folders, hash } = await makeAll(recipes, place, reporter);
+  const measured: Measured[] = [];
+  for (const [i, folder] of folders.entries()) {
+    const means = await meansIn(folder);
+    for (const { measure } of lines) {
+      for (const { step, values } of means) {
+        if (!(measure in values)) throw new InputError(`${folder}: there is no "${measure}"`);
+        measured.push({ measure, seed: all[i], step, value: values[measure] });
+      }
+    }
+  }
+  return { measured, hash };
+}
+
+const metricsLine = z.object({ step: z.int(), finished: z.number(), exact: z.number() });
+
+async function meansIn(
+  folder: string,
+): Promise<{ step: number; values: Record<string, number> }[]> {
+  const evaluations = await readEvaluations(join(folder, RUN_FILES.evaluations));
+  const lines = (await readText(join(folder, RUN_FILES.metrics))).trimEnd().split("\n")
+    .map((line) => metricsLine.parse(JSON.parse(line)));
+  return evaluations.map(({ step, means = {} }, i) => {
+    const before = evaluations[i - 1]?.step ?? 0;
+    const own = lines.filter((line) => line.step > before && line.step <= step);
+    const finished = own.reduce((sum, { finished }) => sum + finished, 0);
+    const exact = own.reduce((sum, { exact, finished }) => sum + exact * finished, 0);
+    return {
+      step,
+      values: { ...means, [EXACT_IN_TRAINING]: exact / Math.max(1, finished) },
+    };
+  });
+}
+
+const HEADER = "measure,seed,step,value";
+
+/** What was measured, as CSV; no measure's name has a comma that is not followed by a space. */
+export function measuredCsv(measured: readonly Measured[]): string {
+  const lines = measured.map(({ measure, seed, step, value }) =>
+    [`"${measure}"`, seed, step, Math.round(value * 1e6) / 1e6].join(",")
+  );
+  return [HEADER, ...lines, ""].join("\n");
+}
+
+/** What a file of {@link measuredCsv} holds. Throws an InputError that names its first bad line. */
+export async function readMeasured(path: string): Promise<Measured[]> {
+  const [header, ...lines] = (await readText(path)).trimEnd().split("\n");
+  if (header !== HEADER) throw new InputError(`${path}: the first line is not ${HEADER}`);
+  return lines.map((line, i) => {
+    const found = /^"([^"]+)",(\d+),(\d+),(-?[\d.e-]+)$/.exec(line);
+    if (!found) {
+      throw new InputError(`${path}: line ${i + 2} is no measurement; make the file anew`);
+    }
+    const [, measure, ...numbers] = found;
+    const [seed, step, value] = numbers.map(Number);
+    return { measure, seed, step, value };
+  });
+}
+
+/** The mean of a line at each step, over seeds, and its interval. */
+export function meansOfLine(measured: readonly Measured[], measure: string) {
+  const own = measured.filter((one) => one.measure === measure);
+  const steps = [...new Set(own.map(({ step }) => step))].sort((a, b) => a - b);
+  return steps.map((step) => ({
+    step,
+    ...pairedBootstrap(
+      own.filter((one) => one.step === step).map(({ value }) => [value]),
+      { seed: 0, resamples: 2000 },
+    ),
+  }));
+}
+
+/** Ours beside the paper's. */
+export function drawPretraining(
+  { axis, lines, paperTitle, paperSteps }: PretrainingFigure,
+  measured: readonly Measured[],
+  heading: Heading,
+): TopLevelSpec {
+  const ours = lines.flatMap(({ measure, label }) =>
+    meansOfLine(measured, measure).map(({ mean, ...rest }) => ({ ...rest, mean, line: label }))
+  );
+  const theirs = lines.flatMap(({ label, paper = [] }) =>
+    paper.map((mean, i) => ({ step: 1000 * paperSteps[i], mean, line: label }))
+  );
+  const line = { field: "line", type: "nominal", title: null };
+  const scale = (range: readonly unknown[]) => ({
+    domain: lines.map(({ label }) => label),
+    range: range.slice(0, lines.length),
+  });
+  const panel = (title: string, values: readonly object[]) => ({
+    width: 380,
+    height: 240,
+    title,
+    data: { values },
+    encoding: {
+      x: { field: "step", type: "quantitative", title: "pre-training steps" },
+      color: { ...line, scale: scale(COLOURS) },
+    },
+    layer: [
+      {
+        transform: [{ filter: "isValid(datum.low)" }],
+        mark: { type: "rule", strokeOpacity: 0.6 },
+        encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
+      },
+      {
+        mark: { type: "line", strokeWidth: 1.8 },
+        encoding: {
+          y: { field: "mean", type: "quantitative", title: axis },
+          strokeDash: { ...line, scale: scale(DASHES) },
+        },
+      },
+      {
+        mark: { type: "point", filled: true, size: 45, opacity: 1 },
+        encoding: {
+          y: { field: "mean", type: "quantitative" },
+          shape: { ...line, scale: scale(SHAPES) },
+        },
+      },
+    ],
+  });
+  return framed(heading, {
+    hconcat: [
+      panel("Mini tasks, replication mix", ours),
+      ...theirs.length === 0 ? [] : [panel(paperTitle, theirs)],
+    ],
+  });
+}

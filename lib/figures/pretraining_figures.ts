@@ -1,0 +1,62 @@
+/** The paper's figures 1, 2, 4 and 5, as data; its points are read off its plots, to about 2%. */
+import { EXACT_IN_TRAINING, type PretrainingFigure } from "./pretraining.ts";
+
+const PAPER_STEPS = [72, 145, 217, 290, 362, 434, 507, 579, 652];
+
+const likeness = (id: string, key: "within" | "across", title: string): PretrainingFigure => ({
+  id,
+  title,
+  axis: "cosine",
+  paperTitle: "",
+  paperSteps: [],
+  lines: [
+    { measure: `alike ${key}, train`, label: "tasks that train whole" },
+    { measure: `alike ${key}, evaluation`, label: "tasks of which train pairs train" },
+    { measure: `alike ${key}, train batch`, label: "the first, in a batch (the paper's)" },
+    { measure: `alike ${key}, evaluation batch`, label: "the second, in batches (the paper's)" },
+  ],
+});
+
+/** The figures. */
+export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [
+  {
+    id: "figure1",
+    title: "Scores over pre-training; votes of each evaluation alone",
+    axis: "share of test inputs solved",
+    paperTitle: "Paper: replication run, 120 evaluation tasks",
+    paperSteps: PAPER_STEPS,
+    lines: [
+      {
+        measure: "pass@2",
+        label: "pass@2",
+        paper: [.029, .054, .046, .057, .053, .061, .066, .078, .107],
+      },
+      {
+        measure: "pass@all",
+        label: "pass@all (paper: pass@1000)",
+        paper: [.071, .110, .137, .170, .174, .174, .182, .194, .211],
+      },
+    ],
+  },
+  {
+    id: "figure2",
+    title: "Exact accuracy over pre-training",
+    axis: "share of pairs exactly right",
+    paperTitle: "Paper: replication run",
+    paperSteps: PAPER_STEPS,
+    lines: [
+      {
+        measure: EXACT_IN_TRAINING,
+        label: "train",
+        paper: [.64, .88, .94, .95, .95, .96, .98, .99, .98],
+      },
+      {
+        measure: "exact on test",
+        label: "evaluation",
+        paper: [.006, .019, .025, .027, .029, .037, .034, .036, .049],
+      },
+    ],
+  },
+  likeness("figure4", "within", "How alike rows of one task are"),
+  likeness("figure5", "across", "How alike rows of different tasks are"),
+];

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { cosine, likenessInBatch, likenessOfTasks } from "../../lib/train/likeness.ts";
+import { RowTable } from "../../lib/train/rows.ts";
+
+const COLOURS = "|||0123456789";
+
+/** Rows [x, y] by the names of their variants. */
+function tableOf(rows: Record<string, readonly [number, number]>): RowTable {
+  const table = new RowTable(new Float32Array(2));
+  for (const [name, row] of Object.entries(rows)) table.set(name, Float32Array.from(row));
+  return table;
+}
+
+const table = tableOf({
+  "a": [1, 0],
+  [`a|||t1${COLOURS}`]: [2, 0],
+  "b": [0, 1],
+  [`b|||t1${COLOURS}`]: [0, -1],
+  "lone": [0, 3],
+});
+
+Deno.test("rows of a task are compared with each other, and with those of other tasks", () => {
+  const likeness = likenessOfTasks(table, 0);
+  assert.deepEqual([...likeness.keys()], ["a", "b"]);
+  assert.deepEqual(likeness.get("a"), { within: 1, across: 0 });
+  assert.equal(likeness.get("b")!.within, -1);
+  assert.equal(likenessOfTasks(tableOf({ a: [1, 0], [`a|||t1${COLOURS}`]: [1, 0] }), 0).size, 0);
+});
+
+Deno.test("in a batch with one variant of each task there is nothing within tasks", () => {
+  assert.deepEqual(likenessInBatch(table, ["b", "lone", "lone"]), { within: 0, across: 1 });
+  const { within, across } = likenessInBatch(table, ["a", `a|||t1${COLOURS}`, "b", "unknown"]);
+  assert.deepEqual([within, across], [1, 1 / 3]);
+});
+
+Deno.test("a cosine is between -1 and 1, of a vector with itself 1, and of zero 0", () => {
+  const vector = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 })
+    .map((values) => Float32Array.from(values));
+  fc.assert(fc.property(vector, vector, (a, b) => {
+    const zero = (v: Float32Array) => v.every((value) => value === 0);
+    assert.ok(Math.abs(cosine(a, b)) <= 1 + 1e-12);
+    assert.equal(cosine(a, b), cosine(b, a));
+    assert.ok(Math.abs(cosine(a, a) - (zero(a) ? 0 : 1)) < 1e-12);
+    if (zero(a)) assert.equal(cosine(a, b), 0);
+  }));
+});
