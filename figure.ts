@@ -3,22 +3,29 @@ import { z } from "zod";
 import { type Command, defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { CANVASES } from "./lib/figures/canvases.ts";
-import { CLAIMS } from "./lib/figures/claims.ts";
 import { adaptationCommand } from "./lib/figures/commands/adaptation.ts";
 import { learningCommand } from "./lib/figures/commands/learning.ts";
 import { pretrainingCommand } from "./lib/figures/commands/pretraining.ts";
-import { CONTINUED } from "./lib/figures/continued.ts";
-import { FIGURE3 } from "./lib/figures/figure3.ts";
-import { PRETRAINING_FIGURES } from "./lib/figures/pretraining_figures.ts";
+import { PAGE, RESULTS, resultsPage } from "./lib/figures/page.ts";
+import { ADAPTATIONS, LEARNINGS, PRETRAININGS } from "./lib/figures/registry.ts";
+import { writeAtomic } from "./lib/files.ts";
 
 const COMMANDS: readonly Command[] = [
-  ...PRETRAINING_FIGURES.map(pretrainingCommand),
-  adaptationCommand(FIGURE3),
-  ...CLAIMS.map(adaptationCommand),
-  learningCommand(CONTINUED),
-  learningCommand(CANVASES),
+  ...PRETRAININGS.map(pretrainingCommand),
+  ...ADAPTATIONS.map(adaptationCommand),
+  ...LEARNINGS.map(learningCommand),
 ];
+
+/** The command `deno task results`. */
+const results = defineCommand({
+  name: "results",
+  summary: `Writes ${PAGE} from the tables in ${RESULTS}/`,
+  options: {},
+  run: async () => {
+    await writeAtomic(PAGE, await resultsPage(RESULTS));
+    return { text: PAGE, json: { page: PAGE } };
+  },
+});
 
 /** What is typed behind the task's name; figures have tasks of their own. */
 const idOf = ({ name }: Command) => name.split(" ").at(-1)!;
@@ -43,6 +50,6 @@ const claim = defineCommand({
 
 if (import.meta.main) {
   const [first, ...words] = Deno.args;
-  const command = COMMANDS.find((command) => idOf(command) === first);
+  const command = [...COMMANDS, results].find((command) => idOf(command) === first);
   await (command ? main(command, words) : main(claim));
 }

@@ -3,6 +3,7 @@
  * tasks. Figure 3 decides C1 to C3; runs that several have in common are made once.
  */
 import { fileURLToPath } from "node:url";
+import { REPLICATION } from "./pretraining.ts";
 import { type Curve, type Experiment, type Options, type Recipe, TRUNK } from "./experiment.ts";
 
 /** The trunk that comes with the project. */
@@ -19,6 +20,14 @@ const PRETRAINED = 6000;
 
 /** Adaptation as the preset does it, from the trunk that comes with the project. */
 const PLAIN: Curve = { key: "plain", label: "as the preset does it", options: { from: TRUNK } };
+
+/** Pre-training on the train pairs of what is scored, too: the run of figures 1, 2, 4 and 5. */
+const REPLICATED: Curve = {
+  key: "replication",
+  label: "in pre-training",
+  command: "pretrain",
+  options: REPLICATION,
+};
 
 const pretrained = (options: Options): Recipe => ({
   command: "pretrain",
@@ -134,6 +143,20 @@ export const CLAIMS: readonly Experiment[] = [
     ],
   }),
   experiment({
+    id: "C8",
+    title: "How alike rows are, at the end of the replication mix",
+    curves: [REPLICATED],
+    claims: [
+      {
+        id: "C8",
+        text: "a task's rows are no more alike than any",
+        better: { curve: "replication", score: "alike within" },
+        worse: { curve: "replication", score: "alike across" },
+        level: true,
+      },
+    ],
+  }),
+  experiment({
     id: "C9",
     title: "What has a row (C9, Q1)",
     curves: [
@@ -215,6 +238,12 @@ export const CLAIMS: readonly Experiment[] = [
     ],
   }),
   experiment({
+    id: "C14",
+    title: "One checkpoint, adapted with several seeds",
+    curves: [PLAIN],
+    claims: [{ id: "C14", text: "seeds spread widely", spread: "plain" }],
+  }),
+  experiment({
     id: "Q2",
     title: "Length of rows",
     curves: [
@@ -231,16 +260,7 @@ export const CLAIMS: readonly Experiment[] = [
     id: "Q3",
     title: "Adaptation, and pre-training on the same pairs",
     curves: [
-      {
-        key: "replication",
-        label: "in pre-training",
-        command: "pretrain",
-        options: {
-          tasks: "mini-train",
-          evaluate: "mini-eval",
-          steps: 18_000,
-        },
-      },
+      REPLICATED,
       { key: "short", label: "adapted, 2,000 steps", options: { from: TRUNK } },
       { key: "long", label: "adapted, 8,000 steps", options: { from: TRUNK, steps: 4 * STEPS } },
     ],

@@ -34,7 +34,7 @@ export interface Curve {
 export type Series = string | { readonly curve: string; readonly score: string };
 
 /** A claim of the paper that two series decide: that `better` ends above, or level with, `worse`. */
-export interface Claim {
+export interface Comparison {
   readonly id: string;
   readonly text: string;
   readonly better: Series;
@@ -42,6 +42,16 @@ export interface Claim {
   /** Whether the claim is that the two end level. */
   readonly level?: boolean;
 }
+
+/** A claim that the seeds of one curve end far apart. */
+export interface Spread {
+  readonly id: string;
+  readonly text: string;
+  readonly spread: string;
+}
+
+/** A claim of the paper. */
+export type Claim = Comparison | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
 export interface PaperCurve {

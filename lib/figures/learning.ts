@@ -86,7 +86,23 @@ export function learnedCsv(learned: readonly Learned[]): string {
   const lines = learned.map(({ curve, seed, step, seconds, tokenLoss }) =>
     [curve, seed, step, tokenLoss.toFixed(6), seconds].join(",")
   );
-  return ["curve,seed,step,token loss,seconds", ...lines, ""].join("\n");
+  return [HEADER, ...lines, ""].join("\n");
+}
+
+const HEADER = "curve,seed,step,token loss,seconds";
+
+/** What a file of {@link learnedCsv} holds. Throws an InputError that names its first bad line. */
+export async function readLearned(path: string): Promise<Learned[]> {
+  const [header, ...lines] = (await readText(path)).trimEnd().split("\n");
+  if (header !== HEADER) throw new InputError(`${path}: the first line is not ${HEADER}`);
+  return lines.map((line, i) => {
+    const [curve, ...numbers] = line.split(",");
+    const [seed, step, tokenLoss, seconds] = numbers.map(Number);
+    if (numbers.length === 4 && numbers.every((text) => text !== "" && Number(text) >= 0)) {
+      return { curve, seed, step, seconds, tokenLoss };
+    }
+    throw new InputError(`${path}: line ${i + 2} is no point of a curve; make the file anew`);
+  });
 }
 
 /** The loss of every run, smoothed over `window` points. */

@@ -59,6 +59,29 @@ export function pairedBootstrap(
   };
 }
 
+/**
+ * How far apart the means of the seeds are, highest minus lowest, and its interval over tasks; each
+ * resample draws as many tasks as there are, the same for all seeds. `scores[s][t]` is seed s on task t.
+ */
+export function spreadOfSeeds(
+  scores: readonly (readonly number[])[],
+  { seed, resamples = 10_000 }: BootstrapOptions,
+): Interval {
+  const tasks = scores[0].map((_, task) => task);
+  const spread = (drawn: readonly number[]) => {
+    const means = scores.map((row) =>
+      drawn.reduce((sum, task) => sum + row[task], 0) / drawn.length
+    );
+    return Math.max(...means) - Math.min(...means);
+  };
+  const random = stream(seed, "spread");
+  const spreads = Float64Array.from(
+    { length: resamples },
+    () => spread(tasks.map(() => random.int(tasks.length))),
+  ).sort();
+  return { mean: spread(tasks), low: quantile(spreads, 0.025), high: quantile(spreads, 0.975) };
+}
+
 /** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */
 function quantile(sorted: Float64Array, q: number): number {
   const place = q * (sorted.length - 1);

@@ -33,8 +33,9 @@ for (const experiment of CLAIMS) {
 
   Deno.test(`${id} compares what it makes, by options that there are`, async () => {
     assert.equal(new Set(keys).size, keys.length);
-    for (const { better, worse } of claims) {
-      assert.ok(keys.includes(curveOf(better)) && keys.includes(curveOf(worse)));
+    for (const claim of claims) {
+      const series = "spread" in claim ? [claim.spread] : [claim.better, claim.worse];
+      for (const one of series) assert.ok(keys.includes(curveOf(one)));
     }
     for (const { command = "posttrain", options: own, parts = [{}] } of curves) {
       for (const part of parts) await assertRuns(command, { ...options, ...own, ...part });

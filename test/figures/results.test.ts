@@ -102,6 +102,22 @@ Deno.test("verdicts follow from the interval of the paired difference", () => {
   assert.equal(verdict(0.5, (task) => task % 2, true), "undecided at this power");
 });
 
+Deno.test("seeds spread widely where the best is half of their mean above the worst", () => {
+  const claim: Claim = { id: "C", text: "", spread: "a" };
+  const verdict = (share: (task: number, seed: number) => number) => {
+    const { difference, verdict } = verdictsOf(resultsOf({ a: share }), [claim])[2];
+    return { mean: difference.mean, verdict };
+  };
+  assert.deepEqual(verdict((_, seed) => seed), { mean: 1, verdict: "holds" });
+  assert.deepEqual(verdict(() => 1), { mean: 0, verdict: "does not hold here" });
+  assert.equal(
+    verdict((task, seed) => Number(task < 3 && seed > 0)).verdict,
+    "undecided at this power",
+  );
+  const few = verdict((task, seed) => Number(task % 2 === 0 || (task === 1 && seed > 0)));
+  assert.equal(few.verdict, "does not hold here");
+});
+
 Deno.test("scores by other names are compared too, where each result has them", async () => {
   const results = resultsOf({ a: () => 0 }).map((result) => ({
     ...result,
@@ -122,8 +138,9 @@ Deno.test("scores by other names are compared too, where each result has them", 
 Deno.test("figure 3 compares curves that it has, and the paper's are among them", () => {
   const keys = FIGURE3.curves.map(({ key }) => key);
   assert.equal(new Set(keys).size, keys.length);
-  for (const { better, worse } of FIGURE3.claims) {
-    assert.ok([better, worse].every((series) => keys.includes(String(series))));
+  for (const claim of FIGURE3.claims) {
+    assert.ok("better" in claim);
+    assert.ok([claim.better, claim.worse].every((series) => keys.includes(String(series))));
   }
   for (const { key, steps, pass } of FIGURE3.paper) {
     assert.ok(keys.includes(key));

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Recipe, SEED, TRUNK } from "../../lib/figures/experiment.ts";
+import { filled, makeAll } from "../../lib/figures/recipes.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
+import { writeTasks } from "../arc/challenges.ts";
+import { withFolder } from "../folder.ts";
+
+Deno.test("what stands for a seed or a trunk is filled in, however deep", () => {
+  const base: Recipe = { command: "pretrain", options: { steps: 2, seed: SEED } };
+  assert.deepEqual(filled({ from: base, init: "mean", rate: 1 }, { seed: 7 }), {
+    from: { command: "pretrain", options: { steps: 2, seed: 7 } },
+    init: "mean",
+    rate: 1,
+  });
+  assert.deepEqual(filled({ from: TRUNK }, { seed: 7, trunk: base }), { from: base });
+  assert.deepEqual(filled({ from: TRUNK }, { seed: 7, trunk: "a file" }), { from: "a file" });
+});
+
+Deno.test("a run begins with what another one made, which is made once for all that do", async () => {
+  await withFolder({}, async (folder) => {
+    const tasks = await writeTasks(folder);
+    const small = { tasks: [tasks], batch: 1, variants: 0, seed: 3 };
+    const base: Recipe = { command: "pretrain", options: { ...small, steps: 2 } };
+    const more = (rows: string): Recipe => ({
+      command: "pretrain",
+      options: { rows, ...small, steps: 3, from: base },
+    });
+    const bars: string[] = [];
+    const reporter = {
+      progress: (label: string, total: number, unit: string) => {
+        bars.push(`${label} ${total} ${unit}`);
+        return { update() {}, stop() {} };
+      },
+      signal: new AbortController().signal,
+    };
+    const place = { runs: join(folder, "runs"), label: "test", atOnce: 2, threads: 2 };
+    // The order of options is no difference.
+    const again: Recipe = { command: "pretrain", options: { steps: 2, ...small } };
+    const { folders } = await makeAll([more("keep"), more("new"), again], place, reporter);
+    assert.deepEqual(bars, ["test 2 steps", "test 8 steps"]);
+    assert.equal([...Deno.readDirSync(place.runs)].length, 3);
+    const [kept, fresh, begun] = await Promise.all(
+      folders.map((run) => readCheckpoint(join(run, RUN_FILES.checkpoint))),
+    );
+    assert.deepEqual([kept, fresh, begun].map(({ head }) => head.step), [3, 3, 2]);
+    assert.ok(kept.rows.size >= begun.rows.size && fresh.rows.size === 1);
+  });
+});
