@@ -1,13 +1,14 @@
 /** Looks into checkpoints, and imports those of the reference: `deno task checkpoint`. */
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { parseVariant } from "./lib/arc/augment.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { checkWritable, readBytes, writeAtomic } from "./lib/files.ts";
+import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
+import { RUN_FILES } from "./lib/train/run_files.ts";
 import { safetensorsPieces } from "./lib/safetensors.ts";
 import { TorchFile } from "./lib/torch/file.ts";
 import {
@@ -38,6 +39,7 @@ export const inspect = defineCommand({
       bytes: bytes.length,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       ...factsOf(decodeCheckpoint(bytes, path)),
+      ...await originOf(path),
     };
     const rows = Object.entries(facts).map(([name, value]) => [name, String(value)]);
     return { text: formatTable(["", "value"], rows, ["left", "left"]), json: facts };
@@ -117,13 +119,36 @@ export function factsOf({ head, trunk, rows, slots }: Checkpoint): Record<string
     strategy: lora ? `${settings.strategy}, rank ${settings.loraRank}` : settings.strategy,
     batch: `${settings.batch} pairs of up to ${length} grid tokens`,
     slots: `${running} of ${settings.batch} in the middle of an example`,
-    rows: `${rows.size} variants of ${tasks.size} tasks, ${rows.width} numbers each`,
+    rows: rows.scheme === "variant"
+      ? `${rows.size} variants of ${tasks.size} tasks, ${rows.width} numbers each`
+      : `${rows.size} tasks, ${rows.width} numbers each`,
+    "rows for each": rows.scheme,
+    ...rows.codes ? { codes: `${rows.codes.size} parts` } : {},
+    "variants of a task": settings.variants,
     "size of a weight": rms(state.weights),
     "of an averaged weight": rms(state.ema),
     "of its gradient (m)": rms(state.m),
     "of its square (v), rooted": rms(state.v.map(Math.sqrt)),
     "of a row's number": rms(...rows.blocks),
   };
+}
+
+const originSchema = z.object({
+  command: z.string(),
+  commit: z.string().optional(),
+  began: z.string(),
+  machine: z.object({ processor: z.string().optional(), cores: z.number() }),
+});
+
+/** What the run's own folder says of where a checkpoint comes from; nothing where it is elsewhere. */
+async function originOf(path: string): Promise<Record<string, string>> {
+  const config = join(dirname(path), RUN_FILES.config);
+  if (!await fileExists(config)) return {};
+  const parsed = originSchema.safeParse(await readJson(config));
+  if (!parsed.success) return {};
+  const { command, commit = "unknown", began, machine: { processor = "unknown", cores } } =
+    parsed.data;
+  return { "made by": command, source: commit, began, machine: `${processor}, ${cores} cores` };
 }
 
 /** The root of the mean square, to four digits. */

@@ -32,7 +32,7 @@ export const pretrain = defineCommand({
     ),
     from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
       "go on from this trunk, file or run's folder, on other tasks or with other options; --steps " +
-        "counts its steps too",
+        "counts its steps too, and its seed holds unless --seed gives another than 0",
     ),
     rows: z.enum(ROW_CHOICES).optional().describe(
       "with --from: keep the rows of variants that it knows, or begin all rows anew",
@@ -50,7 +50,7 @@ export const pretrain = defineCommand({
     ...trainingOptions("runs/pretrain"),
   },
   run: async (options, _words, context) => {
-    const { epochs, seed, threads, out } = options;
+    const { epochs, threads, out } = options;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both say how long to train; leave one of them out",
@@ -58,6 +58,8 @@ export const pretrain = defineCommand({
     }
     const source = await sourceOf(options);
     const { preset, model, canvas } = source;
+    // Another seed would draw other variants, which have no rows.
+    const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
     const [seen, held] = [await resolveTasks(options.tasks), await resolveTasks(options.evaluate)];
     const trained = seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true));

@@ -1,5 +1,5 @@
 /** Reading and writing files so that a reader never meets half a file. */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InputError } from "./errors.ts";
 
@@ -15,7 +15,7 @@ export type Content = string | Uint8Array | Iterable<Uint8Array>;
  */
 export async function writeAtomic(path: string, content: Content): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
+  const temporary = temporaryFor(path);
   try {
     await Deno.mkdir(folder, { recursive: true });
     await writeSynced(temporary, content);
@@ -33,7 +33,7 @@ export async function writeAtomic(path: string, content: Content): Promise<void>
  */
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${crypto.randomUUID()}.tmp`);
+  const temporary = temporaryFor(path);
   try {
     await Deno.mkdir(folder, { recursive: true });
     await Deno.writeFile(temporary, new Uint8Array(), { createNew: true });
@@ -64,6 +64,20 @@ export async function lockFolder(folder: string): Promise<Disposable | undefined
   if (await file.tryLock(true)) return file;
   file.close();
   return undefined;
+}
+
+/** The name of a file under way, which tells what it is to become. */
+const temporaryFor = (path: string) =>
+  join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+
+/**
+ * Removes what processes that were killed have left half-written in a folder. Only for who holds
+ * its lock: another's file under way would go too.
+ */
+export async function removeTemporaries(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (/^\..+\.[0-9a-f-]{36}\.tmp$/.test(name)) await Deno.remove(join(folder, name));
+  }
 }
 
 /** Adds a text to the end of a file; throws as {@link writeAtomic} does. */

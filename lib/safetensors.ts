@@ -117,7 +117,10 @@ function verify(bytes: Uint8Array, start: number, checksum: string, where: strin
  */
 export function decodeSafetensors(bytes: Uint8Array, where: string): Decoded {
   const fail = (what: string): never => {
-    throw new InputError(`${where} is not a safetensors file that can be used: ${what}`);
+    throw new InputError(
+      `${where} is not a safetensors file that can be used: ${what}; ` +
+        "give a checkpoint, or make it anew where it is damaged",
+    );
   };
   if (bytes.length < 8) fail("it is shorter than 8 bytes");
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));

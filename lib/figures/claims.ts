@@ -2,15 +2,9 @@
  * The paper's claims on adaptation and its open questions, as experiments at the scale of the mini
  * tasks. Figure 3 decides C1 to C3; runs that several have in common are made once.
  */
-import { fileURLToPath } from "node:url";
+import { FIGURE3 } from "./figure3.ts";
 import { REPLICATION } from "./pretraining.ts";
 import { type Curve, type Experiment, type Options, type Recipe, TRUNK } from "./experiment.ts";
-
-/** The trunk that comes with the project. */
-const MINI_TRUNK = {
-  file: fileURLToPath(new URL("../../data/checkpoints/mini.safetensors", import.meta.url)),
-  recipe: { command: "pretrain", options: { preset: "mini", steps: 18_000 } },
-} as const;
 
 /** Steps of an adaptation: half of those of figure 3, and as many for all that is compared. */
 const STEPS = 2000;
@@ -48,7 +42,7 @@ const experiment = (
 ): Experiment => ({
   id,
   title,
-  trunk: MINI_TRUNK,
+  trunk: FIGURE3.trunk,
   paperTitle: "",
   paper: [],
   options: { tasks: "mini-eval", steps: STEPS, "evaluate-every": STEPS, ...options },

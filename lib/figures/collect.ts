@@ -72,12 +72,14 @@ export async function collect(
 /** What a person types behind `deno task`: figures have tasks of their own, claims share one. */
 export const commandName = (id: string) => /^[CQ]\d/.test(id) ? `claim ${id}` : id;
 
+/** A command with its seeds. */
+export const seeded = (command: string, { seed, seeds }: { seed: number; seeds: number }) =>
+  [command, ...seed === 0 ? [] : [`--seed ${seed}`], `--seeds ${seeds}`].join(" ");
+
 function commandOf({ id }: Experiment, options: CollectOptions): string {
-  const { seed, seeds, from, own, fromScratch } = options;
+  const { from, own, fromScratch } = options;
   return [
-    `deno task ${commandName(id)}`,
-    ...seed === 0 ? [] : [`--seed ${seed}`],
-    ...seeds === 1 ? [] : [`--seeds ${seeds}`],
+    seeded(`deno task ${commandName(id)}`, options),
     ...from === undefined ? [] : [`--from ${from}`],
     ...Object.entries(own).map(([name, value]) => `--${name} ${value}`),
     ...fromScratch ? ["--from-scratch"] : [],

@@ -78,6 +78,8 @@ export interface Experiment {
   readonly options: Options & { readonly steps: number; readonly "evaluate-every": number };
   readonly curves: readonly Curve[];
   readonly claims: readonly Claim[];
+  /** Whether a person may have it made of other tasks, with another trunk, or at other sizes. */
+  readonly open?: boolean;
   /** Its curves over steps; where it shows none, what is drawn is differences. */
   readonly paper: readonly PaperCurve[];
 }

@@ -6,6 +6,7 @@ import { type Experiment, TRUNK } from "./experiment.ts";
 /** The five strategies of the paper, and adaptation of a trunk that was never trained. */
 export const FIGURE3: Experiment = {
   id: "figure3",
+  open: true,
   trunk: {
     file: fileURLToPath(new URL("../../data/checkpoints/mini.safetensors", import.meta.url)),
     recipe: {

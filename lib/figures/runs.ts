@@ -82,13 +82,16 @@ export interface MakeOptions {
 }
 
 /** Whether a run's folder holds all of it, with its last evaluation where it has any. */
-export async function isComplete(folder: string, { command, steps }: RunSpec): Promise<boolean> {
+export async function isComplete(
+  folder: string,
+  { command, options, steps }: RunSpec,
+): Promise<boolean> {
   const [checkpoint, evaluations] = [RUN_FILES.checkpoint, RUN_FILES.evaluations].map((name) =>
     join(folder, name)
   );
   if (!await fileExists(checkpoint)) return false;
   if ((await readCheckpoint(checkpoint)).head.step < steps) return false;
-  if (command === "pretrain") return true;
+  if (command === "pretrain" && options.evaluate === undefined) return true;
   if (!await fileExists(evaluations)) return false;
   // What follows the last line break was cut off when the run was killed, and is no line.
   const last = (await readText(evaluations)).split("\n").at(-2);

@@ -6,6 +6,9 @@ import { type Elements, MOST_BYTES, parseStateDict, type TorchTensor } from "./s
 
 configure({ useWebWorkers: false });
 
+/** Every entry is checked against its checksum. */
+const CHECKED = { checkSignature: true };
+
 /** Reads a file from anywhere in it. */
 class FileReader extends Reader<Deno.FsFile> {
   readonly #file: Deno.FsFile;
@@ -108,7 +111,7 @@ export class TorchFile implements Disposable {
         rest = all.slice(end);
       },
     });
-    await unpacked(this.path, () => this.#entry(name, storage).getData(sink));
+    await unpacked(this.path, () => this.#entry(name, storage).getData(sink, CHECKED));
   }
 
   #tensor(name: string): TorchTensor {
@@ -130,12 +133,15 @@ export class TorchFile implements Disposable {
 }
 
 async function entriesOf(reader: FileReader, path: string): Promise<FileEntry[]> {
-  const entries = await unpacked(path, () => new ZipReader(reader).getEntries());
+  const entries = await unpacked(
+    path,
+    () => new ZipReader(reader, CHECKED).getEntries(),
+  );
   return entries.filter((entry) => !entry.directory);
 }
 
 const bytesOf = (entry: FileEntry, path: string): Promise<Uint8Array> =>
-  unpacked(path, () => entry.getData(new Uint8ArrayWriter()));
+  unpacked(path, () => entry.getData(new Uint8ArrayWriter(), CHECKED));
 
 /** What `read` gives; the library's errors as one that names the file. */
 async function unpacked<T>(path: string, read: () => Promise<T>): Promise<T> {

@@ -71,6 +71,10 @@ export function parseStateDict(bytes: Uint8Array, where: string): Map<string, To
     if (shape.length !== strides.length || (!shape.includes(0) && last >= size)) {
       return fail(`a tensor reaches beyond its storage ${key}`);
     }
+    // Strides of 0 would make much out of little.
+    if (shape.reduce((product, side) => product * side, 1) > size) {
+      return fail(`a tensor has more numbers than its storage ${key}`);
+    }
     return new Tensor({ elements, key, stored: size, offset, shape, strides });
   };
   const parser = new Parser({
@@ -99,7 +103,8 @@ export function parseStateDict(bytes: Uint8Array, where: string): Map<string, To
   const tensors = new Map<string, TorchTensor>();
   for (const [name, value] of found) {
     if (typeof name !== "string" || !(value instanceof Tensor)) {
-      return fail(`${String(name)} is no tensor; save the model's state_dict alone`);
+      const what = typeof name === "string" ? name : `a ${typeof name}`;
+      return fail(`${what} is no tensor; save the model's state_dict alone`);
     }
     tensors.set(name, value.facts);
   }

@@ -220,7 +220,8 @@ export function predictorOf({ head, initial, trunk, rows }: Checkpoint) {
   return {
     model: head.model,
     trunk: { ...initial, weights: averagedTrunk(trunk) },
-    row: (variant: string) => trained.has(taskOf(variant)) ? rows.get(variant) : mean,
+    row: (variant: string) =>
+      rows.coded(trained.has(taskOf(variant)) ? rows.own(variant) : mean, variant),
     /** Whether a task has rows. */
     knows: (taskId: string) => trained.has(taskId),
     canvas: head.canvas,
@@ -236,7 +237,10 @@ export function votingOf({ preset, settings }: Pick<Head, "preset" | "settings">
 
 function parseHead(text: string | undefined, where: string): Head {
   if (text === undefined) {
-    throw new InputError(`${where} is a safetensors file, but not a checkpoint of this project`);
+    throw new InputError(
+      `${where} is a safetensors file, but not a checkpoint of this project; give one that pretrain, ` +
+        "posttrain or checkpoint import wrote",
+    );
   }
   let json: unknown;
   try {

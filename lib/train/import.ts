@@ -1,4 +1,5 @@
 /** From a checkpoint of the reference implementation to one of ours. */
+import { basename } from "node:path";
 import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { TorchFile } from "../torch/file.ts";
@@ -28,6 +29,9 @@ export interface ImportOptions {
 
 /** The preset whose cycles and settings an imported checkpoint has: it was the paper's. */
 const PRESET = "paper";
+
+/** What the mix of an imported checkpoint is called, since nothing is known of it. */
+export const IMPORTED = "imported";
 
 /** Begins the names of imported rows. */
 const ROW_NAME = "imported-";
@@ -74,14 +78,20 @@ export async function importReference(
   ];
   for (const name of wanted) {
     const theirs = names.get(name);
-    if (theirs !== undefined) read.set(name, await file.read(theirs));
+    if (theirs === undefined) continue;
+    const values = await file.read(theirs);
+    if (!values.every(Number.isFinite)) throw notFinite(file, theirs);
+    read.set(name, values);
   }
   const { weights, hInit, lInit } = fromReference(model, (name) => read.get(name), file.path);
   const initial = { hInit, lInit };
   const rows = await readRows(file, names.get(REFERENCE_NAMES.rows)!, model, which);
   const settings = { ...pretrain, batch: 1 };
   const length = 30 * 30;
-  const step = Math.min(settings.steps, Number(/(\d+)(?=\D*$)/.exec(file.path)?.[1] ?? 0));
+  const step = Math.min(
+    settings.steps,
+    Number(/(\d+)(?=\D*$)/.exec(basename(file.path))?.[1] ?? 0),
+  );
   const slots = new Slots(model, initial, settings.batch, length);
   const seed = 0;
   return {
@@ -93,7 +103,7 @@ export async function importReference(
       settings,
       seed,
       step,
-      tasks: "imported",
+      tasks: IMPORTED,
       length,
       sampler: { epoch: 0, visited: 0, random: stream(seed, "sampler").state() },
       exploration: stream(seed, "exploration").state(),
@@ -105,6 +115,9 @@ export async function importReference(
     slots: slots.state(),
   };
 }
+
+const notFinite = ({ path }: TorchFile, name: string) =>
+  new InputError(`${path}: ${name} holds NaN or Infinity; take an earlier checkpoint`);
 
 /** The name of a tensor without what compiling and wrapping put in front of it. */
 const withoutPrefixes = (name: string) => name.replace(/^(?:_orig_mod\.|module\.|model\.)+/, "");
@@ -121,6 +134,7 @@ async function readRows(
   await file.readRows(name, (rows) => {
     for (let at = 0; at < rows.length; at += rowSize, count++) {
       const row = rows.subarray(at, at + rowSize);
+      if (!row.every(Number.isFinite)) throw notFinite(file, name);
       if (which === "all") table.set(`${ROW_NAME}${count}`, row);
       row.forEach((value, i) => {
         sums[i] += value;
@@ -128,6 +142,7 @@ async function readRows(
       });
     }
   });
+  if (count === 0) throw new InputError(`${file.path}: ${name} has no rows`);
   if (which === "all") return table;
   const mean = sums.map((sum) => sum / count);
   const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - mean[i] ** 2)));

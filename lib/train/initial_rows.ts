@@ -1,12 +1,11 @@
 /** What the rows of unseen tasks begin as (claim C4 of the paper). */
-import { parseVariant } from "../arc/augment.ts";
 import { lengthOf, plainExample, type TrainingTask } from "../arc/examples.ts";
 import { stream } from "../random.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
-import { meanOf, RowTable } from "./rows.ts";
+import { meanOf, namesByTask, RowTable } from "./rows.ts";
 
 /**
  * `mean`: the mean of the pre-trained rows. `gaussian`: a draw for each variant, with the mean and
@@ -80,15 +79,19 @@ async function nearestRows(
   seed: number,
   { signal, ...options }: NearestOptions,
 ): Promise<RowTable> {
-  const candidates = stream(seed, "nearest").shuffle([...rowsByTask(rows)]).slice(0, SAMPLE)
-    .map((variants) => meanOf(variants));
+  const candidates = stream(seed, "nearest").shuffle([...namesByTask(rows.names).values()])
+    .slice(0, SAMPLE)
+    .map((names) => meanOf(names.map((name) => rows.own(name))));
   if (candidates.length === 0) return table;
   const length = lengthOf(tasks.map(({ canvas }) => canvas));
   const inference = new Inference(model, trunk, { batch: BATCH, length }, options);
   try {
     for (const task of tasks) {
       const pairs = task.pairs.map((_, index) => plainExample(task, index, length));
-      const trials = candidates.flatMap((row, of) => pairs.map((pair) => ({ ...pair, row, of })));
+      const trials = candidates.flatMap((candidate, of) => {
+        const row = rows.coded(candidate, task.task.id);
+        return pairs.map((pair) => ({ ...pair, row, of }));
+      });
       const losses = new Float64Array(candidates.length);
       for (let begin = 0; begin < trials.length; begin += BATCH) {
         signal.throwIfAborted();
@@ -103,14 +106,4 @@ async function nearestRows(
   } finally {
     await inference.release();
   }
-}
-
-/** The rows of each task that has any. */
-function rowsByTask(rows: RowTable): Iterable<Float32Array[]> {
-  const byTask = new Map<string, Float32Array[]>();
-  for (const name of rows.names) {
-    const { taskId } = parseVariant(name);
-    byTask.set(taskId, [...byTask.get(taskId) ?? [], rows.get(name)]);
-  }
-  return byTask.values();
 }

@@ -5,7 +5,7 @@
 import { parseVariant } from "../arc/augment.ts";
 import { stream } from "../random.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { RowTable } from "./rows.ts";
+import { namesByTask, type RowTable } from "./rows.ts";
 
 /** Mean cosines: of pairs of rows of one task, and of pairs of rows of different tasks. */
 export interface Likeness {
@@ -18,7 +18,7 @@ export interface Likeness {
  * row of another task, drawn from `seed`.
  */
 export function likenessOfTasks(rows: RowTable, seed: number): Map<string, Likeness> {
-  const tasks = rowsByTask(rows.names);
+  const tasks = namesByTask(rows.names);
   const all = rows.names;
   const likeness = new Map<string, Likeness>();
   if (tasks.size < 2) return likeness;
@@ -31,7 +31,7 @@ export function likenessOfTasks(rows: RowTable, seed: number): Map<string, Liken
       return other;
     });
     likeness.set(task, {
-      within: mean(pairsOf(own).map(([a, b]) => cosine(rows.get(a), rows.get(b)))),
+      within: meanCosine(own.map((name) => rows.get(name))),
       across: mean(own.map((name, i) => cosine(rows.get(name), rows.get(others[i])))),
     });
   }
@@ -44,12 +44,9 @@ export function likenessOfTasks(rows: RowTable, seed: number): Map<string, Liken
  */
 export function likenessInBatch(rows: RowTable, variants: readonly string[]): Likeness {
   const names = [...new Set(variants)].filter((name) => rows.has(name));
-  const cosines = (pairs: readonly (readonly [string, string])[]) =>
-    mean(pairs.map(([a, b]) => cosine(rows.get(a), rows.get(b))));
-  return {
-    within: cosines([...rowsByTask(names).values()].flatMap(pairsOf)),
-    across: cosines(pairsOf(names)),
-  };
+  const of = (some: readonly string[]) => some.map((name) => rows.get(name));
+  const shared = [...namesByTask(names).values()].filter((own) => own.length > 1);
+  return { within: mean(shared.map((own) => meanCosine(of(own)))), across: meanCosine(of(names)) };
 }
 
 /**
@@ -81,21 +78,25 @@ export function likenessOf(
   return { tasks, means };
 }
 
-function rowsByTask(names: readonly string[]): Map<string, string[]> {
-  const byTask = new Map<string, string[]>();
-  for (const name of names) {
-    const { taskId } = parseVariant(name);
-    byTask.set(taskId, [...byTask.get(taskId) ?? [], name]);
-  }
-  return byTask;
-}
-
-const pairsOf = (names: readonly string[]) =>
-  names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const));
-
 /** The mean; 0 where there is nothing. */
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/**
+ * The mean cosine of all pairs of some vectors, from the length of the sum of their directions; 0
+ * where there is no pair.
+ */
+export function meanCosine(vectors: readonly Float32Array[]): number {
+  const pointing = vectors.map((vector) => [vector, Math.hypot(...vector)] as const);
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const [vector, length] of pointing) {
+    if (length > 0) vector.forEach((value, i) => sum[i] += value / length);
+  }
+  const own = pointing.filter(([, length]) => length > 0).length;
+  const square = sum.reduce((total, value) => total + value * value, 0);
+  const pairs = vectors.length * (vectors.length - 1);
+  return pairs === 0 ? 0 : (square - own) / pairs;
+}
 
 /** The cosine of the angle between two vectors; 0 where one of them is zero. */
 export function cosine(a: Float32Array, b: Float32Array): number {

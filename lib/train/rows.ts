@@ -1,4 +1,5 @@
 /** Task rows: learned vectors, by default one for each variant of each task, trained by sign-SGD. */
+import { parseVariant } from "../arc/augment.ts";
 import { CODES, codesOf, rowNameOf, type RowScheme } from "./row_schemes.ts";
 
 /** Rows that are made room for at a time. */
@@ -48,13 +49,19 @@ export class RowTable {
     return this.#index.has(rowNameOf(variant, this.scheme));
   }
 
-  /**
-   * The vector of a variant, to read: its row, which is shared memory if it was touched, else the
-   * initial vector; with a code, the sum of both.
-   */
+  /** The vector of a variant, to read: its row and, where variants have one, its code. */
   get(variant: string): Float32Array {
+    return this.coded(this.own(variant), variant);
+  }
+
+  /** A variant's row alone, to read: shared memory if it was touched, else the initial vector. */
+  own(variant: string): Float32Array {
     const index = this.#index.get(rowNameOf(variant, this.scheme));
-    const row = index === undefined ? this.initial : this.#view(index);
+    return index === undefined ? this.initial : this.#view(index);
+  }
+
+  /** A row with the code of a variant added, where variants have one. */
+  coded(row: Float32Array, variant: string): Float32Array {
     if (!this.codes) return row;
     const sum = row.slice();
     for (const code of codesOf(variant)) {
@@ -141,4 +148,16 @@ export function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const sums = new Float64Array(vectors[0].length);
   for (const vector of vectors) vector.forEach((value, i) => sums[i] += value);
   return Float32Array.from(sums, (sum) => sum / vectors.length);
+}
+
+/** The names of rows by the tasks that they are of. */
+export function namesByTask(names: readonly string[]): Map<string, string[]> {
+  const byTask = new Map<string, string[]>();
+  for (const name of names) {
+    const { taskId } = parseVariant(name);
+    const own = byTask.get(taskId);
+    if (own) own.push(name);
+    else byTask.set(taskId, [name]);
+  }
+  return byTask;
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
-import { fileExists, lockFolder, writeAtomic } from "../files.ts";
+import { fileExists, lockFolder, removeTemporaries, writeAtomic } from "../files.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
@@ -99,6 +99,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   if (!lock) {
     throw new InputError(`another process trains in ${out}; wait for its end, or stop it`);
   }
+  await removeTemporaries(out);
   const paths = {
     config: join(out, RUN_FILES.config),
     metrics: join(out, RUN_FILES.metrics),

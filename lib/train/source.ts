@@ -4,6 +4,7 @@ import { InputError } from "../errors.ts";
 import { initialTrunk } from "../trm/parameters.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { Plan, Start } from "./loop.ts";
+import { IMPORTED } from "./import.ts";
 import { startOf } from "./optimizer.ts";
 import type { RowScheme } from "./row_schemes.ts";
 import { RowTable } from "./rows.ts";
@@ -17,6 +18,8 @@ export const ROW_CHOICES = ["keep", "new"] as const;
 export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "settings"> {
   /** Steps behind it. */
   readonly step: number;
+  /** That of the checkpoint, by which its tasks' variants were drawn. */
+  readonly seed?: number;
   begin(seed: number, settings: Settings): Start;
 }
 
@@ -67,9 +70,11 @@ export async function sourceOf(
       `${path} was adapted by LoRA; go on from the checkpoint that it was adapted from`,
     );
   }
+  // An imported one's batch is that of no run.
+  const { batch } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
   return {
     ...head,
-    settings: { ...head.settings, strategy: "full" },
+    settings: { ...head.settings, batch, strategy: "full" },
     begin: () => ({
       initial,
       trunk,

@@ -53,7 +53,7 @@ Deno.test("a trunk from scratch is trained once, and what is adapted begins with
     const shown = watcher();
     const scratch = await collect(experiment, options, shown);
     assert.deepEqual(shown.labels, ["tiny 2", "tiny 8"]);
-    assert.equal(scratch.command, "deno task tiny --from-scratch");
+    assert.equal(scratch.command, "deno task tiny --seeds 1 --from-scratch");
     const given = await collect(experiment, { ...options, fromScratch: false }, watcher());
     assert.notEqual(scratch.hash, given.hash);
     const names = Array.from(Deno.readDirSync(runs), ({ name }) => name.replace(/-\w+$/, ""));

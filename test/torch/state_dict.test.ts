@@ -40,7 +40,7 @@ Deno.test("any global but those of tensors is refused by name", () => {
 Deno.test("what is no dictionary of tensors, or reaches beyond its storage, is refused", () => {
   refused(withTensor({ stored: 5 }), /reaches beyond its storage 0/);
   refused(pickle("]."), /holds no dictionary/);
-  refused(pickle("}(K", [1], "K", [2], "u."), /1 is no tensor/);
+  refused(pickle("}(K", [1], "K", [2], "u."), /a number is no tensor/);
   refused(pickle(), /is damaged|holds no dictionary/);
 });
 

@@ -31,13 +31,22 @@ export async function assertSurvives(
   assert.ok((await start(script, words, whole).status).success);
   const random = stream(seed, "kills");
   let killed = 0;
-  // A run that has ended before its turn to be killed begins anew: it was too quick.
   while (killed < kills) {
     const run = start(script, await withResume(words, broken), broken);
     if (await killAtRandom(run, broken, { steps, random })) killed++;
-    else await Deno.remove(broken, { recursive: true });
+    else {
+      // It ended before its turn to be killed; the next kills are of another run.
+      await assertAlike(whole, broken, killed);
+      await Deno.remove(broken, { recursive: true });
+    }
   }
   assert.ok((await start(script, await withResume(words, broken), broken).status).success);
+  await assertAlike(whole, broken, killed);
+  const left = Array.from(Deno.readDirSync(broken), ({ name }) => name);
+  assert.ok(!left.some((name) => name.endsWith(".tmp")), left.join(", "));
+}
+
+async function assertAlike(whole: string, broken: string, kills: number): Promise<void> {
   for (const name of COMPARED) {
     const [one, other] = await Promise.all(
       [whole, broken].map((run) => Deno.readFile(join(run, name))),
@@ -70,10 +79,11 @@ async function killAtRandom(
   const inSave = random.int(3) === 0;
   const more = random.int(Math.ceil(steps / 3));
   let first: number | undefined;
+  const stale = await savesUnderWay(folder);
   while (!ended) {
     const lines = await linesIn(join(folder, RUN_FILES.metrics));
     first ??= lines;
-    if (inSave ? await isSaving(folder) : lines >= first + more) {
+    if (inSave ? await isSaving(folder, stale) : lines >= first + more) {
       run.kill("SIGKILL");
       const { signal } = await run.status;
       return signal === "SIGKILL";
@@ -88,12 +98,20 @@ async function linesIn(path: string): Promise<number> {
   return text.split("\n").length - 1;
 }
 
-/** Whether the temporary file of a save lies in the folder. */
-async function isSaving(folder: string): Promise<boolean> {
+/** Whether a checkpoint is being written, other than those that were begun before. */
+async function isSaving(folder: string, stale: ReadonlySet<string>): Promise<boolean> {
+  return [...await savesUnderWay(folder)].some((name) => !stale.has(name));
+}
+
+/** The temporary files of checkpoints in a folder. */
+async function savesUnderWay(folder: string): Promise<Set<string>> {
+  const names = new Set<string>();
   try {
-    for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".tmp")) return true;
+    for await (const { name } of Deno.readDir(folder)) {
+      if (name.startsWith(`.${RUN_FILES.checkpoint}.`)) names.add(name);
+    }
   } catch {
     // There is no folder yet.
   }
-  return false;
+  return names;
 }

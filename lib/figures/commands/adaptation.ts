@@ -22,14 +22,24 @@ const instead = {
   variants: z.int().min(0).optional().describe("augmented variants of each task besides itself"),
 };
 
+/** The options of experiments that are open to other trunks, tasks and sizes. */
+const openOptions = ({ options: { steps } }: Experiment) => ({
+  from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
+    "trunk to adapt, instead of the one that comes with the project; say its --preset too",
+  ),
+  ...instead,
+  steps: count().optional().describe(
+    `steps of each run; ${steps} unless given, or those of --preset`,
+  ),
+  fromScratch: z.boolean().default(false).describe(
+    "pre-train the trunk too, instead of taking the one that comes with the project",
+  ),
+});
+
+type OpenOptions = z.output<z.ZodObject<ReturnType<typeof openOptions>>>;
+
 /** The options of {@link instead} that were given, and the steps that a preset stands for. */
-function ownOptions(
-  given: z.output<z.ZodObject<typeof instead>> & {
-    from?: string;
-    fromScratch: boolean;
-    steps?: number;
-  },
-): Options & { steps?: number } {
+function ownOptions(given: Partial<OpenOptions>): Options & { steps?: number } {
   const { from, fromScratch, preset } = given;
   if (from !== undefined && preset === undefined) {
     throw new InputError("--from needs the --preset of its trunk too, mini or paper");
@@ -52,22 +62,16 @@ export function adaptationCommand(experiment: Experiment): Command {
     summary: `${title}: ${curves.length} ways, drawn, and the paper's claims on it judged`,
     examples: [
       `deno task ${name}`,
-      `deno task ${name} --seeds 5`,
       `deno task ${name} --redraw`,
-      `deno task ${name} --preset paper --from imported.safetensors --tasks evaluation2`,
+      ...experiment.open
+        ? [`deno task ${name} --preset paper --from imported.safetensors --tasks evaluation2`]
+        : [],
     ],
     options: {
-      seeds: count().default(1).describe("how many seeds to run everything with"),
-      from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
-        "trunk to adapt, instead of the one that comes with the project; say its --preset too",
+      seeds: count().default(experiment.open ? 1 : 3).describe(
+        "how many seeds to run everything with",
       ),
-      ...instead,
-      steps: count().optional().describe(
-        `steps of each run; ${experiment.options.steps} unless given, or those of --preset`,
-      ),
-      fromScratch: z.boolean().default(false).describe(
-        "pre-train the trunk too, instead of taking the one that comes with the project",
-      ),
+      ...experiment.open ? openOptions(experiment) : {},
       redraw: z.boolean().default(false).describe(
         "only draw again what is in the folder of --out, whatever else is asked for",
       ),
@@ -75,16 +79,18 @@ export function adaptationCommand(experiment: Experiment): Command {
       out: z.string().default(`runs/${id}`).describe("folder of the table and the pictures"),
     },
     run: async (options, _words, context) => {
+      const asked = options as Partial<OpenOptions>;
       const csv = join(options.out, `${id}.csv`);
+      const collecting = { ...options, from: asked.from, fromScratch: asked.fromScratch ?? false };
       const collected = options.redraw
         ? await readCollected(csv)
-        : await collect(experiment, { ...options, own: ownOptions(options) }, context);
+        : await collect(experiment, { ...collecting, own: ownOptions(asked) }, context);
       if (!options.redraw) await saveCollected(csv, collected);
       const { results, ...caption } = collected;
       const points = pointsOf(results);
       const verdicts = verdictsOf(results, experiment.claims);
       const drawing = experiment.paper.length > 0
-        ? drawAdaptation(experiment, points, caption)
+        ? drawAdaptation(titled(experiment, asked), points, caption)
         : drawClaims(experiment, points, verdicts, caption);
       const svg = await toSvg(drawing, describe(caption));
       const paths = { svg: join(options.out, `${id}.svg`), png: join(options.out, `${id}.png`) };
@@ -105,6 +111,10 @@ export function adaptationCommand(experiment: Experiment): Command {
     },
   });
 }
+
+/** An experiment of other tasks says so. */
+const titled = (experiment: Experiment, { tasks }: { tasks?: string }): Experiment =>
+  tasks === undefined ? experiment : { ...experiment, title: tasks };
 
 /** The points at the end of the runs. */
 function lastPoints(points: readonly Point[]): Point[] {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
-import { commandName, saveFacts } from "../collect.ts";
+import { commandName, saveFacts, seeded } from "../collect.ts";
 import {
   collectLearning,
   drawLearning,
@@ -31,7 +31,7 @@ export function learningCommand(experiment: LearningExperiment): Command {
     run: async (options, _words, context) => {
       const { learned, hash } = await collectLearning(experiment, options, context);
       const at = (ending: string) => join(options.out, `${id}.${ending}`);
-      const command = `deno task ${commandName(id)} --seeds ${options.seeds}`;
+      const command = seeded(`deno task ${commandName(id)}`, options);
       await writeAtomic(at("csv"), learnedCsv(learned));
       await saveFacts(at("csv"), { hash, seeds: options.seeds, command });
       const about = `${command}; runs ${hash}`;
@@ -74,8 +74,10 @@ function learnedTable({ curves, varied }: LearningExperiment, learned: readonly 
       const own = learned.filter((point) => point.curve === key && point.seed === seed);
       const late = own.slice(-Math.ceil(own.length / 10));
       const loss = late.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / late.length;
-      const { step, seconds } = own.at(-1)!;
-      return [key, String(seed), loss.toFixed(3), seconds.toFixed(0), (step / seconds).toFixed(2)];
+      // Where a run goes on from another, its seconds begin with itself.
+      const [first, last] = [own[0], own.at(-1)!];
+      const rate = (last.step - first.step) / (last.seconds - first.seconds);
+      return [key, String(seed), loss.toFixed(3), last.seconds.toFixed(0), rate.toFixed(2)];
     })
   );
   return formatTable([varied, "seed", "last loss", "seconds", "steps/s"], rows);

@@ -5,7 +5,7 @@ import { type Command, defineCommand } from "../../cli/command.ts";
 import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
-import { readFacts, saveFacts } from "../collect.ts";
+import { readFacts, saveFacts, seeded } from "../collect.ts";
 import { toPng, toSvg } from "../picture.ts";
 import { describe } from "../plot.ts";
 import {
@@ -39,7 +39,7 @@ export function pretrainingCommand(figure: PretrainingFigure): Command {
         const own = { ...REPLICATION, steps, "evaluate-every": every };
         const found = await collectPretraining(figure, { ...options, options: own }, context);
         const command = [
-          `deno task ${id} --seeds ${options.seeds}`,
+          seeded(`deno task ${id}`, options),
           ...steps === REPLICATION.steps ? [] : [`--steps ${steps}`],
         ].join(" ");
         const facts = { hash: found.hash, seeds: options.seeds, command };
