@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { decodeCheckpoint } from "../../lib/train/checkpoint.ts";
-import { planOf, run } from "./small_run.ts";
+import { variantsOf } from "../../lib/arc/augment.ts";
+import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
+import { planOf, run, tasks } from "./small_run.ts";
 import { encodeCheckpoint } from "../bytes.ts";
 
 Deno.test("the same plan gives the same bytes, another seed others", async () => {
@@ -61,4 +62,24 @@ Deno.test("a damaged checkpoint is refused with its name and what is wrong", asy
   const renamed = new TextDecoder("latin1").decode(bytes).replace("slots.zH", "slots.zX");
   const damaged = Uint8Array.from(renamed, (letter) => letter.charCodeAt(0));
   assert.throws(decode(damaged), /some\/file is damaged: its content is not what/);
+});
+
+Deno.test("rows that tasks share, with codes or without, are saved, resumed and predicted with", async () => {
+  for (const rowsPer of ["task", "coded-task"] as const) {
+    const plan = planOf(6, 0, { rowsPer });
+    const whole = await run(plan);
+    assert.deepEqual(whole.rows.names.toSorted(), tasks.map(({ id }) => id).toSorted());
+    assert.equal((whole.rows.codes?.size ?? 0) > 0, rowsPer === "coded-task");
+    const stop = new AbortController();
+    const stopped = await run(plan, undefined, {
+      signal: stop.signal,
+      onStep: (step) => step === 3 && stop.abort(),
+    });
+    const read = decodeCheckpoint(encodeCheckpoint(stopped), "memory");
+    assert.deepEqual(encodeCheckpoint(await run(plan, read)), encodeCheckpoint(whole), rowsPer);
+
+    const { row } = predictorOf(whole);
+    const [itself, other] = variantsOf(tasks[0], 1, 9).map(({ name }) => row(name));
+    assert.equal(rowsPer === "task", itself.every((value, i) => value === other[i]));
+  }
 });

@@ -61,7 +61,7 @@ export function run(
   hooks: Partial<Hooks> = {},
 ): Promise<Checkpoint> {
   const trunk = initialTrunk(model, plan.seed);
-  const rows = new RowTable(new Float32Array(model.rowSize));
+  const rows = new RowTable(new Float32Array(model.rowSize), plan.settings.rowsPer);
   const start = from ??
     { initial: trunk, trunk: beginTraining(model, trunk.weights, plan.settings, plan.seed), rows };
   return train(plan, trainingTasks(plan.seed, plan), start, {
