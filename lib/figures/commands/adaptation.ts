@@ -55,11 +55,11 @@ function ownOptions(given: Partial<OpenOptions>): Options & { steps?: number } {
 
 /** The command that draws an experiment. */
 export function adaptationCommand(experiment: Experiment): Command {
-  const { id, title, curves } = experiment;
+  const { id, title } = experiment;
   const name = commandName(id);
   return defineCommand({
     name,
-    summary: `${title}: ${curves.length} ways, drawn, and the paper's claims on it judged`,
+    summary: `${title}: runs what is missing, draws it, and judges what the paper says of it`,
     examples: [
       `deno task ${name}`,
       `deno task ${name} --redraw`,

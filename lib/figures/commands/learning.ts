@@ -18,10 +18,12 @@ import { toPng, toSvg } from "../picture.ts";
 
 /** The command that draws how something is learned. */
 export function learningCommand(experiment: LearningExperiment): Command {
-  const { id, title, curves, options: { steps } } = experiment;
+  const { id, title, curves, over, options: { steps } } = experiment;
   return defineCommand({
     name: commandName(id),
-    summary: `${title}: ${curves.length} ways, ${steps} steps each, drawn by step and by second`,
+    summary: `${title}: ${curves.length} curves up to step ${steps}, drawn by ${
+      over.join(" and by ")
+    }`,
     examples: [`deno task ${commandName(id)}`],
     options: {
       seeds: count().default(3).describe("how many seeds to run everything with"),
