@@ -7,7 +7,7 @@ import { adaptationCommand } from "./lib/figures/commands/adaptation.ts";
 import { learningCommand } from "./lib/figures/commands/learning.ts";
 import { pretrainingCommand } from "./lib/figures/commands/pretraining.ts";
 import { PAGE, RESULTS, resultsPage } from "./lib/figures/page.ts";
-import { ADAPTATIONS, LEARNINGS, PRETRAININGS } from "./lib/figures/registry.ts";
+import { ADAPTATIONS, IDS, LEARNINGS, PRETRAININGS } from "./lib/figures/registry.ts";
 import { writeAtomic } from "./lib/files.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -38,7 +38,7 @@ const claim = defineCommand({
   options: { list: z.boolean().default(false).describe("list them, as without it") },
   run: (_options, [id]) => {
     if (id !== undefined) {
-      throw new InputError(`there is no ${id}; give one of ${COMMANDS.map(idOf).join(", ")}`);
+      throw new InputError(`there is no ${id}; give one of ${IDS.join(", ")}`);
     }
     const rows = COMMANDS.map((command) => [`deno task ${command.name}`, command.summary]);
     return Promise.resolve({

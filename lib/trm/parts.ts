@@ -8,7 +8,7 @@
 /**
  * Tokens that a part has, at most, unless a single example has more: a batch's divided by so many, for
  * as many threads to have work, but within bounds. Matrix products are faster the more rows they
- * have, by a sixth from the least to the most; more still would need more memory than the longest
+ * have, by a tenth to a fifth from the least to the most; more still would need more memory than the longest
  * example.
  */
 const PARTS = 4;

@@ -26,6 +26,7 @@ const tuple = (
 export interface Described {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly strides?: readonly number[];
   /** Name of its storage. */
   readonly key: string;
   readonly module?: string;
@@ -44,11 +45,11 @@ function described(
     rebuild = "_rebuild_tensor_v2",
     storage = "FloatStorage",
     stored = shape.reduce((product, side) => product * side, 1),
+    strides = shape.map((_, axis) =>
+      shape.slice(axis + 1).reduce((product, side) => product * side, 1)
+    ),
   }: Described,
 ): number[] {
-  const strides = shape.map((_, axis) =>
-    shape.slice(axis + 1).reduce((product, side) => product * side, 1)
-  );
   return [
     ...unicode(name),
     ...ascii(`c${module}\n${rebuild}\n((`),

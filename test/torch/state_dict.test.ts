@@ -39,6 +39,8 @@ Deno.test("any global but those of tensors is refused by name", () => {
 
 Deno.test("what is no dictionary of tensors, or reaches beyond its storage, is refused", () => {
   refused(withTensor({ stored: 5 }), /reaches beyond its storage 0/);
+  // Strides of 0 repeat one number a million times.
+  refused(withTensor({ shape: [1000, 1000], strides: [0, 0], stored: 1 }), /more numbers than/);
   refused(pickle("]."), /holds no dictionary/);
   refused(pickle("}(K", [1], "K", [2], "u."), /a number is no tensor/);
   refused(pickle(), /is damaged|holds no dictionary/);

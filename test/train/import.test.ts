@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TorchFile } from "../../lib/torch/file.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
 import { importReference } from "../../lib/train/import.ts";
 import { compileTrainStep } from "../../lib/trm/compile.ts";
 import { parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
+import { withFolder } from "../folder.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import recorded from "../fixtures/step_100.expected.json" with { type: "json" };
 import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
@@ -116,4 +118,13 @@ Deno.test("sizes that do not fit are named", async () => {
   const refused = (options: { taskTokens?: number; heads?: number }, message: RegExp) =>
     assert.rejects(importReference(file, { ...OPTIONS, ...options }), message);
   await refused({ heads: 5 }, /step_100: does not fit .* heads: hidden must be a multiple/);
+});
+
+Deno.test("a file of the reference in which a number has changed is refused", async () => {
+  const bytes = await Deno.readFile(PATH);
+  const middle = Math.floor(bytes.length / 2);
+  await withFolder({ damaged: bytes.with(middle, bytes[middle] ^ 1) }, async (folder) => {
+    using file = await TorchFile.open(join(folder, "damaged"));
+    await assert.rejects(importReference(file, OPTIONS), /damaged: no whole zip archive/);
+  });
 });

@@ -1,17 +1,15 @@
 /** The command that makes, draws and judges an experiment on adaptation. */
-import { join } from "node:path";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { InputError } from "../../errors.ts";
-import { writeAtomic } from "../../files.ts";
 import { PRESET_NAMES, PRESETS } from "../../train/settings.ts";
 import { collect, commandName, readCollected, saveCollected } from "../collect.ts";
 import type { Experiment, Options } from "../experiment.ts";
 import { drawClaims } from "../forest.ts";
-import { toPng, toSvg } from "../picture.ts";
 import { describe, drawAdaptation } from "../plot.ts";
+import { pathLines, pathsIn, savePictures } from "./pictures.ts";
 import { type Point, pointsOf, REPORTED, type Verdict, verdictsOf } from "../verdicts.ts";
 
 /** What a person may have an experiment's runs told instead of what it says. */
@@ -80,7 +78,8 @@ export function adaptationCommand(experiment: Experiment): Command {
     },
     run: async (options, _words, context) => {
       const asked = options as Partial<OpenOptions>;
-      const csv = join(options.out, `${id}.csv`);
+      const paths = pathsIn(options.out, id);
+      const csv = paths.results;
       const collecting = { ...options, from: asked.from, fromScratch: asked.fromScratch ?? false };
       const collected = options.redraw
         ? await readCollected(csv)
@@ -92,21 +91,16 @@ export function adaptationCommand(experiment: Experiment): Command {
       const drawing = experiment.paper.length > 0
         ? drawAdaptation(titled(experiment, asked), points, caption)
         : drawClaims(experiment, points, verdicts, caption);
-      const svg = await toSvg(drawing, describe(caption));
-      const paths = { svg: join(options.out, `${id}.svg`), png: join(options.out, `${id}.png`) };
-      await writeAtomic(paths.svg, svg);
-      await writeAtomic(paths.png, toPng(svg, describe(caption)));
+      await savePictures(paths, drawing, describe(caption));
       return {
         text: [
           scoreTable(points),
           "",
           claimTable(verdicts),
           "",
-          `results: ${csv}`,
-          `figure: ${paths.svg}`,
-          `        ${paths.png}`,
+          ...pathLines(paths),
         ].join("\n"),
-        json: { points: lastPoints(points), verdicts, results: csv, ...paths },
+        json: { points: lastPoints(points), verdicts, ...paths },
       };
     },
   });

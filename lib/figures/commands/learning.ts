@@ -1,5 +1,4 @@
 /** The command that draws how something is learned. */
-import { join } from "node:path";
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { z } from "zod";
 import { count } from "../../cli/options.ts";
@@ -14,7 +13,7 @@ import {
   learnedCsv,
   type LearningExperiment,
 } from "../learning.ts";
-import { toPng, toSvg } from "../picture.ts";
+import { pathLines, pathsIn, savePictures } from "./pictures.ts";
 
 /** The command that draws how something is learned. */
 export function learningCommand(experiment: LearningExperiment): Command {
@@ -32,23 +31,19 @@ export function learningCommand(experiment: LearningExperiment): Command {
     },
     run: async (options, _words, context) => {
       const { learned, hash } = await collectLearning(experiment, options, context);
-      const at = (ending: string) => join(options.out, `${id}.${ending}`);
+      const paths = pathsIn(options.out, id);
       const command = seeded(`deno task ${commandName(id)}`, options);
-      await writeAtomic(at("csv"), learnedCsv(learned));
-      await saveFacts(at("csv"), { hash, seeds: options.seeds, command });
+      await writeAtomic(paths.results, learnedCsv(learned));
+      await saveFacts(paths.results, { hash, seeds: options.seeds, command });
       const about = `${command}; runs ${hash}`;
-      const svg = await toSvg(drawLearning(experiment, learned, { title, lines: [about] }), about);
-      await writeAtomic(at("svg"), svg);
-      await writeAtomic(at("png"), toPng(svg, about));
-      const paths = { results: at("csv"), svg: at("svg"), png: at("png") };
+      const drawing = drawLearning(experiment, learned, { title, lines: [about] });
+      await savePictures(paths, drawing, about);
       return {
         text: [
           learnedTable(experiment, learned),
           "",
           ...jumpLines(experiment, learned),
-          `results: ${paths.results}`,
-          `figure: ${paths.svg}`,
-          `        ${paths.png}`,
+          ...pathLines(paths),
         ].join("\n"),
         json: paths,
       };

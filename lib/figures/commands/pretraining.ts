@@ -1,12 +1,11 @@
 /** The command that draws what pre-training measured. */
-import { join } from "node:path";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
 import { readFacts, saveFacts, seeded } from "../collect.ts";
-import { toPng, toSvg } from "../picture.ts";
+import { pathLines, pathsIn, savePictures } from "./pictures.ts";
 import { describe } from "../plot.ts";
 import {
   collectPretraining,
@@ -33,7 +32,7 @@ export function pretrainingCommand(figure: PretrainingFigure): Command {
       out: z.string().default(`runs/${id}`).describe("folder of the table and the picture"),
     },
     run: async ({ redraw, steps, ...options }, _words, context) => {
-      const at = (ending: string) => join(options.out, `${id}.${ending}`);
+      const paths = pathsIn(options.out, id);
       if (!redraw) {
         const every = Math.min(steps, Number(REPLICATION["evaluate-every"]));
         const own = { ...REPLICATION, steps, "evaluate-every": every };
@@ -43,18 +42,16 @@ export function pretrainingCommand(figure: PretrainingFigure): Command {
           ...steps === REPLICATION.steps ? [] : [`--steps ${steps}`],
         ].join(" ");
         const facts = { hash: found.hash, seeds: options.seeds, command };
-        await writeAtomic(at("csv"), measuredCsv(found.measured));
-        await saveFacts(at("csv"), facts);
+        await writeAtomic(paths.results, measuredCsv(found.measured));
+        await saveFacts(paths.results, facts);
       }
-      const caption = await readFacts(at("csv"));
-      const measured = await readMeasured(at("csv"));
+      const caption = await readFacts(paths.results);
+      const measured = await readMeasured(paths.results);
       const heading = {
         title: `${id}: ${title}`,
         lines: [`bars: 95% interval over ${caption.seeds} seeds`, describe(caption)],
       };
-      const svg = await toSvg(drawPretraining(figure, measured, heading), describe(caption));
-      await writeAtomic(at("svg"), svg);
-      await writeAtomic(at("png"), toPng(svg, describe(caption)));
+      await savePictures(paths, drawPretraining(figure, measured, heading), describe(caption));
       const rows = lines.flatMap(({ measure, label }) =>
         meansOfLine(measured, measure).slice(-1).map(({ step, mean, low, high }) => [
           label,
@@ -63,14 +60,11 @@ export function pretrainingCommand(figure: PretrainingFigure): Command {
           String(step),
         ])
       );
-      const paths = { results: at("csv"), svg: at("svg"), png: at("png") };
       return {
         text: [
           formatTable(["", "at the end", "95% interval", "steps"], rows),
           "",
-          `results: ${paths.results}`,
-          `figure: ${paths.svg}`,
-          `        ${paths.png}`,
+          ...pathLines(paths),
         ].join("\n"),
         json: { lines: rows, ...paths },
       };
