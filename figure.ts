@@ -1,55 +1,59 @@
 /** Draws the paper's figures and tests its claims by runs of this code: `deno task figure3`. */
 import { z } from "zod";
-import { type Command, defineCommand, main } from "./lib/cli/command.ts";
+import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { adaptationCommand } from "./lib/figures/commands/adaptation.ts";
 import { learningCommand } from "./lib/figures/commands/learning.ts";
 import { pretrainingCommand } from "./lib/figures/commands/pretraining.ts";
-import { PAGE, RESULTS, resultsPage } from "./lib/figures/page.ts";
-import { ADAPTATIONS, IDS, LEARNINGS, PRETRAININGS } from "./lib/figures/registry.ts";
-import { writeAtomic } from "./lib/files.ts";
+import { type Maker, resultsCommand } from "./lib/figures/commands/results.ts";
+import { splitsCommand } from "./lib/figures/commands/splits.ts";
+import { ADAPTATIONS, IDS, LEARNINGS, PRETRAININGS, SPLITS } from "./lib/figures/registry.ts";
+import { STATEMENTS } from "./lib/figures/statements.ts";
 
-const COMMANDS: readonly Command[] = [
-  ...PRETRAININGS.map(pretrainingCommand),
-  ...ADAPTATIONS.map(adaptationCommand),
-  ...LEARNINGS.map(learningCommand),
-];
+/** All that can be made, in the order of the page of results. */
+const MAKERS: readonly Maker[] = [
+  ...PRETRAININGS.map((figure) => ({ id: figure.id, command: pretrainingCommand(figure) })),
+  ...ADAPTATIONS.map((experiment) => ({
+    id: experiment.id,
+    command: adaptationCommand(experiment),
+  })),
+  ...LEARNINGS.map((experiment) => ({ id: experiment.id, command: learningCommand(experiment) })),
+  ...SPLITS.map((table) => ({ id: table.id, command: splitsCommand(table) })),
+].sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
 
-/** The command `deno task results`. */
-const results = defineCommand({
-  name: "results",
-  summary: `Writes ${PAGE} from the tables in ${RESULTS}/`,
-  options: {},
-  run: async () => {
-    await writeAtomic(PAGE, await resultsPage(RESULTS));
-    return { text: PAGE, json: { page: PAGE } };
-  },
-});
+/** What is typed for a claim that a figure decides stands for that figure. */
+const ownerOf = (id: string) =>
+  ADAPTATIONS.find(({ claims }) => claims.some((claim) => claim.id === id))?.id;
 
-/** What is typed behind the task's name; figures have tasks of their own. */
-const idOf = ({ name }: Command) => name.split(" ").at(-1)!;
+const makerOf = (id: string) =>
+  MAKERS.find((maker) => maker.id === id) ?? MAKERS.find((maker) => maker.id === ownerOf(id));
 
 /** The command `deno task claim`, where it is not told which. */
 const claim = defineCommand({
   name: "claim",
-  summary: "Lists the figures, claims and questions; `deno task claim C4` makes one",
+  summary: "Lists the figures, tables, claims and questions; `deno task claim C4` makes one",
   positional: { name: "id", description: "which one", optional: true },
   options: { list: z.boolean().default(false).describe("list them, as without it") },
   run: (_options, [id]) => {
+    const known = [...IDS.filter((id) => !(id in STATEMENTS)), ...Object.keys(STATEMENTS)];
     if (id !== undefined) {
-      throw new InputError(`there is no ${id}; give one of ${IDS.join(", ")}`);
+      throw new InputError(`there is no ${id}; give one of ${known.join(", ")}`);
     }
-    const rows = COMMANDS.map((command) => [`deno task ${command.name}`, command.summary]);
+    const listed = known.map((id) => {
+      const { command } = makerOf(id)!;
+      return { id, command: `deno task ${command.name}`, says: STATEMENTS[id] ?? command.summary };
+    });
+    const rows = listed.map(({ id, command, says }) => [id, command, says]);
     return Promise.resolve({
-      text: formatTable(["command", "what it shows"], rows, ["left", "left"]),
-      json: Object.fromEntries(COMMANDS.map((command) => [idOf(command), command.summary])),
+      text: formatTable(["", "command", "what it shows"], rows, ["left", "left", "left"]),
+      json: listed,
     });
   },
 });
 
 if (import.meta.main) {
   const [first, ...words] = Deno.args;
-  const command = [...COMMANDS, results].find((command) => idOf(command) === first);
+  const command = first === "results" ? resultsCommand(MAKERS) : makerOf(first)?.command;
   await (command ? main(command, words) : main(claim));
 }

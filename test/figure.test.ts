@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { importCheckpoint } from "../checkpoint.ts";
 import { adaptationCommand } from "../lib/figures/commands/adaptation.ts";
 import { type Command, execute } from "../lib/cli/command.ts";
-import { FIGURE3 } from "../lib/figures/figure3.ts";
+import { FIGURE3 } from "../lib/figures/experiments/figure3.ts";
 import { FEW, writeTasks } from "./arc/challenges.ts";
 import { screens } from "./cli/screen.ts";
 import { experimentIn } from "./figures/tiny_experiment.ts";

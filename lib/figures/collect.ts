@@ -11,14 +11,8 @@ import { filled, makeAll } from "./recipes.ts";
 import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
 
 /** What an experiment found, and what is to be known of the runs behind it. */
-export interface Collected {
+export interface Collected extends Facts {
   readonly results: readonly Result[];
-  /** Of all its runs: their options, and the source and files that they depend on. */
-  readonly hash: string;
-  /** How many seeds everything was run with. */
-  readonly seeds: number;
-  /** The command that makes all of it. */
-  readonly command: string;
 }
 
 /** How an experiment is run. */
@@ -61,12 +55,12 @@ export async function collect(
     })
   );
   const place = { runs, label: experiment.id, atOnce: threads, threads };
-  const { folders, hash } = await makeAll(recipes, place, reporter);
+  const { folders, hash, cost } = await makeAll(recipes, place, reporter);
   const results: Result[] = [];
   for (const [i, { curve, seed }] of owners.entries()) {
     results.push(...await resultsOfRun(join(folders[i], RUN_FILES.evaluations), curve.key, seed));
   }
-  return { results, hash, seeds, command: commandOf(experiment, options) };
+  return { results, hash, seeds, command: commandOf(experiment, options), cost };
 }
 
 /** What a person types behind `deno task`: figures have tasks of their own, claims share one. */
@@ -101,10 +95,25 @@ function recipeOf(
 /** Where the facts about a table of results stand that are not in it. */
 const factsOf = (csv: string) => csv.replace(/\.csv$/, ".json");
 
-const factsSchema = z.object({ hash: z.string(), seeds: z.int().min(1), command: z.string() });
+const factsSchema = z.object({
+  /** Of all its runs: their options, and the source and files that they depend on. */
+  hash: z.string(),
+  /** How many seeds everything was run with. */
+  seeds: z.int().min(1),
+  /** The command that makes all of it. */
+  command: z.string(),
+  /** What each run took, and each that it begins with, in core-seconds; tables made long ago lack it. */
+  cost: z.record(z.string(), z.number()).default({}),
+});
 
 /** What is to be known of the runs behind a table. */
-export type Facts = z.infer<typeof factsSchema>;
+export type Facts = Readonly<z.infer<typeof factsSchema>>;
+
+/** What runs took together, in hours of a core; undefined where it was not measured. */
+export function hoursOf(costs: readonly Facts["cost"][]): number | undefined {
+  const all = Object.values(Object.assign({}, ...costs) as Facts["cost"]);
+  return all.length === 0 ? undefined : all.reduce((sum, seconds) => sum + seconds, 0) / 3600;
+}
 
 /** Writes, beside a table, where it comes from: command, hash, machine, date. */
 export async function saveFacts(csv: string, facts: Facts): Promise<void> {

@@ -28,30 +28,44 @@ export interface Curve {
   readonly options: Options;
   /** Where it takes several runs, each on tasks of its own, what each of them is told besides. */
   readonly parts?: readonly Options[];
+  /** What the paper scores with it, where that is in a table. */
+  readonly paper?: number;
 }
 
 /** Scores of a curve at its end: pass@2, or others by their name. */
 export type Series = string | { readonly curve: string; readonly score: string };
 
-/** A claim of the paper that two series decide: that `better` ends above, or level with, `worse`. */
-export interface Comparison {
+/** What every claim says of itself. */
+interface Claimed {
+  /** The claim of the paper, or the question, that it belongs to. */
   readonly id: string;
+  /** What is compared, in few words. */
   readonly text: string;
+}
+
+/** A claim that two series decide: where `better` ends, seen from where `worse` does. */
+export interface Comparison extends Claimed {
   readonly better: Series;
   readonly worse: Series;
-  /** Whether the claim is that the two end level. */
-  readonly level?: boolean;
+  /** Where the claim expects it; above unless said otherwise. */
+  readonly expected?: "above" | "level" | "not above";
+  /** What is compared, where it is no share of test inputs. */
+  readonly unit?: "cosine" | "loss";
+}
+
+/** A claim that one curve takes fewer steps than another to where that one ends. */
+export interface Speedup extends Claimed {
+  readonly faster: string;
+  readonly slower: string;
 }
 
 /** A claim that the seeds of one curve end far apart. */
-export interface Spread {
-  readonly id: string;
-  readonly text: string;
+export interface Spread extends Claimed {
   readonly spread: string;
 }
 
 /** A claim of the paper. */
-export type Claim = Comparison | Spread;
+export type Claim = Comparison | Speedup | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
 export interface PaperCurve {

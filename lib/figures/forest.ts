@@ -35,25 +35,37 @@ export function drawClaims(
     const end = points.findLast(({ curve, group }) => curve === key && group === all)!;
     return percent(label, end.pass["pass@2"]);
   });
-  const differences = verdicts.map(({ claim, group, difference }) =>
-    percent(`${claim.text} · ${group}`, difference)
+  const differences = verdicts.map(({ claim, group, effect }) =>
+    percent(`${claim.text} · ${group}`, effect)
   );
   const heading = {
     title: `${id}: ${title}`,
     lines: [
-      `bars: 95% interval over tasks and ${seeds} seeds, by paired bootstrap; grey: within ${
+      `bars: 95% interval over tasks and ${seeds} seeds, by paired bootstrap; fresh votes; grey: within ${
         100 * LEVEL
       } points, which counts as level`,
       `${command} · ${hash}`,
     ],
   };
+  const theirs = curves.flatMap(({ label, paper }) =>
+    paper === undefined ? [] : [percent(label, { mean: paper, low: paper, high: paper })]
+  );
   return framed(heading, {
     hconcat: [
       panel("pass@2 at the end (%)", ends, { width: 220, zero: true }),
-      panel("difference (points)", differences, { width: 320, zero: false }),
+      ...theirs.length === 0
+        ? []
+        : [panel("paper: semi-private score (%)", theirs, { width: 220, zero: true })],
+      ...differences.length === 0
+        ? []
+        : [panel(differenceOf(verdicts), differences, { width: 320, zero: false })],
     ],
   });
 }
+
+/** What the axis of differences is of; an experiment's claims are all of one kind. */
+const differenceOf = ([{ claim }]: readonly Verdict[]) =>
+  `difference (${"unit" in claim ? `${claim.unit} × 100` : "points"})`;
 
 function panel(
   title: string,

@@ -63,7 +63,7 @@ export function drawAdaptation(
   const heading = {
     title: `${experiment.id}: pass@2 over post-training, by what is trained`,
     lines: [
-      `bars: 95% interval over tasks and ${seeds} on one trunk, by bootstrap; points of a step are drawn side by side`,
+      `bars: 95% interval over tasks and ${seeds} on one trunk, by bootstrap; fresh votes; points of a step stand side by side`,
       `${caption.command} · ${caption.hash}`,
     ],
   };

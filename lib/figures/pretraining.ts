@@ -7,6 +7,7 @@ import { readText } from "../files.ts";
 import type { Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { readEvaluations } from "../vote/scores.ts";
+import type { Facts } from "./collect.ts";
 import type { Options, Recipe } from "./experiment.ts";
 import { COLOURS, DASHES, framed, type Heading, SHAPES } from "./picture.ts";
 import { makeAll } from "./recipes.ts";
@@ -33,14 +34,6 @@ export interface PretrainingFigure {
   readonly paperSteps: readonly number[];
 }
 
-/** The run behind all of them, but for its seed: the mix of the paper's first table, of mini tasks. */
-export const REPLICATION: Options & { readonly steps: number } = {
-  tasks: "mini-train",
-  evaluate: "mini-eval",
-  steps: 18_000,
-  "evaluate-every": 2000,
-};
-
 /** The mean exact accuracy of the pairs that trained between two evaluations, as they finished. */
 export const EXACT_IN_TRAINING = "exact in training";
 
@@ -63,14 +56,14 @@ export async function collectPretraining(
     options: Options & { readonly steps: number };
   },
   reporter: Pick<Reporter, "progress" | "signal">,
-): Promise<{ measured: Measured[]; hash: string }> {
+): Promise<{ measured: Measured[] } & Pick<Facts, "hash" | "cost">> {
   const all = Array.from({ length: seeds }, (_, i) => seed + i);
   const recipes = all.map((seed): Recipe => ({
     command: "pretrain",
     options: { ...options, seed },
   }));
   const place = { runs: resolve(runs), label: id, atOnce: threads, threads };
-  const { folders, hash } = await makeAll(recipes, place, reporter);
+  const { folders, hash, cost } = await makeAll(recipes, place, reporter);
   const measured: Measured[] = [];
   for (const [i, folder] of folders.entries()) {
     const means = await meansIn(folder);
@@ -81,7 +74,7 @@ export async function collectPretraining(
       }
     }
   }
-  return { measured, hash };
+  return { measured, hash, cost };
 }
 
 const metricsLine = z.object({ step: z.int(), finished: z.number(), exact: z.number() });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
-import { makeRuns, runHash, type RunSpec, sourceHash } from "./runs.ts";
+import { costOfRun, makeRuns, runHash, type RunSpec, sourceHash } from "./runs.ts";
 
 /** Options in which {@link TRUNK} and {@link SEED} are what they stand for. */
 export function filled(
@@ -32,31 +32,39 @@ export interface Place {
   readonly threads: number;
 }
 
-/**
- * Makes the runs of some recipes that are missing, and returns the folder of each, in the same order,
- * with a hash of all.
- */
+/** Runs that were made or found. */
+export interface Made {
+  /** The folder of each recipe's run, in their order. */
+  readonly folders: string[];
+  /** A hash of all of them. */
+  readonly hash: string;
+  /** What each of them took, and each that they begin with, in core-seconds by their names. */
+  readonly cost: Record<string, number>;
+}
+
+/** Makes the runs of some recipes that are missing. */
 export async function makeAll(
   recipes: readonly Recipe[],
   place: Place,
   reporter: Pick<Reporter, "progress" | "signal">,
-): Promise<{ folders: string[]; hash: string }> {
+): Promise<Made> {
   const source = await sourceHash();
-  const names = await makeLevel(recipes, source, place, reporter);
+  const cost: Record<string, number> = {};
+  const names = await makeLevel(recipes, source, { ...place, cost }, reporter);
   if (await sourceHash() !== source) {
     throw new Error(
       "the source changed while runs were made: their names may not fit; start again",
     );
   }
   const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
-  return { folders: names.map((name) => join(place.runs, name)), hash };
+  return { folders: names.map((name) => join(place.runs, name)), hash, cost };
 }
 
 /** Makes what some recipes begin with, and then their own runs, whose names it returns. */
 async function makeLevel(
   recipes: readonly Recipe[],
   source: string,
-  place: Place,
+  place: Place & Pick<Made, "cost">,
   reporter: Pick<Reporter, "progress" | "signal">,
 ): Promise<string[]> {
   const begun = new Map<string, Recipe>();
@@ -92,5 +100,6 @@ async function makeLevel(
     onProgress: (done) => bar.update(done),
     signal: reporter.signal,
   }).finally(() => bar.stop());
+  for (const name of names) place.cost[name] = await costOfRun(join(place.runs, name));
   return names;
 }

@@ -1,12 +1,22 @@
-/** All that is drawn and decided, in the order of the page of results. */
-import { CANVASES } from "./canvases.ts";
-import { CLAIMS } from "./claims.ts";
-import { CONTINUED } from "./continued.ts";
-import { FIGURE3 } from "./figure3.ts";
-import { PRETRAINING_FIGURES } from "./pretraining_figures.ts";
+/** All that is drawn and decided. */
+import { ON_ADAPTATION } from "./experiments/adaptation.ts";
+import { CANVASES } from "./experiments/canvases.ts";
+import { CONTINUED } from "./experiments/continued.ts";
+import { FIGURE3 } from "./experiments/figure3.ts";
+import { ON_MIXES } from "./experiments/mixes.ts";
+import { PRETRAINING_FIGURES } from "./experiments/pretraining.ts";
+import { ON_REPLICATION } from "./experiments/replication.ts";
+import { ON_SIZES } from "./experiments/sizes.ts";
+import { SPLIT_TABLES } from "./experiments/splits.ts";
 
 /** Experiments on adaptation: tables of scores, and claims that they decide. */
-export const ADAPTATIONS = [FIGURE3, ...CLAIMS];
+export const ADAPTATIONS = [
+  FIGURE3,
+  ...ON_ADAPTATION,
+  ...ON_REPLICATION,
+  ...ON_SIZES,
+  ...ON_MIXES,
+];
 
 /** Figures over pre-training. */
 export const PRETRAININGS = PRETRAINING_FIGURES;
@@ -14,5 +24,19 @@ export const PRETRAININGS = PRETRAINING_FIGURES;
 /** Experiments on learning: curves of losses. */
 export const LEARNINGS = [CONTINUED, CANVASES];
 
-/** Their names. */
-export const IDS = [...PRETRAININGS, ...ADAPTATIONS, ...LEARNINGS].map(({ id }) => id);
+/** Tables of the published splits. */
+export const SPLITS = SPLIT_TABLES;
+
+/** Figures, tables, claims, questions, and what else there is, each by number. */
+const KINDS = ["figure", "table", "C", "Q"];
+
+const place = (id: string) => {
+  const [, kind, number] = /^(\D+)(\d*)$/.exec(id)!;
+  const known = KINDS.indexOf(kind);
+  return 1000 * (known < 0 ? KINDS.length : known) + Number(number);
+};
+
+/** Their names, in the order of the page of results. */
+export const IDS: readonly string[] = [...PRETRAININGS, ...ADAPTATIONS, ...LEARNINGS, ...SPLITS]
+  .map(({ id }) => id)
+  .sort((a, b) => place(a) - place(b));

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fileExists, lockFolder, readBytes, readText } from "../files.ts";
+import { z } from "zod";
+import { fileExists, lockFolder, readBytes, readJson, readText } from "../files.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Recipe } from "./experiment.ts";
@@ -67,6 +68,17 @@ export async function runHash({ command, options }: RunSpec, source: string): Pr
   }
   const whole = JSON.stringify([source, command, resolved]);
   return createHash("sha256").update(whole).digest("hex").slice(0, 16);
+}
+
+const timesLine = z.object({ seconds: z.number() });
+const threadsOf = z.object({ options: z.object({ threads: z.int() }) });
+
+/** What training took in a run, its evaluations between included and the last one not, in core-seconds. */
+export async function costOfRun(folder: string): Promise<number> {
+  const last = (await readText(join(folder, RUN_FILES.times))).trimEnd().split("\n").at(-1)!;
+  const { seconds } = timesLine.parse(JSON.parse(last));
+  const { options } = threadsOf.parse(await readJson(join(folder, RUN_FILES.config)));
+  return Math.round(seconds * options.threads);
 }
 
 /** How runs are made. */

@@ -82,6 +82,52 @@ export function spreadOfSeeds(
   return { mean: spread(tasks), low: quantile(spreads, 0.025), high: quantile(spreads, 0.975) };
 }
 
+/** A curve's scores at a step, `scores[s][t]` those of seed s on task t. */
+export interface Scores {
+  readonly step: number;
+  readonly scores: readonly (readonly number[])[];
+}
+
+/**
+ * How many times as many steps the slower curve took to where it ended as the faster one takes to
+ * the same mean score, and its interval over seeds and tasks, drawn as {@link pairedBootstrap} does.
+ * Between evaluations a curve is straight, and it begins with nothing solved. One that never comes so
+ * far counts with all its steps; the true ratio is smaller then.
+ */
+export function speedupOf(
+  faster: readonly Scores[],
+  slower: readonly Scores[],
+  { seed, resamples = 2000 }: BootstrapOptions,
+): Interval {
+  const end = slower.at(-1)!;
+  const all = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const [seeds, tasks] = [all(end.scores.length), all(end.scores[0].length)];
+  const random = stream(seed, "speedup");
+  const draw = (some: readonly number[]) => some.map(() => random.int(some.length));
+  const ratio = (ofSeeds: readonly number[], ofTasks: readonly number[]) => {
+    const mean = ({ scores }: Scores) =>
+      ofSeeds.reduce((sum, s) => sum + ofTasks.reduce((own, t) => own + scores[s][t], 0), 0);
+    const target = mean(end);
+    return end.step / stepsTo(target, faster.map((one) => [one.step, mean(one)]));
+  };
+  const ratios = Float64Array.from({ length: resamples }, () => ratio(draw(seeds), draw(tasks)))
+    .sort();
+  return { mean: ratio(seeds, tasks), low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
+}
+
+/** The steps, at least one, in which a curve that begins at 0 first comes to a score. */
+function stepsTo(target: number, points: readonly (readonly [step: number, score: number])[]) {
+  let [step, score] = [0, 0];
+  for (const [nextStep, nextScore] of points) {
+    if (nextScore >= target) {
+      const share = nextScore > score ? Math.max(0, target - score) / (nextScore - score) : 0;
+      return Math.max(1, step + share * (nextStep - step));
+    }
+    [step, score] = [nextStep, nextScore];
+  }
+  return step;
+}
+
 /** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */
 function quantile(sorted: Float64Array, q: number): number {
   const place = q * (sorted.length - 1);

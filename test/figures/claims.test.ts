@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { resolveTasks } from "../../lib/arc/sources.ts";
-import { CLAIMS } from "../../lib/figures/claims.ts";
-import { isRecipe, type Options, type Series, TRUNK } from "../../lib/figures/experiment.ts";
+import {
+  type Claim,
+  isRecipe,
+  type Options,
+  type Series,
+  TRUNK,
+} from "../../lib/figures/experiment.ts";
 import { drawClaims } from "../../lib/figures/forest.ts";
 import { toSvg } from "../../lib/figures/picture.ts";
+import { ADAPTATIONS, LEARNINGS } from "../../lib/figures/registry.ts";
 import type { Result } from "../../lib/figures/results.ts";
+import { STATEMENTS } from "../../lib/figures/statements.ts";
 import { pointsOf, verdictsOf } from "../../lib/figures/verdicts.ts";
 import { posttrain } from "../../posttrain.ts";
 import { pretrain } from "../../pretrain.ts";
@@ -22,11 +29,28 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
     if (name === "tasks" || name === "evaluate") {
       assert.ok((await resolveTasks([value].flat() as string[])).length > 0);
     }
-    if (typeof value === "number") assert.ok(Number.isInteger(value), `--${name} ${value}`);
+    if (name.includes("steps")) assert.ok(Number.isInteger(value), `--${name} ${value}`);
   }
 }
 
-for (const experiment of CLAIMS) {
+function seriesOf(claim: Claim): Series[] {
+  if ("spread" in claim) return [claim.spread];
+  return "faster" in claim ? [claim.faster, claim.slower] : [claim.better, claim.worse];
+}
+
+Deno.test("every claim and every question of the paper is asked", () => {
+  const numbered = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+  const asked = [
+    ...ADAPTATIONS.flatMap(({ claims }) => claims),
+    ...LEARNINGS.flatMap(({ claim }) => claim ?? []),
+  ].map(({ id }) => id);
+  const expected = [...numbered("C", 14), ...numbered("Q", 5)];
+  assert.deepEqual(Object.keys(STATEMENTS), expected);
+  assert.deepEqual(new Set(asked), new Set(expected));
+});
+
+for (const experiment of ADAPTATIONS) {
   const { id, curves, claims, options } = experiment;
   const keys = curves.map(({ key }) => key);
   const curveOf = (series: Series) => typeof series === "string" ? series : series.curve;
@@ -34,18 +58,21 @@ for (const experiment of CLAIMS) {
   Deno.test(`${id} compares what it makes, by options that there are`, async () => {
     assert.equal(new Set(keys).size, keys.length);
     for (const claim of claims) {
-      const series = "spread" in claim ? [claim.spread] : [claim.better, claim.worse];
-      for (const one of series) assert.ok(keys.includes(curveOf(one)));
+      assert.ok(claim.id in STATEMENTS);
+      for (const one of seriesOf(claim)) assert.ok(keys.includes(curveOf(one)));
     }
     for (const { command = "posttrain", options: own, parts = [{}] } of curves) {
       for (const part of parts) await assertRuns(command, { ...options, ...own, ...part });
-      assert.ok(command === "pretrain" || own.from === TRUNK || isRecipe(own.from));
+      const from = own.from ?? "scratch";
+      assert.ok(
+        command === "pretrain" || [TRUNK, "scratch"].includes(String(from)) || isRecipe(from),
+      );
     }
   });
 }
 
 Deno.test("claims are drawn with every curve and every difference", async () => {
-  const experiment = CLAIMS.find(({ id }) => id === "C6")!;
+  const experiment = ADAPTATIONS.find(({ id }) => id === "C6")!;
   const results = [0, 1].map((seed): Result => ({
     curve: "plain",
     seed,

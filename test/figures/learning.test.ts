@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CANVASES } from "../../lib/figures/canvases.ts";
-import { CONTINUED } from "../../lib/figures/continued.ts";
+import { CANVASES } from "../../lib/figures/experiments/canvases.ts";
+import { CONTINUED } from "../../lib/figures/experiments/continued.ts";
 import {
   collectLearning,
   drawLearning,
@@ -9,6 +9,7 @@ import {
   type Learned,
   learnedCsv,
   type LearningExperiment,
+  verdictsOfJumps,
 } from "../../lib/figures/learning.ts";
 import { toSvg } from "../../lib/figures/picture.ts";
 import { writeTasks } from "../arc/challenges.ts";
@@ -30,7 +31,7 @@ Deno.test("what runs have learned is read and drawn for every curve, seed and st
       progress: () => ({ update() {}, stop() {} }),
       signal: new AbortController().signal,
     };
-    const { learned, hash } = await collectLearning(experiment, options, reporter);
+    const { learned, ...facts } = await collectLearning(experiment, options, reporter);
     assert.deepEqual(
       learned.map(({ curve, seed, step }) => `${curve} ${seed} ${step}`),
       ["few 5", "one 5", "few 6", "one 6"].flatMap((run) =>
@@ -40,7 +41,8 @@ Deno.test("what runs have learned is read and drawn for every curve, seed and st
     assert.ok(learned.every(({ tokenLoss, seconds }) => tokenLoss > 0 && seconds >= 0));
     assert.equal(learnedCsv(learned).trimEnd().split("\n").length, 13);
 
-    assert.deepEqual(await collectLearning(experiment, options, reporter), { learned, hash });
+    assert.deepEqual(await collectLearning(experiment, options, reporter), { learned, ...facts });
+    assert.equal(Object.keys(facts.cost).length, 4);
     const svg = await toSvg(drawLearning(experiment, learned, { title: "T", lines: ["L"] }), "how");
     for (const { label } of experiment.curves) assert.ok(svg.includes(`>${label}<`), label);
   });
@@ -59,4 +61,8 @@ Deno.test("a jump is what the loss rises by where runs go on, over all seeds", (
   assert.deepEqual(jumps.get("kept"), { mean: 0, low: 0, high: 0 });
   assert.deepEqual(jumps.get("new"), { mean: 1.5, low: 1, high: 2 });
   assert.equal(jumpsOf(CANVASES, learned).size, 0);
+
+  const [{ effect, verdict }] = verdictsOfJumps(experiment, learned);
+  assert.deepEqual([effect, verdict], [{ mean: 1.5, low: 1, high: 2 }, "holds"]);
+  assert.deepEqual(verdictsOfJumps(CANVASES, learned), []);
 });

@@ -15,7 +15,7 @@ Deno.test("what has no table yet is named, with the command that makes it", asyn
   await withFolder({}, async (folder) => {
     const page = await resultsPage(folder);
     for (const id of IDS) assert.match(page, new RegExp(`\`deno task (claim )?${id}\``));
-    assert.match(page, /Nothing yet/);
+    assert.match(page, /## Not there yet/);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
-import { FIGURE3 } from "../../lib/figures/figure3.ts";
+import { FIGURE3 } from "../../lib/figures/experiments/figure3.ts";
 import { toPng, toSvg } from "../../lib/figures/picture.ts";
 import { describe, drawAdaptation } from "../../lib/figures/plot.ts";
 import type { Point } from "../../lib/figures/verdicts.ts";

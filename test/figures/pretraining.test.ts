@@ -7,9 +7,8 @@ import {
   type Measured,
   measuredCsv,
   readMeasured,
-  REPLICATION,
 } from "../../lib/figures/pretraining.ts";
-import { PRETRAINING_FIGURES } from "../../lib/figures/pretraining_figures.ts";
+import { PRETRAINING_FIGURES, REPLICATION } from "../../lib/figures/experiments/pretraining.ts";
 import { screens } from "../cli/screen.ts";
 import { withFolder } from "../folder.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { FIGURE3 } from "../../lib/figures/figure3.ts";
-import type { Claim } from "../../lib/figures/experiment.ts";
+import { FIGURE3 } from "../../lib/figures/experiments/figure3.ts";
+import type { Claim, Comparison } from "../../lib/figures/experiment.ts";
 import { readResults, type Result, toCsv } from "../../lib/figures/results.ts";
-import { LEVEL, pointsOf, verdictsOf } from "../../lib/figures/verdicts.ts";
+import { LEVEL, pointsOf, toldCost, toldEffect, verdictsOf } from "../../lib/figures/verdicts.ts";
 
 const pass = (one: number, two: number, all: number) => ({
   "pass@1": one,
@@ -87,26 +87,67 @@ Deno.test("points are means over tasks and seeds, within their intervals", () =>
 
 Deno.test("verdicts follow from the interval of the paired difference", () => {
   const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
-  const verdict = (a: number, b: (task: number) => number, level = false) => {
+  const verdict = (
+    a: number,
+    b: (task: number) => number,
+    expected?: Comparison["expected"],
+  ) => {
     const results = resultsOf({ a: () => a, b });
-    const verdicts = verdictsOf(results, [{ ...claim, level }]);
+    const verdicts = verdictsOf(results, [{ ...claim, expected }]);
     assert.deepEqual(verdicts.map(({ group }) => group), ["old", "new", "all tasks"]);
     return verdicts[2].verdict;
   };
   assert.equal(verdict(1, () => 0), "holds");
   assert.equal(verdict(0, () => 1), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2), "undecided at this power");
-  assert.equal(verdict(1, () => 1, true), "holds");
-  assert.equal(verdict(1, () => 1 - LEVEL / 2, true), "holds");
-  assert.equal(verdict(1, () => 0, true), "does not hold here");
-  assert.equal(verdict(0.5, (task) => task % 2, true), "undecided at this power");
+  assert.equal(verdict(1, () => 1, "level"), "holds");
+  assert.equal(verdict(1, () => 1 - LEVEL / 2, "level"), "holds");
+  assert.equal(verdict(1, () => 0, "level"), "does not hold here");
+  assert.equal(verdict(0.5, (task) => task % 2, "level"), "undecided at this power");
+  assert.equal(verdict(0, () => 1, "not above"), "holds");
+  assert.equal(verdict(1, () => 1 - LEVEL / 2, "not above"), "holds");
+  assert.equal(verdict(1, () => 0, "not above"), "does not hold here");
+  assert.equal(verdict(0.5, (task) => task % 2, "not above"), "undecided at this power");
+});
+
+Deno.test("what is undecided says how many more tasks and seeds would decide it", () => {
+  const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
+  const results = resultsOf({ a: () => 0.5, b: (task) => Number(task % 5 < 2) });
+  const [, , undecided] = verdictsOf(results, [claim]);
+  const { mean, low, high } = undecided.effect;
+  const expected = ((high - low) / 2 / mean) ** 2;
+  assert.ok(Math.abs(undecided.times! - expected) < 1e-9 && expected > 1, `${expected}`);
+  const close = (text: string) => text.replace(expected.toFixed(1), "N");
+  assert.equal(close(toldCost(undecided)), "N × the tasks and seeds");
+  assert.equal(
+    close(toldCost(undecided, 0)),
+    "N × the tasks and seeds, 0.0 core-hours",
+  );
+  const even = verdictsOf(resultsOf({ a: () => 0.5, b: (task) => task % 2 }), [claim]);
+  assert.equal(toldCost(even[2]), "more than 100 × the tasks and seeds");
+  const [decided] = verdictsOf(resultsOf({ a: () => 1, b: () => 0 }), [claim]);
+  assert.equal(toldCost(decided), "");
+});
+
+Deno.test("a speedup is how many times the steps of the slower curve the faster one needs", () => {
+  const claim: Claim = { id: "C", text: "", faster: "a", slower: "b" };
+  // In resultsOf nothing is solved at step 5, so that a curve rises in the five steps to 10.
+  const speedup = (a: number, b: number) =>
+    verdictsOf(resultsOf({ a: () => a, b: () => b }), [claim])[2];
+  const half = speedup(1, 0.5);
+  assert.deepEqual(half.effect, { mean: 10 / 7.5, low: 10 / 7.5, high: 10 / 7.5 });
+  assert.equal(half.verdict, "holds");
+  assert.deepEqual(toldEffect(half), ["1.3 ×", "1.3 × … 1.3 ×"]);
+  assert.equal(speedup(0.5, 1).effect.mean, 1);
+  assert.equal(speedup(0.5, 1).verdict, "undecided at this power");
+  assert.equal(speedup(1, 0).effect.mean, 10, "nothing to reach takes one step");
 });
 
 Deno.test("seeds spread widely where the best is half of their mean above the worst", () => {
   const claim: Claim = { id: "C", text: "", spread: "a" };
   const verdict = (share: (task: number, seed: number) => number) => {
-    const { difference, verdict } = verdictsOf(resultsOf({ a: share }), [claim])[2];
-    return { mean: difference.mean, verdict };
+    const { effect, verdict } = verdictsOf(resultsOf({ a: share }), [claim])[2];
+    return { mean: effect.mean, verdict };
   };
   assert.deepEqual(verdict((_, seed) => seed), { mean: 1, verdict: "holds" });
   assert.deepEqual(verdict(() => 1), { mean: 0, verdict: "does not hold here" });
@@ -130,7 +171,7 @@ Deno.test("scores by other names are compared too, where each result has them", 
     better: "a",
     worse: { curve: "a", score: "alike within" },
   };
-  assert.deepEqual(verdictsOf(results, [claim])[2].difference, { mean: 0.5, low: 0.5, high: 0.5 });
+  assert.deepEqual(verdictsOf(results, [claim])[2].effect, { mean: 0.5, low: 0.5, high: 0.5 });
   const without = resultsOf({ a: () => 0 });
   assert.throws(() => verdictsOf(without, [claim]), /InputError: .*alike within of task task-0/);
 });
@@ -138,10 +179,6 @@ Deno.test("scores by other names are compared too, where each result has them", 
 Deno.test("figure 3 compares curves that it has, and the paper's are among them", () => {
   const keys = FIGURE3.curves.map(({ key }) => key);
   assert.equal(new Set(keys).size, keys.length);
-  for (const claim of FIGURE3.claims) {
-    assert.ok("better" in claim);
-    assert.ok([claim.better, claim.worse].every((series) => keys.includes(String(series))));
-  }
   for (const { key, steps, pass } of FIGURE3.paper) {
     assert.ok(keys.includes(key));
     assert.equal(pass.length, steps.length);

@@ -5,12 +5,14 @@ import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { InputError } from "../../errors.ts";
 import { PRESET_NAMES, PRESETS } from "../../train/settings.ts";
-import { collect, commandName, readCollected, saveCollected } from "../collect.ts";
+import { collect, commandName, hoursOf, readCollected, saveCollected } from "../collect.ts";
 import type { Experiment, Options } from "../experiment.ts";
 import { drawClaims } from "../forest.ts";
+import { percent, range } from "../numbers.ts";
 import { describe, drawAdaptation } from "../plot.ts";
 import { pathLines, pathsIn, savePictures } from "./pictures.ts";
-import { type Point, pointsOf, REPORTED, type Verdict, verdictsOf } from "../verdicts.ts";
+import { endsOf, type Point, pointsOf, REPORTED, verdictsOf } from "../verdicts.ts";
+import { claimLines } from "./claims.ts";
 
 /** What a person may have an experiment's runs told instead of what it says. */
 const instead = {
@@ -96,11 +98,10 @@ export function adaptationCommand(experiment: Experiment): Command {
         text: [
           scoreTable(points),
           "",
-          claimTable(verdicts),
-          "",
+          ...claimLines(verdicts, hoursOf([caption.cost])),
           ...pathLines(paths),
         ].join("\n"),
-        json: { points: lastPoints(points), verdicts, ...paths },
+        json: { points: endsOf(points), verdicts, ...paths },
       };
     },
   });
@@ -110,36 +111,14 @@ export function adaptationCommand(experiment: Experiment): Command {
 const titled = (experiment: Experiment, { tasks }: { tasks?: string }): Experiment =>
   tasks === undefined ? experiment : { ...experiment, title: tasks };
 
-/** The points at the end of the runs. */
-function lastPoints(points: readonly Point[]): Point[] {
-  const last = new Map<string, number>();
-  for (const { curve, step } of points) last.set(curve, Math.max(step, last.get(curve) ?? 0));
-  return points.filter(({ curve, step }) => step === last.get(curve));
-}
-
-const percent = (share: number) => (100 * share).toFixed(1);
-
 function scoreTable(points: readonly Point[]): string {
-  const rows = lastPoints(points).map(({ curve, group, step, pass }) => [
+  const rows = endsOf(points).map(({ curve, group, step, pass }) => [
     curve,
     group,
     ...REPORTED.map((k) => percent(pass[k].mean)),
-    `${percent(pass["pass@2"].low)} … ${percent(pass["pass@2"].high)}`,
+    range(pass["pass@2"], percent),
     String(step),
   ]);
   const header = ["strategy", "group", "pass@1", "pass@2", "pass@all", "95% of pass@2", "steps"];
   return formatTable(header, rows);
-}
-
-function claimTable(verdicts: readonly Verdict[]): string {
-  const signed = (share: number) => `${share < 0 ? "-" : "+"}${percent(Math.abs(share))}`;
-  const rows = verdicts.map(({ claim, group, difference, verdict }) => [
-    claim.id,
-    claim.text,
-    group,
-    signed(difference.mean),
-    `${signed(difference.low)} … ${signed(difference.high)}`,
-    verdict,
-  ]);
-  return formatTable(["claim", "", "group", "pass@2", "95% interval", "verdict"], rows);
 }

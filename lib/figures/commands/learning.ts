@@ -4,15 +4,19 @@ import { z } from "zod";
 import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
-import { commandName, saveFacts, seeded } from "../collect.ts";
+import { commandName, hoursOf, readFacts, saveFacts, seeded } from "../collect.ts";
 import {
   collectLearning,
   drawLearning,
-  jumpsOf,
+  jumpRows,
   type Learned,
   learnedCsv,
   type LearningExperiment,
+  readLearned,
+  verdictsOfJumps,
 } from "../learning.ts";
+import { describe } from "../plot.ts";
+import { claimLines } from "./claims.ts";
 import { pathLines, pathsIn, savePictures } from "./pictures.ts";
 
 /** The command that draws how something is learned. */
@@ -23,29 +27,39 @@ export function learningCommand(experiment: LearningExperiment): Command {
     summary: `${title}: ${curves.length} curves up to step ${steps}, drawn by ${
       over.join(" and by ")
     }`,
-    examples: [`deno task ${commandName(id)}`],
+    examples: [`deno task ${commandName(id)}`, `deno task ${commandName(id)} --redraw`],
     options: {
       seeds: count().default(3).describe("how many seeds to run everything with"),
+      redraw: z.boolean().default(false).describe("only draw again what is in the folder of --out"),
       runs: z.string().default("runs").describe("folder where runs are kept and found again"),
       out: z.string().default(`runs/${id}`).describe("folder of the table and the picture"),
     },
     run: async (options, _words, context) => {
-      const { learned, hash } = await collectLearning(experiment, options, context);
       const paths = pathsIn(options.out, id);
-      const command = seeded(`deno task ${commandName(id)}`, options);
-      await writeAtomic(paths.results, learnedCsv(learned));
-      await saveFacts(paths.results, { hash, seeds: options.seeds, command });
-      const about = `${command}; runs ${hash}`;
-      const drawing = drawLearning(experiment, learned, { title, lines: [about] });
-      await savePictures(paths, drawing, about);
+      if (!options.redraw) {
+        const { learned, ...facts } = await collectLearning(experiment, options, context);
+        const command = seeded(`deno task ${commandName(id)}`, options);
+        await writeAtomic(paths.results, learnedCsv(learned));
+        await saveFacts(paths.results, { ...facts, seeds: options.seeds, command });
+      }
+      const facts = await readFacts(paths.results);
+      const learned = await readLearned(paths.results);
+      const about = describe(facts);
+      await savePictures(
+        paths,
+        drawLearning(experiment, learned, { title, lines: [about] }),
+        about,
+      );
+      const verdicts = verdictsOfJumps(experiment, learned);
       return {
         text: [
           learnedTable(experiment, learned),
           "",
           ...jumpLines(experiment, learned),
+          ...claimLines(verdicts, hoursOf([facts.cost])),
           ...pathLines(paths),
         ].join("\n"),
-        json: paths,
+        json: { verdicts, ...paths },
       };
     },
   });
@@ -53,13 +67,8 @@ export function learningCommand(experiment: LearningExperiment): Command {
 
 /** What becomes of the loss where runs go on from others. */
 function jumpLines(experiment: LearningExperiment, learned: readonly Learned[]): string[] {
-  const jumps = jumpsOf(experiment, learned);
-  if (jumps.size === 0) return [];
-  const rows = [...jumps].map(([curve, { mean, low, high }]) => [
-    curve,
-    mean.toFixed(3),
-    `${low.toFixed(3)} … ${high.toFixed(3)}`,
-  ]);
+  const rows = jumpRows(experiment, learned);
+  if (rows.length === 0) return [];
   return [formatTable([experiment.varied, "loss rises by", "95% interval"], rows), ""];
 }
 

@@ -1,14 +1,14 @@
 /** Figure 3 of the paper: pass@2 over post-training, by what of the trunk trains. */
 import { fileURLToPath } from "node:url";
-import { PRESETS } from "../train/settings.ts";
-import { type Experiment, TRUNK } from "./experiment.ts";
+import { PRESETS } from "../../train/settings.ts";
+import { type Experiment, TRUNK } from "../experiment.ts";
 
 /** The five strategies of the paper, and adaptation of a trunk that was never trained. */
 export const FIGURE3: Experiment = {
   id: "figure3",
   open: true,
   trunk: {
-    file: fileURLToPath(new URL("../../data/checkpoints/mini.safetensors", import.meta.url)),
+    file: fileURLToPath(new URL("../../../data/checkpoints/mini.safetensors", import.meta.url)),
     recipe: {
       command: "pretrain",
       options: { preset: "mini", steps: PRESETS.mini.pretrain.steps },
@@ -43,10 +43,22 @@ export const FIGURE3: Experiment = {
   ],
   claims: [
     { id: "C1", text: "pre-training helps adaptation", better: "full", worse: "scratch" },
+    {
+      id: "C1",
+      text: "fewer steps to where random weights end (paper: 60 ×)",
+      faster: "full",
+      slower: "scratch",
+    },
     { id: "C2", text: "full beats LoRA and embeddings", better: "full", worse: "lora" },
     { id: "C2", text: "full beats embeddings only", better: "full", worse: "embeddings" },
-    { id: "C3", text: "¼ ends level with full", better: "quarter", worse: "full", level: true },
-    { id: "C3", text: "½ ends level with full", better: "half", worse: "full", level: true },
+    {
+      id: "C3",
+      text: "¼ ends level with full",
+      better: "quarter",
+      worse: "full",
+      expected: "level",
+    },
+    { id: "C3", text: "½ ends level with full", better: "half", worse: "full", expected: "level" },
   ],
   paper: [
     { key: "full", steps: [1454, 2909, 4363, 5817], pass: [.0028, .0153, .0292, .0375] },

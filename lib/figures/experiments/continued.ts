@@ -1,6 +1,6 @@
 /** Claim C11: what becomes of pre-training that goes on without its rows. */
-import { type Options, type Recipe, SEED } from "./experiment.ts";
-import type { LearningExperiment } from "./learning.ts";
+import { type Options, type Recipe, SEED } from "../experiment.ts";
+import type { LearningExperiment } from "../learning.ts";
 
 /** The replication mix: all of mini-train, and the train pairs of the tasks that are scored. */
 const MIX: Options = {
@@ -29,4 +29,11 @@ export const CONTINUED: LearningExperiment = {
     { key: "new", label: "begun anew", options: { from: BASE, rows: "new" } },
   ],
   jump: { from: "base", to: ["kept", "new"] },
+  claim: {
+    id: "C11",
+    text: "new rows raise the loss above kept ones",
+    better: "new",
+    worse: "kept",
+    unit: "loss",
+  },
 };

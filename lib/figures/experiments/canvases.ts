@@ -1,5 +1,5 @@
 /** How real tasks are learned on their own canvas and on the full one, by step and by second. */
-import type { LearningExperiment } from "./learning.ts";
+import type { LearningExperiment } from "../learning.ts";
 
 /** The mini model on the concept tasks, whose canvases are of many sizes. */
 export const CANVASES: LearningExperiment = {

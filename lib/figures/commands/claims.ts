@@ -1,0 +1,23 @@
+/** What commands print of claims: each in a sentence, what was measured, and the verdict. */
+import { formatTable } from "../../cli/table.ts";
+import { STATEMENTS } from "../statements.ts";
+import { toldCost, toldEffect, type Verdict } from "../verdicts.ts";
+
+/** Lines on some verdicts, none where there are none; `hours` are the core-hours behind them. */
+export function claimLines(verdicts: readonly Verdict[], hours: number | undefined): string[] {
+  if (verdicts.length === 0) return [];
+  const ids = new Set(verdicts.map(({ claim }) => claim.id));
+  const sentences = [...ids].filter((id) => id in STATEMENTS).map((id) =>
+    `${id}: ${STATEMENTS[id]}`
+  );
+  const rows = verdicts.map((verdict) => [
+    verdict.claim.id,
+    verdict.claim.text,
+    verdict.group,
+    ...toldEffect(verdict),
+    verdict.verdict,
+    toldCost(verdict, hours),
+  ]);
+  const header = ["claim", "", "group", "effect", "95% interval", "verdict", "to decide it"];
+  return [...sentences, "", formatTable(header, rows), ""];
+}

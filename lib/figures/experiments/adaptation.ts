@@ -1,0 +1,129 @@
+/** The claims that adapt the trunk that comes with the project, each in several ways: C4 to C7, C12, C14, Q5. */
+import { type Experiment, TRUNK } from "../experiment.ts";
+import { experiment, PLAIN, STEPS } from "./build.ts";
+
+/** Their experiments. What is adapted as the preset does it is one run of all of them. */
+export const ON_ADAPTATION: readonly Experiment[] = [
+  experiment({
+    id: "C4",
+    title: "What new rows begin as",
+    curves: [
+      PLAIN,
+      {
+        key: "gaussian",
+        label: "drawn by mean and spread",
+        options: { from: TRUNK, init: "gaussian" },
+      },
+      {
+        key: "nearest",
+        label: "those of the nearest task",
+        options: { from: TRUNK, init: "nearest" },
+      },
+    ],
+    claims: [
+      { id: "C4", text: "rows at the mean beat drawn rows", better: "plain", worse: "gaussian" },
+      {
+        id: "C4",
+        text: "rows at the mean beat the nearest task's",
+        better: "plain",
+        worse: "nearest",
+      },
+    ],
+  }),
+  experiment({
+    id: "C5",
+    title: "Smaller batches, as many pairs",
+    curves: [
+      PLAIN,
+      { key: "quarter", label: "batch 8", options: { from: TRUNK, batch: 8, steps: 4 * STEPS } },
+    ],
+    claims: [
+      {
+        id: "C5",
+        text: "batch 8 is no better than 32",
+        better: "quarter",
+        worse: "plain",
+        expected: "not above",
+      },
+    ],
+  }),
+  experiment({
+    id: "C6",
+    title: "Half of the votes",
+    curves: [PLAIN],
+    claims: [
+      {
+        id: "C6",
+        text: "4 voters do as well as 8",
+        better: { curve: "plain", score: "pass@2 by half" },
+        worse: "plain",
+        expected: "level",
+      },
+    ],
+  }),
+  experiment({
+    id: "C7",
+    title: "Votes weighed by the halting head",
+    curves: [PLAIN],
+    claims: [
+      {
+        id: "C7",
+        text: "weighing votes is no better",
+        better: { curve: "plain", score: "pass@2 weighed" },
+        worse: "plain",
+        expected: "not above",
+      },
+    ],
+  }),
+  experiment({
+    id: "C12",
+    title: "All tasks together, or in four parts",
+    curves: [
+      PLAIN,
+      {
+        key: "parts",
+        label: "30 tasks at a time",
+        options: { from: TRUNK, steps: STEPS / 4 },
+        parts: [1, 2, 3, 4].map((part) => ({ tasks: `mini-eval#${part}/4` })),
+      },
+    ],
+    claims: [
+      {
+        id: "C12",
+        text: "together beats in parts, at equal steps",
+        better: "plain",
+        worse: "parts",
+      },
+    ],
+  }),
+  experiment({
+    id: "C14",
+    title: "One checkpoint, adapted with several seeds",
+    curves: [PLAIN],
+    claims: [{ id: "C14", text: "seeds spread widely", spread: "plain" }],
+  }),
+  experiment({
+    id: "Q5",
+    title: "Steps at a fixed number of votes, and fewer votes",
+    curves: [600, 1250, 1500].map((steps) => ({
+      key: `steps-${steps}`,
+      label: `${steps} steps`,
+      options: { from: TRUNK, steps },
+    })),
+    claims: [
+      {
+        id: "Q5",
+        text: "15k beats 12.5k, in proportion",
+        better: "steps-1500",
+        worse: "steps-1250",
+      },
+      { id: "Q5", text: "12.5k beats 6k, in proportion", better: "steps-1250", worse: "steps-600" },
+      {
+        id: "Q5",
+        text: "all steps and half the votes beat 12.5k",
+        better: { curve: "steps-1500", score: "pass@2 by half" },
+        worse: "steps-1250",
+      },
+    ],
+  }),
+];

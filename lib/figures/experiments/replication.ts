@@ -1,0 +1,44 @@
+/** What is asked of the replication mix, the pre-training of figures 1, 2, 4 and 5: C8 and Q3. */
+import { type Curve, type Experiment, TRUNK } from "../experiment.ts";
+import { experiment, STEPS } from "./build.ts";
+import { REPLICATION } from "./pretraining.ts";
+
+/** Pre-training on the train pairs of what is scored, too: a run of the figures. */
+const REPLICATED: Curve = {
+  key: "replication",
+  label: "in pre-training",
+  command: "pretrain",
+  options: REPLICATION,
+};
+
+/** Their experiments. */
+export const ON_REPLICATION: readonly Experiment[] = [
+  experiment({
+    id: "C8",
+    title: "How alike rows are, at the end of the replication mix",
+    curves: [REPLICATED],
+    claims: [
+      {
+        id: "C8",
+        text: "a task's rows are no more alike than any",
+        better: { curve: "replication", score: "alike within" },
+        worse: { curve: "replication", score: "alike across" },
+        expected: "not above",
+        unit: "cosine",
+      },
+    ],
+  }),
+  experiment({
+    id: "Q3",
+    title: "Adaptation, and pre-training on the same pairs",
+    curves: [
+      REPLICATED,
+      { key: "short", label: "adapted, 1,500 steps", options: { from: TRUNK } },
+      { key: "long", label: "adapted, 6,000 steps", options: { from: TRUNK, steps: 4 * STEPS } },
+    ],
+    claims: [
+      { id: "Q3", text: "1,500 steps beat pre-training", better: "short", worse: "replication" },
+      { id: "Q3", text: "6,000 steps beat pre-training", better: "long", worse: "replication" },
+    ],
+  }),
+];
