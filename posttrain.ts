@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
+import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
@@ -26,7 +27,7 @@ import {
 } from "./lib/train/settings.ts";
 import { beginTraining, checkStrategy } from "./lib/train/strategies.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
-import { checkScorable, evaluate } from "./lib/vote/evaluate.ts";
+import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 
 /** What `--from` names to adapt a trunk that was never trained: the baseline of the paper. */
@@ -65,7 +66,7 @@ export const posttrain = defineCommand({
     checkStrategy(options, posttrain.strategy);
     const settings = override(posttrain, { ...options, rowsPer: source.rows.scheme });
     const shape = { seed, canvas, settings };
-    const tasks = await resolveTasks(options.tasks);
+    const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
     const run: Run = {

@@ -2,16 +2,17 @@
 import { z } from "zod";
 import { dirname, join } from "node:path";
 import { resolveTasks } from "./lib/arc/sources.ts";
-import type { Task } from "./lib/arc/task.ts";
+import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
+import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
-import { checkpointPath } from "./lib/train/run.ts";
+import { checkpointPath, maxSide } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
-import { ANSWER_STEPS } from "./lib/trm/inference.ts";
-import { elect, type Election, solvedTasks } from "./lib/vote/evaluate.ts";
+import { ANSWER_STEPS, type AnswerStep } from "./lib/trm/inference.ts";
+import { elect, type Election } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 import {
   groupsOf,
@@ -23,6 +24,16 @@ import {
 } from "./lib/vote/scores.ts";
 import { buildSubmission, checkSubmission } from "./lib/vote/submission.ts";
 
+/** A supervision step, by name or number. */
+const answerStep = z.string()
+  .refine((text) => isNamed(text) || /^[1-9]\d*$/.test(text), {
+    error: `must be one of ${ANSWER_STEPS.join(", ")}, or the number of a step`,
+  })
+  .transform((text): AnswerStep => isNamed(text) ? text : Number(text));
+
+const isNamed = (text: string): text is (typeof ANSWER_STEPS)[number] =>
+  (ANSWER_STEPS as readonly string[]).includes(text);
+
 /** The command `deno task predict`. */
 export const predict = defineCommand({
   name: "predict",
@@ -33,13 +44,14 @@ export const predict = defineCommand({
     tasks: z.array(z.string()).default(["mini-eval"]).describe(
       "tasks to answer: a mini set, a split, or a challenges file",
     ),
+    maxSide,
     votes: z.int().min(0).optional().describe(
       "variants that vote beside the task itself; unless given the preset's number, or those " +
         "that were trained where they are fewer",
     ),
-    answer: z.enum(ANSWER_STEPS).optional().describe(
-      "the supervision step whose answer counts: the last, or the one that is surest to be right; " +
-        "the preset's unless given",
+    answer: answerStep.optional().meta({ value: "WHICH" }).describe(
+      "the supervision step whose answer counts: the last, the one that is surest to be right, that " +
+        "of halting as in training, all of them, or a number; the preset's unless given",
     ),
     batch: count().default(VOTE_BATCH).describe("test inputs of variants answered together"),
     out: z.string().optional().meta({ value: "FILE" }).describe(
@@ -50,7 +62,7 @@ export const predict = defineCommand({
   run: async ({ from, batch, threads, ...options }, _words, { log, progress, signal }) => {
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
-    const tasks = await resolveTasks(options.tasks);
+    const tasks = await resolveTasks(options.tasks, options);
     const out = options.out ?? join(dirname(path), "submission.json");
     await checkWritable(out);
     const predictor = predictorOf(checkpoint);
@@ -61,6 +73,10 @@ export const predict = defineCommand({
     const { head } = checkpoint;
     const voting = strangers === tasks.length ? PRESETS[head.preset] : votingOf(head);
     const { votes = voting.votes, answer = voting.answer } = options;
+    const { maxSteps } = predictor.model;
+    if (Number(answer) > maxSteps) {
+      throw new InputError(`--answer ${answer}: the model has ${maxSteps} supervision steps`);
+    }
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
     const election = await elect(predictor, tasks, { votes, batch, answer }, {

@@ -1,20 +1,18 @@
 /** Pre-trains a trunk and task rows on a mix of tasks: `deno task pretrain`. */
 import { z } from "zod";
 import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
-import { gridKey } from "./lib/arc/grid.ts";
-import { resolveTasks } from "./lib/arc/sources.ts";
-import type { Pair, Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { likenessOf } from "./lib/train/likeness.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
+import { mixOf } from "./lib/train/mix.ts";
 import type { RowTable } from "./lib/train/rows.ts";
 import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
 import { ROW_CHOICES, sourceOf } from "./lib/train/source.ts";
-import { checkScorable, evaluate, solvedTasks } from "./lib/vote/evaluate.ts";
+import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 
 /** The command `deno task pretrain`. */
@@ -24,6 +22,7 @@ export const pretrain = defineCommand({
   examples: [
     "deno task pretrain",
     "deno task pretrain --tasks training2 --tasks concept --evaluate evaluation2",
+    "deno task pretrain --preset small --max-side 10 --tasks training2 --leave-out evaluation",
     "deno task pretrain --from runs/pretrain --tasks concept --epochs 20 --out runs/more",
   ],
   options: {
@@ -43,6 +42,9 @@ export const pretrain = defineCommand({
     evaluate: z.array(z.string()).default([]).describe(
       "tasks of which only the train pairs are trained on; their test pairs are scored",
     ),
+    leaveOut: z.array(z.string()).default([]).describe(
+      "tasks that do not train, wherever they are among --tasks, however turned or recoloured",
+    ),
     epochs: z.number().positive().optional().describe(
       "length of the run, instead of --steps; with --from from there on",
     ),
@@ -61,18 +63,9 @@ export const pretrain = defineCommand({
     // Another seed would draw other variants, which have no rows.
     const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
-    const [seen, held] = [await resolveTasks(options.tasks), await resolveTasks(options.evaluate)];
-    const trained = seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true));
-    if (held.length > 0) {
-      checkScorable(held, "--evaluate");
-      checkHeldOut(held, trained);
-      const unsolved = held.length - solvedTasks(held).length;
-      if (unsolved > 0) {
-        context.log(`${unsolved} of ${held.length} tasks of --evaluate have no known solutions`);
-      }
-    }
+    const { seen, held } = await mixOf(options, context);
     const training = [
-      ...trained,
+      ...seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true)),
       ...held.map((task) => trainingTask(task, exampleSettingsOf(shape), false)),
     ];
     if (epochs !== undefined) {
@@ -126,34 +119,6 @@ function knownRows(rows: RowTable, training: readonly TrainingTask[]): string {
   const names = training.flatMap(({ variants }) => variants.map(({ name }) => name));
   const known = names.filter((name) => rows.has(name)).length;
   return `${known} of ${names.length} variants have rows that were trained before`;
-}
-
-/**
- * Throws an InputError that names the first task of `held` whose test outputs would train: one
- * that is also among `trained`, or a test pair of which is, under whatever id.
- */
-function checkHeldOut(held: readonly Task[], trained: readonly TrainingTask[]): void {
-  const keyOf = ({ input, output }: Pair) => `${gridKey(input)}>${gridKey(output)}`;
-  const ids = new Set(trained.map(({ task }) => task.id));
-  const owners = new Map(
-    trained.flatMap(({ task, pairs }) => pairs.map((pair) => [keyOf(pair), task.id] as const)),
-  );
-  for (const { id, test } of held) {
-    if (ids.has(id)) {
-      throw new InputError(
-        `task ${id} is in --tasks and in --evaluate, so its test pairs would be trained on; ` +
-          "leave it out of one of them",
-      );
-    }
-    test.forEach(({ input, output }, i) => {
-      const owner = output && owners.get(keyOf({ input, output }));
-      if (owner === undefined) return;
-      throw new InputError(
-        `task ${id} of --evaluate, test ${i}: is also a pair of task ${owner} of --tasks, so it ` +
-          "would be trained on; leave one of the two tasks out",
-      );
-    });
-  }
 }
 
 if (import.meta.main) await main(pretrain);

@@ -163,7 +163,7 @@ function contentKeys(task: Task): (dihedral: number, colours: readonly number[])
 }
 
 /** The pattern of some grids as a text, and their colours in the order of first appearance. */
-function patternOf(grids: readonly Grid[]): { pattern: string; appearing: number[] } {
+export function patternOf(grids: readonly Grid[]): { pattern: string; appearing: number[] } {
   const appearing: number[] = [];
   const label = (colour: number) => {
     const known = appearing.indexOf(colour);

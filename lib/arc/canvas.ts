@@ -42,14 +42,22 @@ const ORIGIN: Offset = { row: 0, column: 0 };
  */
 export function canvasOf(task: Task, kind: CanvasKind): Canvas {
   if (kind === "full") return { rows: MAX_SIDE, columns: MAX_SIDE };
-  const grids = [
-    ...task.train.flatMap((pair) => [pair.input, pair.output]),
-    ...task.test.map((pair) => pair.input),
-  ];
+  const grids = shownGrids(task);
   const rows = Math.max(...grids.map((grid) => grid.length));
   const columns = Math.max(...grids.map((grid) => grid[0].length));
   return { rows: Math.min(rows + 1, MAX_SIDE), columns: Math.min(columns + 1, MAX_SIDE) };
 }
+
+/** The longest side of a task's grids, those of its test outputs aside. */
+export function sideOf(task: Task): number {
+  return Math.max(...shownGrids(task).flatMap((grid) => [grid.length, grid[0].length]));
+}
+
+/** The grids that are known before any answer is. */
+const shownGrids = ({ train, test }: Task): Grid[] => [
+  ...train.flatMap(({ input, output }) => [input, output]),
+  ...test.map(({ input }) => input),
+];
 
 /** The canvas of a task's variant: a transform that transposes its grids transposes it too. */
 export function variantCanvas(canvas: Canvas, dihedral: number): Canvas {

@@ -1,5 +1,6 @@
 /** Where tasks come from: what a person may name on the command line to mean some tasks. */
 import { InputError } from "../errors.ts";
+import { sideOf } from "./canvas.ts";
 import { MINI_SETS, type MiniSet, miniTasks } from "./mini/mini.ts";
 import { MINI_PARTS, type MiniPart, miniPart } from "./mini/parts.ts";
 import { loadTasks } from "./parse.ts";
@@ -7,23 +8,29 @@ import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
 import { equalTasks, type Task } from "./task.ts";
 
+/** Which tasks of their sources are meant, and where splits are looked for. */
+export interface Choice {
+  /** Only tasks whose grids have no longer side, those of test outputs aside; all unless given. */
+  readonly maxSide?: number;
+  readonly folders?: readonly string[];
+}
+
 /**
  * The tasks of all sources, in their order. A source is a generated set (`mini-train`, `mini-dev`,
  * `mini-eval`) or part of one, a split (`training2`: its challenges file in one of the folders), or
  * the path of what {@link loadTasks} reads; see {@link selection} for fewer of its tasks. A task that
  * several sources have alike is there once.
  *
- * @param folders where splits are looked for
- * @throws InputError when a source isn't there or is damaged, or when two sources have different
- * tasks of one id
+ * @throws InputError when a source isn't there, is damaged or has no such tasks, or when two sources
+ * have different tasks of one id
  */
 export async function resolveTasks(
   sources: readonly string[],
-  folders: readonly string[] = dataFolders(),
+  choice: Choice = {},
 ): Promise<Task[]> {
   const merged = new Map<string, { task: Task; source: string }>();
   for (const source of sources) {
-    for (const task of await selection(source, folders)) {
+    for (const task of await selection(source, choice)) {
       const earlier = merged.get(task.id);
       if (!earlier) merged.set(task.id, { task, source });
       else if (!equalTasks(earlier.task, task)) {
@@ -38,12 +45,22 @@ export async function resolveTasks(
 }
 
 /**
- * The tasks of a source, or some of them: of `source#50` fifty, spread evenly; of `source#2/4` the
- * second of four parts, into which its tasks are dealt out in turn.
+ * The tasks of a source that fit, or some of them: of `source#50` fifty, spread evenly; of
+ * `source#2/4` the second of four parts, into which its tasks are dealt out in turn.
  */
-async function selection(given: string, folders: readonly string[]): Promise<Task[]> {
+async function selection(
+  given: string,
+  { maxSide, folders = dataFolders() }: Choice,
+): Promise<Task[]> {
   const [, source, first, of] = /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
-  const tasks = await tasksOf(source, folders);
+  const all = await tasksOf(source, folders);
+  const tasks = maxSide === undefined ? all : all.filter((task) => sideOf(task) <= maxSide);
+  if (tasks.length === 0) {
+    throw new InputError(
+      `${source} has no task of sides up to ${maxSide}; its smallest has ` +
+        `${Math.min(...all.map(sideOf))}`,
+    );
+  }
   if (first === undefined) return tasks;
   const [part, count] = [Number(first), Number(of ?? tasks.length)];
   if (of === undefined && part >= 1 && part <= tasks.length) {
@@ -53,8 +70,9 @@ async function selection(given: string, folders: readonly string[]): Promise<Tas
     return tasks.filter((_, i) => i % count === part - 1);
   }
   throw new InputError(
-    `"${given}" asks for what is not there: ${source} has ${tasks.length} tasks; ` +
-      `give ${source}#N for N of them, or ${source}#K/N for the K-th of N parts`,
+    `"${given}" asks for what is not there: ${source} has ${tasks.length} tasks${
+      maxSide === undefined ? "" : ` of sides up to ${maxSide}`
+    }; give ${source}#N for N of them, or ${source}#K/N for the K-th of N parts`,
   );
 }
 

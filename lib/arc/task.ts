@@ -1,4 +1,5 @@
 /** What an ARC task is: pairs to learn a rule from, and inputs to apply it to. */
+import { InputError } from "../errors.ts";
 import { type Grid, gridKey } from "./grid.ts";
 
 /** An input with the output that the task's rule makes of it. */
@@ -30,4 +31,21 @@ export function equalTasks(a: Task, b: Task): boolean {
 function pairsKey(pairs: readonly TestPair[]): string {
   const keys = pairs.map(({ input, output }) => `${gridKey(input)}>${output && gridKey(output)}`);
   return keys.sort().join(" ");
+}
+
+/** The tasks of which every solution is known, so that they can be scored. */
+export function solvedTasks(tasks: readonly Task[]): Task[] {
+  return tasks.filter(({ test }) => test.every(({ output }) => output !== undefined));
+}
+
+/**
+ * Throws an InputError that names `option` when none of its tasks can be scored, so that a run
+ * that is to be evaluated fails before it trains.
+ */
+export function checkScorable(tasks: readonly Task[], option: string): void {
+  if (solvedTasks(tasks).length > 0) return;
+  throw new InputError(
+    `${option}: no task has known solutions to score against (task ${tasks[0].id} is the first); ` +
+      `put the solutions file beside the challenges, or leave ${option} out`,
+  );
 }

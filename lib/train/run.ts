@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { TrainingTask } from "../arc/examples.ts";
+import { MAX_SIDE } from "../arc/grid.ts";
 import { InputError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
 import { fileExists, lockFolder, removeTemporaries, writeAtomic } from "../files.ts";
@@ -57,10 +58,16 @@ export interface Run {
   readonly threads: number;
 }
 
+/** The option that leaves large tasks out. */
+export const maxSide = z.int().min(1).max(MAX_SIDE).optional().describe(
+  "only tasks whose grids have no longer side, those of test outputs aside",
+);
+
 /** The options that every training command has, beside those that say what is trained. */
 export function trainingOptions(out: string) {
   return {
     ...overrideOptions,
+    maxSide,
     evaluateEvery: z.int().min(1).optional().describe("steps between two evaluations"),
     out: z.string().default(out).describe("folder of the run"),
     resume: z.boolean().default(false).describe("go on with the run in the folder"),

@@ -1,7 +1,6 @@
 /** From a model and tasks to ranked candidates and scores. */
 import { equalGrids } from "../arc/grid.ts";
-import type { Task } from "../arc/task.ts";
-import { InputError } from "../errors.ts";
+import { solvedTasks, type Task } from "../arc/task.ts";
 import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
 import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./scores.ts";
 import { type Candidate, type Prediction, rankTask } from "./votes.ts";
@@ -25,23 +24,6 @@ export async function elect(
     tasks.map(({ id, test }) => [id, rankTask(predictions.get(id)!, test.length)]),
   );
   return { predictions, candidates };
-}
-
-/** The tasks of which every solution is known, so that they can be scored. */
-export function solvedTasks(tasks: readonly Task[]): Task[] {
-  return tasks.filter(({ test }) => test.every(({ output }) => output !== undefined));
-}
-
-/**
- * Throws an InputError that names `option` when none of its tasks can be scored, so that a run
- * that is to be evaluated fails before it trains.
- */
-export function checkScorable(tasks: readonly Task[], option: string): void {
-  if (solvedTasks(tasks).length > 0) return;
-  throw new InputError(
-    `${option}: no task has known solutions to score against (task ${tasks[0].id} is the first); ` +
-      `put the solutions file beside the challenges, or leave ${option} out`,
-  );
 }
 
 /** The numbers of attempts that are scored during training. */

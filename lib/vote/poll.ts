@@ -14,8 +14,10 @@ export interface Question {
 export interface PollOptions {
   /** Questions that are answered together, at most. */
   readonly batch: number;
-  /** Answers some questions, in their order. */
-  ask(questions: readonly Question[]): Promise<Prediction[]>;
+  /** Answers some questions, in their order, each with as many predictions as `each` says. */
+  ask(questions: readonly Question[]): Promise<Prediction[][]>;
+  /** Predictions that a question gets; 1 unless given. */
+  readonly each?: number;
   /** Called with the questions answered or not needed so far, and all there are. */
   onAnswered?(done: number, total: number): void;
 }
@@ -31,7 +33,7 @@ const ROUND = 8;
  */
 export async function poll(
   voters: ReadonlyMap<Task, readonly Variant[]>,
-  { batch, ask, onAnswered }: PollOptions,
+  { batch, ask, each = 1, onAnswered }: PollOptions,
 ): Promise<Map<string, Prediction[]>> {
   const predictions = new Map<string, Prediction[]>();
   for (const { id } of voters.keys()) predictions.set(id, []);
@@ -41,7 +43,10 @@ export async function poll(
   /** Whether the `left` variants that have not answered yet must do so. */
   const isOpen = ({ id, test }: Task, testIndex: number, left: number) =>
     test[testIndex].output !== undefined ||
-    !isDecided(rank(predictions.get(id)!.filter((one) => one.testIndex === testIndex)), left);
+    !isDecided(
+      rank(predictions.get(id)!.filter((one) => one.testIndex === testIndex)),
+      each * left,
+    );
 
   const rounds = Math.ceil(
     Math.max(...Array.from(voters.values(), ({ length }) => length)) / ROUND,
@@ -59,7 +64,7 @@ export async function poll(
     for (let first = 0; first < questions.length; first += batch) {
       const asked = questions.slice(first, first + batch);
       const answers = await ask(asked);
-      asked.forEach(({ task }, i) => predictions.get(task.id)!.push(answers[i]));
+      asked.forEach(({ task }, i) => predictions.get(task.id)!.push(...answers[i]));
       waiting -= asked.length;
       onAnswered?.(total - waiting, total);
     }

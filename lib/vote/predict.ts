@@ -4,7 +4,7 @@ import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from 
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { type AnswerStep, Inference } from "../trm/inference.ts";
+import { answersEach, type AnswerStep, Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { countQuestions, poll, type Question } from "./poll.ts";
 import type { Prediction } from "./votes.ts";
@@ -44,7 +44,7 @@ export const VOTE_BATCH = 64;
 
 /**
  * The predictions of the variants for the test inputs of tasks, by task id; see {@link poll} for who
- * is asked. Each question gets the model's most supervision steps.
+ * is asked. Each question gets the model's most supervision steps, or those up to the one that counts.
  */
 export async function predictTasks(
   predictor: Predictor,
@@ -62,6 +62,7 @@ export async function predictTasks(
   try {
     return await poll(voters, {
       batch: shape.batch,
+      each: answersEach(predictor.model, which),
       onAnswered,
       ask: (questions) => {
         signal?.throwIfAborted();
@@ -79,9 +80,9 @@ async function answer(
   inference: Inference,
   questions: readonly (Question & { readonly canvas: Canvas })[],
   which: AnswerStep,
-): Promise<Prediction[]> {
+): Promise<Prediction[][]> {
   const { length } = inference.shape;
-  const { tokens, halt } = await inference.answer(
+  const outcomes = await inference.answer(
     questions.map(({ task, testIndex, variant, canvas }) => ({
       ...testExample(variant, task.test[testIndex].input, canvas, length),
       row: row(variant.name),
@@ -90,7 +91,9 @@ async function answer(
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);
-    const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);
-    return { variant: variant.name, testIndex, grid: restore(variant, grid), halt: halt[i] };
+    return outcomes.map(({ tokens, halt }) => {
+      const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);
+      return { variant: variant.name, testIndex, grid: restore(variant, grid), halt: halt[i] };
+    });
   });
 }

@@ -32,12 +32,33 @@ Deno.test("parts of a set are named, counted or dealt out, and together they are
   }
 });
 
+Deno.test("tasks of long sides are left out, before any are counted or dealt out", async () => {
+  const grid = (rows: number, columns: number) =>
+    Array.from({ length: rows }, () => Array(columns).fill(0));
+  const sized = (side: number) => ({
+    train: [{ input: grid(1, side), output: grid(2, 1) }],
+    // What a test output needs is not to be known.
+    test: [{ input: grid(side, 1), output: grid(9, 9) }],
+  });
+  const files = { "x.json": { a: sized(3), b: sized(5), c: sized(4), d: sized(2) } };
+  await withFolder(files, async (folder) => {
+    const path = join(folder, "x.json");
+    const ids = async (source: string, maxSide?: number) =>
+      (await resolveTasks([source], { maxSide })).map(({ id }) => id).join("");
+    assert.equal(await ids(path), "abcd");
+    assert.equal(await ids(path, 4), "acd");
+    assert.equal(await ids(`${path}#2/2`, 4), "c");
+    await assert.rejects(ids(path, 1), /InputError: .*x\.json has no task of sides up to 1; .* 2$/);
+    await assert.rejects(ids(`${path}#4`, 4), /x\.json has 3 tasks of sides up to 4; /);
+  });
+});
+
 Deno.test("a split is its challenges file in the first folder that has it", async () => {
   const file = "arc-agi_mine_challenges.json";
   await withFolder({ [file]: { a: TASK } }, async (first) => {
     await withFolder({ [`${file}.gz`]: gzipSync(jsonBytes({ b: TASK })) }, async (second) => {
       const ids = async (...folders: string[]) =>
-        (await resolveTasks(["mine"], folders)).map(({ id }) => id);
+        (await resolveTasks(["mine"], { folders })).map(({ id }) => id);
       assert.deepEqual(await ids(first, second), ["a"]);
       assert.deepEqual(await ids(second, first), ["b"]);
     });
@@ -71,7 +92,7 @@ Deno.test("two sources with different tasks of one id are refused", async () => 
 Deno.test("a split that isn't here is refused with the command that gets it", async () => {
   await withFolder({}, async (folder) => {
     await assert.rejects(
-      resolveTasks(["training2"], [folder]),
+      resolveTasks(["training2"], { folders: [folder] }),
       (error) =>
         error instanceof InputError && error.message.includes(folder) &&
         error.message.includes("`deno task data fetch training2`"),
@@ -81,7 +102,7 @@ Deno.test("a split that isn't here is refused with the command that gets it", as
 
 Deno.test("a word that names nothing is refused with what there is", async () => {
   await assert.rejects(
-    resolveTasks(["trainig2"], []),
+    resolveTasks(["trainig2"], { folders: [] }),
     /InputError: .*mini-train.*training2.*path/s,
   );
 });

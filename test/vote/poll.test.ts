@@ -50,7 +50,7 @@ async function held(tasks: readonly Task[], all: readonly Opinion[], batch = 7) 
       return Promise.resolve(questions.map(({ task, testIndex, variant }) => {
         const of = tasks.indexOf(task);
         const { grid, halt } = all[(of + testIndex) * VOTERS + names[of].indexOf(variant.name)];
-        return { variant: variant.name, testIndex, grid: GRIDS[grid], halt };
+        return [{ variant: variant.name, testIndex, grid: GRIDS[grid], halt }];
       }));
     },
   });

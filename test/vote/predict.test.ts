@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import type { AnswerStep } from "../../lib/trm/inference.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
-import { checkScorable, elect, evaluate, WAYS } from "../../lib/vote/evaluate.ts";
+import { checkScorable } from "../../lib/arc/task.ts";
+import { elect, evaluate, WAYS } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
+import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 
 const model = {
@@ -43,25 +46,60 @@ Deno.test("every variant answers every test input, and answers do not depend on 
   }
 });
 
-Deno.test("the surest answer is that of the step with the highest halting logit", async () => {
+/** Where a parameter lies among the weights. */
+function spanOf(parameter: string): [begin: number, end: number] {
+  const { offset, size } = layoutOf(model).find(({ name }) => name === parameter)!;
+  return [offset, offset + size];
+}
+
+/** What a model says whose halting head does not say the same of everything. */
+async function curiousAnswers(
+  maxSteps: number,
+  answer: AnswerStep,
+  bias = 0,
+): Promise<Prediction[]> {
   const weights = predictor.trunk.weights.slice();
-  const { offset, size } = layoutOf(model).find(({ name }) => name === "q_head.weight")!;
-  for (let i = 0; i < size; i++) weights[offset + i] = Math.sin(3 * i);
-  const answers = async (maxSteps: number, answer: "last" | "surest") => {
-    const curious = {
-      ...predictor,
-      model: { ...model, maxSteps },
-      trunk: { ...predictor.trunk, weights },
-    };
-    const settings = { votes: 3, batch: 16, answer };
-    const predictions = await predictTasks(curious, tasks, settings, { threads: 1 });
-    return [...predictions.values()].flat();
+  const [begin, end] = spanOf("q_head.weight");
+  for (let i = begin; i < end; i++) weights[i] = Math.sin(3 * (i - begin));
+  weights.fill(bias, ...spanOf("q_head.bias"));
+  const curious = {
+    ...predictor,
+    model: { ...model, maxSteps },
+    trunk: { ...predictor.trunk, weights },
   };
-  const [first, second] = [await answers(1, "last"), await answers(2, "last")];
-  const surest = await answers(2, "surest");
-  const better = first.map(({ halt }, i) => halt > second[i].halt);
+  const settings = { votes: 3, batch: 16, answer };
+  const predictions = await predictTasks(curious, tasks, settings, { threads: 1 });
+  return [...predictions.values()].flat();
+}
+
+Deno.test("the surest answer is that of the step with the highest halting logit", async () => {
+  const [first, second] = [await curiousAnswers(1, "last"), await curiousAnswers(2, "last")];
+  const surest = await curiousAnswers(2, "surest");
+  const better = first.map(({ halt }, i) => halt >= second[i].halt);
   assert.ok(better.includes(true) && better.includes(false));
   assert.deepEqual(surest, first.map((one, i) => better[i] ? one : second[i]));
+});
+
+Deno.test("the halting answer is that of the first step that halts, and that of a step its own", async () => {
+  const logits = (await curiousAnswers(1, "last")).map(({ halt }) => halt).sort((a, b) => a - b);
+  // So that one half halts at once.
+  const bias = -logits[Math.floor(logits.length / 2)];
+  const [first, second] = [await curiousAnswers(2, 1, bias), await curiousAnswers(2, 2, bias)];
+  assert.deepEqual(first, await curiousAnswers(1, "last", bias));
+  assert.deepEqual(second, await curiousAnswers(2, "last", bias));
+  const halts = first.map(({ halt }) => halt >= 0);
+  assert.ok(halts.includes(true) && halts.includes(false));
+  const halting = await curiousAnswers(2, "halting", bias);
+  assert.deepEqual(halting, first.map((one, i) => halts[i] ? one : second[i]));
+  await assert.rejects(curiousAnswers(2, 3), /there is no step 3/);
+});
+
+Deno.test("where all steps count, each question has the answers of all", async () => {
+  const [first, second] = [await curiousAnswers(2, 1), await curiousAnswers(2, 2)];
+  assert.deepEqual(
+    await curiousAnswers(2, "all"),
+    first.flatMap((one, i) => [one, second[i]]),
+  );
 });
 
 Deno.test("even a model that knows nothing gives a legal submission, the same each time", async () => {

@@ -1,0 +1,110 @@
+/** Which tasks pre-training trains on, and of which it trains on the train pairs alone. */
+import { gridKey } from "../arc/grid.ts";
+import { overlapping } from "../arc/overlap.ts";
+import { resolveTasks } from "../arc/sources.ts";
+import { checkScorable, type Pair, solvedTasks, type Task } from "../arc/task.ts";
+import { InputError } from "../errors.ts";
+import type { Reporter } from "./run.ts";
+
+/** What a person asked to be trained on, as sources of tasks. */
+export interface Asked {
+  readonly tasks: readonly string[];
+  /** Sources of tasks that are held out: their test pairs are to be scored. */
+  readonly evaluate: readonly string[];
+  /** Sources of tasks that are not to train, wherever else they are. */
+  readonly leaveOut: readonly string[];
+  readonly maxSide?: number;
+}
+
+/** Tasks that train whole, and tasks of which the train pairs do. */
+export interface Mix {
+  readonly seen: Task[];
+  readonly held: Task[];
+}
+
+/**
+ * The mix that was asked for. Tells of tasks that are left out and warns of those that are in two
+ * places, up to colours and orientation.
+ *
+ * @throws InputError when nothing is left to train on, or when a test pair to be scored would train
+ */
+export async function mixOf(
+  { tasks, evaluate, leaveOut, maxSide }: Asked,
+  { log }: Pick<Reporter, "log">,
+): Promise<Mix> {
+  const resolved = new Map<string, Task[]>();
+  for (const source of tasks) resolved.set(source, await resolveTasks([source], { maxSide }));
+  warnOfTwins(resolved, log);
+  const all = await resolveTasks(tasks, { maxSide });
+  const held = await resolveTasks(evaluate, { maxSide });
+  const left = new Set(overlapping(all, await resolveTasks(leaveOut)));
+  const seen = all.filter(({ id }) => !left.has(id));
+  if (leaveOut.length > 0) {
+    log(`${left.size} of ${all.length} tasks are left out: ${[...left].join(", ") || "none"}`);
+  }
+  if (seen.length === 0) {
+    throw new InputError("--leave-out leaves no task to train on; give it fewer, or --tasks more");
+  }
+  if (held.length > 0) {
+    checkScorable(held, "--evaluate");
+    checkHeldOut(held, seen);
+    const unsolved = held.length - solvedTasks(held).length;
+    if (unsolved > 0) {
+      log(`${unsolved} of ${held.length} tasks of --evaluate have no known solutions`);
+    }
+    warn(overlapping(held, seen), "--evaluate", "--tasks", log);
+  }
+  return { seen, held };
+}
+
+/** Warns of tasks of a source that an earlier one has too, turned or recoloured. */
+function warnOfTwins(sources: ReadonlyMap<string, Task[]>, log: Reporter["log"]): void {
+  const all = [...sources];
+  all.forEach(([source, own], i) => {
+    for (const [other, theirs] of all.slice(0, i)) {
+      const ids = new Set(theirs.map(({ id }) => id));
+      // A task that both have alike is trained on once, and needs no warning.
+      warn(overlapping(own.filter(({ id }) => !ids.has(id)), theirs), source, other, log);
+    }
+  });
+}
+
+function warn(ids: readonly string[], one: string, other: string, log: Reporter["log"]): void {
+  if (ids.length === 0) return;
+  log(
+    `warning: ${ids.length} tasks of ${one} are in ${other} too, up to colours and orientation; ` +
+      `--leave-out keeps tasks from training: ${ids.join(", ")}`,
+  );
+}
+
+/**
+ * Throws an InputError that names the first task of `held` whose test outputs would train: one
+ * that is also among `seen`, or a test pair of which is, under whatever id.
+ */
+function checkHeldOut(held: readonly Task[], seen: readonly Task[]): void {
+  const keyOf = ({ input, output }: Pair) => `${gridKey(input)}>${gridKey(output)}`;
+  const ids = new Set(seen.map(({ id }) => id));
+  const owners = new Map(
+    seen.flatMap(({ id, train, test }) =>
+      [...train, ...test].flatMap(({ input, output }) =>
+        output ? [[keyOf({ input, output }), id] as const] : []
+      )
+    ),
+  );
+  for (const { id, test } of held) {
+    if (ids.has(id)) {
+      throw new InputError(
+        `task ${id} is in --tasks and in --evaluate, so its test pairs would be trained on; ` +
+          "leave it out of one of them, or give --leave-out what --evaluate names",
+      );
+    }
+    test.forEach(({ input, output }, i) => {
+      const owner = output && owners.get(keyOf({ input, output }));
+      if (owner === undefined) return;
+      throw new InputError(
+        `task ${id} of --evaluate, test ${i}: is also a pair of task ${owner} of --tasks, so it ` +
+          "would be trained on; leave one of the two tasks out",
+      );
+    });
+  }
+}
