@@ -4,11 +4,13 @@ import { fetchFile } from "./lib/arc/fetch.ts";
 import { loadTasks } from "./lib/arc/parse.ts";
 import { findFile } from "./lib/arc/paths.ts";
 import { challengesOf, DATA_FILES, DATA_FOLDER, dataFolders, SPLITS } from "./lib/arc/splits.ts";
-import { type SplitStats, splitStats, statsTables } from "./lib/arc/stats.ts";
+import { type SplitStats, splitStats } from "./lib/arc/stats.ts";
 import { verifyFile } from "./lib/arc/verify.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
+import { SPLIT_TABLES } from "./lib/figures/experiments/splits.ts";
+import { byTable, SIZE_COLUMNS } from "./lib/figures/splits.ts";
 
 const folder = z.string().optional().meta({ value: "DIR" });
 
@@ -105,8 +107,8 @@ const stats = defineCommand({
     if (sizes.size === 0) {
       throw new InputError(`no splits in ${folders.join(", ")}; run \`deno task data fetch\``);
     }
-    const tables = statsTables(sizes).map(({ heading, header, rows }) =>
-      `${heading}\n\n${formatTable(header, rows)}`
+    const tables = byTable(SPLIT_TABLES, sizes).map(({ title, rows }) =>
+      `${title}\n\n${formatTable(SIZE_COLUMNS, rows)}`
     );
     return { text: tables.join("\n\n"), json: Object.fromEntries(sizes) };
   },

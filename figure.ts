@@ -12,7 +12,7 @@ import { ADAPTATIONS, IDS, LEARNINGS, PRETRAININGS, SPLITS } from "./lib/figures
 import { STATEMENTS } from "./lib/figures/statements.ts";
 
 /** All that can be made, in the order of the page of results. */
-const MAKERS: readonly Maker[] = [
+export const MAKERS: readonly Maker[] = [
   ...PRETRAININGS.map((figure) => ({ id: figure.id, command: pretrainingCommand(figure) })),
   ...ADAPTATIONS.map((experiment) => ({
     id: experiment.id,

@@ -11,7 +11,7 @@ import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
 import { checkpointPath, maxSide } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
-import { ANSWER_STEPS, type AnswerStep } from "./lib/trm/inference.ts";
+import { ANSWER_STEPS, type AnswerStep } from "./lib/trm/answers.ts";
 import { elect, type Election } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 import {

@@ -17,7 +17,7 @@ export async function resultsPage(folder: string): Promise<string> {
   const shown = (prefix: string) =>
     IDS.filter((id) => id.startsWith(prefix)).flatMap((id) => {
       const section = sections.get(id);
-      return section ? [`### ${id}: ${section.title}`, "", ...whole(section)] : [];
+      return section ? [`### ${headingOf(section)}`, "", ...whole(section)] : [];
     });
   const beside = IDS.filter((id) => !/^(figure|table)/.test(id) && !(id in STATEMENTS));
   const parts: [heading: string, lines: string[]][] = [
@@ -94,9 +94,12 @@ function answers(ids: readonly string[], sections: ReadonlyMap<string, Section>)
   );
 }
 
+/** The heading of a figure or table; the titles of tables begin with their numbers. */
+const headingOf = ({ id, title }: Section) => id.startsWith("table") ? title : `${id}: ${title}`;
+
 /** What GitHub calls the heading of a section. */
-const anchor = ({ id, title }: Section) =>
-  `${id}: ${title}`.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-");
+const anchor = (section: Section) =>
+  headingOf(section).toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-");
 
 /** Tables of splits have no runs, and no picture. */
 const isOfSplits = (id: string) => SPLITS.some((splits) => splits.id === id);

@@ -7,7 +7,7 @@ import { jumpRows, type LearningExperiment, readLearned, verdictsOfJumps } from 
 import { percent, range } from "./numbers.ts";
 import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
 import { ADAPTATIONS, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
-import { readSplits, SPLIT_COLUMNS, splitRows, type SplitTable } from "./splits.ts";
+import { comparedRows, readSplits, SIZE_COLUMNS, type SplitTable } from "./splits.ts";
 import { endsOf, pointsOf, toldCost, toldEffect, type Verdict, verdictsOf } from "./verdicts.ts";
 
 /** One of them. */
@@ -96,7 +96,7 @@ async function tellLearning(experiment: LearningExperiment, csv: string) {
 
 async function tellSplits(splits: SplitTable, csv: string) {
   return {
-    lines: table(SPLIT_COLUMNS, splitRows(splits, await readSplits(csv))),
+    lines: table([...SIZE_COLUMNS, "paper"], comparedRows(splits, await readSplits(csv))),
     verdicts: [],
   };
 }

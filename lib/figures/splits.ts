@@ -64,20 +64,45 @@ export async function readSplits(path: string): Promise<SplitSize[]> {
   });
 }
 
-/** The titles of the columns of {@link splitRows}. */
-export const SPLIT_COLUMNS = ["split", "tasks", "train pairs", "test inputs", "paper"];
+/** The titles of the columns of a table of sizes. */
+export const SIZE_COLUMNS = ["split", "tasks", "train pairs", "test inputs"];
+
+/** A size as the paper has it: means to hundredths. */
+const sizeCells = ({ tasks, trainPairs, testInputs }: SplitStats): string[] => [
+  String(tasks),
+  trainPairs.toFixed(2),
+  testInputs.toFixed(2),
+];
 
 /** A table's rows: what was counted, and whether it is what the paper has, to its last digit. */
-export function splitRows({ paper }: SplitTable, sizes: readonly SplitSize[]): string[][] {
-  const cells = ({ tasks, trainPairs, testInputs }: SplitSize) => [
-    String(tasks),
-    trainPairs.toFixed(2),
-    testInputs.toFixed(2),
-  ];
+export function comparedRows({ paper }: SplitTable, sizes: readonly SplitSize[]): string[][] {
   return paper.map((theirs) => {
     const ours = sizes.find(({ split }) => split === theirs.split);
     if (!ours) throw new InputError(`split ${theirs.split} is not in the table; make it anew`);
-    const same = cells(ours).join() === cells(theirs).join();
-    return [theirs.split, ...cells(ours), same ? "the same" : cells(theirs).join(", ")];
+    const same = sizeCells(ours).join() === sizeCells(theirs).join();
+    return [theirs.split, ...sizeCells(ours), same ? "the same" : sizeCells(theirs).join(", ")];
   });
+}
+
+/**
+ * Sizes of splits under the titles of the tables that have them, in their order, and a last table of
+ * those that are in none. A split whose size isn't given has no row; a table without rows is left out.
+ */
+export function byTable(
+  tables: readonly SplitTable[],
+  sizes: ReadonlyMap<string, SplitStats>,
+): { title: string; rows: string[][] }[] {
+  const listed = tables.map(({ title, paper }) => ({
+    title,
+    splits: paper.map(({ split }) => split),
+  }));
+  const known = new Set(listed.flatMap(({ splits }) => splits));
+  const others = [...sizes.keys()].filter((split) => !known.has(split));
+  return [...listed, { title: "Other splits", splits: others }].map(({ title, splits }) => ({
+    title,
+    rows: splits.flatMap((split) => {
+      const size = sizes.get(split);
+      return size ? [[split, ...sizeCells(size)]] : [];
+    }),
+  })).filter(({ rows }) => rows.length > 0);
 }

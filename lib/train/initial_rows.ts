@@ -96,7 +96,7 @@ async function nearestRows(
       for (let begin = 0; begin < trials.length; begin += BATCH) {
         signal.throwIfAborted();
         const tried = trials.slice(begin, begin + BATCH);
-        const [{ tokenLoss }] = await inference.answer(tried, "last");
+        const { tokenLoss } = (await inference.answer(tried)).at(-1)!;
         tried.forEach(({ of }, i) => losses[of] += tokenLoss[i]);
       }
       const nearest = losses.reduce((best, loss, i) => loss < losses[best] ? i : best, 0);

@@ -39,7 +39,7 @@ export interface Hooks {
   onStep(step: number): void;
   /** Called now and then, and at the end; may evaluate, save, or both. */
   onCheckpoint(checkpoint: Checkpoint): Promise<void>;
-  /** Whether `onCheckpoint` is due after a step that is not the last. */
+  /** Whether `onCheckpoint` is due after a step that is not the last, or before the first. */
   isDue(step: number): boolean;
   /** Aborted by a person: the loop stops after the step at hand. */
   readonly signal: AbortSignal;
@@ -136,6 +136,7 @@ async function trainWith(
     slots: trainer.slots.state(),
   });
   const examples = exampleSettingsOf(plan);
+  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
     const draws = sampler.next();

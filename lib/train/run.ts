@@ -68,7 +68,9 @@ export function trainingOptions(out: string) {
   return {
     ...overrideOptions,
     maxSide,
-    evaluateEvery: z.int().min(1).optional().describe("steps between two evaluations"),
+    evaluateEvery: z.int().min(1).optional().describe(
+      "steps between two evaluations; the first is before any step",
+    ),
     out: z.string().default(out).describe("folder of the run"),
     resume: z.boolean().default(false).describe("go on with the run in the folder"),
   };
@@ -129,11 +131,13 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
   let saved = performance.now();
+  // With --evaluate-every the beginning counts too: what is adapted or gone on with, as it is.
   const evaluationDue = (step: number) =>
     run.evaluation !== undefined &&
-    (step % (run.evaluateEvery ?? Infinity) === 0 || step === plan.settings.steps);
+    (step === plan.settings.steps ||
+      (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0));
   const saveDue = () => performance.now() - saved > SAVE_EVERY;
-  let evaluated = evaluations.at(-1)?.step ?? 0;
+  let evaluated = evaluations.at(-1)?.step ?? -1;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
     if (!evaluationDue(step) || evaluated >= step) return;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
-import type { AnswerStep } from "../trm/inference.ts";
+import type { AnswerStep } from "../trm/answers.ts";
 import { ROW_SCHEMES } from "./row_schemes.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";
 

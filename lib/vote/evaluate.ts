@@ -1,6 +1,7 @@
 /** From a model and tasks to ranked candidates and scores. */
 import { equalGrids } from "../arc/grid.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
+import { ANSWER_STEPS, type AnswerStep, chosenSteps } from "../trm/answers.ts";
 import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
 import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./scores.ts";
 import { type Candidate, type Prediction, rankTask } from "./votes.ts";
@@ -29,13 +30,14 @@ export async function elect(
 /** The numbers of attempts that are scored during training. */
 const EVALUATED = ["1", "2", "all"] as const;
 
+/** An election from all that was predicted for a task. */
+type Way = (predictions: readonly Prediction[], testInputs: number) => Candidate[][];
+
 /**
  * Other ways to elect from the same predictions, by name: what the paper says of votes (claims C6 and
  * C7) needs no other runs.
  */
-export const WAYS: Readonly<
-  Record<string, (predictions: readonly Prediction[], testInputs: number) => Candidate[][]>
-> = {
+export const WAYS: Readonly<Record<string, Way>> = {
   /** By half of the voters, the first ones. */
   "by half": (predictions, testInputs) => {
     const voters = [...new Set(predictions.map(({ variant }) => variant))];
@@ -49,12 +51,36 @@ export const WAYS: Readonly<
     ),
 };
 
+/** Fixed steps whose answers are scored beside those that are named. */
+const SCORED_STEPS = [1, 2, 4, 8];
+
+/** The steps whose answers are scored, by name. */
+const answersScored = (maxSteps: number): (readonly [name: string, which: AnswerStep])[] => [
+  ...ANSWER_STEPS.map((which) => [`of ${which}`, which] as const),
+  ...SCORED_STEPS.filter((step) => step < maxSteps).map((step) =>
+    [`of step ${step}`, step] as const
+  ),
+];
+
+/** Those of all steps' predictions that count; the steps of a question stand one behind the other. */
+function chosenOf(
+  predictions: readonly Prediction[],
+  maxSteps: number,
+  which: AnswerStep,
+): Prediction[] {
+  return Array.from({ length: predictions.length / maxSteps }, (_, question) => {
+    const steps = predictions.slice(question * maxSteps, (question + 1) * maxSteps);
+    return chosenSteps(steps.map(({ halt }) => halt), which).map((step) => steps[step]);
+  }).flat();
+}
+
 /**
  * How a model does on the tasks whose solutions are known (at least one): the score of each, and as
  * means pass@1, pass@2 and pass@all over all of them (`pass@2`) and over each group (`pass@2
  * held-out-families`), and the exact accuracy, which is the share of all variants' predictions that
  * are right, before any vote, and of how many the halting head says so rightly. This model alone,
- * without the votes of earlier ones. Each task has its score by other {@link WAYS} too.
+ * without the votes of earlier ones. Each task has its pass@2 by other {@link WAYS} too, and by the
+ * answers of other steps (`pass@2 of halting`, `pass@2 of step 2`).
  */
 export async function evaluate(
   predictor: Predictor,
@@ -62,21 +88,29 @@ export async function evaluate(
   settings: VoteSettings,
   options: PredictOptions,
 ): Promise<{ means: Record<string, number>; tasks: TaskScore[] }> {
+  const { maxSteps } = predictor.model;
   const solved = solvedTasks(tasks);
-  const { predictions, candidates } = await elect(predictor, solved, settings, options);
+  const all = await predictTasks(predictor, solved, { ...settings, answer: "all" }, options);
+  const chosen = (which: AnswerStep = "last") =>
+    new Map([...all].map(([id, predictions]) => [id, chosenOf(predictions, maxSteps, which)]));
+  const predictions = chosen(settings.answer);
+  const scoresBy = (way: Way, of: ReadonlyMap<string, readonly Prediction[]>) =>
+    scoreTasks(solved, new Map(solved.map(({ id, test }) => [id, way(of.get(id)!, test.length)])))
+      .tasks;
+  const scored = scoresBy(rankTask, predictions);
+  const others = [
+    ...Object.entries(WAYS).map(([name, way]) => ({ name, scores: scoresBy(way, predictions) })),
+    ...answersScored(maxSteps).map(([name, which]) => ({
+      name,
+      scores: scoresBy(rankTask, chosen(which)),
+    })),
+  ];
   const answers = solved.flatMap(({ id, test }) =>
     predictions.get(id)!.map(({ grid, testIndex, halt }) => ({
       right: equalGrids(grid, test[testIndex].output!),
       sure: halt >= 0,
     }))
   );
-  const { tasks: scored } = scoreTasks(solved, candidates);
-  const others = Object.entries(WAYS).map(([way, elected]) => {
-    const byWay = new Map(
-      solved.map(({ id, test }) => [id, elected(predictions.get(id)!, test.length)]),
-    );
-    return { way, scores: scoreTasks(solved, byWay).tasks };
-  });
   const passes = [...groupsOf(scored)].flatMap(([group, scores]) => {
     const pass = meanPass(scores);
     const suffix = group === ALL_TASKS ? "" : ` ${group}`;
@@ -87,16 +121,13 @@ export async function evaluate(
   return {
     means: {
       ...Object.fromEntries(passes),
-      ...Object.fromEntries(
-        others.map(({ way, scores }) => [`pass@2 ${way}`, meanPass(scores)["2"]]),
-      ),
       "exact on test": share(({ right }) => right),
       "halting on test": share(({ right, sure }) => right === sure),
     },
     tasks: scored.map((score, i) => ({
       ...score,
       scores: Object.fromEntries(
-        others.map(({ way, scores }) => [`pass@2 ${way}`, scores[i].pass["2"]]),
+        others.map(({ name, scores }) => [`pass@2 ${name}`, scores[i].pass["2"]]),
       ),
     })),
   };

@@ -4,7 +4,8 @@ import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from 
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { answersEach, type AnswerStep, Inference } from "../trm/inference.ts";
+import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
+import { Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { countQuestions, poll, type Question } from "./poll.ts";
 import type { Prediction } from "./votes.ts";
@@ -44,7 +45,7 @@ export const VOTE_BATCH = 64;
 
 /**
  * The predictions of the variants for the test inputs of tasks, by task id; see {@link poll} for who
- * is asked. Each question gets the model's most supervision steps, or those up to the one that counts.
+ * is asked. Each question gets the model's most supervision steps.
  */
 export async function predictTasks(
   predictor: Predictor,
@@ -62,7 +63,7 @@ export async function predictTasks(
   try {
     return await poll(voters, {
       batch: shape.batch,
-      each: answersEach(predictor.model, which),
+      each: answersEach(predictor.model.maxSteps, which),
       onAnswered,
       ask: (questions) => {
         signal?.throwIfAborted();
@@ -87,11 +88,11 @@ async function answer(
       ...testExample(variant, task.test[testIndex].input, canvas, length),
       row: row(variant.name),
     })),
-    which,
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);
-    return outcomes.map(({ tokens, halt }) => {
+    return chosenSteps(outcomes.map(({ halt }) => halt[i]), which).map((step) => {
+      const { tokens, halt } = outcomes[step];
       const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);
       return { variant: variant.name, testIndex, grid: restore(variant, grid), halt: halt[i] };
     });

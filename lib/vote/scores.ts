@@ -133,7 +133,7 @@ export type Evaluated = z.output<typeof evaluationLine>;
  */
 export async function readEvaluations(path: string): Promise<Evaluated[]> {
   const lines = (await readText(path)).split("\n").filter((line) => line !== "");
-  let step = 0;
+  let step = -1;
   return lines.map((line, i) => {
     try {
       const evaluated = evaluationLine.parse(JSON.parse(line));

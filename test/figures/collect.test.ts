@@ -33,8 +33,8 @@ Deno.test("an experiment's results are those of every curve, seed and evaluation
     const keys = new Set(
       collected.results.map(({ curve, seed, step }) => [curve, seed, step] + ""),
     );
-    assert.equal(keys.size, 8);
-    assert.equal(collected.results.length, 8 * FEW.length);
+    assert.equal(keys.size, 12);
+    assert.equal(collected.results.length, 12 * FEW.length);
     assert.equal(collected.command, "deno task tiny --seed 3 --seeds 2");
 
     const again = await collect(experiment, options, watcher());

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { splitsCommand } from "../../lib/figures/commands/splits.ts";
-import { readSplits, splitRows, splitsCsv, type SplitTable } from "../../lib/figures/splits.ts";
+import { SPLIT_TABLES } from "../../lib/figures/experiments/splits.ts";
+import {
+  byTable,
+  comparedRows,
+  readSplits,
+  splitsCsv,
+  type SplitTable,
+} from "../../lib/figures/splits.ts";
 import { screens } from "../cli/screen.ts";
 import { withFolder } from "../folder.ts";
 
@@ -10,11 +17,11 @@ const one = { split: "one", tasks: 3, trainPairs: 8 / 3, testInputs: 1 };
 const table: SplitTable = { id: "tableN", title: "Splits", paper: [{ ...one, trainPairs: 2.67 }] };
 
 Deno.test("a table of splits says where it is what the paper has, and where it is not", () => {
-  assert.deepEqual(splitRows(table, [one]), [["one", "3", "2.67", "1.00", "the same"]]);
-  assert.deepEqual(splitRows(table, [{ ...one, tasks: 4 }]), [
+  assert.deepEqual(comparedRows(table, [one]), [["one", "3", "2.67", "1.00", "the same"]]);
+  assert.deepEqual(comparedRows(table, [{ ...one, tasks: 4 }]), [
     ["one", "4", "2.67", "1.00", "3, 2.67, 1.00"],
   ]);
-  assert.throws(() => splitRows(table, []), /InputError: split one is not in the table/);
+  assert.throws(() => comparedRows(table, []), /InputError: split one is not in the table/);
 });
 
 Deno.test("sizes of splits come back from a table, and bad lines are named", async () => {
@@ -37,4 +44,23 @@ Deno.test("a split that is not here is named, with how to get it", async () => {
     assert.equal(await execute(splitsCommand(table), "", words, terminal, signal), 2);
     assert.match(terminal.err.text, /split one is not here; run `deno task data fetch one`/);
   });
+});
+
+Deno.test("the paper's splits come in its tables and order, others under their own heading", () => {
+  const size = { tasks: 10, trainPairs: 2.966666, testInputs: 1 };
+  const names = ["mine", "traininghard", "test", "concept", "evaluation2train"];
+  const tables = byTable(SPLIT_TABLES, new Map(names.map((name) => [name, size])));
+  assert.deepEqual(
+    tables.map(({ title, rows }) => [title, ...rows.map(([split]) => split)]),
+    [
+      ["Table 2: raw splits", "concept", "test"],
+      ["Table 3: derived splits", "evaluation2train", "traininghard"],
+      ["Other splits", "mine"],
+    ],
+  );
+  assert.deepEqual(tables[0].rows[0], ["concept", "10", "2.97", "1.00"]);
+});
+
+Deno.test("a table of splits that aren't there is left out", () => {
+  assert.deepEqual(byTable(SPLIT_TABLES, new Map()), []);
 });

@@ -42,7 +42,7 @@ Deno.test("training lowers the loss on tasks that one colour answers", async () 
   assert.ok(losses.at(-1)! < losses[0] / 2, `it ends at ${losses.at(-1)}`);
 });
 
-Deno.test("checkpoints are offered when they are due and once at the end", async () => {
+Deno.test("checkpoints are offered when they are due, before the first step too, and once at the end", async () => {
   const steps: number[] = [];
   await run(planOf(7), undefined, {
     isDue: (step) => step % 3 === 0,
@@ -51,7 +51,7 @@ Deno.test("checkpoints are offered when they are due and once at the end", async
       return Promise.resolve();
     },
   });
-  assert.deepEqual(steps, [3, 6, 7]);
+  assert.deepEqual(steps, [0, 3, 6, 7]);
 });
 
 Deno.test("a damaged checkpoint is refused with its name and what is wrong", async () => {

@@ -77,10 +77,16 @@ Deno.test("an evaluation shows its progress, and its scores are logged, kept and
       }),
       shown,
     );
-    assert.deepEqual(shown.bars, ["test 4 steps", "evaluate 7 answers", "evaluate 7 answers"]);
-    assert.deepEqual(shown.lines, ["step 3: pass@2 old 0.750", "step 4: pass@2 old 1.000"]);
+    const bar = "evaluate 7 answers";
+    assert.deepEqual(shown.bars, ["test 4 steps", bar, bar, bar]);
+    assert.deepEqual(shown.lines, [
+      "step 0: pass@2 old 0.000",
+      "step 3: pass@2 old 0.750",
+      "step 4: pass@2 old 1.000",
+    ]);
     assert.deepEqual(outcome.scores, { "pass@2 old": 1 });
     assert.deepEqual(await linesOf(folder, RUN_FILES.evaluations), [
+      { step: 0, means: { "pass@2 old": 0 }, tasks: [{ id: "one", pass: 0 }] },
       { step: 3, means: { "pass@2 old": 0.75 }, tasks: [{ id: "one", pass: 3 }] },
       { step: 4, means: { "pass@2 old": 1 }, tasks: [{ id: "one", pass: 4 }] },
     ]);
@@ -95,15 +101,15 @@ Deno.test("a run that is stopped during an evaluation keeps its checkpoint and s
       runIn(folder, {
         evaluateEvery: 2,
         evaluation: (_checkpoint, { signal }) => {
-          evaluations++;
-          stop.abort();
+          // The first is before any step.
+          if (++evaluations === 2) stop.abort();
           signal.throwIfAborted();
           return Promise.resolve({ means: {}, tasks: [] });
         },
       }),
       reporter(stop.signal),
     );
-    assert.equal(evaluations, 1);
+    assert.equal(evaluations, 2);
     assert.equal(outcome.checkpoint.head.step, 2);
     assert.deepEqual(outcome.scores, {});
     const resumed = await runTraining(runIn(folder, { resume: true }), reporter());
@@ -131,7 +137,7 @@ Deno.test("an evaluation that a stop skipped is made up for on --resume", async 
     await evaluated(folder, false, stop.signal);
     await evaluated(folder, true);
     const steps = (await linesOf(folder, RUN_FILES.evaluations)).map(({ step }) => step);
-    assert.deepEqual(steps, [2, 4]);
+    assert.deepEqual(steps, [0, 2, 4]);
   });
 });
 

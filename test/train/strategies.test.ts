@@ -57,7 +57,7 @@ Deno.test("embeddings-then-full leaves the trunk alone for its share of the step
       return Promise.resolve();
     },
   });
-  assert.deepEqual(seen.slice(0, 4), [true, true, false, false]);
+  assert.deepEqual(seen.slice(0, 5), [true, true, true, false, false]);
 });
 
 Deno.test("LoRA leaves the base weights alone, and its checkpoint predicts with the merged ones", async () => {

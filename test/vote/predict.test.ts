@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import type { AnswerStep } from "../../lib/trm/inference.ts";
+import type { AnswerStep } from "../../lib/trm/answers.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
 import { elect, evaluate, WAYS } from "../../lib/vote/evaluate.ts";
@@ -148,10 +148,41 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
       ...passes(" right", 1),
       ...passes(" wrong", 0),
       ...passes("", 1 / tasks.length),
-      ["pass@2 by half", 1 / tasks.length],
-      ["pass@2 weighed", 1 / tasks.length],
     ]),
   );
+});
+
+Deno.test("each task is scored by the answers of every kind of step, as if those had been asked for", async () => {
+  // A score that depends on the step: that of the answers which the first step alone gives.
+  const elected = await elect(predictor, tasks, { votes: 0, batch: 8, answer: 1 }, { threads: 1 });
+  const solvable = tasks.map((task) => ({
+    ...task,
+    test: task.test.map(({ input }, test) => ({
+      input,
+      output: elected.candidates.get(task.id)![test][0].grid,
+    })),
+  }));
+  const ofStep = async (answer: AnswerStep) => {
+    const { tasks: scored } = await evaluate(
+      predictor,
+      solvable,
+      { votes: 3, batch: 16, answer },
+      { threads: 1 },
+    );
+    return scored;
+  };
+  const scored = await ofStep("last");
+  for (const which of ["last", "surest", "halting", "all", 1] as const) {
+    const own = await ofStep(which);
+    const name = typeof which === "number" ? `pass@2 of step ${which}` : `pass@2 of ${which}`;
+    assert.deepEqual(
+      scored.map(({ scores }) => scores![name]),
+      own.map(({ pass }) => pass["2"]),
+      name,
+    );
+  }
+  const share = (name: string) => scored.map(({ scores }) => scores![name]);
+  assert.notDeepEqual(share("pass@2 of step 1"), share("pass@2 of last"));
 });
 
 Deno.test("half of the voters, and votes that count as much as they are sure, elect from the same answers", () => {

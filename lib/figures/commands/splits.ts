@@ -6,10 +6,10 @@ import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
 import { readFacts, saveFacts } from "../collect.ts";
 import {
+  comparedRows,
   measureSplits,
   readSplits,
-  SPLIT_COLUMNS,
-  splitRows,
+  SIZE_COLUMNS,
   splitsCsv,
   type SplitTable,
 } from "../splits.ts";
@@ -33,7 +33,7 @@ export function splitsCommand(table: SplitTable): Command {
       }
       await readFacts(csv);
       const sizes = await readSplits(csv);
-      const text = formatTable(SPLIT_COLUMNS, splitRows(table, sizes));
+      const text = formatTable([...SIZE_COLUMNS, "paper"], comparedRows(table, sizes));
       return { text: [text, "", `results: ${csv}`].join("\n"), json: { sizes, results: csv } };
     },
   });

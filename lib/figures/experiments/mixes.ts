@@ -26,7 +26,7 @@ const MIXES = [
 export const ON_MIXES: readonly Experiment[] = [
   experiment({
     id: "table1",
-    title: "Score after adaptation, by the mix of pre-training",
+    title: "Table 1: score after adaptation, by the mix of pre-training",
     curves: MIXES,
     claims: [],
   }),

@@ -12,17 +12,34 @@ export const REPLICATION: Options & { readonly steps: number } = {
 
 const PAPER_STEPS = [72, 145, 217, 290, 362, 434, 507, 579, 652];
 
-const likeness = (id: string, key: "within" | "across", title: string): PretrainingFigure => ({
+/**
+ * How alike rows are. Of the paper's curves, which are of the rows in a batch, only the first and the
+ * last point are known well enough to be shown.
+ */
+const likeness = (
+  id: string,
+  key: "within" | "across",
+  title: string,
+  paper: { train: readonly number[]; evaluation: readonly number[] },
+): PretrainingFigure => ({
   id,
   title,
   axis: "cosine",
-  paperTitle: "",
-  paperSteps: [],
+  paperTitle: "Paper: expanded run, where its curves begin and end",
+  paperSteps: [0, 750],
   lines: [
     { measure: `alike ${key}, train`, label: "tasks that train whole" },
     { measure: `alike ${key}, evaluation`, label: "tasks of which train pairs train" },
-    { measure: `alike ${key}, train batch`, label: "the first, in a batch (the paper's)" },
-    { measure: `alike ${key}, evaluation batch`, label: "the second, in batches (the paper's)" },
+    {
+      measure: `alike ${key}, train batch`,
+      label: "the first, in a batch (the paper's)",
+      paper: paper.train,
+    },
+    {
+      measure: `alike ${key}, evaluation batch`,
+      label: "the second, in batches (the paper's)",
+      paper: paper.evaluation,
+    },
   ],
 });
 
@@ -66,6 +83,12 @@ export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [
       },
     ],
   },
-  likeness("figure4", "within", "How alike rows of one task are"),
-  likeness("figure5", "across", "How alike rows of different tasks are"),
+  likeness("figure4", "within", "How alike rows of one task are", {
+    train: [0, 0],
+    evaluation: [.02, .22],
+  }),
+  likeness("figure5", "across", "How alike rows of different tasks are", {
+    train: [.003, .116],
+    evaluation: [.02, .217],
+  }),
 ];

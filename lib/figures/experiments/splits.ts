@@ -12,7 +12,7 @@ const row = (split: string, tasks: number, trainPairs: number, testInputs: numbe
 export const SPLIT_TABLES: readonly SplitTable[] = [
   {
     id: "table2",
-    title: "Raw splits",
+    title: "Table 2: raw splits",
     paper: [
       row("concept", 160, 2.67, 3.00),
       row("training2", 1000, 3.23, 1.08),
@@ -23,7 +23,7 @@ export const SPLIT_TABLES: readonly SplitTable[] = [
   },
   {
     id: "table3",
-    title: "Derived splits",
+    title: "Table 3: derived splits",
     paper: [
       row("evaluation2train", 100, 2.96, 1.44),
       row("evaluation2eval", 10, 2.90, 1.60),
