@@ -105,7 +105,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   experiment({
     id: "Q5",
     title: "Steps at a fixed number of votes, and fewer votes",
-    curves: [600, 1250, 1500].map((steps) => ({
+    curves: [480, 1000, 1200].map((steps) => ({
       key: `steps-${steps}`,
       label: `${steps} steps`,
       options: { from: TRUNK, steps },
@@ -114,15 +114,15 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       {
         id: "Q5",
         text: "15k beats 12.5k, in proportion",
-        better: "steps-1500",
-        worse: "steps-1250",
+        better: "steps-1200",
+        worse: "steps-1000",
       },
-      { id: "Q5", text: "12.5k beats 6k, in proportion", better: "steps-1250", worse: "steps-600" },
+      { id: "Q5", text: "12.5k beats 6k, in proportion", better: "steps-1000", worse: "steps-480" },
       {
         id: "Q5",
         text: "all steps and half the votes beat 12.5k",
-        better: { curve: "steps-1500", score: "pass@2 by half" },
-        worse: "steps-1250",
+        better: { curve: "steps-1200", score: "pass@2 by half" },
+        worse: "steps-1000",
       },
     ],
   }),

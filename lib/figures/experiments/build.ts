@@ -4,10 +4,10 @@ import { TRUNK } from "../experiment.ts";
 import { FIGURE3 } from "./figure3.ts";
 
 /** Steps of an adaptation: fewer than figure 3's, so that all claims together take hours, not days. */
-export const STEPS = 1500;
+export const STEPS = 1200;
 
 /** Steps of pre-training where that is what is compared: fewer than those of the trunk that is there. */
-export const PRETRAINED = 4000;
+export const PRETRAINED = 3000;
 
 /** Adaptation as the preset does it, from the trunk that comes with the project. */
 export const PLAIN: Curve = {

@@ -33,12 +33,12 @@ export const ON_REPLICATION: readonly Experiment[] = [
     title: "Adaptation, and pre-training on the same pairs",
     curves: [
       REPLICATED,
-      { key: "short", label: "adapted, 1,500 steps", options: { from: TRUNK } },
-      { key: "long", label: "adapted, 6,000 steps", options: { from: TRUNK, steps: 4 * STEPS } },
+      { key: "short", label: "adapted, 1,200 steps", options: { from: TRUNK } },
+      { key: "long", label: "adapted, 4,800 steps", options: { from: TRUNK, steps: 4 * STEPS } },
     ],
     claims: [
-      { id: "Q3", text: "1,500 steps beat pre-training", better: "short", worse: "replication" },
-      { id: "Q3", text: "6,000 steps beat pre-training", better: "long", worse: "replication" },
+      { id: "Q3", text: "1,200 steps beat pre-training", better: "short", worse: "replication" },
+      { id: "Q3", text: "4,800 steps beat pre-training", better: "long", worse: "replication" },
     ],
   }),
 ];
