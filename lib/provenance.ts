@@ -14,7 +14,7 @@ export async function provenance(): Promise<Record<string, unknown>> {
       memoryGiB: Math.round(totalmem() / 2 ** 30),
     },
     commit: await commit(),
-    began: new Date().toISOString(),
+    at: new Date().toISOString(),
   };
 }
 

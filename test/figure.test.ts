@@ -33,9 +33,9 @@ Deno.test("a figure is a table, verdicts and two pictures, and can be drawn agai
     assert.match(text, /\nC0 +all beats rows +all tasks /);
     const files = ["csv", "json", "svg", "png"].map((ending) => join(out, `tiny.${ending}`));
     const written = await Promise.all(files.map((path) => Deno.readFile(path)));
-    const { command: made, seeds, began } = JSON.parse(new TextDecoder().decode(written[1]));
+    const { command: made, seeds, at } = JSON.parse(new TextDecoder().decode(written[1]));
     assert.deepEqual([made, seeds], ["deno task tiny --seeds 2", 2]);
-    assert.ok(Date.parse(began) > 0);
+    assert.ok(Date.parse(at) > 0);
 
     const again = await run("--redraw");
     assert.equal(again.text, text);

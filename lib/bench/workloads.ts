@@ -5,7 +5,7 @@ import type { Task } from "../arc/task.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import type { StepShape } from "../trm/compile.ts";
 import { type ModelConfig, MODELS, swiGluWidth } from "../trm/config.ts";
-import { matMulFlops, stepFlops } from "./flops.ts";
+import { matMulFlops, stepFlops } from "../trm/flops.ts";
 import {
   type MatMulSizes,
   measureMatMul,

@@ -109,7 +109,10 @@ const factsSchema = z.object({
 /** What is to be known of the runs behind a table. */
 export type Facts = Readonly<z.infer<typeof factsSchema>>;
 
-/** What runs took together, in hours of a core; undefined where it was not measured. */
+/**
+ * What runs took together, in hours of a core; undefined where it was not measured. A run that several
+ * have counts once.
+ */
 export function hoursOf(costs: readonly Facts["cost"][]): number | undefined {
   const all = Object.values(Object.assign({}, ...costs) as Facts["cost"]);
   return all.length === 0 ? undefined : all.reduce((sum, seconds) => sum + seconds, 0) / 3600;
@@ -121,11 +124,15 @@ export async function saveFacts(csv: string, facts: Facts): Promise<void> {
   await writeAtomic(factsOf(csv), JSON.stringify(all, null, 2) + "\n");
 }
 
+/** Throws an InputError where a table is not there. */
+export async function requireTable(csv: string): Promise<void> {
+  if (await fileExists(csv)) return;
+  throw new InputError(`${csv} is not there to be drawn again; leave --redraw out to make it`);
+}
+
 /** Reads what {@link saveFacts} wrote; throws an InputError that names what is missing or damaged. */
 export async function readFacts(csv: string): Promise<Facts> {
-  if (!await fileExists(csv)) {
-    throw new InputError(`${csv} is not there to be drawn again; leave --redraw out to make it`);
-  }
+  await requireTable(csv);
   const facts = factsSchema.safeParse(await readJson(factsOf(csv)));
   if (facts.success) return facts.data;
   throw new InputError(

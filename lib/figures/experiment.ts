@@ -50,13 +50,21 @@ export interface Comparison extends Claimed {
   /** Where the claim expects it; above unless said otherwise. */
   readonly expected?: "above" | "level" | "not above";
   /** What is compared, where it is no share of test inputs. */
-  readonly unit?: "cosine" | "loss";
+  readonly unit?: "cosine";
 }
 
 /** A claim that one curve takes fewer steps than another to where that one ends. */
 export interface Speedup extends Claimed {
   readonly faster: string;
   readonly slower: string;
+  /** How many times fewer, at least. */
+  readonly times: number;
+}
+
+/** A claim that a curve ends below a score. */
+export interface Bound extends Claimed {
+  readonly of: string;
+  readonly below: number;
 }
 
 /** A claim that the seeds of one curve end far apart. */
@@ -65,7 +73,7 @@ export interface Spread extends Claimed {
 }
 
 /** A claim of the paper. */
-export type Claim = Comparison | Speedup | Spread;
+export type Claim = Comparison | Speedup | Bound | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
 export interface PaperCurve {
@@ -73,6 +81,12 @@ export interface PaperCurve {
   readonly steps: readonly number[];
   /** `null` where the plot shows no point. */
   readonly pass: readonly (number | null)[];
+}
+
+/** The paper's curves over steps, and its setting in a line. */
+export interface PaperPanel {
+  readonly title: string;
+  readonly curves: readonly PaperCurve[];
 }
 
 /** The pre-trained trunk of an experiment: a file that is there, and the run that makes it. */
@@ -86,16 +100,14 @@ export interface Experiment {
   readonly id: string;
   readonly trunk: TrunkSource;
   readonly title: string;
-  /** The paper's setting, told in a line. */
-  readonly paperTitle: string;
   /** What every run of `posttrain` is told. */
   readonly options: Options & { readonly steps: number; readonly "evaluate-every": number };
   readonly curves: readonly Curve[];
   readonly claims: readonly Claim[];
   /** Whether a person may have it made of other tasks, with another trunk, or at other sizes. */
   readonly open?: boolean;
-  /** Its curves over steps; where it shows none, what is drawn is differences. */
-  readonly paper: readonly PaperCurve[];
+  /** The paper's curves; with them ours are drawn over steps too, and else where they end. */
+  readonly paper?: PaperPanel;
 }
 
 /** Stands for the pre-trained trunk among options. */

@@ -3,20 +3,16 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Experiment } from "./experiment.ts";
 import { COLOURS, framed } from "./picture.ts";
 import type { Caption } from "./plot.ts";
-import { LEVEL, type Point, type Verdict } from "./verdicts.ts";
+import type { Point } from "./points.ts";
+import type { Interval } from "./statistics.ts";
+import { MARGIN, type Verdict } from "./verdicts.ts";
 
-/** A mean and its interval, in percent, in a row of its own. */
-interface Bar {
+/** A mean and its interval, times 100, in a row of its own. */
+interface Bar extends Interval {
   readonly row: string;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
-const percent = (
-  row: string,
-  { mean, low, high }: { mean: number; low: number; high: number },
-): Bar => ({
+const barOf = (row: string, { mean, low, high }: Interval): Bar => ({
   row,
   mean: 100 * mean,
   low: 100 * low,
@@ -33,46 +29,46 @@ export function drawClaims(
   const all = points.at(-1)!.group;
   const ends = curves.map(({ key, label }) => {
     const end = points.findLast(({ curve, group }) => curve === key && group === all)!;
-    return percent(label, end.pass["pass@2"]);
+    return barOf(label, end.pass["pass@2"]);
   });
-  const differences = verdicts.map(({ claim, group, effect }) =>
-    percent(`${claim.text} · ${group}`, effect)
+  const theirs = curves.flatMap(({ label, paper }) =>
+    paper === undefined ? [] : [barOf(label, { mean: paper, low: paper, high: paper })]
   );
+  const differences = verdicts.map(({ claim, group, effect }) =>
+    barOf(`${claim.text} · ${group}`, effect)
+  );
+  const { name, margin } = scaleOf(verdicts);
   const heading = {
     title: `${id}: ${title}`,
     lines: [
-      `bars: 95% interval over tasks and ${seeds} seeds, by paired bootstrap; fresh votes; grey: within ${
-        100 * LEVEL
-      } points, which counts as level`,
+      `bars: 95% interval over tasks and ${seeds} seeds, by paired bootstrap; fresh votes${
+        margin === undefined ? "" : `; grey: within ${100 * margin}, which counts as level`
+      }`,
       `${command} · ${hash}`,
     ],
   };
-  const theirs = curves.flatMap(({ label, paper }) =>
-    paper === undefined ? [] : [percent(label, { mean: paper, low: paper, high: paper })]
-  );
   return framed(heading, {
     hconcat: [
-      panel("pass@2 at the end (%)", ends, { width: 220, zero: true }),
-      ...theirs.length === 0
-        ? []
-        : [panel("paper: semi-private score (%)", theirs, { width: 220, zero: true })],
-      ...differences.length === 0
-        ? []
-        : [panel(differenceOf(verdicts), differences, { width: 320, zero: false })],
+      panel("pass@2 at the end (%)", ends, 220),
+      ...theirs.length === 0 ? [] : [panel("paper: semi-private score (%)", theirs, 220)],
+      panel(name, differences, 320, margin),
     ],
   });
 }
 
-/** What the axis of differences is of; an experiment's claims are all of one kind. */
-const differenceOf = ([{ claim }]: readonly Verdict[]) =>
-  `difference (${"unit" in claim ? `${claim.unit} × 100` : "points"})`;
+/** What an experiment's differences are of, and the margin within which they count as level, if any does. */
+function scaleOf(verdicts: readonly Verdict[]): { name: string; margin?: number } {
+  const comparisons = verdicts.flatMap(({ claim }) => "better" in claim ? [claim] : []);
+  if (comparisons.length === 0) return { name: "highest seed - lowest (points)" };
+  const [{ unit }] = comparisons;
+  const name = `difference (${unit ? `${unit} × 100` : "points"})`;
+  const level = comparisons.some(({ expected = "above" }) => expected !== "above");
+  return level ? { name, margin: MARGIN[unit ?? "points"] } : { name };
+}
 
-function panel(
-  title: string,
-  bars: readonly Bar[],
-  { width, zero }: { width: number; zero: boolean },
-) {
-  const y = { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: 420 } };
+/** Bars below each other; those that may be negative stand beside 0, and before what is level. */
+function panel(title: string, bars: readonly Bar[], width: number, margin?: number) {
+  const y = { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: 520 } };
   const x = { field: "mean", type: "quantitative", title, scale: { zero: true } };
   const marks = [
     {
@@ -85,7 +81,7 @@ function panel(
     },
   ];
   const level = {
-    data: { values: [{ from: -100 * LEVEL, to: 100 * LEVEL }] },
+    data: { values: [{ from: -100 * (margin ?? 0), to: 100 * (margin ?? 0) }] },
     mark: { type: "rect", color: "#e8e8e8" },
     encoding: { x: { field: "from", type: "quantitative" }, x2: { field: "to" } },
   };
@@ -98,7 +94,8 @@ function panel(
     width,
     height: { step: 20 },
     layer: [
-      ...zero ? [] : [level, none],
+      ...margin === undefined ? [] : [level],
+      none,
       { data: { values: bars }, encoding: { y }, layer: marks },
     ],
   };

@@ -7,12 +7,11 @@ import { readText } from "../files.ts";
 import { type Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Facts } from "./collect.ts";
-import type { Comparison, Curve, Options, Recipe } from "./experiment.ts";
+import type { Curve, Options, Recipe } from "./experiment.ts";
 import { range, signed } from "./numbers.ts";
 import { COLOURS, DASHES, framed, type Heading } from "./picture.ts";
 import { filled, makeAll } from "./recipes.ts";
-import { type Interval, pairedBootstrap } from "./statistics.ts";
-import { judgeComparison, type Verdict } from "./verdicts.ts";
+import { type Interval, intervalOverSeeds } from "./statistics.ts";
 
 /** An experiment on learning: runs of `pretrain`, each with every seed. */
 export interface LearningExperiment {
@@ -26,8 +25,6 @@ export interface LearningExperiment {
   readonly over: readonly (keyof typeof AXES)[];
   /** What of the loss is told beside the last: how much it is above that of another curve's end. */
   readonly jump?: { readonly from: string; readonly to: readonly string[] };
-  /** What is claimed of the loss of two curves where they begin. */
-  readonly claim?: Comparison & { readonly better: string; readonly worse: string };
 }
 
 /** What a loss can be drawn over, as the axis says it. */
@@ -159,20 +156,6 @@ function smoothed(learned: readonly Learned[], window: number): Learned[] {
 /** Points of a run by which its loss right after a beginning, or right before an end, is told. */
 const EDGE = 5;
 
-/** The losses of a curve at one of its edges, a row for each seed, as a bootstrap takes them. */
-function edgeOf(learned: readonly Learned[], curve: string, edge: "begin" | "end"): number[][] {
-  const seeds = [...new Set(learned.map(({ seed }) => seed))];
-  return seeds.map((seed) => {
-    const own = learned.filter((point) => point.curve === curve && point.seed === seed);
-    const some = edge === "begin" ? own.slice(0, EDGE) : own.slice(-EDGE);
-    return [some.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / some.length];
-  });
-}
-
-/** The mean by which the first losses are above the second, paired over seeds, and its interval. */
-const above = (a: readonly number[][], b: readonly number[][]): Interval =>
-  pairedBootstrap(a.map(([loss], seed) => [loss - b[seed][0]]), { seed: 0 });
-
 /**
  * How far the loss of the first points of each of some curves is above that of the last points of the
  * curve from which they go on: mean over seeds, and its interval.
@@ -182,8 +165,17 @@ export function jumpsOf(
   learned: readonly Learned[],
 ): Map<string, Interval> {
   if (!jump) return new Map();
-  const from = edgeOf(learned, jump.from, "end");
-  return new Map(jump.to.map((curve) => [curve, above(edgeOf(learned, curve, "begin"), from)]));
+  const seeds = [...new Set(learned.map(({ seed }) => seed))];
+  const points = (curve: string, seed: number) =>
+    learned.filter((point) => point.curve === curve && point.seed === seed);
+  const loss = (some: readonly Learned[]) =>
+    some.reduce((sum, { tokenLoss }) => sum + tokenLoss, 0) / some.length;
+  return new Map(jump.to.map((curve) => {
+    const rises = seeds.map((seed) =>
+      loss(points(curve, seed).slice(0, EDGE)) - loss(points(jump.from, seed).slice(-EDGE))
+    );
+    return [curve, intervalOverSeeds(rises)];
+  }));
 }
 
 /** The jumps as rows of a table. */
@@ -193,16 +185,4 @@ export function jumpRows(experiment: LearningExperiment, learned: readonly Learn
     signed(rise.mean, 3),
     range(rise, (value) => signed(value, 3)),
   ]);
-}
-
-/** What becomes of the claim on losses. */
-export function verdictsOfJumps(
-  { claim }: LearningExperiment,
-  learned: readonly Learned[],
-): Verdict[] {
-  if (!claim) return [];
-  const [better, worse] = [claim.better, claim.worse].map((curve) =>
-    edgeOf(learned, curve, "begin")
-  );
-  return [judgeComparison(above(better, worse), claim, "all tasks")];
 }

@@ -8,10 +8,11 @@ import type { Reporter } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { readEvaluations } from "../vote/scores.ts";
 import type { Facts } from "./collect.ts";
+import { curvePanel } from "./curves.ts";
 import type { Options, Recipe } from "./experiment.ts";
-import { COLOURS, DASHES, framed, type Heading, SHAPES } from "./picture.ts";
+import { framed, type Heading } from "./picture.ts";
 import { makeAll } from "./recipes.ts";
-import { pairedBootstrap } from "./statistics.ts";
+import { intervalOverSeeds } from "./statistics.ts";
 
 /** One line of a figure. */
 export interface Line {
@@ -28,6 +29,8 @@ export interface PretrainingFigure {
   readonly title: string;
   /** What the vertical axis is of. */
   readonly axis: string;
+  /** What else is to be known of how it was measured. */
+  readonly note?: string;
   readonly lines: readonly Line[];
   readonly paperTitle: string;
   /** In thousands. */
@@ -36,6 +39,9 @@ export interface PretrainingFigure {
 
 /** The mean exact accuracy of the pairs that trained between two evaluations, as they finished. */
 export const EXACT_IN_TRAINING = "exact in training";
+
+/** Whether a measure is one of what an evaluation's voters answered. */
+const isOfVotes = (measure: string) => /^pass@|on test$/.test(measure);
 
 /** What was measured at an evaluation. */
 export interface Measured {
@@ -69,6 +75,8 @@ export async function collectPretraining(
     const means = await meansIn(folder);
     for (const { measure } of lines) {
       for (const { step, values } of means) {
+        // Before the first step nothing was trained, and no row is there.
+        if (step === 0 && !isOfVotes(measure)) continue;
         if (!(measure in values)) throw new InputError(`${folder}: there is no "${measure}"`);
         measured.push({ measure, seed: all[i], step, value: values[measure] });
       }
@@ -128,12 +136,12 @@ export function meansOfLine(measured: readonly Measured[], measure: string) {
   const steps = [...new Set(own.map(({ step }) => step))].sort((a, b) => a - b);
   return steps.map((step) => ({
     step,
-    ...pairedBootstrap(
-      own.filter((one) => one.step === step).map(({ value }) => [value]),
-      { seed: 0, resamples: 2000 },
-    ),
+    ...intervalOverSeeds(own.filter((one) => one.step === step).map(({ value }) => value)),
   }));
 }
+
+/** The fewest of the paper's points that lines join: two of them are no curve. */
+const JOINED = 3;
 
 /** Ours beside the paper's. */
 export function drawPretraining(
@@ -142,51 +150,26 @@ export function drawPretraining(
   heading: Heading,
 ): TopLevelSpec {
   const ours = lines.flatMap(({ measure, label }) =>
-    meansOfLine(measured, measure).map(({ mean, ...rest }) => ({ ...rest, mean, line: label }))
+    meansOfLine(measured, measure).map(({ mean, ...rest }) => ({
+      ...rest,
+      value: mean,
+      curve: label,
+    }))
   );
   const theirs = lines.flatMap(({ label, paper = [] }) =>
-    paper.map((mean, i) => ({ step: 1000 * paperSteps[i], mean, line: label }))
+    paper.map((value, i) => ({ step: 1000 * paperSteps[i], value, curve: label }))
   );
-  const line = { field: "line", type: "nominal", title: null };
-  const scale = (range: readonly unknown[]) => ({
-    domain: lines.map(({ label }) => label),
-    range: range.slice(0, lines.length),
-  });
-  const panel = (title: string, values: readonly object[]) => ({
+  const style = {
+    order: lines.map(({ label }) => label),
+    x: "pre-training steps",
+    y: axis,
     width: 380,
     height: 240,
-    title,
-    data: { values },
-    encoding: {
-      x: { field: "step", type: "quantitative", title: "pre-training steps" },
-      color: { ...line, scale: scale(COLOURS) },
-    },
-    layer: [
-      {
-        transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "rule", strokeOpacity: 0.6 },
-        encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
-      },
-      {
-        mark: { type: "line", strokeWidth: 1.8 },
-        encoding: {
-          y: { field: "mean", type: "quantitative", title: axis },
-          strokeDash: { ...line, scale: scale(DASHES) },
-        },
-      },
-      {
-        mark: { type: "point", filled: true, size: 45, opacity: 1 },
-        encoding: {
-          y: { field: "mean", type: "quantitative" },
-          shape: { ...line, scale: scale(SHAPES) },
-        },
-      },
-    ],
-  });
+  };
   return framed(heading, {
     hconcat: [
-      panel("Mini tasks, replication mix", ours),
-      ...theirs.length === 0 ? [] : [panel(paperTitle, theirs)],
+      curvePanel("Mini tasks, replication mix", ours, style),
+      curvePanel(paperTitle, theirs, { ...style, joined: paperSteps.length >= JOINED }),
     ],
   });
 }

@@ -1,7 +1,7 @@
 /** All that is drawn and decided. */
 import { ON_ADAPTATION } from "./experiments/adaptation.ts";
 import { CANVASES } from "./experiments/canvases.ts";
-import { CONTINUED } from "./experiments/continued.ts";
+import { CONTINUED, CONTINUED_LOSS } from "./experiments/continued.ts";
 import { FIGURE3 } from "./experiments/figure3.ts";
 import { ON_MIXES } from "./experiments/mixes.ts";
 import { PRETRAINING_FIGURES } from "./experiments/pretraining.ts";
@@ -16,13 +16,14 @@ export const ADAPTATIONS = [
   ...ON_REPLICATION,
   ...ON_SIZES,
   ...ON_MIXES,
+  CONTINUED,
 ];
 
 /** Figures over pre-training. */
 export const PRETRAININGS = PRETRAINING_FIGURES;
 
 /** Experiments on learning: curves of losses. */
-export const LEARNINGS = [CONTINUED, CANVASES];
+export const LEARNINGS = [CONTINUED_LOSS, CANVASES];
 
 /** Tables of the published splits. */
 export const SPLITS = SPLIT_TABLES;

@@ -2,19 +2,22 @@
 import { join } from "node:path";
 import { fileExists } from "../files.ts";
 import { commandName, type Facts, hoursOf, readCollected, readFacts } from "./collect.ts";
-import type { Experiment } from "./experiment.ts";
-import { jumpRows, type LearningExperiment, readLearned, verdictsOfJumps } from "./learning.ts";
+import { type Experiment, isRecipe } from "./experiment.ts";
+import { jumpRows, type LearningExperiment, readLearned } from "./learning.ts";
 import { percent, range } from "./numbers.ts";
+import { endsOf, pointsOf } from "./points.ts";
 import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
 import { ADAPTATIONS, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
 import { comparedRows, readSplits, SIZE_COLUMNS, type SplitTable } from "./splits.ts";
-import { endsOf, pointsOf, toldCost, toldEffect, type Verdict, verdictsOf } from "./verdicts.ts";
+import { TOLD_COLUMNS, toldVerdict } from "./told.ts";
+import { type Verdict, verdictsOf } from "./verdicts.ts";
 
 /** One of them. */
 export interface Section {
   readonly id: string;
   readonly title: string;
-  readonly facts: Facts;
+  /** What is to be known of its runs; tables of splits have none. */
+  readonly facts?: Facts;
   /** What it says, in Markdown. */
   readonly lines: readonly string[];
   readonly verdicts: readonly Verdict[];
@@ -28,13 +31,13 @@ export async function sectionsIn(
   const missing = new Set<string>();
   const add = async <T extends { id: string; title: string }>(
     all: readonly T[],
-    tell: (one: T, csv: string) => Promise<Pick<Section, "lines" | "verdicts">>,
+    tell: (one: T, csv: string) => Promise<Omit<Section, "id" | "title">>,
   ) => {
     for (const one of all) {
       const { id, title } = one;
       const csv = join(folder, id, `${id}.csv`);
-      if (!await fileExists(csv)) missing.add(id);
-      else sections.set(id, { id, title, facts: await readFacts(csv), ...await tell(one, csv) });
+      if (await fileExists(csv)) sections.set(id, { id, title, ...await tell(one, csv) });
+      else missing.add(id);
     }
   };
   await add(PRETRAININGS, tellPretraining);
@@ -44,53 +47,64 @@ export async function sectionsIn(
   return { sections, missing };
 }
 
-/** How a section's pictures and numbers are made again. */
-export const told = ({ command, hash, seeds }: Facts): string =>
-  `\`${command}\`; runs \`${hash}\`; seeds: ${seeds}`;
-
-async function tellPretraining({ lines }: PretrainingFigure, csv: string) {
+async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) {
   const measured = await readMeasured(csv);
   const rows = lines.map(({ measure, label }) => {
     const end = meansOfLine(measured, measure).at(-1)!;
     return [label, end.mean.toFixed(3), range(end, (value) => value.toFixed(3)), String(end.step)];
   });
-  return { lines: table(["", "at the end", "95% interval", "steps"], rows), verdicts: [] };
+  return {
+    facts: await readFacts(csv),
+    lines: [
+      ...note ? [`${note}.`, ""] : [],
+      ...table(["", "at the end", "95% interval", "steps"], rows),
+    ],
+    verdicts: [],
+  };
 }
 
-async function tellAdaptation({ id, claims, curves }: Experiment, csv: string) {
+async function tellAdaptation(experiment: Experiment, csv: string) {
   const { results, ...facts } = await readCollected(csv);
-  const labels = new Map(curves.map(({ key, label }) => [key, label]));
-  const paper = curves.some(({ paper }) => paper !== undefined);
+  const paper = experiment.curves.some(({ paper }) => paper !== undefined);
   const ends = endsOf(pointsOf(results)).filter(({ group }) => group === "all tasks");
   const rows = ends.map(({ curve, step, pass }) => {
-    const theirs = curves.find(({ key }) => key === curve)?.paper;
+    const own = experiment.curves.find(({ key }) => key === curve);
     return [
-      labels.get(curve) ?? curve,
+      own?.label ?? curve,
       percent(pass["pass@2"].mean),
       range(pass["pass@2"], percent),
       String(step),
-      ...paper ? [theirs === undefined ? "" : (100 * theirs).toFixed(2)] : [],
+      trunkOf(experiment, curve),
+      ...paper ? [own?.paper === undefined ? "" : (100 * own.paper).toFixed(2)] : [],
     ];
   });
-  const header = ["", "pass@2 (%)", "95% interval", "steps", ...paper ? ["paper (%)"] : []];
-  const verdicts = verdictsOf(results, claims);
+  const header = ["", "pass@2 (%)", "95% interval", "steps", "begins with"];
   return {
-    lines: [
-      ...table(header, rows),
-      ...verdicts.length === 0 || id.startsWith("figure") ? [] : ["", ...byGroup(verdicts, facts)],
-    ],
-    verdicts,
+    facts,
+    lines: table([...header, ...paper ? ["paper (%)"] : []], rows),
+    verdicts: verdictsOf(results, experiment.claims),
   };
+}
+
+/** What a curve begins with, in words. */
+function trunkOf({ curves, trunk }: Experiment, key: string): string {
+  const { command, options: { from } = {} } = curves.find((curve) => curve.key === key) ?? {};
+  if (isRecipe(from ?? 0)) {
+    const { options, command } = from as Experiment["trunk"]["recipe"];
+    return `its own ${command}, ${options.steps} steps`;
+  }
+  if (from === "scratch" || command === "pretrain") return "random weights";
+  return `the project's trunk, ${trunk.recipe.options.steps} steps`;
 }
 
 async function tellLearning(experiment: LearningExperiment, csv: string) {
   const learned = await readLearned(csv);
   const rows = jumpRows(experiment, learned);
+  const header = [experiment.varied, "loss rises by", "95% interval"];
   return {
-    lines: rows.length === 0
-      ? []
-      : table([experiment.varied, "loss rises by", "95% interval"], rows),
-    verdicts: verdictsOfJumps(experiment, learned),
+    facts: await readFacts(csv),
+    lines: rows.length === 0 ? [] : table(header, rows),
+    verdicts: [],
   };
 }
 
@@ -102,16 +116,14 @@ async function tellSplits(splits: SplitTable, csv: string) {
 }
 
 /** A table of verdicts group by group. */
-export function byGroup(verdicts: readonly Verdict[], { cost }: Pick<Facts, "cost">): string[] {
-  const hours = hoursOf([cost]);
+export function byGroup(verdicts: readonly Verdict[], facts?: Facts): string[] {
+  const hours = hoursOf([facts?.cost ?? {}]);
   const rows = verdicts.map((verdict) => [
     verdict.claim.text,
     verdict.group,
-    ...toldEffect(verdict),
-    verdict.verdict,
-    toldCost(verdict, hours),
+    ...toldVerdict(verdict, hours),
   ]);
-  return table(["compared", "tasks", "effect", "95% interval", "verdict", "to decide it"], rows);
+  return table(["compared", "tasks", ...TOLD_COLUMNS], rows);
 }
 
 /** A table in Markdown. */

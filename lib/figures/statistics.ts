@@ -59,6 +59,26 @@ export function pairedBootstrap(
   };
 }
 
+/** The 97.5% points of Student's t for 1 to 10 degrees of freedom. */
+const STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+
+/** That of a normal distribution, and how much of it is added for each of few degrees of freedom. */
+const [NORMAL, FEW] = [1.96, 2.4];
+
+/**
+ * The mean of a number that each seed has one of, and its 95% interval by Student's t, since a
+ * bootstrap of three numbers could never leave the range that they span. Of one seed nothing is known
+ * but the number.
+ */
+export function intervalOverSeeds(values: readonly number[]): Interval {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const free = values.length - 1;
+  if (free === 0) return { mean, low: mean, high: mean };
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / free;
+  const half = (STUDENT[free - 1] ?? NORMAL + FEW / free) * Math.sqrt(variance / values.length);
+  return { mean, low: mean - half, high: mean + half };
+}
+
 /**
  * How far apart the means of the seeds are, highest minus lowest, and its interval over tasks; each
  * resample draws as many tasks as there are, the same for all seeds. `scores[s][t]` is seed s on task t.
@@ -92,7 +112,7 @@ export interface Scores {
  * How many times as many steps the slower curve took to where it ended as the faster one takes to
  * the same mean score, and its interval over seeds and tasks, drawn as {@link pairedBootstrap} does.
  * Between evaluations a curve is straight, and it begins with nothing solved. One that never comes so
- * far counts with all its steps; the true ratio is smaller then.
+ * far takes no number of steps, and the ratio is 0.
  */
 export function speedupOf(
   faster: readonly Scores[],
@@ -125,7 +145,7 @@ function stepsTo(target: number, points: readonly (readonly [step: number, score
     }
     [step, score] = [nextStep, nextScore];
   }
-  return step;
+  return Infinity;
 }
 
 /** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */

@@ -126,6 +126,8 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     JSON.stringify({ ...run.config, plan, ...await provenance() }, null, 2) + "\n",
   );
 
+  /** Seconds of the whole run until now, evaluations and earlier pieces included. */
+  const seconds = () => Math.round((performance.now() - began) / 100) / 10;
   const began = performance.now() - 1000 * Number(times.at(-1)?.seconds ?? 0);
   let note = "";
   let means: Record<string, number> = {};
@@ -147,6 +149,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     scores = latest.means;
     reporter.log(`step ${step}: ${valuesText(scores)}`);
     await appendLine(paths.evaluations, { step, ...latest });
+    await appendLine(paths.times, { step, seconds: seconds() });
   };
   // A stop, or a kill right after the checkpoint was saved, may have skipped one.
   if (resumed) await evaluateAt(resumed);
@@ -160,8 +163,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       means = latest;
       note = `loss ${latest.loss.toFixed(3)}`;
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
-      const seconds = Math.round((performance.now() - began) / 100) / 10;
-      await appendLine(paths.times, { step, seconds });
+      await appendLine(paths.times, { step, seconds: seconds() });
       await appendLine(paths.metrics, { step, ...latest });
     },
     isDue: (step) => evaluationDue(step) || saveDue(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeReport } from "../../bench.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { matMulFlops, stepFlops } from "../../lib/bench/flops.ts";
+import { matMulFlops, stepFlops } from "../../lib/trm/flops.ts";
 import { PRODUCTS } from "../../lib/bench/measure.ts";
 import type { Peer, PeerType } from "../../lib/bench/peer.ts";
 import type { Effort } from "../../lib/bench/recorder.ts";

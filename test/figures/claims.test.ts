@@ -9,16 +9,25 @@ import {
 } from "../../lib/figures/experiment.ts";
 import { drawClaims } from "../../lib/figures/forest.ts";
 import { toSvg } from "../../lib/figures/picture.ts";
-import { ADAPTATIONS, LEARNINGS } from "../../lib/figures/registry.ts";
+import { ADAPTATIONS } from "../../lib/figures/registry.ts";
 import type { Result } from "../../lib/figures/results.ts";
 import { STATEMENTS } from "../../lib/figures/statements.ts";
-import { pointsOf, verdictsOf } from "../../lib/figures/verdicts.ts";
+import { pointsOf } from "../../lib/figures/points.ts";
+import { verdictsOf } from "../../lib/figures/verdicts.ts";
 import { posttrain } from "../../posttrain.ts";
 import { pretrain } from "../../pretrain.ts";
 
 const COMMON = ["seed", "threads"];
 
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** How many tasks a source has; the same sources come again and again. */
+const counts = new Map<string, Promise<number>>();
+const countOf = (source: string) => {
+  const known = counts.get(source) ?? resolveTasks([source]).then(({ length }) => length);
+  counts.set(source, known);
+  return known;
+};
 
 /** Every option is one of the command's, every task source is there, and so down to the last recipe. */
 async function assertRuns(command: "pretrain" | "posttrain", options: Options): Promise<void> {
@@ -27,7 +36,7 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
     assert.ok([...known, ...COMMON].includes(name), `${command} has no --${name}`);
     if (isRecipe(value)) await assertRuns(value.command, value.options);
     if (name === "tasks" || name === "evaluate") {
-      assert.ok((await resolveTasks([value].flat() as string[])).length > 0);
+      for (const source of [value].flat() as string[]) assert.ok(await countOf(source) > 0);
     }
     if (name.includes("steps")) assert.ok(Number.isInteger(value), `--${name} ${value}`);
   }
@@ -35,16 +44,14 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
 
 function seriesOf(claim: Claim): Series[] {
   if ("spread" in claim) return [claim.spread];
+  if ("below" in claim) return [claim.of];
   return "faster" in claim ? [claim.faster, claim.slower] : [claim.better, claim.worse];
 }
 
 Deno.test("every claim and every question of the paper is asked", () => {
   const numbered = (letter: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
-  const asked = [
-    ...ADAPTATIONS.flatMap(({ claims }) => claims),
-    ...LEARNINGS.flatMap(({ claim }) => claim ?? []),
-  ].map(({ id }) => id);
+  const asked = ADAPTATIONS.flatMap(({ claims }) => claims).map(({ id }) => id);
   const expected = [...numbered("C", 14), ...numbered("Q", 5)];
   assert.deepEqual(Object.keys(STATEMENTS), expected);
   assert.deepEqual(new Set(asked), new Set(expected));

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { FIGURE3 } from "../../lib/figures/experiments/figure3.ts";
 import { toPng, toSvg } from "../../lib/figures/picture.ts";
 import { describe, drawAdaptation } from "../../lib/figures/plot.ts";
-import type { Point } from "../../lib/figures/verdicts.ts";
+import type { Point } from "../../lib/figures/points.ts";
 
 const caption = { command: "deno task figure3 --seeds 2", hash: "0123456789abcdef", seeds: 2 };
 
@@ -21,12 +21,13 @@ const points: Point[] = FIGURE3.curves.flatMap(({ key }, i) =>
   )
 );
 
-const drawn = () => toSvg(drawAdaptation(FIGURE3, points, caption), describe(caption));
+const drawn = () =>
+  toSvg(drawAdaptation(FIGURE3, FIGURE3.paper!, points, caption), describe(caption));
 
 Deno.test("a picture names every curve, group and panel, and says how it is made", async () => {
   const svg = await drawn();
   for (const { label } of FIGURE3.curves) assert.ok(svg.includes(`>${label}<`), label);
-  for (const text of ["one group", FIGURE3.paperTitle, caption.command, caption.hash]) {
+  for (const text of ["one group", FIGURE3.paper!.title, caption.command, caption.hash]) {
     assert.ok(svg.includes(text), text);
   }
   assert.match(svg, /<desc>deno task figure3 --seeds 2; runs 0123456789abcdef; seeds: 2<\/desc>/);

@@ -37,7 +37,7 @@ Deno.test("a line is the mean over seeds at each step", () => {
   }));
   const other = { measure: "n", seed: 0, step: 1, value: 0 };
   assert.deepEqual(meansOfLine([...measured, other], "m"), [
-    { step: 5, mean: 2, low: 1, high: 3 },
+    { step: 5, mean: 2, low: 2 - 12.706, high: 2 + 12.706 },
     { step: 9, mean: 4, low: 4, high: 4 },
   ]);
 });

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { FIGURE3 } from "../../lib/figures/experiments/figure3.ts";
 import type { Claim, Comparison } from "../../lib/figures/experiment.ts";
 import { readResults, type Result, toCsv } from "../../lib/figures/results.ts";
-import { LEVEL, pointsOf, toldCost, toldEffect, verdictsOf } from "../../lib/figures/verdicts.ts";
+import { pointsOf } from "../../lib/figures/points.ts";
+import { toldVerdict } from "../../lib/figures/told.ts";
+import { MARGIN, together, type Verdict, verdictsOf } from "../../lib/figures/verdicts.ts";
 
 const pass = (one: number, two: number, all: number) => ({
   "pass@1": one,
@@ -101,46 +103,68 @@ Deno.test("verdicts follow from the interval of the paired difference", () => {
   assert.equal(verdict(0, () => 1), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2), "undecided at this power");
   assert.equal(verdict(1, () => 1, "level"), "holds");
-  assert.equal(verdict(1, () => 1 - LEVEL / 2, "level"), "holds");
+  assert.equal(verdict(1, () => 1 - MARGIN.points / 2, "level"), "holds");
   assert.equal(verdict(1, () => 0, "level"), "does not hold here");
+  assert.equal(verdict(0, () => 1, "level"), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2, "level"), "undecided at this power");
   assert.equal(verdict(0, () => 1, "not above"), "holds");
-  assert.equal(verdict(1, () => 1 - LEVEL / 2, "not above"), "holds");
+  assert.equal(verdict(1, () => 1 - MARGIN.points / 2, "not above"), "holds");
   assert.equal(verdict(1, () => 0, "not above"), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2, "not above"), "undecided at this power");
 });
 
-Deno.test("what is undecided says how many more tasks and seeds would decide it", () => {
+Deno.test("what is undecided says how many times as many tasks would decide it, at which cost", () => {
   const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
+  const last = (verdict: Verdict, hours?: number) => toldVerdict(verdict, hours).at(-1);
   const results = resultsOf({ a: () => 0.5, b: (task) => Number(task % 5 < 2) });
   const [, , undecided] = verdictsOf(results, [claim]);
   const { mean, low, high } = undecided.effect;
-  const expected = ((high - low) / 2 / mean) ** 2;
+  // Twice what would bring the interval to 0, for four chances in five.
+  const expected = 2.04 * ((high - low) / 2 / mean) ** 2;
   assert.ok(Math.abs(undecided.times! - expected) < 1e-9 && expected > 1, `${expected}`);
-  const close = (text: string) => text.replace(expected.toFixed(1), "N");
-  assert.equal(close(toldCost(undecided)), "N × the tasks and seeds");
-  assert.equal(
-    close(toldCost(undecided, 0)),
-    "N × the tasks and seeds, 0.0 core-hours",
-  );
+  assert.equal(last(undecided), `${expected.toFixed(1)} × the tasks`);
+  const cost = (3 * expected).toFixed(1);
+  assert.equal(last(undecided, 3), `${expected.toFixed(1)} × the tasks, ${cost} core-hours`);
   const even = verdictsOf(resultsOf({ a: () => 0.5, b: (task) => task % 2 }), [claim]);
-  assert.equal(toldCost(even[2]), "more than 100 × the tasks and seeds");
+  assert.equal(last(even[2], 3), "more than 100 × the tasks");
   const [decided] = verdictsOf(resultsOf({ a: () => 1, b: () => 0 }), [claim]);
-  assert.equal(toldCost(decided), "");
+  assert.equal(last(decided, 3), "");
+});
+
+Deno.test("a claim of several parts holds where all do, and does not where one does not", () => {
+  const words = ["holds", "undecided at this power", "does not hold here"] as const;
+  const of = (...places: number[]) => together(places.map((i) => ({ verdict: words[i] })));
+  assert.deepEqual([of(0), of(0, 0), of(0, 1), of(0, 1, 2)], [
+    words[0],
+    words[0],
+    words[1],
+    words[2],
+  ]);
 });
 
 Deno.test("a speedup is how many times the steps of the slower curve the faster one needs", () => {
-  const claim: Claim = { id: "C", text: "", faster: "a", slower: "b" };
+  const claim: Claim = { id: "C", text: "", faster: "a", slower: "b", times: 1 };
   // In resultsOf nothing is solved at step 5, so that a curve rises in the five steps to 10.
-  const speedup = (a: number, b: number) =>
-    verdictsOf(resultsOf({ a: () => a, b: () => b }), [claim])[2];
+  const speedup = (a: number, b: number, times = 1) =>
+    verdictsOf(resultsOf({ a: () => a, b: () => b }), [{ ...claim, times }])[2];
   const half = speedup(1, 0.5);
   assert.deepEqual(half.effect, { mean: 10 / 7.5, low: 10 / 7.5, high: 10 / 7.5 });
   assert.equal(half.verdict, "holds");
-  assert.deepEqual(toldEffect(half), ["1.3 ×", "1.3 × … 1.3 ×"]);
-  assert.equal(speedup(0.5, 1).effect.mean, 1);
-  assert.equal(speedup(0.5, 1).verdict, "undecided at this power");
+  assert.deepEqual(toldVerdict(half, 1), ["1.3 ×", "1.3 × … 1.3 ×", "holds", ""]);
+  assert.equal(speedup(1, 0.5, 60).verdict, "does not hold here");
+  assert.equal(speedup(0.5, 1).effect.mean, 0, "what is not reached takes no number of steps");
+  assert.equal(speedup(0.5, 1).verdict, "does not hold here");
   assert.equal(speedup(1, 0).effect.mean, 10, "nothing to reach takes one step");
+});
+
+Deno.test("a curve ends below a score where its interval does", () => {
+  const verdict = (share: (task: number) => number, below: number) =>
+    verdictsOf(resultsOf({ a: share }), [{ id: "C", text: "", of: "a", below }])[2];
+  assert.equal(verdict(() => 0, 0.02).verdict, "holds");
+  assert.equal(verdict(() => 1, 0.02).verdict, "does not hold here");
+  const open = verdict((task) => task % 2, 0.6);
+  assert.equal(open.verdict, "undecided at this power");
+  assert.deepEqual(toldVerdict(open, undefined).slice(0, 1), ["50.0"]);
 });
 
 Deno.test("seeds spread widely where the best is half of their mean above the worst", () => {
@@ -179,7 +203,7 @@ Deno.test("scores by other names are compared too, where each result has them", 
 Deno.test("figure 3 compares curves that it has, and the paper's are among them", () => {
   const keys = FIGURE3.curves.map(({ key }) => key);
   assert.equal(new Set(keys).size, keys.length);
-  for (const { key, steps, pass } of FIGURE3.paper) {
+  for (const { key, steps, pass } of FIGURE3.paper!.curves) {
     assert.ok(keys.includes(key));
     assert.equal(pass.length, steps.length);
   }

@@ -17,13 +17,11 @@ export async function experimentIn(folder: string): Promise<Experiment> {
       recipe: { command: "pretrain", options: { tasks, steps: 2, batch: 2, variants: 1 } },
     },
     title: "",
-    paperTitle: "",
     options: { tasks, steps: 4, "evaluate-every": 2, batch: 2, variants: 1 },
     curves: [
       { key: "full", label: "all", options: { from: TRUNK } },
       { key: "embeddings", label: "rows", options: { from: TRUNK, strategy: "embeddings" } },
     ],
     claims: [{ id: "C0", text: "all beats rows", better: "full", worse: "embeddings" }],
-    paper: [],
   };
 }

@@ -12,18 +12,14 @@ const NARROW = FAMILIES.filter((family) => roleOf(family) === "train").filter((_
   i % 2 === 0
 );
 
-const isNarrow = (rule: Rule): boolean =>
-  rule.parts.length > 0
-    ? rule.parts.every(isNarrow)
-    : NARROW.some(({ rules }) => rules.train.some(({ name }) => name === rule.name));
-
 const BELONGS = {
   /** Tasks of one rule. */
   "mini-train-single": ({ parts }: Rule) => parts.length === 0,
   /** Tasks of two rules, one after the other: harder. */
   "mini-train-composed": ({ parts }: Rule) => parts.length > 0,
-  /** Tasks of half of the families: less diverse. */
-  "mini-train-narrow": isNarrow,
+  /** Tasks of one rule, of half of the families: less diverse than those of one rule, and as hard. */
+  "mini-train-narrow": ({ name }: Rule) =>
+    NARROW.some(({ rules }) => rules.train.some((rule) => rule.name === name)),
 };
 
 /** The name of a part. */

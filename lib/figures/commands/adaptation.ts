@@ -6,13 +6,14 @@ import { formatTable } from "../../cli/table.ts";
 import { InputError } from "../../errors.ts";
 import { PRESET_NAMES, PRESETS } from "../../train/settings.ts";
 import { collect, commandName, hoursOf, readCollected, saveCollected } from "../collect.ts";
-import type { Experiment, Options } from "../experiment.ts";
+import { type Experiment, type Options, TRUNK } from "../experiment.ts";
 import { drawClaims } from "../forest.ts";
 import { percent, range } from "../numbers.ts";
 import { describe, drawAdaptation } from "../plot.ts";
-import { pathLines, pathsIn, savePictures } from "./pictures.ts";
-import { endsOf, type Point, pointsOf, REPORTED, verdictsOf } from "../verdicts.ts";
+import { endsOf, type Point, pointsOf, REPORTED } from "../points.ts";
+import { verdictsOf } from "../verdicts.ts";
 import { claimLines } from "./claims.ts";
+import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shared.ts";
 
 /** What a person may have an experiment's runs told instead of what it says. */
 const instead = {
@@ -31,15 +32,19 @@ const openOptions = ({ options: { steps } }: Experiment) => ({
   steps: count().optional().describe(
     `steps of each run; ${steps} unless given, or those of --preset`,
   ),
+});
+
+/** The option of experiments that adapt the trunk which comes with the project. */
+const trunkOptions = {
   fromScratch: z.boolean().default(false).describe(
     "pre-train the trunk too, instead of taking the one that comes with the project",
   ),
-});
+};
 
-type OpenOptions = z.output<z.ZodObject<ReturnType<typeof openOptions>>>;
+type OwnOptions = z.output<z.ZodObject<ReturnType<typeof openOptions> & typeof trunkOptions>>;
 
 /** The options of {@link instead} that were given, and the steps that a preset stands for. */
-function ownOptions(given: Partial<OpenOptions>): Options & { steps?: number } {
+function ownOptions(given: Partial<OwnOptions>): Options & { steps?: number } {
   const { from, fromScratch, preset } = given;
   if (from !== undefined && preset === undefined) {
     throw new InputError("--from needs the --preset of its trunk too, mini or paper");
@@ -68,19 +73,14 @@ export function adaptationCommand(experiment: Experiment): Command {
         : [],
     ],
     options: {
-      seeds: count().default(experiment.open ? 1 : 3).describe(
-        "how many seeds to run everything with",
-      ),
+      ...runOptions(experiment.open ? 1 : 3),
       ...experiment.open ? openOptions(experiment) : {},
-      redraw: z.boolean().default(false).describe(
-        "only draw again what is in the folder of --out, whatever else is asked for",
-      ),
-      runs: z.string().default("runs").describe("folder where runs are kept and found again"),
-      out: z.string().default(`runs/${id}`).describe("folder of the table and the pictures"),
+      ...experiment.curves.some(({ options: { from } }) => from === TRUNK) ? trunkOptions : {},
+      ...outOptions(id),
     },
     run: async (options, _words, context) => {
-      const asked = options as Partial<OpenOptions>;
-      const paths = pathsIn(options.out, id);
+      const asked = options as Partial<OwnOptions>;
+      const paths = await pathsOf(id, options);
       const csv = paths.results;
       const collecting = { ...options, from: asked.from, fromScratch: asked.fromScratch ?? false };
       const collected = options.redraw
@@ -90,8 +90,9 @@ export function adaptationCommand(experiment: Experiment): Command {
       const { results, ...caption } = collected;
       const points = pointsOf(results);
       const verdicts = verdictsOf(results, experiment.claims);
-      const drawing = experiment.paper.length > 0
-        ? drawAdaptation(titled(experiment, asked), points, caption)
+      const { paper } = experiment;
+      const drawing = paper
+        ? drawAdaptation(experiment, paper, points, caption)
         : drawClaims(experiment, points, verdicts, caption);
       await savePictures(paths, drawing, describe(caption));
       return {
@@ -106,10 +107,6 @@ export function adaptationCommand(experiment: Experiment): Command {
     },
   });
 }
-
-/** An experiment of other tasks says so. */
-const titled = (experiment: Experiment, { tasks }: { tasks?: string }): Experiment =>
-  tasks === undefined ? experiment : { ...experiment, title: tasks };
 
 function scoreTable(points: readonly Point[]): string {
   const rows = endsOf(points).map(({ curve, group, step, pass }) => [

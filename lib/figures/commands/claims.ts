@@ -1,7 +1,8 @@
 /** What commands print of claims: each in a sentence, what was measured, and the verdict. */
 import { formatTable } from "../../cli/table.ts";
 import { STATEMENTS } from "../statements.ts";
-import { toldCost, toldEffect, type Verdict } from "../verdicts.ts";
+import { TOLD_COLUMNS, toldVerdict } from "../told.ts";
+import type { Verdict } from "../verdicts.ts";
 
 /** Lines on some verdicts, none where there are none; `hours` are the core-hours behind them. */
 export function claimLines(verdicts: readonly Verdict[], hours: number | undefined): string[] {
@@ -14,10 +15,8 @@ export function claimLines(verdicts: readonly Verdict[], hours: number | undefin
     verdict.claim.id,
     verdict.claim.text,
     verdict.group,
-    ...toldEffect(verdict),
-    verdict.verdict,
-    toldCost(verdict, hours),
+    ...toldVerdict(verdict, hours),
   ]);
-  const header = ["claim", "", "group", "effect", "95% interval", "verdict", "to decide it"];
+  const header = ["claim", "", "group", ...TOLD_COLUMNS];
   return [...sentences, "", formatTable(header, rows), ""];
 }

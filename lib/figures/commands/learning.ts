@@ -1,10 +1,8 @@
 /** The command that draws how something is learned. */
 import { type Command, defineCommand } from "../../cli/command.ts";
-import { z } from "zod";
-import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
-import { commandName, hoursOf, readFacts, saveFacts, seeded } from "../collect.ts";
+import { commandName, readFacts, saveFacts, seeded } from "../collect.ts";
 import {
   collectLearning,
   drawLearning,
@@ -13,11 +11,9 @@ import {
   learnedCsv,
   type LearningExperiment,
   readLearned,
-  verdictsOfJumps,
 } from "../learning.ts";
 import { describe } from "../plot.ts";
-import { claimLines } from "./claims.ts";
-import { pathLines, pathsIn, savePictures } from "./pictures.ts";
+import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shared.ts";
 
 /** The command that draws how something is learned. */
 export function learningCommand(experiment: LearningExperiment): Command {
@@ -29,13 +25,11 @@ export function learningCommand(experiment: LearningExperiment): Command {
     }`,
     examples: [`deno task ${commandName(id)}`, `deno task ${commandName(id)} --redraw`],
     options: {
-      seeds: count().default(3).describe("how many seeds to run everything with"),
-      redraw: z.boolean().default(false).describe("only draw again what is in the folder of --out"),
-      runs: z.string().default("runs").describe("folder where runs are kept and found again"),
-      out: z.string().default(`runs/${id}`).describe("folder of the table and the picture"),
+      ...runOptions(3),
+      ...outOptions(id),
     },
     run: async (options, _words, context) => {
-      const paths = pathsIn(options.out, id);
+      const paths = await pathsOf(id, options);
       if (!options.redraw) {
         const { learned, ...facts } = await collectLearning(experiment, options, context);
         const command = seeded(`deno task ${commandName(id)}`, options);
@@ -50,16 +44,14 @@ export function learningCommand(experiment: LearningExperiment): Command {
         drawLearning(experiment, learned, { title, lines: [about] }),
         about,
       );
-      const verdicts = verdictsOfJumps(experiment, learned);
       return {
         text: [
           learnedTable(experiment, learned),
           "",
           ...jumpLines(experiment, learned),
-          ...claimLines(verdicts, hoursOf([facts.cost])),
           ...pathLines(paths),
         ].join("\n"),
-        json: { verdicts, ...paths },
+        json: paths,
       };
     },
   });

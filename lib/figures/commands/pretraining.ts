@@ -6,7 +6,6 @@ import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
 import { PRESET_NAMES } from "../../train/settings.ts";
 import { readFacts, saveFacts, seeded } from "../collect.ts";
-import { pathLines, pathsIn, savePictures } from "./pictures.ts";
 import { range } from "../numbers.ts";
 import { describe } from "../plot.ts";
 import {
@@ -18,27 +17,26 @@ import {
   readMeasured,
 } from "../pretraining.ts";
 import { REPLICATION } from "../experiments/pretraining.ts";
+import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shared.ts";
 
 /** The command that draws what pre-training measured. */
 export function pretrainingCommand(figure: PretrainingFigure): Command {
-  const { id, title, lines } = figure;
+  const { id, title, lines, note } = figure;
   return defineCommand({
     name: id,
     summary: `${title}: pre-trains on the replication mix and draws it`,
     examples: [`deno task ${id}`, `deno task ${id} --redraw`],
     options: {
-      seeds: count().default(3).describe("how many seeds to run everything with"),
+      ...runOptions(3),
       preset: z.enum(PRESET_NAMES).default("mini").describe(
         "sizes and rates of the model's preset",
       ),
       steps: count().default(REPLICATION.steps).describe("steps of each run"),
-      redraw: z.boolean().default(false).describe("only draw again what is in the folder of --out"),
-      runs: z.string().default("runs").describe("folder where runs are kept and found again"),
-      out: z.string().default(`runs/${id}`).describe("folder of the table and the picture"),
+      ...outOptions(id),
     },
-    run: async ({ redraw, preset, steps, ...options }, _words, context) => {
-      const paths = pathsIn(options.out, id);
-      if (!redraw) {
+    run: async ({ preset, steps, ...options }, _words, context) => {
+      const paths = await pathsOf(id, options);
+      if (!options.redraw) {
         const every = Math.min(steps, Number(REPLICATION["evaluate-every"]));
         const given = {
           ...preset === "mini" ? {} : { preset },
@@ -59,7 +57,9 @@ export function pretrainingCommand(figure: PretrainingFigure): Command {
       const heading = {
         title: `${id}: ${title}`,
         lines: [
-          `bars: 95% interval over ${caption.seeds} seeds; fresh votes at each evaluation`,
+          `bars: 95% interval over ${caption.seeds} seeds, by Student's t${
+            note ? `; ${note}` : ""
+          }`,
           describe(caption),
         ],
       };

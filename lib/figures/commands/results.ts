@@ -5,7 +5,8 @@ import { type Command, type Context, defineCommand } from "../../cli/command.ts"
 import { count } from "../../cli/options.ts";
 import { InputError } from "../../errors.ts";
 import { writeAtomic } from "../../files.ts";
-import { PAGE, RESULTS, resultsPage } from "../page.ts";
+import { provenance } from "../../provenance.ts";
+import { PAGE, RESULTS, resultsPage, WHOLE } from "../page.ts";
 
 /** A command with the name of what it makes. */
 export interface Maker {
@@ -29,9 +30,14 @@ export function resultsCommand(makers: readonly Maker[]): Command {
     run: async ({ run, ...options }, _words, context) => {
       const began = performance.now();
       const without = run ? await makeAllOf(makers, options, context) : [];
+      const minutes = Math.round((performance.now() - began) / 60_000);
+      if (run) {
+        const command = `deno task results --run --seeds ${options.seeds}`;
+        const facts = { command, minutes, ...await provenance() };
+        await writeAtomic(join(RESULTS, WHOLE), JSON.stringify(facts, null, 2) + "\n");
+      }
       await writeAtomic(PAGE, await resultsPage(RESULTS));
       if (without.length > 0) throw new InputError(without.join("\n"));
-      const minutes = Math.round((performance.now() - began) / 60_000);
       return { text: run ? `${PAGE}, in ${minutes} minutes` : PAGE, json: { page: PAGE } };
     },
   });

@@ -1,10 +1,8 @@
 /** The command that prints a table of splits. */
-import { join } from "node:path";
-import { z } from "zod";
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
-import { readFacts, saveFacts } from "../collect.ts";
+import { requireTable } from "../collect.ts";
 import {
   comparedRows,
   measureSplits,
@@ -13,6 +11,7 @@ import {
   splitsCsv,
   type SplitTable,
 } from "../splits.ts";
+import { outOptions, pathsOf } from "./shared.ts";
 
 /** The command that counts the splits of a table. */
 export function splitsCommand(table: SplitTable): Command {
@@ -20,18 +19,14 @@ export function splitsCommand(table: SplitTable): Command {
   return defineCommand({
     name: id,
     summary: `${title}: counts tasks, train pairs and test inputs, beside what the paper has`,
-    examples: [`deno task ${id}`, `deno task ${id} --redraw --out results/${id}`],
+    examples: [`deno task ${id}`, `deno task ${id} --redraw`],
     options: {
-      redraw: z.boolean().default(false).describe("only print what is in the folder of --out"),
-      out: z.string().default(`runs/${id}`).describe("folder of the table"),
+      ...outOptions(id),
     },
-    run: async ({ redraw, out }) => {
-      const csv = join(out, `${id}.csv`);
-      if (!redraw) {
-        await writeAtomic(csv, splitsCsv(await measureSplits(table)));
-        await saveFacts(csv, { command: `deno task ${id}`, hash: "none", seeds: 1, cost: {} });
-      }
-      await readFacts(csv);
+    run: async (options) => {
+      const { results: csv } = await pathsOf(id, options);
+      if (!options.redraw) await writeAtomic(csv, splitsCsv(await measureSplits(table)));
+      await requireTable(csv);
       const sizes = await readSplits(csv);
       const text = formatTable([...SIZE_COLUMNS, "paper"], comparedRows(table, sizes));
       return { text: [text, "", `results: ${csv}`].join("\n"), json: { sizes, results: csv } };

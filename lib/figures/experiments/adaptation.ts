@@ -1,6 +1,6 @@
 /** The claims that adapt the trunk that comes with the project, each in several ways: C4 to C7, C12, C14, Q5. */
 import { type Experiment, TRUNK } from "../experiment.ts";
-import { experiment, PLAIN, STEPS } from "./build.ts";
+import { experiment, lasting, PLAIN, STEPS } from "./build.ts";
 
 /** Their experiments. What is adapted as the preset does it is one run of all of them. */
 export const ON_ADAPTATION: readonly Experiment[] = [
@@ -35,7 +35,11 @@ export const ON_ADAPTATION: readonly Experiment[] = [
     title: "Smaller batches, as many pairs",
     curves: [
       PLAIN,
-      { key: "quarter", label: "batch 8", options: { from: TRUNK, batch: 8, steps: 4 * STEPS } },
+      {
+        key: "quarter",
+        label: "batch 8",
+        options: { from: TRUNK, batch: 8, steps: 4 * STEPS, warmup: 4 * lasting(STEPS).warmup },
+      },
     ],
     claims: [
       {
@@ -63,14 +67,21 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   }),
   experiment({
     id: "C7",
-    title: "Votes weighed by the halting head",
+    title: "What the halting head is good for in a vote",
     curves: [PLAIN],
     claims: [
       {
         id: "C7",
-        text: "weighing votes is no better",
+        text: "weighing votes by it is no better",
         better: { curve: "plain", score: "pass@2 weighed" },
         worse: "plain",
+        expected: "not above",
+      },
+      {
+        id: "C7",
+        text: "answers of the step that it is surest of are no better than the last",
+        better: { curve: "plain", score: "pass@2 of surest" },
+        worse: { curve: "plain", score: "pass@2 of last" },
         expected: "not above",
       },
     ],
@@ -83,7 +94,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       {
         key: "parts",
         label: "30 tasks at a time",
-        options: { from: TRUNK, steps: STEPS / 4 },
+        options: { from: TRUNK, ...lasting(STEPS / 4) },
         parts: [1, 2, 3, 4].map((part) => ({ tasks: `mini-eval#${part}/4` })),
       },
     ],
@@ -104,11 +115,12 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   }),
   experiment({
     id: "Q5",
-    title: "Steps at a fixed number of votes, and fewer votes",
-    curves: [480, 1000, 1200].map((steps) => ({
+    title: "Steps at a fixed number of votes, and steps instead of votes",
+    // Four voters fewer save as many forward passes as 60 steps take.
+    curves: [480, 1000, 1060, 1200].map((steps) => ({
       key: `steps-${steps}`,
       label: `${steps} steps`,
-      options: { from: TRUNK, steps },
+      options: { from: TRUNK, ...lasting(steps) },
     })),
     claims: [
       {
@@ -120,8 +132,8 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       { id: "Q5", text: "12.5k beats 6k, in proportion", better: "steps-1000", worse: "steps-480" },
       {
         id: "Q5",
-        text: "all steps and half the votes beat 12.5k",
-        better: { curve: "steps-1200", score: "pass@2 by half" },
+        text: "1,060 steps and 4 voters beat 1,000 and 8, at equal compute",
+        better: { curve: "steps-1060", score: "pass@2 by half" },
         worse: "steps-1000",
       },
     ],

@@ -1,6 +1,7 @@
-/** Claim C11: what becomes of pre-training that goes on without its rows. */
-import { type Options, type Recipe, SEED } from "../experiment.ts";
+/** Pre-training that goes on without its rows, which C11 is about. */
+import { type Curve, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
 import type { LearningExperiment } from "../learning.ts";
+import { FIGURE3 } from "./figure3.ts";
 
 /** The replication mix: all of mini-train, and the train pairs of the tasks that are scored. */
 const MIX: Options = {
@@ -11,29 +12,39 @@ const MIX: Options = {
   "final-rate": 1,
 };
 
-const BEFORE = 6000;
+/** Steps before, and at the end of what goes on. */
+const [BEFORE, AFTER] = [4000, 5500];
 
 /** What is gone on from, with the seed of what goes on. */
-const BASE: Recipe = { command: "pretrain", options: { ...MIX, steps: BEFORE, seed: SEED } };
+const BASE: Recipe = {
+  command: "pretrain",
+  options: { ...MIX, steps: BEFORE, "evaluate-every": AFTER, seed: SEED },
+};
 
-/** Pre-training, and two ways to go on with it. */
-export const CONTINUED: LearningExperiment = {
+const KEPT: Curve = { key: "kept", label: "rows kept", options: { from: BASE, rows: "keep" } };
+const NEW: Curve = { key: "new", label: "rows begun anew", options: { from: BASE, rows: "new" } };
+
+/** Claim C11: what becomes of the score. */
+export const CONTINUED: Experiment = {
   id: "C11",
-  title: "Pre-training that goes on with its rows, and with new ones (mini model, replication mix)",
-  options: { ...MIX, steps: 8000 },
-  varied: "rows",
+  title: "Pre-training that goes on with its rows, and with new ones",
+  trunk: FIGURE3.trunk,
+  options: { ...MIX, steps: AFTER, "evaluate-every": AFTER },
+  curves: [KEPT, NEW].map((curve) => ({ ...curve, command: "pretrain" })),
+  claims: [{ id: "C11", text: "rows kept beat rows begun anew", better: "kept", worse: "new" }],
+};
+
+/** The loss of the same runs, beside that of the run they go on from. */
+export const CONTINUED_LOSS: LearningExperiment = {
+  id: "continued",
+  title: "Loss of pre-training that goes on (C11)",
+  options: { ...MIX, steps: AFTER, "evaluate-every": AFTER },
+  varied: "pre-training",
   over: ["step"],
   curves: [
     { key: "base", label: "before", options: { steps: BEFORE } },
-    { key: "kept", label: "kept", options: { from: BASE, rows: "keep" } },
-    { key: "new", label: "begun anew", options: { from: BASE, rows: "new" } },
+    KEPT,
+    NEW,
   ],
   jump: { from: "base", to: ["kept", "new"] },
-  claim: {
-    id: "C11",
-    text: "new rows raise the loss above kept ones",
-    better: "new",
-    worse: "kept",
-    unit: "loss",
-  },
 };

@@ -1,6 +1,6 @@
 /** The paper's figures 1, 2, 4 and 5, as data; its points are read off its plots, to about 2%. */
 import type { Options } from "../experiment.ts";
-import { EXACT_IN_TRAINING, type PretrainingFigure } from "../pretraining.ts";
+import { EXACT_IN_TRAINING, type Line, type PretrainingFigure } from "../pretraining.ts";
 
 /** The run behind all of them, but for its seed: the mix of the paper's first table, of mini tasks. */
 export const REPLICATION: Options & { readonly steps: number } = {
@@ -21,6 +21,7 @@ const likeness = (
   key: "within" | "across",
   title: string,
   paper: { train: readonly number[]; evaluation: readonly number[] },
+  other: readonly Line[] = [],
 ): PretrainingFigure => ({
   id,
   title,
@@ -30,6 +31,7 @@ const likeness = (
   lines: [
     { measure: `alike ${key}, train`, label: "tasks that train whole" },
     { measure: `alike ${key}, evaluation`, label: "tasks of which train pairs train" },
+    ...other,
     {
       measure: `alike ${key}, train batch`,
       label: "the first, in a batch (the paper's)",
@@ -43,11 +45,15 @@ const likeness = (
   ],
 });
 
+/** A row for each of two variants and of the task itself, so as many voters. */
+const VOTES = "fresh votes of 3 voters at each evaluation";
+
 /** The figures. */
 export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [
   {
     id: "figure1",
-    title: "Scores over pre-training; votes of each evaluation alone",
+    title: "Scores over pre-training",
+    note: VOTES,
     axis: "share of test inputs solved",
     paperTitle: "Paper: replication run, 120 evaluation tasks",
     paperSteps: PAPER_STEPS,
@@ -67,6 +73,7 @@ export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [
   {
     id: "figure2",
     title: "Exact accuracy over pre-training",
+    note: VOTES,
     axis: "share of pairs exactly right",
     paperTitle: "Paper: replication run",
     paperSteps: PAPER_STEPS,
@@ -83,10 +90,13 @@ export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [
       },
     ],
   },
-  likeness("figure4", "within", "How alike rows of one task are", {
-    train: [0, 0],
-    evaluation: [.02, .22],
-  }),
+  likeness(
+    "figure4",
+    "within",
+    "How alike rows of one task are",
+    { train: [0, 0], evaluation: [.02, .22] },
+    [{ measure: "alike across, evaluation", label: "beside them, random pairs of two tasks" }],
+  ),
   likeness("figure5", "across", "How alike rows of different tasks are", {
     train: [.003, .116],
     evaluation: [.02, .217],

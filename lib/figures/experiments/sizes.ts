@@ -1,28 +1,27 @@
 /** What is asked of rows and of widths, each with a trunk of its own: C9, C13, Q1 and Q2. */
+import { type PresetName, PRESETS } from "../../train/settings.ts";
+import { stepFlops } from "../../trm/flops.ts";
 import type { Curve, Experiment } from "../experiment.ts";
-import { adapted, experiment, PRETRAINED, STEPS } from "./build.ts";
+import { adapted, experiment } from "./build.ts";
 
-/** The mini preset; a row for each variant, 64 wide, rows of 128. */
+/** The mini preset: a row of 128 for each variant, a trunk 64 wide. */
 const MINI = adapted("mini", "mini preset", {});
 
 const CODED = adapted("coded", "a row for each task, and a code of its variants", {
   "rows-per": "coded-task",
 });
 
-const rounded = (steps: number) => Math.round(steps / 10) * 10;
+/** A grid and its end marks, in tokens: what most mini tasks have, about. */
+const LENGTH = 16;
 
-/** A width at the compute of the preset: at its share of the preset's steps. */
-const ofWidth = (preset: string, label: string, share: number): Curve =>
-  adapted(preset, label, { preset, steps: rounded(share * PRETRAINED) }, {
-    steps: rounded(share * STEPS),
-  });
+/** A preset of another size at the compute of the mini preset, by the useful operations of a step. */
+function ofSize(preset: PresetName, label: string): Curve {
+  const flops = (name: PresetName) =>
+    stepFlops(PRESETS[name].model, { batch: PRESETS.mini.pretrain.batch, length: LENGTH });
+  return adapted(preset, label, { preset }, flops("mini") / flops(preset));
+}
 
-/**
- * By the useful operations of a step, counted as the benchmark does, which on grids of 16 tokens are
- * 0.262 times those of the preset at half its width, and 3.90 times at twice.
- */
-const SLIM = ofWidth("mini-slim", "32 wide", 1 / 0.262);
-const WIDE = ofWidth("mini-wide", "128 wide", 3.9 ** -1);
+const WIDE = ofSize("mini-wide", "128 wide");
 
 /** Their experiments. */
 export const ON_SIZES: readonly Experiment[] = [
@@ -37,7 +36,7 @@ export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "C13",
     title: "Width at equal compute",
-    curves: [MINI, SLIM, WIDE],
+    curves: [MINI, ofSize("mini-slim", "32 wide"), WIDE],
     claims: [
       {
         id: "C13",
@@ -66,11 +65,11 @@ export const ON_SIZES: readonly Experiment[] = [
   }),
   experiment({
     id: "Q2",
-    title: "Length of rows, and width of the trunk",
+    title: "Length of rows, and width of the trunk, at equal compute",
     curves: [
       MINI,
-      adapted("mini-short-rows", "rows of 64", { preset: "mini-short-rows" }),
-      adapted("mini-long-rows", "rows of 256", { preset: "mini-long-rows" }),
+      ofSize("mini-short-rows", "rows of 64"),
+      ofSize("mini-long-rows", "rows of 256"),
       WIDE,
     ],
     claims: [
@@ -78,7 +77,7 @@ export const ON_SIZES: readonly Experiment[] = [
       { id: "Q2", text: "rows of 256 beat 128", better: "mini-long-rows", worse: "mini" },
       {
         id: "Q2",
-        text: "rows of 256 beat twice the width, at its compute",
+        text: "rows of 256 beat twice the width",
         better: "mini-long-rows",
         worse: "mini-wide",
       },

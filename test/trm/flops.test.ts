@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { matMulFlops, stepFlops } from "../../lib/bench/flops.ts";
+import { matMulFlops, stepFlops } from "../../lib/trm/flops.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { VOCABULARY } from "../../lib/trm/parameters.ts";
 import { trainStep } from "../../lib/trm/step.ts";
