@@ -32,8 +32,12 @@ export interface Curve {
   readonly paper?: number;
 }
 
-/** Scores of a curve at its end: pass@2, or others by their name. */
-export type Series = string | { readonly curve: string; readonly score: string };
+/** Scores of a curve: pass@2, or others by their name, at its end or before its first step. */
+export type Series = string | {
+  readonly curve: string;
+  readonly score?: string;
+  readonly at?: "start";
+};
 
 /** What every claim says of itself. */
 interface Claimed {
@@ -61,10 +65,16 @@ export interface Speedup extends Claimed {
   readonly times: number;
 }
 
-/** A claim that a curve ends below a score. */
+/** A claim that a curve ends on one side of a score. */
 export interface Bound extends Claimed {
   readonly of: string;
-  readonly below: number;
+  readonly side: "above" | "below";
+  readonly value: number;
+}
+
+/** A claim that curves end the higher, the more steps went before them. */
+export interface Trend extends Claimed {
+  readonly along: readonly { readonly curve: string; readonly steps: number }[];
 }
 
 /** A claim that the seeds of one curve end far apart. */
@@ -73,7 +83,7 @@ export interface Spread extends Claimed {
 }
 
 /** A claim of the paper. */
-export type Claim = Comparison | Speedup | Bound | Spread;
+export type Claim = Comparison | Speedup | Bound | Trend | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
 export interface PaperCurve {

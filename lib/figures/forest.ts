@@ -68,7 +68,7 @@ function scaleOf(verdicts: readonly Verdict[]): { name: string; margin?: number 
 
 /** Bars below each other; those that may be negative stand beside 0, and before what is level. */
 function panel(title: string, bars: readonly Bar[], width: number, margin?: number) {
-  const y = { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: 520 } };
+  const y = { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: 900 } };
   const x = { field: "mean", type: "quantitative", title, scale: { zero: true } };
   const marks = [
     {

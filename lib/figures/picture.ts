@@ -39,7 +39,7 @@ export function framed({ title, lines }: Heading, content: object): TopLevelSpec
         titleFontSize: 11,
         symbolSize: 70,
         symbolOpacity: 1,
-        labelLimit: 260,
+        labelLimit: 420,
       },
       title: { fontSize: 12, subtitleFontSize: 10, subtitleColor: "#444444" },
       view: { stroke: null },

@@ -149,7 +149,7 @@ function stepsTo(target: number, points: readonly (readonly [step: number, score
 }
 
 /** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */
-function quantile(sorted: Float64Array, q: number): number {
+export function quantile(sorted: Float64Array, q: number): number {
   const place = q * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.ceil(place);

@@ -62,7 +62,8 @@ export const FIGURE3: Experiment = {
       id: "C2",
       text: "embeddings only end near zero, below 2%",
       of: "embeddings",
-      below: 0.02,
+      side: "below",
+      value: 0.02,
     },
     {
       id: "C3",
