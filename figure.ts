@@ -3,20 +3,36 @@ import { z } from "zod";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
+import { plannedRuns } from "./lib/figures/collect.ts";
 import { adaptationCommand } from "./lib/figures/commands/adaptation.ts";
 import { learningCommand } from "./lib/figures/commands/learning.ts";
 import { pretrainingCommand } from "./lib/figures/commands/pretraining.ts";
 import { type Maker, resultsCommand } from "./lib/figures/commands/results.ts";
 import { splitsCommand } from "./lib/figures/commands/splits.ts";
+import { REPLICATION } from "./lib/figures/experiments/pretraining.ts";
+import { pretrainingRuns } from "./lib/figures/pretraining.ts";
 import { ADAPTATIONS, IDS, LEARNINGS, PRETRAININGS, SPLITS } from "./lib/figures/registry.ts";
 import { STATEMENTS } from "./lib/figures/statements.ts";
 
+/** The first seed, and how many there are. */
+interface Seeds {
+  readonly seed: number;
+  readonly seeds: number;
+}
+
 /** All that can be made, in the order of the page of results. */
 export const MAKERS: readonly Maker[] = [
-  ...PRETRAININGS.map((figure) => ({ id: figure.id, command: pretrainingCommand(figure) })),
+  ...PRETRAININGS.map((figure) => ({
+    id: figure.id,
+    command: pretrainingCommand(figure),
+    recipes: (seeds: Seeds) => pretrainingRuns(REPLICATION, seeds),
+  })),
   ...ADAPTATIONS.map((experiment) => ({
     id: experiment.id,
     command: adaptationCommand(experiment),
+    recipes: (seeds: Seeds) =>
+      plannedRuns(experiment, { ...seeds, own: {}, fromScratch: false })
+        .map(({ recipe }) => recipe),
   })),
   ...LEARNINGS.map((experiment) => ({ id: experiment.id, command: learningCommand(experiment) })),
   ...SPLITS.map((table) => ({ id: table.id, command: splitsCommand(table) })),

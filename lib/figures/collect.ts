@@ -31,34 +31,49 @@ export interface CollectOptions {
   readonly fromScratch: boolean;
 }
 
+/** A run of an experiment, and the curve that it is of. */
+export interface Planned {
+  readonly curve: string;
+  readonly seed: number;
+  readonly recipe: Recipe;
+}
+
+/** The runs of an experiment: of every curve with every seed. */
+export function plannedRuns(
+  experiment: Experiment,
+  options: Pick<CollectOptions, "seed" | "seeds" | "own" | "from" | "fromScratch">,
+): Planned[] {
+  const { seed, seeds } = options;
+  const { file, recipe } = experiment.trunk;
+  const own: Recipe = { ...recipe, options: { ...recipe.options, seed } };
+  const trunk = options.fromScratch ? own : options.from ?? file;
+  return Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
+    experiment.curves.flatMap((curve) =>
+      (curve.parts ?? [{}]).map((part) => {
+        const whole = { ...curve, options: { ...curve.options, ...part } };
+        const recipe = recipeOf(experiment, whole, { trunk, seed, own: options.own });
+        return { curve: curve.key, seed, recipe };
+      })
+    )
+  );
+}
+
 /** Makes every run that is missing, and gathers the results of all. */
 export async function collect(
   experiment: Experiment,
   options: CollectOptions,
   reporter: Pick<Reporter, "progress" | "signal">,
 ): Promise<Collected> {
-  const { seed, seeds, threads } = options;
-  const runs = resolve(options.runs);
-  const { file, recipe } = experiment.trunk;
-  const own: Recipe = { ...recipe, options: { ...recipe.options, seed } };
-  const trunk = options.fromScratch ? own : options.from ?? file;
-  const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
-    experiment.curves.flatMap((curve) =>
-      (curve.parts ?? [{}]).map((part) => ({ curve, part, seed }))
-    )
+  const { seeds, threads } = options;
+  const planned = plannedRuns(experiment, options);
+  const { folders, hash, cost } = await makeAll(
+    planned.map(({ recipe }) => recipe),
+    { runs: resolve(options.runs), label: experiment.id, atOnce: threads, threads },
+    reporter,
   );
-  const recipes = owners.map(({ curve, part, seed }) =>
-    recipeOf(experiment, { ...curve, options: { ...curve.options, ...part } }, {
-      trunk,
-      seed,
-      own: options.own,
-    })
-  );
-  const place = { runs, label: experiment.id, atOnce: threads, threads };
-  const { folders, hash, cost } = await makeAll(recipes, place, reporter);
   const results: Result[] = [];
-  for (const [i, { curve, seed }] of owners.entries()) {
-    results.push(...await resultsOfRun(join(folders[i], RUN_FILES.evaluations), curve.key, seed));
+  for (const [i, { curve, seed }] of planned.entries()) {
+    results.push(...await resultsOfRun(join(folders[i], RUN_FILES.evaluations), curve, seed));
   }
   return { results, hash, seeds, command: commandOf(experiment, options), cost };
 }

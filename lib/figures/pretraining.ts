@@ -51,6 +51,16 @@ export interface Measured {
   readonly value: number;
 }
 
+/** The runs behind the figures: one of each seed. */
+export const pretrainingRuns = (
+  options: Options & { readonly steps: number },
+  { seed, seeds }: { seed: number; seeds: number },
+): Recipe[] =>
+  Array.from({ length: seeds }, (_, i) => ({
+    command: "pretrain",
+    options: { ...options, seed: seed + i },
+  }));
+
 /** Makes the runs that are missing, and reads what the figure's lines are of. */
 export async function collectPretraining(
   { id, lines }: PretrainingFigure,
@@ -63,11 +73,7 @@ export async function collectPretraining(
   },
   reporter: Pick<Reporter, "progress" | "signal">,
 ): Promise<{ measured: Measured[] } & Pick<Facts, "hash" | "cost">> {
-  const all = Array.from({ length: seeds }, (_, i) => seed + i);
-  const recipes = all.map((seed): Recipe => ({
-    command: "pretrain",
-    options: { ...options, seed },
-  }));
+  const recipes = pretrainingRuns(options, { seed, seeds });
   const place = { runs: resolve(runs), label: id, atOnce: threads, threads };
   const { folders, hash, cost } = await makeAll(recipes, place, reporter);
   const measured: Measured[] = [];
@@ -78,7 +84,7 @@ export async function collectPretraining(
         // Before the first step nothing was trained, and no row is there.
         if (step === 0 && !isOfVotes(measure)) continue;
         if (!(measure in values)) throw new InputError(`${folder}: there is no "${measure}"`);
-        measured.push({ measure, seed: all[i], step, value: values[measure] });
+        measured.push({ measure, seed: seed + i, step, value: values[measure] });
       }
     }
   }

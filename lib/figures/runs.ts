@@ -120,7 +120,8 @@ export async function makeRuns(
     steps.set(folder, done);
     onProgress([...steps.values()].reduce((sum, done) => sum + done, 0));
   };
-  const waiting = [...runs];
+  // The longest first, so that none is left to a single thread at the end.
+  const waiting = [...runs].sort(([, a], [, b]) => b.steps - a.steps);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const worker = async () => {
@@ -166,7 +167,7 @@ async function isTaken(folder: string): Promise<boolean> {
 /** Lines of a failed run's messages that are worth telling. */
 const LAST_LINES = 4;
 
-/** Makes a run; false where another process was quicker to take its folder. */
+/** Makes a run; false where it is to be tried again, since another process was quicker to take its folder. */
 async function makeRun(
   folder: string,
   { command, options }: RunSpec,
@@ -179,7 +180,8 @@ async function makeRun(
   const words = Object.entries(options).flatMap(([name, value]) =>
     [value].flat().flatMap((one) => [`--${name}`, String(one)])
   );
-  const begun = await fileExists(join(folder, RUN_FILES.checkpoint));
+  const isBegun = () => fileExists(join(folder, RUN_FILES.checkpoint));
+  const begun = await isBegun();
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "task",
@@ -217,7 +219,8 @@ async function makeRun(
   signal.removeEventListener("abort", interrupt);
   signal.throwIfAborted();
   if (success) return true;
-  if (await isTaken(folder)) return false;
+  // It may have begun, and even ended, between the look and the attempt.
+  if (await isTaken(folder) || (!begun && await isBegun())) return false;
   const message = [...lines, rest].filter((line) => line !== "").slice(-LAST_LINES).join("\n");
   throw new Error(`the run in ${folder} failed:\n${message}`);
 }

@@ -1,17 +1,21 @@
 /** The command that writes the page of results, and can make all that is on it. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type Command, type Context, defineCommand } from "../../cli/command.ts";
 import { count } from "../../cli/options.ts";
 import { InputError } from "../../errors.ts";
 import { writeAtomic } from "../../files.ts";
 import { provenance } from "../../provenance.ts";
+import type { Recipe } from "../experiment.ts";
 import { PAGE, RESULTS, resultsPage, WHOLE } from "../page.ts";
+import { makeAll } from "../recipes.ts";
 
 /** A command with the name of what it makes. */
 export interface Maker {
   readonly id: string;
   readonly command: Command;
+  /** Its runs, where they may be made beside those of others. */
+  recipes?(options: { seed: number; seeds: number }): Recipe[];
 }
 
 /** The command `deno task results` over all that can be made. */
@@ -29,6 +33,7 @@ export function resultsCommand(makers: readonly Maker[]): Command {
     },
     run: async ({ run, ...options }, _words, context) => {
       const began = performance.now();
+      if (run) await makeRunsOf(makers, options, context);
       const without = run ? await makeAllOf(makers, options, context) : [];
       const minutes = Math.round((performance.now() - began) / 60_000);
       if (run) {
@@ -41,6 +46,17 @@ export function resultsCommand(makers: readonly Maker[]): Command {
       return { text: run ? `${PAGE}, in ${minutes} minutes` : PAGE, json: { page: PAGE } };
     },
   });
+}
+
+/** Makes the runs of all together, so that no core waits for the last run of one of them. */
+async function makeRunsOf(
+  makers: readonly Maker[],
+  options: { seed: number; seeds: number; threads: number; runs: string },
+  context: Context,
+): Promise<void> {
+  const recipes = makers.flatMap((maker) => maker.recipes?.(options) ?? []);
+  const { runs, threads } = options;
+  await makeAll(recipes, { runs: resolve(runs), label: "runs", atOnce: threads, threads }, context);
 }
 
 /** Makes everything; what lacks its data is told of at the end, and keeps nothing else from being made. */
