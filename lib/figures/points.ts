@@ -19,11 +19,10 @@ export function pointsOf(results: readonly Result[]): Point[] {
   const curves = [...new Set(results.map(({ curve }) => curve))];
   const groups = groupNames(results);
   return curves.flatMap((curve) => {
-    const own = results.filter((result) => result.curve === curve);
     return groups.flatMap((group) =>
-      stepsOf(own, curve).map((step) => {
+      stepsOf(results, curve).map((step) => {
         const interval = (score: string) =>
-          pairedBootstrap(matrixOf(own, { curve, step, group, score }), {
+          pairedBootstrap(matrixOf(results, { curve, step, group, score }), {
             seed: 0,
             resamples: 2000,
           });

@@ -87,23 +87,53 @@ export interface Where {
   readonly score: string;
 }
 
+/** Results by what they are asked for by. */
+interface Index {
+  /** The ids of the tasks of each group, that of all tasks last. */
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The results of each curve at each of its steps. */
+  readonly curves: ReadonlyMap<string, ReadonlyMap<number, readonly Result[]>>;
+}
+
+/** Results are asked for hundreds of matrices, and do not change. */
+const indices = new WeakMap<readonly Result[], Index>();
+
+function indexOf(results: readonly Result[]): Index {
+  const known = indices.get(results);
+  if (known) return known;
+  const curves = new Map<string, Map<number, Result[]>>();
+  for (const result of results) {
+    const steps = curves.get(result.curve) ?? new Map<number, Result[]>();
+    curves.set(result.curve, steps);
+    const own = steps.get(result.step) ?? [];
+    steps.set(result.step, own);
+    own.push(result);
+  }
+  const groups = new Map(
+    [...groupsOf(results.map(({ task }) => task))].map(([group, tasks]) => [
+      group,
+      new Set(tasks.map(({ id }) => id)),
+    ]),
+  );
+  const index = { groups, curves };
+  indices.set(results, index);
+  return index;
+}
+
 /**
  * Scores as a matrix, seeds × tasks; the tasks are those of all results. Throws an InputError where
  * a seed lacks one.
  */
 export function matrixOf(results: readonly Result[], where: Where): number[][] {
+  const { groups, curves } = indexOf(results);
   const bySeed = new Map<number, Map<string, number>>();
-  for (const { curve, seed, step, task } of results) {
-    if (curve !== where.curve || step !== where.step) continue;
+  for (const { seed, task } of curves.get(where.curve)?.get(where.step) ?? []) {
     const own = bySeed.get(seed) ?? new Map<string, number>();
     bySeed.set(seed, own);
     if (where.score in task.scores) own.set(task.id, task.scores[where.score]);
   }
-  const ids = new Set(
-    groupsOf(results.map(({ task }) => task)).get(where.group)!.map(({ id }) => id),
-  );
   return [...bySeed.entries()].sort(([a], [b]) => a - b).map(([seed, own]) =>
-    Array.from(ids, (id) => {
+    Array.from(groups.get(where.group)!, (id) => {
       const score = own.get(id);
       if (score !== undefined) return score;
       throw new InputError(
@@ -114,12 +144,10 @@ export function matrixOf(results: readonly Result[], where: Where): number[][] {
 }
 
 /** The groups of some results, that of all tasks last. */
-export function groupNames(results: readonly Result[]): string[] {
-  return [...groupsOf(results.map(({ task }) => task)).keys()];
-}
+export const groupNames = (results: readonly Result[]): string[] => [
+  ...indexOf(results).groups.keys(),
+];
 
 /** The steps at which a curve was evaluated, in order. */
-export function stepsOf(results: readonly Result[], curve: string): number[] {
-  const steps = results.filter((result) => result.curve === curve).map(({ step }) => step);
-  return [...new Set(steps)].sort((a, b) => a - b);
-}
+export const stepsOf = (results: readonly Result[], curve: string): number[] =>
+  [...indexOf(results).curves.get(curve)?.keys() ?? []].sort((a, b) => a - b);

@@ -18,6 +18,54 @@ export interface BootstrapOptions {
   readonly resamples?: number;
 }
 
+/** The seeds and tasks of one resample. */
+export interface Drawn {
+  readonly seeds: Uint16Array;
+  readonly tasks: Uint16Array;
+}
+
+/** Draws of a size are the same each time, and take longer than all that is done with them. */
+const known = new Map<string, readonly Drawn[]>();
+
+/** As many seeds and tasks as there are, with replacement, as often as they are resampled. */
+export function drawsOf(
+  { length: seeds, [0]: { length: tasks } }: ArrayLike<ArrayLike<number>>,
+  { seed, resamples = 10_000 }: BootstrapOptions,
+): readonly Drawn[] {
+  const key = [seed, resamples, seeds, tasks].join();
+  const random = stream(seed, "bootstrap");
+  const draws = known.get(key) ?? Array.from({ length: resamples }, (): Drawn => ({
+    tasks: Uint16Array.from({ length: tasks }, () => random.int(tasks)),
+    seeds: Uint16Array.from({ length: seeds }, () => random.int(seeds)),
+  }));
+  known.set(key, draws);
+  return draws;
+}
+
+/** Every seed and every task once. */
+export const allOf = (
+  { length: seeds, [0]: { length: tasks } }: ArrayLike<ArrayLike<number>>,
+): Drawn => ({
+  seeds: Uint16Array.from({ length: seeds }, (_, i) => i),
+  tasks: Uint16Array.from({ length: tasks }, (_, i) => i),
+});
+
+/** The mean of what was drawn of a matrix, seeds × tasks. */
+export function meanOf(matrix: readonly (readonly number[])[], { seeds, tasks }: Drawn): number {
+  let sum = 0;
+  for (const s of seeds) {
+    const row = matrix[s];
+    for (const t of tasks) sum += row[t];
+  }
+  return sum / (seeds.length * tasks.length);
+}
+
+/** A value and the 95% percentile interval of what it came to in resamples. */
+export function percentileInterval(mean: number, resampled: Iterable<number>): Interval {
+  const sorted = Float64Array.from(resampled).sort();
+  return { mean, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+}
+
 /**
  * The mean difference between two paired results, and its interval. `differences[s][t]` is the
  * difference on task t between the runs of seed s (seeds × tasks, every row equally long).
@@ -30,33 +78,17 @@ export interface BootstrapOptions {
  */
 export function pairedBootstrap(
   differences: readonly (readonly number[])[],
-  { seed, resamples = 10_000 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Interval {
-  const seeds = differences.length;
   const tasks = differences[0]?.length ?? 0;
-  if (seeds === 0 || tasks === 0) throw new RangeError("a bootstrap needs a seed and a task");
+  if (tasks === 0) throw new RangeError("a bootstrap needs a seed and a task");
   if (differences.some((row) => row.length !== tasks)) {
     throw new RangeError("every seed needs a value for every task");
   }
-  const random = stream(seed, "bootstrap");
-  const means = new Float64Array(resamples);
-  const drawnTasks = new Uint32Array(tasks);
-  for (let i = 0; i < resamples; i++) {
-    for (let t = 0; t < tasks; t++) drawnTasks[t] = random.int(tasks);
-    let sum = 0;
-    for (let s = 0; s < seeds; s++) {
-      const row = differences[random.int(seeds)];
-      for (const t of drawnTasks) sum += row[t];
-    }
-    means[i] = sum / (seeds * tasks);
-  }
-  means.sort();
-  const total = differences.reduce((sum, row) => row.reduce((a, b) => a + b, sum), 0);
-  return {
-    mean: total / (seeds * tasks),
-    low: quantile(means, 0.025),
-    high: quantile(means, 0.975),
-  };
+  return percentileInterval(
+    meanOf(differences, allOf(differences)),
+    drawsOf(differences, options).map((drawn) => meanOf(differences, drawn)),
+  );
 }
 
 /** The 97.5% points of Student's t for 1 to 10 degrees of freedom. */
@@ -85,22 +117,17 @@ export function intervalOverSeeds(values: readonly number[]): Interval {
  */
 export function spreadOfSeeds(
   scores: readonly (readonly number[])[],
-  { seed, resamples = 10_000 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Interval {
-  const tasks = scores[0].map((_, task) => task);
-  const spread = (drawn: readonly number[]) => {
-    const means = scores.map((row) =>
-      drawn.reduce((sum, task) => sum + row[task], 0) / drawn.length
-    );
+  const spread = ({ tasks }: Drawn) => {
+    const means = scores.map((row) => meanOf([row], { seeds: FIRST, tasks }));
     return Math.max(...means) - Math.min(...means);
   };
-  const random = stream(seed, "spread");
-  const spreads = Float64Array.from(
-    { length: resamples },
-    () => spread(tasks.map(() => random.int(tasks.length))),
-  ).sort();
-  return { mean: spread(tasks), low: quantile(spreads, 0.025), high: quantile(spreads, 0.975) };
+  return percentileInterval(spread(allOf(scores)), drawsOf(scores, options).map(spread));
 }
+
+/** The only row of a matrix of one. */
+const FIRST = Uint16Array.of(0);
 
 /** A curve's scores at a step, `scores[s][t]` those of seed s on task t. */
 export interface Scores {
@@ -120,19 +147,14 @@ export function speedupOf(
   { seed, resamples = 2000 }: BootstrapOptions,
 ): Interval {
   const end = slower.at(-1)!;
-  const all = (count: number) => Array.from({ length: count }, (_, i) => i);
-  const [seeds, tasks] = [all(end.scores.length), all(end.scores[0].length)];
-  const random = stream(seed, "speedup");
-  const draw = (some: readonly number[]) => some.map(() => random.int(some.length));
-  const ratio = (ofSeeds: readonly number[], ofTasks: readonly number[]) => {
-    const mean = ({ scores }: Scores) =>
-      ofSeeds.reduce((sum, s) => sum + ofTasks.reduce((own, t) => own + scores[s][t], 0), 0);
-    const target = mean(end);
-    return end.step / stepsTo(target, faster.map((one) => [one.step, mean(one)]));
+  const ratio = (drawn: Drawn) => {
+    const points = faster.map(({ step, scores }) => [step, meanOf(scores, drawn)] as const);
+    return end.step / stepsTo(meanOf(end.scores, drawn), points);
   };
-  const ratios = Float64Array.from({ length: resamples }, () => ratio(draw(seeds), draw(tasks)))
-    .sort();
-  return { mean: ratio(seeds, tasks), low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
+  return percentileInterval(
+    ratio(allOf(end.scores)),
+    drawsOf(end.scores, { seed, resamples }).map(ratio),
+  );
 }
 
 /** The steps, at least one, in which a curve that begins at 0 first comes to a score. */
@@ -149,7 +171,7 @@ function stepsTo(target: number, points: readonly (readonly [step: number, score
 }
 
 /** The value below which a share `q` of the sorted values lies, interpolated between neighbours. */
-export function quantile(sorted: Float64Array, q: number): number {
+function quantile(sorted: Float64Array, q: number): number {
   const place = q * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.ceil(place);

@@ -1,6 +1,14 @@
 /** How scores grow with steps: a straight line over their logarithm, and how sure it is. */
-import { stream } from "../random.ts";
-import { type BootstrapOptions, type Interval, quantile, type Scores } from "./statistics.ts";
+import {
+  allOf,
+  type BootstrapOptions,
+  type Drawn,
+  drawsOf,
+  type Interval,
+  meanOf,
+  percentileInterval,
+  type Scores,
+} from "./statistics.ts";
 
 /** How many times as many steps a gain is told for. */
 const TENFOLD = Math.log(10);
@@ -15,31 +23,23 @@ export function trendOf(
   points: readonly Scores[],
   { seed, resamples = 2000 }: BootstrapOptions,
 ): { gain: Interval; next: Interval } {
-  const all = (count: number) => Array.from({ length: count }, (_, i) => i);
-  const [seeds, tasks] = [all(points[0].scores.length), all(points[0].scores[0].length)];
-  const random = stream(seed, "trend");
-  const draw = (some: readonly number[]) => some.map(() => random.int(some.length));
+  const [{ scores: first }] = points;
   const far = Math.log(Math.max(...points.map(({ step }) => step))) + TENFOLD;
-  const fitted = (ofSeeds: readonly number[], ofTasks: readonly number[]) => {
-    const line = lineThrough(points.map(({ step, scores }) => {
-      const sum = ofSeeds.reduce(
-        (sum, s) => sum + ofTasks.reduce((own, t) => own + scores[s][t], 0),
-        0,
-      );
-      return [Math.log(step), sum / (ofSeeds.length * ofTasks.length)];
-    }));
+  const fitted = (drawn: Drawn) => {
+    const line = lineThrough(
+      points.map(({ step, scores }) => [Math.log(step), meanOf(scores, drawn)]),
+    );
     return {
       gain: TENFOLD * line.slope,
       next: Math.min(1, Math.max(0, line.at + line.slope * far)),
     };
   };
-  const drawn = Array.from({ length: resamples }, () => fitted(draw(seeds), draw(tasks)));
-  const best = fitted(seeds, tasks);
-  const interval = (of: (one: typeof best) => number): Interval => {
-    const sorted = Float64Array.from(drawn, of).sort();
-    return { mean: of(best), low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+  const best = fitted(allOf(first));
+  const drawn = drawsOf(first, { seed, resamples }).map(fitted);
+  return {
+    gain: percentileInterval(best.gain, drawn.map(({ gain }) => gain)),
+    next: percentileInterval(best.next, drawn.map(({ next }) => next)),
   };
-  return { gain: interval(({ gain }) => gain), next: interval(({ next }) => next) };
 }
 
 /** The line of least squares: its value at 0 and its slope. */
