@@ -56,7 +56,7 @@ async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) 
   return {
     facts: await readFacts(csv),
     lines: [
-      ...note ? [`${note}.`, ""] : [],
+      ...note ? [`${note[0].toUpperCase()}${note.slice(1)}.`, ""] : [],
       ...table(["", "at the end", "95% interval", "steps"], rows),
     ],
     verdicts: [],
