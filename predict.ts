@@ -11,7 +11,7 @@ import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
 import { checkpointPath, maxSide } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
-import { ANSWER_STEPS, type AnswerStep } from "./lib/trm/answers.ts";
+import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { elect, type Election } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH } from "./lib/vote/predict.ts";
 import {
@@ -88,7 +88,8 @@ export const predict = defineCommand({
       },
     });
     bar?.stop();
-    const given = [...election.predictions.values()].reduce((sum, { length }) => sum + length, 0);
+    const answers = [...election.predictions.values()].reduce((sum, { length }) => sum + length, 0);
+    const given = answers / answersEach(maxSteps, answer);
     if (given < all) log(`${given} of ${all} answers decided every vote`);
     const submission = buildSubmission(tasks, election.candidates);
     checkSubmission(submission, tasks);

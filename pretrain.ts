@@ -22,7 +22,7 @@ export const pretrain = defineCommand({
   examples: [
     "deno task pretrain",
     "deno task pretrain --tasks training2 --tasks concept --evaluate evaluation2",
-    "deno task pretrain --preset small --max-side 10 --tasks training2 --leave-out evaluation",
+    "deno task pretrain --tasks training2 --max-side 10 --leave-out evaluation --out runs/small",
     "deno task pretrain --from runs/pretrain --tasks concept --epochs 20 --out runs/more",
   ],
   options: {

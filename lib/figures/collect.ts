@@ -5,6 +5,7 @@ import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
 import { type Reporter } from "../train/run.ts";
+import { type PresetName, PRESETS } from "../train/settings.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import { filled, makeAll } from "./recipes.ts";
@@ -45,7 +46,9 @@ export function plannedRuns(
 ): Planned[] {
   const { seed, seeds } = options;
   const { file, recipe } = experiment.trunk;
-  const own: Recipe = { ...recipe, options: { ...recipe.options, seed } };
+  const preset = options.own.preset as PresetName | undefined;
+  const size = preset && { preset, steps: PRESETS[preset].pretrain.steps };
+  const own: Recipe = { ...recipe, options: { ...recipe.options, ...size, seed } };
   const trunk = options.fromScratch ? own : options.from ?? file;
   return Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     experiment.curves.flatMap((curve) =>

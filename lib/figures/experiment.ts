@@ -32,12 +32,8 @@ export interface Curve {
   readonly paper?: number;
 }
 
-/** Scores of a curve: pass@2, or others by their name, at its end or before its first step. */
-export type Series = string | {
-  readonly curve: string;
-  readonly score?: string;
-  readonly at?: "start";
-};
+/** Scores of a curve at its end: pass@2, or others by their name. */
+export type Series = string | { readonly curve: string; readonly score: string };
 
 /** What every claim says of itself. */
 interface Claimed {
@@ -45,6 +41,8 @@ interface Claimed {
   readonly id: string;
   /** What is compared, in few words. */
   readonly text: string;
+  /** Whether it is asked beside what the paper claims, and does not decide it. */
+  readonly beside?: true;
 }
 
 /** A claim that two series decide: where `better` ends, seen from where `worse` does. */
@@ -65,16 +63,10 @@ export interface Speedup extends Claimed {
   readonly times: number;
 }
 
-/** A claim that a curve ends on one side of a score. */
+/** A claim that a curve ends below a score. */
 export interface Bound extends Claimed {
   readonly of: string;
-  readonly side: "above" | "below";
-  readonly value: number;
-}
-
-/** A claim that curves end the higher, the more steps went before them. */
-export interface Trend extends Claimed {
-  readonly along: readonly { readonly curve: string; readonly steps: number }[];
+  readonly below: number;
 }
 
 /** A claim that the seeds of one curve end far apart. */
@@ -83,7 +75,7 @@ export interface Spread extends Claimed {
 }
 
 /** A claim of the paper. */
-export type Claim = Comparison | Speedup | Bound | Trend | Spread;
+export type Claim = Comparison | Speedup | Bound | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
 export interface PaperCurve {
@@ -110,6 +102,8 @@ export interface Experiment {
   readonly id: string;
   readonly trunk: TrunkSource;
   readonly title: string;
+  /** What else is to be known of how it was measured. */
+  readonly note?: string;
   /** What every run of `posttrain` is told. */
   readonly options: Options & { readonly steps: number; readonly "evaluate-every": number };
   readonly curves: readonly Curve[];

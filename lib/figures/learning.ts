@@ -62,7 +62,8 @@ export async function collectLearning(
   for (const [i, { curve, seed }] of owners.entries()) {
     const metrics = await readLines(join(folders[i], RUN_FILES.metrics), metricsLine);
     const times = await readLines(join(folders[i], RUN_FILES.times), timesLine);
-    const at = new Map(times.map(({ step, seconds }) => [step, seconds]));
+    // A step that was evaluated has a second time, after that.
+    const at = new Map(times.toReversed().map(({ step, seconds }) => [step, seconds]));
     learned.push(...metrics.map(({ step, tokenLoss }) => ({
       curve: curve.key,
       seed,

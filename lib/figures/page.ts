@@ -56,12 +56,15 @@ export async function resultsPage(folder: string): Promise<string> {
   ].join("\n").trimEnd() + "\n";
 }
 
-/** The section that decides a claim or question, with the verdicts on it. */
+/** The sections that decide a claim or question, with the verdicts on it; its own is the first. */
 function deciding(id: string, sections: ReadonlyMap<string, Section>) {
-  for (const section of sections.values()) {
-    const verdicts = section.verdicts.filter(({ claim }) => claim.id === id);
-    if (verdicts.length > 0) return { section, verdicts, over: overAll(verdicts) };
-  }
+  return [...sections.values()]
+    .map((section) => ({
+      section,
+      verdicts: section.verdicts.filter(({ claim }) => claim.id === id),
+    }))
+    .filter(({ verdicts }) => verdicts.length > 0)
+    .sort((a, b) => Number(b.section.id === id) - Number(a.section.id === id));
 }
 
 /** Of the verdicts on each comparison the last, which is that over all tasks. */
@@ -69,39 +72,44 @@ const overAll = (verdicts: readonly Verdict[]) => [
   ...new Map(verdicts.map((verdict) => [verdict.claim.text, verdict])).values(),
 ];
 
-/** A line for each comparison over all tasks, and the verdict on the claim where there are several. */
+/** A line for each comparison over all tasks, and the verdict on each claim. */
 function summary(sections: ReadonlyMap<string, Section>): string[] {
   const rows = Object.keys(STATEMENTS).flatMap((id) => {
-    const { section, over } = deciding(id, sections) ?? { over: [] };
-    const hours = hoursOf([section?.facts?.cost ?? {}]);
-    return over.map((verdict, i) => [
+    const found = deciding(id, sections).flatMap(({ section, verdicts }) =>
+      overAll(verdicts).map((verdict) => ({ verdict, facts: section.facts }))
+    );
+    return found.map(({ verdict, facts }, i) => [
       i === 0 ? `[${id}](#${anchor(claimHeading(id))})` : "",
-      i === 0 ? `**${together(over)}**` : "",
+      i === 0 ? jointly(id, found.map(({ verdict }) => verdict)) : "",
       verdict.claim.text,
-      ...toldVerdict(verdict, hours),
-      String(section?.facts?.seeds),
+      ...toldVerdict(verdict, hoursOf([facts?.cost ?? {}])),
+      String(facts?.seeds),
     ]);
   });
   return table(["", "", "compared, over all tasks", ...TOLD_COLUMNS, "seeds"], rows);
 }
 
+/** The verdict on a claim as a whole; the parts of a question stand for themselves. */
+const jointly = (id: string, over: readonly Verdict[]) =>
+  id.startsWith("Q") ? "" : `**${together(over)}**`;
+
 /** What is said of some claims or questions. */
 function answers(ids: readonly string[], sections: ReadonlyMap<string, Section>): string[] {
   return ids.flatMap((id) => {
     const found = deciding(id, sections);
-    if (!found) return [];
-    const { section, verdicts, over } = found;
-    const lines = section.id === id
-      ? whole(section)
-      : [`As in [${section.id}](#${anchor(headingOf(section))}).`, ""];
+    if (found.length === 0) return [];
+    const joint = jointly(id, found.flatMap(({ verdicts }) => overAll(verdicts)));
     return [
       `### ${claimHeading(id)}`,
       "",
-      `**${together(over)}**`,
-      "",
-      ...byGroup(verdicts, section.facts),
-      "",
-      ...lines,
+      ...joint === "" ? [] : [joint, ""],
+      ...found.flatMap(({ section, verdicts }) => [
+        ...section.id === id
+          ? whole(section)
+          : [`In [${section.id}](#${anchor(headingOf(section))}):`, ""],
+        ...byGroup(verdicts, section.facts),
+        "",
+      ]),
     ];
   });
 }
@@ -153,8 +161,7 @@ function costs(sections: ReadonlyMap<string, Section>): string[] {
 /** Where what `deno task results --run` took is kept. */
 export const WHOLE = "whole.json";
 
-/** The schema of that file. */
-export const wholeSchema = z.object({
+const wholeSchema = z.object({
   command: z.string(),
   minutes: z.number(),
   at: z.string(),

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { InputError } from "../errors.ts";
 import { fileExists, lockFolder, readBytes, readJson, readText } from "../files.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
 import { RUN_FILES } from "../train/run_files.ts";
@@ -73,7 +74,7 @@ export async function runHash({ command, options }: RunSpec, source: string): Pr
 const timesLine = z.object({ seconds: z.number() });
 const threadsOf = z.object({ options: z.object({ threads: z.int() }) });
 
-/** What training took in a run, its evaluations between included and the last one not, in core-seconds. */
+/** What training took in a run, with its evaluations, in core-seconds. */
 export async function costOfRun(folder: string): Promise<number> {
   const last = (await readText(join(folder, RUN_FILES.times))).trimEnd().split("\n").at(-1)!;
   const { seconds } = timesLine.parse(JSON.parse(last));
@@ -164,6 +165,10 @@ async function isTaken(folder: string): Promise<boolean> {
   return lock === undefined;
 }
 
+/** How a training command ends whose input is bad, and what it says where another has its folder. */
+const BAD_INPUT = 2;
+const TAKEN = "another process trains in";
+
 /** Lines of a failed run's messages that are worth telling. */
 const LAST_LINES = 4;
 
@@ -215,12 +220,14 @@ async function makeRun(
     const step = parts.map((line) => /^\w+train (\d+)\//.exec(line)?.[1]).findLast(Boolean);
     if (step !== undefined) onStep(Number(step));
   }
-  const { success } = await process.status;
+  const { success, code } = await process.status;
   signal.removeEventListener("abort", interrupt);
   signal.throwIfAborted();
   if (success) return true;
   // It may have begun, and even ended, between the look and the attempt.
   if (await isTaken(folder) || (!begun && await isBegun())) return false;
   const message = [...lines, rest].filter((line) => line !== "").slice(-LAST_LINES).join("\n");
-  throw new Error(`the run in ${folder} failed:\n${message}`);
+  if (message.includes(TAKEN)) return false;
+  const failure = `the run in ${folder} failed:\n${message}`;
+  throw code === BAD_INPUT ? new InputError(failure) : new Error(failure);
 }

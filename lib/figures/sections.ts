@@ -5,6 +5,7 @@ import { commandName, type Facts, hoursOf, readCollected, readFacts } from "./co
 import { type Experiment, isRecipe } from "./experiment.ts";
 import { jumpRows, type LearningExperiment, readLearned } from "./learning.ts";
 import { percent, range } from "./numbers.ts";
+import { ALL_TASKS } from "../vote/scores.ts";
 import { endsOf, pointsOf } from "./points.ts";
 import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
 import { ADAPTATIONS, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
@@ -56,7 +57,7 @@ async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) 
   return {
     facts: await readFacts(csv),
     lines: [
-      ...note ? [`${note[0].toUpperCase()}${note.slice(1)}.`, ""] : [],
+      ...noted(note),
       ...table(["", "at the end", "95% interval", "steps"], rows),
     ],
     verdicts: [],
@@ -66,7 +67,7 @@ async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) 
 async function tellAdaptation(experiment: Experiment, csv: string) {
   const { results, ...facts } = await readCollected(csv);
   const paper = experiment.curves.some(({ paper }) => paper !== undefined);
-  const ends = endsOf(pointsOf(results)).filter(({ group }) => group === "all tasks");
+  const ends = endsOf(pointsOf(results)).filter(({ group }) => group === ALL_TASKS);
   const rows = ends.map(({ curve, step, pass }) => {
     const own = experiment.curves.find(({ key }) => key === curve);
     return [
@@ -81,10 +82,14 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
   const header = ["", "pass@2 (%)", "95% interval", "steps", "begins with"];
   return {
     facts,
-    lines: table([...header, ...paper ? ["paper (%)"] : []], rows),
+    lines: [...noted(experiment.note), ...table([...header, ...paper ? ["paper (%)"] : []], rows)],
     verdicts: verdictsOf(results, experiment.claims),
   };
 }
+
+/** A note as a sentence of its own. */
+const noted = (note: string | undefined): string[] =>
+  note === undefined ? [] : [`${note[0].toUpperCase()}${note.slice(1)}.`, ""];
 
 /** What a curve begins with, in words. */
 function trunkOf({ curves, trunk }: Experiment, key: string): string {

@@ -19,8 +19,7 @@ export function toldVerdict(verdict: Verdict, hours: number | undefined): string
 
 function formOf(claim: Claim): (value: number) => string {
   if ("faster" in claim) return (ratio) => `${ratio.toFixed(1)} ×`;
-  if ("spread" in claim || "value" in claim) return percent;
-  if ("along" in claim) return (value) => signed(100 * value, 1);
+  if ("spread" in claim || "below" in claim) return percent;
   return claim.unit === "cosine" ? (value) => signed(value, 3) : (value) => signed(100 * value, 1);
 }
 

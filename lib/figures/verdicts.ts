@@ -2,7 +2,6 @@
 import type { Claim, Comparison, Series } from "./experiment.ts";
 import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
 import { type Interval, pairedBootstrap, speedupOf, spreadOfSeeds } from "./statistics.ts";
-import { trendOf } from "./trend.ts";
 
 /** What became of a claim in one group. */
 export interface Verdict {
@@ -10,12 +9,10 @@ export interface Verdict {
   readonly group: string;
   /**
    * Of a comparison the score of its first series minus that of its second, each at its curve's last
-   * step; of a speedup how many times as many steps the slower takes; of a bound the score; of a trend
-   * what ten times the steps add; of a spread the highest seed's score minus the lowest's.
+   * step; of a speedup how many times as many steps the slower takes; of a bound the score; of a spread
+   * the highest seed's score minus the lowest's.
    */
   readonly effect: Interval;
-  /** Of a trend, what ten times the last steps would come to. */
-  readonly next?: Interval;
   readonly verdict: Word;
   /**
    * Where it is undecided, about how many times as many tasks would decide it, were the effect as it
@@ -35,7 +32,7 @@ export type Word = "holds" | "does not hold here" | "undecided at this power";
 export const MARGIN = { points: 0.05, cosine: 0.02 };
 
 /** Seeds are far apart when the best is better than the worst by this share of their mean. */
-export const FAR = 0.5;
+const FAR = 0.5;
 
 /** The rule, as {@link verdictsOf} applies it, for people. */
 export const RULE = [
@@ -49,13 +46,13 @@ export const RULE = [
   } points, and`,
   `does not hold where it lies above (of cosines ${MARGIN.cosine}). A claim that one takes so many times`,
   "fewer steps, or ends below a score, holds where the interval of the ratio, or of the score, lies on",
-  "that side, and does not hold where it lies on the other; so does one that scores rise with steps, by",
-  "what ten times the steps add. A claim that seeds spread widely holds where",
+  "that side, and does not hold where it lies on the other. A claim that seeds spread widely holds where",
   `the interval of highest minus lowest, in which the chance of tasks counts too, lies above ${
     100 * FAR
   }% of their`,
   "mean, and does not hold where it lies below. Else it is undecided at this power. A claim of several",
-  "parts holds where all of them do, and does not hold where one of them does not.",
+  "parts holds where all of them do, and does not hold where one of them does not; what is asked beside",
+  "it, and the parts of a question, stand for themselves.",
 ].join(" ");
 
 /** The seed of every bootstrap, so that the same results give the same intervals. */
@@ -68,10 +65,8 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
       const matrix = (curve: string, step: number, score = "pass@2") =>
         matrixOf(results, { curve, step, group, score });
       const end = (series: Series) => {
-        const { curve, score, at } = typeof series === "string"
-          ? { curve: series, score: undefined, at: undefined }
-          : series;
-        return matrix(curve, stepsOf(results, curve).at(at === "start" ? 0 : -1)!, score);
+        const { curve, score } = typeof series === "string" ? { curve: series } : series;
+        return matrix(curve, stepsOf(results, curve).at(-1)!, score);
       };
       if ("spread" in claim) return { claim, group, ...judgeSpread(end(claim.spread)) };
       if ("faster" in claim) {
@@ -82,16 +77,9 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
         // What was not reached has no ratio, and more tasks would not give it one.
         return { claim, group, effect, ...judge(low > claim.times, high < claim.times) };
       }
-      if ("value" in claim) {
+      if ("below" in claim) {
         const effect = pairedBootstrap(end(claim.of), BOOTSTRAP);
-        return { claim, group, effect, ...judgeSide(effect, claim.value, claim.side) };
-      }
-      if ("along" in claim) {
-        const { gain, next } = trendOf(
-          claim.along.map(({ curve, steps }) => ({ step: steps, scores: end(curve) })),
-          BOOTSTRAP,
-        );
-        return { claim, group, effect: gain, next, ...judgeSide(gain, 0, "above") };
+        return { claim, group, effect, ...judgeSide(effect, claim.below, "below") };
       }
       const [a, b] = [end(claim.better), end(claim.worse)];
       const effect = pairedBootstrap(
@@ -103,9 +91,9 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
   );
 }
 
-/** What becomes of a claim of several parts. */
-export function together(verdicts: readonly Pick<Verdict, "verdict">[]): Word {
-  const all = verdicts.map(({ verdict }) => verdict);
+/** What becomes of a claim of several parts; what is asked beside it does not count. */
+export function together(verdicts: readonly Pick<Verdict, "verdict" | "claim">[]): Word {
+  const all = verdicts.filter(({ claim }) => !claim.beside).map(({ verdict }) => verdict);
   if (all.includes("does not hold here")) return "does not hold here";
   return all.every((one) => one === "holds") ? "holds" : "undecided at this power";
 }
@@ -152,6 +140,7 @@ const POWER = 2.04;
  * the square root. `distance` is that from the effect to where it would be decided.
  */
 function timesToDecide({ low, high }: Interval, distance: number): number {
+  if (distance === 0) return TOO_MANY;
   const times = POWER * ((high - low) / 2 / distance) ** 2;
   return Math.min(TOO_MANY, Math.max(1, times));
 }

@@ -69,7 +69,7 @@ export function trainingOptions(out: string) {
     ...overrideOptions,
     maxSide,
     evaluateEvery: z.int().min(1).optional().describe(
-      "steps between two evaluations; the first is before any step",
+      "steps between two evaluations; step 0, before any, is one of them",
     ),
     out: z.string().default(out).describe("folder of the run"),
     resume: z.boolean().default(false).describe("go on with the run in the folder"),
@@ -133,7 +133,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
   let saved = performance.now();
-  // With --evaluate-every the beginning counts too: what is adapted or gone on with, as it is.
+  // With --evaluate-every step 0 counts too: what is adapted, as it is.
   const evaluationDue = (step: number) =>
     run.evaluation !== undefined &&
     (step === plan.settings.steps ||

@@ -44,8 +44,7 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
 
 function seriesOf(claim: Claim): Series[] {
   if ("spread" in claim) return [claim.spread];
-  if ("value" in claim) return [claim.of];
-  if ("along" in claim) return claim.along.map(({ curve }) => curve);
+  if ("below" in claim) return [claim.of];
   return "faster" in claim ? [claim.faster, claim.slower] : [claim.better, claim.worse];
 }
 

@@ -4,7 +4,6 @@ import { FIGURE3 } from "../../lib/figures/experiments/figure3.ts";
 import type { Claim, Comparison } from "../../lib/figures/experiment.ts";
 import { readResults, type Result, toCsv } from "../../lib/figures/results.ts";
 import { pointsOf } from "../../lib/figures/points.ts";
-import type { Interval } from "../../lib/figures/statistics.ts";
 import { toldVerdict } from "../../lib/figures/told.ts";
 import { MARGIN, together, type Verdict, verdictsOf } from "../../lib/figures/verdicts.ts";
 
@@ -128,13 +127,18 @@ Deno.test("what is undecided says how many times as many tasks would decide it, 
   assert.equal(last(undecided, 3), `${expected.toFixed(1)} × the tasks, ${cost} core-hours`);
   const even = verdictsOf(resultsOf({ a: () => 0.5, b: (task) => task % 2 }), [claim]);
   assert.equal(last(even[2], 3), "more than 100 × the tasks");
+  const none = verdictsOf(resultsOf({ a: () => 0, b: () => 0 }), [claim]);
+  assert.equal(last(none[2], 3), "more than 100 × the tasks");
   const [decided] = verdictsOf(resultsOf({ a: () => 1, b: () => 0 }), [claim]);
   assert.equal(last(decided, 3), "");
 });
 
 Deno.test("a claim of several parts holds where all do, and does not where one does not", () => {
   const words = ["holds", "undecided at this power", "does not hold here"] as const;
-  const of = (...places: number[]) => together(places.map((i) => ({ verdict: words[i] })));
+  const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
+  const of = (...places: number[]) => together(places.map((i) => ({ claim, verdict: words[i] })));
+  const beside = { claim: { ...claim, beside: true as const }, verdict: words[2] };
+  assert.equal(together([{ claim, verdict: words[0] }, beside]), words[0]);
   assert.deepEqual([of(0), of(0, 0), of(0, 1), of(0, 1, 2)], [
     words[0],
     words[0],
@@ -159,35 +163,13 @@ Deno.test("a speedup is how many times the steps of the slower curve the faster 
 });
 
 Deno.test("a curve ends below a score where its interval does", () => {
-  const verdict = (share: (task: number) => number, value: number) => {
-    const claim: Claim = { id: "C", text: "", of: "a", side: "below", value };
-    return verdictsOf(resultsOf({ a: share }), [claim])[2];
-  };
+  const verdict = (share: (task: number) => number, below: number) =>
+    verdictsOf(resultsOf({ a: share }), [{ id: "C", text: "", of: "a", below }])[2];
   assert.equal(verdict(() => 0, 0.02).verdict, "holds");
   assert.equal(verdict(() => 1, 0.02).verdict, "does not hold here");
   const open = verdict((task) => task % 2, 0.6);
   assert.equal(open.verdict, "undecided at this power");
   assert.deepEqual(toldVerdict(open, undefined).slice(0, 1), ["50.0"]);
-});
-
-Deno.test("a score before the first step is compared with that at the end", () => {
-  const claim: Claim = { id: "C", text: "", better: "a", worse: { curve: "a", at: "start" } };
-  // In resultsOf nothing is solved at the first of two evaluations.
-  assert.equal(verdictsOf(resultsOf({ a: () => 0.5 }), [claim])[2].effect.mean, 0.5);
-});
-
-Deno.test("scores that rise with the logarithm of steps rise on, and no score is above 1", () => {
-  const along = [{ curve: "a", steps: 100 }, { curve: "b", steps: 1000 }];
-  const claim: Claim = { id: "C", text: "", along };
-  const [, , verdict] = verdictsOf(resultsOf({ a: () => 0.25, b: () => 0.5 }), [claim]);
-  const round = (interval: Interval) => Object.values(interval).map((x) => Number(x.toFixed(9)));
-  assert.deepEqual(round(verdict.effect), [0.25, 0.25, 0.25]);
-  assert.deepEqual(round(verdict.next!), [0.75, 0.75, 0.75]);
-  assert.equal(verdict.verdict, "holds");
-  const [, , steep] = verdictsOf(resultsOf({ a: () => 0.1, b: () => 0.9 }), [claim]);
-  assert.equal(steep.next!.high, 1);
-  const [, , open] = verdictsOf(resultsOf({ a: (t) => t % 2, b: (t) => (t % 4) / 3 }), [claim]);
-  assert.equal(open.verdict, "undecided at this power");
 });
 
 Deno.test("seeds spread widely where the best is half of their mean above the worst", () => {

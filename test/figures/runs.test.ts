@@ -134,7 +134,7 @@ Deno.test("a run that another process is making is waited for", async () => {
   });
 });
 
-Deno.test("the source of runs is all that they import", async () => {
+Deno.test("the source of runs is training and voting, and neither figures nor words about them", async () => {
   const files = await sourceFiles();
   for (const name of ["posttrain.ts", "deno.lock", "lib/random.ts", "lib/arc/mini/mini.ts"]) {
     assert.ok(files.includes(name), name);

@@ -47,7 +47,13 @@ type OwnOptions = z.output<z.ZodObject<ReturnType<typeof openOptions> & typeof t
 function ownOptions(given: Partial<OwnOptions>): Options & { steps?: number } {
   const { from, fromScratch, preset } = given;
   if (from !== undefined && preset === undefined) {
-    throw new InputError("--from needs the --preset of its trunk too, mini or paper");
+    throw new InputError("--from needs the --preset of its trunk too");
+  }
+  if (from === undefined && !fromScratch && preset !== undefined && preset !== "mini") {
+    throw new InputError(
+      `the trunk that comes with the project is of the mini preset; give --from a trunk of the ${preset} ` +
+        "preset, or --from-scratch to make one",
+    );
   }
   if (from !== undefined && fromScratch) {
     throw new InputError("--from and --from-scratch both name a trunk; leave one of them out");
@@ -99,6 +105,7 @@ export function adaptationCommand(experiment: Experiment): Command {
         text: [
           scoreTable(points),
           "",
+          ...experiment.note ? [`${experiment.note}.`, ""] : [],
           ...claimLines(verdicts, hoursOf([caption.cost])),
           ...pathLines(paths),
         ].join("\n"),

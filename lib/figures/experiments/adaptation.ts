@@ -1,9 +1,28 @@
-/** The claims that adapt the trunk that comes with the project, each in several ways: C4 to C7, C12, C14, Q5. */
+/** The claims that adapt the trunk that comes with the project, each in several ways: C1, C4 to C7, C12, C14, Q5. */
 import { type Experiment, TRUNK } from "../experiment.ts";
 import { experiment, lasting, PLAIN, STEPS } from "./build.ts";
 
 /** Their experiments. What is adapted as the preset does it is one run of all of them. */
 export const ON_ADAPTATION: readonly Experiment[] = [
+  experiment({
+    id: "C1",
+    title: "Steps to where random weights come to",
+    curves: [
+      // Evaluated often, so that the step at which it passes the other is seen.
+      { ...PLAIN, options: { ...PLAIN.options, "evaluate-every": 60 } },
+      { key: "scratch", label: "from random weights", options: { from: "scratch", steps: 3600 } },
+    ],
+    claims: [
+      { id: "C1", text: "fewer steps", faster: "plain", slower: "scratch", times: 1 },
+      {
+        id: "C1",
+        text: "60 times fewer steps, as in the paper",
+        faster: "plain",
+        slower: "scratch",
+        times: 60,
+      },
+    ],
+  }),
   experiment({
     id: "C4",
     title: "What new rows begin as",
@@ -27,6 +46,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
         text: "rows at the mean beat the nearest task's",
         better: "plain",
         worse: "nearest",
+        beside: true,
       },
     ],
   }),
@@ -68,6 +88,9 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   experiment({
     id: "C7",
     title: "What the halting head is good for in a vote",
+    note:
+      "What the head knows of train pairs is not asked here, only what it is good for in votes; of " +
+      "two candidates with as many votes it always prefers the surer one",
     curves: [PLAIN],
     claims: [
       {
@@ -110,6 +133,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   experiment({
     id: "C14",
     title: "One checkpoint, adapted with several seeds",
+    note: "A range grows with the number of seeds; this is that of those which there are",
     curves: [PLAIN],
     claims: [{ id: "C14", text: "seeds spread widely", spread: "plain" }],
   }),

@@ -37,7 +37,7 @@ export const adapted = (key: string, label: string, own: Options, share = 1): Cu
 
 /** An experiment on the mini tasks. */
 export const experiment = (
-  own: Pick<Experiment, "id" | "title" | "curves" | "claims">,
+  own: Pick<Experiment, "id" | "title" | "note" | "curves" | "claims">,
 ): Experiment => ({
   trunk: FIGURE3.trunk,
   options: { tasks: "mini-eval", ...lasting(STEPS), "evaluate-every": STEPS },

@@ -4,7 +4,7 @@ import type { LearningExperiment } from "../learning.ts";
 /** The mini model on the concept tasks, whose canvases are of many sizes. */
 export const CANVASES: LearningExperiment = {
   id: "canvases",
-  title: "Learning real tasks (concept) on two kinds of canvas, mini model",
+  title: "Learning real tasks (concept) on two kinds of canvas, mini model, batches of 8",
   options: { preset: "mini", tasks: "concept", steps: 300, batch: 8 },
   varied: "canvas",
   over: ["step", "seconds"],

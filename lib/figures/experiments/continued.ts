@@ -28,6 +28,7 @@ const NEW: Curve = { key: "new", label: "rows begun anew", options: { from: BASE
 export const CONTINUED: Experiment = {
   id: "C11",
   title: "Pre-training that goes on with its rows, and with new ones",
+  note: "Replication mix; three voters, since pre-training has rows for three variants of a task",
   trunk: FIGURE3.trunk,
   options: { ...MIX, steps: AFTER, "evaluate-every": AFTER },
   curves: [KEPT, NEW].map((curve) => ({ ...curve, command: "pretrain" })),

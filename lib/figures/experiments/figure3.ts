@@ -42,28 +42,13 @@ export const FIGURE3: Experiment = {
   ],
   claims: [
     { id: "C1", text: "pre-training helps adaptation", better: "full", worse: "scratch" },
-    {
-      id: "C1",
-      text: "fewer steps to where random weights end",
-      faster: "full",
-      slower: "scratch",
-      times: 1,
-    },
-    {
-      id: "C1",
-      text: "60 times fewer steps, as in the paper",
-      faster: "full",
-      slower: "scratch",
-      times: 60,
-    },
     { id: "C2", text: "full beats LoRA and embeddings", better: "full", worse: "lora" },
     { id: "C2", text: "full beats embeddings only", better: "full", worse: "embeddings" },
     {
       id: "C2",
       text: "embeddings only end near zero, below 2%",
       of: "embeddings",
-      side: "below",
-      value: 0.02,
+      below: 0.02,
     },
     {
       id: "C3",

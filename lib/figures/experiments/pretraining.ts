@@ -46,7 +46,7 @@ const likeness = (
 });
 
 /** A row for each of two variants and of the task itself, so as many voters. */
-const VOTES = "fresh votes of 3 voters at each evaluation";
+const VOTES = "fresh votes at each evaluation, of 3 voters in the mini preset";
 
 /** The figures. */
 export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [

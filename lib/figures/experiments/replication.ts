@@ -19,6 +19,7 @@ export const ON_REPLICATION: readonly Experiment[] = [
   experiment({
     id: "C8",
     title: "How alike rows are, at the end of the replication mix",
+    note: "Three voters, since pre-training has rows for three variants of a task",
     curves: [REPLICATED],
     claims: [
       {
@@ -34,7 +35,7 @@ export const ON_REPLICATION: readonly Experiment[] = [
   experiment({
     id: "Q3",
     title: "Adaptation, and pre-training on the same pairs",
-    // With as many variants, and so as many voters, as pre-training has.
+    note: "Three variants, and so three voters, of adaptation as of pre-training",
     curves: [
       REPLICATED,
       {

@@ -21,7 +21,7 @@ function ofSize(preset: PresetName, label: string): Curve {
   return adapted(preset, label, { preset }, flops("mini") / flops(preset));
 }
 
-const WIDE = ofSize("mini-wide", "128 wide");
+const WIDE = ofSize("mini-wide", "128 wide, rows of 256");
 
 /** Their experiments. */
 export const ON_SIZES: readonly Experiment[] = [
@@ -36,7 +36,7 @@ export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "C13",
     title: "Width at equal compute",
-    curves: [MINI, ofSize("mini-slim", "32 wide"), WIDE],
+    curves: [MINI, ofSize("mini-slim", "32 wide, rows of 64"), WIDE],
     claims: [
       {
         id: "C13",
@@ -77,7 +77,7 @@ export const ON_SIZES: readonly Experiment[] = [
       { id: "Q2", text: "rows of 256 beat 128", better: "mini-long-rows", worse: "mini" },
       {
         id: "Q2",
-        text: "rows of 256 beat twice the width",
+        text: "rows of 256 beat those with twice the width too",
         better: "mini-long-rows",
         worse: "mini-wide",
       },
