@@ -12,6 +12,7 @@ const SHARED = 2;
  * task. Train pairs count, and test pairs whose output is known.
  */
 export function overlapping(tasks: readonly Task[], others: readonly Task[]): string[] {
+  if (tasks.length === 0 || others.length === 0) return [];
   const shapes = new Set(tasks.flatMap((task) => pairsOf(task).map(shapeOf)));
   const owners = new Map<string, Set<number>>();
   others.forEach((task, i) => {

@@ -28,9 +28,27 @@ export async function resolveTasks(
   sources: readonly string[],
   choice: Choice = {},
 ): Promise<Task[]> {
+  return mergeTasks(await tasksBySource(sources, choice));
+}
+
+/** The tasks of each source, as {@link resolveTasks} takes it. */
+export async function tasksBySource(
+  sources: readonly string[],
+  choice: Choice = {},
+): Promise<Map<string, Task[]>> {
+  const resolved = new Map<string, Task[]>();
+  for (const source of sources) resolved.set(source, await selection(source, choice));
+  return resolved;
+}
+
+/**
+ * The tasks of all sources, one that several have alike once; throws an InputError where two have
+ * different tasks of one id.
+ */
+export function mergeTasks(sources: ReadonlyMap<string, readonly Task[]>): Task[] {
   const merged = new Map<string, { task: Task; source: string }>();
-  for (const source of sources) {
-    for (const task of await selection(source, choice)) {
+  for (const [source, tasks] of sources) {
+    for (const task of tasks) {
       const earlier = merged.get(task.id);
       if (!earlier) merged.set(task.id, { task, source });
       else if (!equalTasks(earlier.task, task)) {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readJson } from "../files.ts";
 import { commandName, hoursOf } from "./collect.ts";
-import { IDS } from "./registry.ts";
-import { asCode, byGroup, type Section, sectionsIn, table } from "./sections.ts";
+import { ADAPTATIONS, IDS } from "./registry.ts";
+import { asCode, byGroup, type Found, type Section, sectionsIn, table } from "./sections.ts";
 import { STATEMENTS } from "./statements.ts";
 import { TOLD_COLUMNS, toldVerdict } from "./told.ts";
 import { RULE, together, type Verdict } from "./verdicts.ts";
@@ -15,7 +15,8 @@ export const RESULTS = "results";
 
 /** The page of a folder of results: what is in it, and by which command each part is made. */
 export async function resultsPage(folder: string): Promise<string> {
-  const { sections, missing } = await sectionsIn(folder);
+  const found = await sectionsIn(folder);
+  const { sections, missing } = found;
   const claimed = Object.keys(STATEMENTS);
   const shown = (some: readonly string[]) =>
     some.flatMap((id) => {
@@ -27,8 +28,8 @@ export async function resultsPage(folder: string): Promise<string> {
   const parts: [heading: string, lines: string[]][] = [
     ["Figures", shown(named(/^figure/))],
     ["Tables", shown(named(/^table/))],
-    ["Claims", answers(claimed.filter((id) => id.startsWith("C")), sections)],
-    ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), sections)],
+    ["Claims", answers(claimed.filter((id) => id.startsWith("C")), found)],
+    ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), found)],
     ["Beside the paper", shown(beside)],
     ["What it takes", [...costs(sections), ...await wholeRun(folder)]],
     [
@@ -48,7 +49,7 @@ export async function resultsPage(folder: string): Promise<string> {
     "",
     RULE,
     "",
-    ...summary(sections),
+    ...summary(found),
     "",
     ...parts.flatMap(([heading, lines]) =>
       lines.length === 0 ? [] : [`## ${heading}`, "", ...lines]
@@ -73,14 +74,14 @@ const overAll = (verdicts: readonly Verdict[]) => [
 ];
 
 /** A line for each comparison over all tasks, and the verdict on each claim. */
-function summary(sections: ReadonlyMap<string, Section>): string[] {
+function summary({ sections, missing }: Found): string[] {
   const rows = Object.keys(STATEMENTS).flatMap((id) => {
     const found = deciding(id, sections).flatMap(({ section, verdicts }) =>
       overAll(verdicts).map((verdict) => ({ verdict, facts: section.facts }))
     );
     return found.map(({ verdict, facts }, i) => [
       i === 0 ? `[${id}](#${anchor(claimHeading(id))})` : "",
-      i === 0 ? jointly(id, found.map(({ verdict }) => verdict)) : "",
+      i === 0 ? jointly(id, found.map(({ verdict }) => verdict), missing) : "",
       verdict.claim.text,
       ...toldVerdict(verdict, hoursOf([facts?.cost ?? {}])),
       String(facts?.seeds),
@@ -89,16 +90,23 @@ function summary(sections: ReadonlyMap<string, Section>): string[] {
   return table(["", "", "compared, over all tasks", ...TOLD_COLUMNS, "seeds"], rows);
 }
 
-/** The verdict on a claim as a whole; the parts of a question stand for themselves. */
-const jointly = (id: string, over: readonly Verdict[]) =>
-  id.startsWith("Q") ? "" : `**${together(over)}**`;
+/**
+ * The verdict on a claim as a whole, if all that decides it is there; the parts of a question stand
+ * for themselves.
+ */
+function jointly(id: string, over: readonly Verdict[], missing: ReadonlySet<string>): string {
+  const lacks = ADAPTATIONS.some((experiment) =>
+    missing.has(experiment.id) && experiment.claims.some((claim) => claim.id === id)
+  );
+  return id.startsWith("Q") || lacks ? "" : `**${together(over)}**`;
+}
 
 /** What is said of some claims or questions. */
-function answers(ids: readonly string[], sections: ReadonlyMap<string, Section>): string[] {
+function answers(ids: readonly string[], { sections, missing }: Found): string[] {
   return ids.flatMap((id) => {
     const found = deciding(id, sections);
     if (found.length === 0) return [];
-    const joint = jointly(id, found.flatMap(({ verdicts }) => overAll(verdicts)));
+    const joint = jointly(id, found.flatMap(({ verdicts }) => overAll(verdicts)), missing);
     return [
       `### ${claimHeading(id)}`,
       "",

@@ -18,8 +18,8 @@ export interface Point {
 export function pointsOf(results: readonly Result[]): Point[] {
   const curves = [...new Set(results.map(({ curve }) => curve))];
   const groups = groupNames(results);
-  return curves.flatMap((curve) => {
-    return groups.flatMap((group) =>
+  return curves.flatMap((curve) =>
+    groups.flatMap((group) =>
       stepsOf(results, curve).map((step) => {
         const interval = (score: string) =>
           pairedBootstrap(matrixOf(results, { curve, step, group, score }), {
@@ -37,8 +37,8 @@ export function pointsOf(results: readonly Result[]): Point[] {
           },
         };
       })
-    );
-  });
+    )
+  );
 }
 
 /** The points at which the curves end. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { fileExists, lockFolder, readBytes, readJson, readText } from "../files.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
-import { RUN_FILES } from "../train/run_files.ts";
+import { RUN_FILES, TAKEN } from "../train/run_files.ts";
 import type { Recipe } from "./experiment.ts";
 
 /** One run of a training command. */
@@ -165,9 +165,8 @@ async function isTaken(folder: string): Promise<boolean> {
   return lock === undefined;
 }
 
-/** How a training command ends whose input is bad, and what it says where another has its folder. */
+/** How a training command ends whose input is bad. */
 const BAD_INPUT = 2;
-const TAKEN = "another process trains in";
 
 /** Lines of a failed run's messages that are worth telling. */
 const LAST_LINES = 4;

@@ -25,9 +25,13 @@ export interface Section {
 }
 
 /** The sections of what is in a folder, and the names of what is not. */
-export async function sectionsIn(
-  folder: string,
-): Promise<{ sections: Map<string, Section>; missing: Set<string> }> {
+export interface Found {
+  readonly sections: ReadonlyMap<string, Section>;
+  readonly missing: ReadonlySet<string>;
+}
+
+/** Reads what a folder of results holds. */
+export async function sectionsIn(folder: string): Promise<Found> {
   const sections = new Map<string, Section>();
   const missing = new Set<string>();
   const add = async <T extends { id: string; title: string }>(

@@ -1,7 +1,7 @@
 /** Which tasks pre-training trains on, and of which it trains on the train pairs alone. */
 import { gridKey } from "../arc/grid.ts";
 import { overlapping } from "../arc/overlap.ts";
-import { resolveTasks } from "../arc/sources.ts";
+import { mergeTasks, resolveTasks, tasksBySource } from "../arc/sources.ts";
 import { checkScorable, type Pair, solvedTasks, type Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import type { Reporter } from "./run.ts";
@@ -32,10 +32,9 @@ export async function mixOf(
   { tasks, evaluate, leaveOut, maxSide }: Asked,
   { log }: Pick<Reporter, "log">,
 ): Promise<Mix> {
-  const resolved = new Map<string, Task[]>();
-  for (const source of tasks) resolved.set(source, await resolveTasks([source], { maxSide }));
-  warnOfTwins(resolved, log);
-  const all = await resolveTasks(tasks, { maxSide });
+  const sources = await tasksBySource(tasks, { maxSide });
+  warnOfTwins(sources, log);
+  const all = mergeTasks(sources);
   const held = await resolveTasks(evaluate, { maxSide });
   const left = new Set(overlapping(all, await resolveTasks(leaveOut)));
   const seen = all.filter(({ id }) => !left.has(id));

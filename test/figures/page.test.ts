@@ -19,6 +19,19 @@ Deno.test("what has no table yet is named, with the command that makes it", asyn
   });
 });
 
+Deno.test("a claim has no verdict as a whole while one of the experiments that decide it is missing", async () => {
+  await withFolder({}, async (folder) => {
+    await Deno.mkdir(`${folder}/figure3`);
+    for (const name of ["figure3.csv", "figure3.json"]) {
+      await Deno.copyFile(`${root}${RESULTS}/figure3/${name}`, `${folder}/figure3/${name}`);
+    }
+    const page = await resultsPage(folder);
+    // Figure 3 has a part of C1, and all of C3.
+    assert.match(page, /^\| \[C1\]\(\S+\) \| {2}\| pre-training helps adaptation/m);
+    assert.match(page, /^\| \[C3\]\(\S+\) \| \*\*holds\*\* \|/m);
+  });
+});
+
 Deno.test("no two experiments have one name", () => {
   assert.equal(new Set(IDS).size, IDS.length);
 });
