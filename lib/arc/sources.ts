@@ -64,7 +64,8 @@ export function mergeTasks(sources: ReadonlyMap<string, readonly Task[]>): Task[
 
 /**
  * The tasks of a source that fit, or some of them: of `source#50` fifty, spread evenly; of
- * `source#2/4` the second of four parts, into which its tasks are dealt out in turn.
+ * `source#2/4` those of the second of four parts, into which all its tasks are dealt out in turn, so
+ * that a part held out at one side is held out at any.
  */
 async function selection(
   given: string,
@@ -72,26 +73,26 @@ async function selection(
 ): Promise<Task[]> {
   const [, source, first, of] = /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
   const all = await tasksOf(source, folders);
-  const tasks = maxSide === undefined ? all : all.filter((task) => sideOf(task) <= maxSide);
-  if (tasks.length === 0) {
+  const [part, parts] = [Number(first), Number(of ?? 1)];
+  const dealt = of === undefined ? all : all.filter((_, i) => i % parts === part - 1);
+  const tasks = maxSide === undefined ? dealt : dealt.filter((task) => sideOf(task) <= maxSide);
+  const upTo = maxSide === undefined ? "" : ` of sides up to ${maxSide}`;
+  const count = of === undefined ? tasks.length : all.length;
+  const most = of === undefined ? count : parts;
+  if (first !== undefined && (part < 1 || part > most || most > count)) {
     throw new InputError(
-      `${source} has no task of sides up to ${maxSide}; its smallest has ` +
-        `${Math.min(...all.map(sideOf))}`,
+      `"${given}" asks for what is not there: ${source} has ${count} tasks${
+        of === undefined ? upTo : ""
+      }; give ${source}#N for N of them, or ${source}#K/N for the K-th of N parts`,
     );
   }
-  if (first === undefined) return tasks;
-  const [part, count] = [Number(first), Number(of ?? tasks.length)];
-  if (of === undefined && part >= 1 && part <= tasks.length) {
-    return Array.from({ length: part }, (_, i) => tasks[Math.floor(i * tasks.length / part)]);
+  if (tasks.length === 0) {
+    throw new InputError(
+      `${given} has no task${upTo}; its smallest has ${Math.min(...dealt.map(sideOf))}`,
+    );
   }
-  if (of !== undefined && part >= 1 && part <= count && count <= tasks.length) {
-    return tasks.filter((_, i) => i % count === part - 1);
-  }
-  throw new InputError(
-    `"${given}" asks for what is not there: ${source} has ${tasks.length} tasks${
-      maxSide === undefined ? "" : ` of sides up to ${maxSide}`
-    }; give ${source}#N for N of them, or ${source}#K/N for the K-th of N parts`,
-  );
+  if (first === undefined || of !== undefined) return tasks;
+  return Array.from({ length: part }, (_, i) => tasks[Math.floor(i * tasks.length / part)]);
 }
 
 async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {

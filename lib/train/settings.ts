@@ -137,6 +137,16 @@ const MINI_PRESET = {
   answer: "surest",
 } satisfies Preset;
 
+/**
+ * For real tasks on small canvases. Pre-training keeps its rates, so that it may be cut into pieces
+ * and any of its checkpoints compared; the moving average does what falling rates would.
+ */
+const SMALL_PRESET = {
+  ...MINI_PRESET,
+  pretrain: { ...MINI, steps: 12_000, finalRate: 1, ema: 0.999 },
+  posttrain: { ...MINI_PRESET.posttrain, steps: 3000 },
+} satisfies Preset;
+
 const PAPER_PRESET = {
   model: MODELS.paper,
   canvas: "full",
@@ -156,6 +166,8 @@ export const PRESETS = {
   /** With rows half as long, and twice: question Q2. */
   "mini-short-rows": { ...MINI_PRESET, model: MODELS["mini-short-rows"] },
   "mini-long-rows": { ...MINI_PRESET, model: MODELS["mini-long-rows"] },
+  /** Real tasks of sides up to 10, on a laptop's processor, in hours. */
+  small: SMALL_PRESET,
   /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
   paper: PAPER_PRESET,
   /** The paper's at half the width, and at twice: its claim C13. */

@@ -33,7 +33,7 @@ Deno.test("parts of a set are named, counted or dealt out, and together they are
   }
 });
 
-Deno.test("tasks of long sides are left out, before any are counted or dealt out", async () => {
+Deno.test("tasks of long sides are left out, before any are counted and after they are dealt out", async () => {
   const grid = (rows: number, columns: number) =>
     Array.from({ length: rows }, () => Array(columns).fill(0));
   const sized = (side: number) => ({
@@ -48,7 +48,10 @@ Deno.test("tasks of long sides are left out, before any are counted or dealt out
       (await resolveTasks([source], { maxSide })).map(({ id }) => id).join("");
     assert.equal(await ids(path), "abcd");
     assert.equal(await ids(path, 4), "acd");
-    assert.equal(await ids(`${path}#2/2`, 4), "c");
+    // What is left out with a part is so at any side.
+    assert.equal(await ids(`${path}#1/2`, 4), "ac");
+    assert.equal(await ids(`${path}#2/2`, 4), "d");
+    assert.equal(await ids(`${path}#2`, 4), "ac");
     await assert.rejects(ids(path, 1), /InputError: .*x\.json has no task of sides up to 1; .* 2$/);
     await assert.rejects(ids(`${path}#4`, 4), /x\.json has 3 tasks of sides up to 4; /);
   });
