@@ -11,7 +11,14 @@ import { type Maker, resultsCommand } from "./lib/figures/commands/results.ts";
 import { splitsCommand } from "./lib/figures/commands/splits.ts";
 import { REPLICATION } from "./lib/figures/experiments/pretraining.ts";
 import { pretrainingRuns } from "./lib/figures/pretraining.ts";
-import { ADAPTATIONS, IDS, LEARNINGS, PRETRAININGS, SPLITS } from "./lib/figures/registry.ts";
+import {
+  ADAPTATIONS,
+  IDS,
+  isReal,
+  LEARNINGS,
+  PRETRAININGS,
+  SPLITS,
+} from "./lib/figures/registry.ts";
 import { STATEMENTS } from "./lib/figures/statements.ts";
 
 /** The first seed, and how many there are. */
@@ -70,6 +77,8 @@ const claim = defineCommand({
 
 if (import.meta.main) {
   const [first, ...words] = Deno.args;
-  const command = first === "results" ? resultsCommand(MAKERS) : makerOf(first)?.command;
+  const command = first === "results"
+    ? resultsCommand(MAKERS.filter(({ id }) => !isReal(id)))
+    : makerOf(first)?.command;
   await (command ? main(command, words) : main(claim));
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
-import { checkScorable } from "./lib/arc/task.ts";
+import { checkScorable, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
@@ -10,7 +10,7 @@ import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { initialRows, ROW_STARTS } from "./lib/train/initial_rows.ts";
 import { averagedTrunk } from "./lib/train/optimizer.ts";
 import type { RowScheme } from "./lib/train/row_schemes.ts";
-import { RowTable } from "./lib/train/rows.ts";
+import { namesByTask, RowTable } from "./lib/train/rows.ts";
 import {
   checkpointPath,
   type Run,
@@ -68,6 +68,7 @@ export const posttrain = defineCommand({
     const shape = { seed, canvas, settings };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
+    warnOfTrained(tasks, source.rows, context.log);
     const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
     const run: Run = {
       label: "posttrain",
@@ -93,6 +94,17 @@ export const posttrain = defineCommand({
     return summarise(run, outcome, `deno task predict --from ${out} ${named}`);
   },
 });
+
+/** Warns of tasks that have been trained on, since their scores are no longer those of unseen ones. */
+function warnOfTrained(tasks: readonly Task[], rows: RowTable, log: (line: string) => void): void {
+  const trained = namesByTask(rows.names);
+  const known = tasks.flatMap(({ id }) => trained.has(id) ? [id] : []);
+  if (known.length === 0) return;
+  log(
+    `warning: the checkpoint was trained on ${known.length} of the ${tasks.length} tasks, so that ` +
+      `their scores are not those of unseen tasks: ${known.join(", ")}`,
+  );
+}
 
 /** A trunk and the rows that it was trained with. */
 async function startFrom(

@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { execute } from "../lib/cli/command.ts";
+import { type Command, execute } from "../lib/cli/command.ts";
 import { readCheckpoint } from "../lib/train/checkpoint.ts";
 import { RUN_FILES } from "../lib/train/run_files.ts";
+import { posttrain } from "../posttrain.ts";
 import { pretrain } from "../pretrain.ts";
 import { FEW, writeTasks } from "./arc/challenges.ts";
 import { screens } from "./cli/screen.ts";
 import { withFolder } from "./folder.ts";
 
-async function pretrained(...words: string[]) {
+async function trained(command: Command, words: string[]) {
   const terminal = screens();
   const { signal } = new AbortController();
-  const status = await execute(pretrain, "", [...words, "--threads", "1"], terminal, signal);
+  const status = await execute(command, "", [...words, "--threads", "1"], terminal, signal);
   return { status, err: terminal.err.text };
 }
+
+const pretrained = (...words: string[]) => trained(pretrain, words);
 
 const loaded = (folder: string) => readCheckpoint(join(folder, RUN_FILES.checkpoint));
 
@@ -43,6 +46,23 @@ Deno.test("a trunk trains on with other tasks, a larger batch and another rate",
       ...["--from", first, "--rows", "new", "--tasks", all, "--steps", "4", "--out", fresh],
     );
     assert.ok((await loaded(fresh)).rows.size <= 2, "a batch of two pairs has two rows at most");
+  });
+});
+
+Deno.test("adaptation warns of tasks that the checkpoint was trained on", async () => {
+  await withFolder({}, async (folder) => {
+    const [known] = FEW;
+    const some = await writeTasks(folder, { tasks: [known], name: "some" });
+    const all = await writeTasks(folder);
+    const short = ["--batch", "1", "--variants", "0", "--steps", "1"];
+    const first = join(folder, "first");
+    await pretrained("--tasks", some, ...short, "--out", first);
+    const words = ["--from", first, "--tasks", all, ...short, "--out", join(folder, "adapted")];
+    const { status, err } = await trained(posttrain, words);
+    assert.equal(status, 0, err);
+    const warning =
+      `^warning: the checkpoint was trained on 1 of the ${FEW.length} tasks, .*: ${known.id}$`;
+    assert.match(err, new RegExp(warning, "m"));
   });
 });
 

@@ -82,7 +82,7 @@ export async function collect(
 }
 
 /** What a person types behind `deno task`: figures have tasks of their own, claims share one. */
-export const commandName = (id: string) => /^[CQ]\d/.test(id) ? `claim ${id}` : id;
+export const commandName = (id: string) => /^[CQR]\d/.test(id) ? `claim ${id}` : id;
 
 /** A command with its seeds. */
 export const seeded = (command: string, { seed, seeds }: { seed: number; seeds: number }) =>

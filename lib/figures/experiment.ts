@@ -32,8 +32,15 @@ export interface Curve {
   readonly paper?: number;
 }
 
-/** Scores of a curve at its end: pass@2, or others by their name. */
-export type Series = string | { readonly curve: string; readonly score: string };
+/**
+ * Scores of a curve: pass@2 at its end, unless others are named, or where it begins is meant, which is
+ * what it adapts as it is.
+ */
+export type Series = string | {
+  readonly curve: string;
+  readonly score?: string;
+  readonly at?: "start";
+};
 
 /** What every claim says of itself. */
 interface Claimed {
@@ -63,10 +70,16 @@ export interface Speedup extends Claimed {
   readonly times: number;
 }
 
-/** A claim that a curve ends below a score. */
+/** A claim that a curve ends on one side of a score. */
 export interface Bound extends Claimed {
   readonly of: string;
-  readonly below: number;
+  readonly side: "above" | "below";
+  readonly value: number;
+}
+
+/** A claim that curves end the higher, the more steps of pre-training went before them. */
+export interface Trend extends Claimed {
+  readonly along: readonly { readonly curve: string; readonly steps: number }[];
 }
 
 /** A claim that the seeds of one curve end far apart. */
@@ -75,7 +88,7 @@ export interface Spread extends Claimed {
 }
 
 /** A claim of the paper. */
-export type Claim = Comparison | Speedup | Bound | Spread;
+export type Claim = Comparison | Speedup | Bound | Trend | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
 export interface PaperCurve {
@@ -110,7 +123,11 @@ export interface Experiment {
   readonly claims: readonly Claim[];
   /** Whether a person may have it made of other tasks, with another trunk, or at other sizes. */
   readonly open?: boolean;
-  /** The paper's curves; with them ours are drawn over steps too, and else where they end. */
+  /** Whether the page names the tasks that are solved, as ids of published tasks mean something. */
+  readonly published?: true;
+  /** Whether curves are drawn over steps; else where they end, beside what claims compare. */
+  readonly overSteps?: true;
+  /** The paper's curves, to be drawn beside ours over steps. */
   readonly paper?: PaperPanel;
 }
 

@@ -30,6 +30,7 @@ export async function resultsPage(folder: string): Promise<string> {
     ["Tables", shown(named(/^table/))],
     ["Claims", answers(claimed.filter((id) => id.startsWith("C")), found)],
     ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), found)],
+    ["Real tasks", answers(claimed.filter((id) => id.startsWith("R")), found)],
     ["Beside the paper", shown(beside)],
     ["What it takes", [...costs(sections), ...await wholeRun(folder)]],
     [
@@ -91,14 +92,14 @@ function summary({ sections, missing }: Found): string[] {
 }
 
 /**
- * The verdict on a claim as a whole, if all that decides it is there; the parts of a question stand
- * for themselves.
+ * The verdict on a claim of the paper as a whole, if all that decides it is there; the parts of a
+ * question stand for themselves.
  */
 function jointly(id: string, over: readonly Verdict[], missing: ReadonlySet<string>): string {
   const lacks = ADAPTATIONS.some((experiment) =>
     missing.has(experiment.id) && experiment.claims.some((claim) => claim.id === id)
   );
-  return id.startsWith("Q") || lacks ? "" : `**${together(over)}**`;
+  return !id.startsWith("C") || lacks ? "" : `**${together(over)}**`;
 }
 
 /** What is said of some claims or questions. */

@@ -22,10 +22,9 @@ export const describe = ({ command, hash, seeds }: Caption): string =>
 /** How far the curves' points of one step stand apart, of the length of the axis. */
 const APART = 0.008;
 
-/** Pass@2 over steps: over all tasks beside the paper's points, and below it group by group. */
+/** Pass@2 over steps: over all tasks, beside the paper's points if there are any, and group by group. */
 export function drawAdaptation(
-  { id, title, curves }: Experiment,
-  paper: PaperPanel,
+  { id, title, curves, paper }: Experiment,
   points: readonly Point[],
   caption: Caption,
 ): TopLevelSpec {
@@ -41,12 +40,13 @@ export function drawAdaptation(
       low: 100 * pass["pass@2"].low,
       high: 100 * pass["pass@2"].high,
     }));
-  const theirs: CurvePoint[] = paper.curves.flatMap(({ key, steps, pass }) =>
-    steps.flatMap((step, i) => {
-      const share = pass[i];
-      return share === null ? [] : [{ curve: labels.get(key) ?? key, step, value: 100 * share }];
-    })
-  );
+  const theirs = ({ curves }: PaperPanel): CurvePoint[] =>
+    curves.flatMap(({ key, steps, pass }) =>
+      steps.flatMap((step, i) => {
+        const share = pass[i];
+        return share === null ? [] : [{ curve: labels.get(key) ?? key, step, value: 100 * share }];
+      })
+    );
   const groups = [...new Set(points.map(({ group }) => group))];
   const panel = (title: string, points: readonly CurvePoint[], width: number, height: number) =>
     curvePanel(title, points, {
@@ -66,10 +66,13 @@ export function drawAdaptation(
     ],
   };
   const all = groups.at(-1)!;
+  const large = (title: string, points: readonly CurvePoint[]) => panel(title, points, 380, 230);
   return framed(heading, {
     vconcat: [
-      { hconcat: [panel(all, ours(all), 380, 230), panel(paper.title, theirs, 380, 230)] },
-      { hconcat: groups.slice(0, -1).map((group) => panel(group, ours(group), 240, 160)) },
+      { hconcat: [large(all, ours(all)), ...paper ? [large(paper.title, theirs(paper))] : []] },
+      ...groups.length === 1
+        ? []
+        : [{ hconcat: groups.slice(0, -1).map((group) => panel(group, ours(group), 240, 160)) }],
     ],
   });
 }

@@ -5,6 +5,7 @@ import { CONTINUED, CONTINUED_LOSS } from "./experiments/continued.ts";
 import { FIGURE3 } from "./experiments/figure3.ts";
 import { ON_MIXES } from "./experiments/mixes.ts";
 import { PRETRAINING_FIGURES } from "./experiments/pretraining.ts";
+import { ON_REAL } from "./experiments/real.ts";
 import { ON_REPLICATION } from "./experiments/replication.ts";
 import { ON_SIZES } from "./experiments/sizes.ts";
 import { SPLIT_TABLES } from "./experiments/splits.ts";
@@ -17,6 +18,7 @@ export const ADAPTATIONS = [
   ...ON_SIZES,
   ...ON_MIXES,
   CONTINUED,
+  ...ON_REAL,
 ];
 
 /** Figures over pre-training. */
@@ -28,8 +30,11 @@ export const LEARNINGS = [CONTINUED_LOSS, CANVASES];
 /** Tables of the published splits. */
 export const SPLITS = SPLIT_TABLES;
 
-/** Figures, tables, claims, questions, and what else there is, each by number. */
-const KINDS = ["figure", "table", "C", "Q"];
+/** Whether something is of real tasks, which takes hours more and is not the paper's own. */
+export const isReal = (id: string): boolean => /^R\d/.test(id);
+
+/** Figures, tables, claims, questions, real tasks, and what else there is, each by number. */
+const KINDS = ["figure", "table", "C", "Q", "R"];
 
 const place = (id: string) => {
   const [, kind, number] = /^(\D+)(\d*)$/.exec(id)!;

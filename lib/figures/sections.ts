@@ -1,16 +1,17 @@
 /** What the page of results says of each figure, table, claim and question, from its table. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileExists } from "../files.ts";
 import { commandName, type Facts, hoursOf, readCollected, readFacts } from "./collect.ts";
-import { type Experiment, isRecipe } from "./experiment.ts";
+import { type Experiment, isRecipe, TRUNK } from "./experiment.ts";
 import { jumpRows, type LearningExperiment, readLearned } from "./learning.ts";
 import { percent, range } from "./numbers.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
 import { endsOf, pointsOf } from "./points.ts";
 import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
+import { type Result, stepsOf } from "./results.ts";
 import { ADAPTATIONS, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
 import { comparedRows, readSplits, SIZE_COLUMNS, type SplitTable } from "./splits.ts";
-import { TOLD_COLUMNS, toldVerdict } from "./told.ts";
+import { TOLD_COLUMNS, toldTrends, toldVerdict } from "./told.ts";
 import { type Verdict, verdictsOf } from "./verdicts.ts";
 
 /** One of them. */
@@ -86,7 +87,11 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
   const header = ["", "pass@2 (%)", "95% interval", "steps", "begins with"];
   return {
     facts,
-    lines: [...noted(experiment.note), ...table([...header, ...paper ? ["paper (%)"] : []], rows)],
+    lines: [
+      ...noted(experiment.note),
+      ...table([...header, ...paper ? ["paper (%)"] : []], rows),
+      ...experiment.published ? ["", ...solvedLines(experiment, results)] : [],
+    ],
     verdicts: verdictsOf(results, experiment.claims),
   };
 }
@@ -95,6 +100,21 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
 const noted = (note: string | undefined): string[] =>
   note === undefined ? [] : [`${note[0].toUpperCase()}${note.slice(1)}.`, ""];
 
+/** The tasks that each curve has solved at its end, by id, and by how many seeds. */
+function solvedLines({ curves }: Experiment, results: readonly Result[]): string[] {
+  return curves.flatMap(({ key, label }) => {
+    const end = stepsOf(results, key).at(-1);
+    const counts = new Map<string, number>();
+    for (const { curve, step, task: { id, scores } } of results) {
+      if (curve !== key || step !== end || scores["pass@2"] < 1) continue;
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    const solved = [...counts].sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
+      .map(([id, times]) => times === 1 ? id : `${id} (${times} times)`);
+    return [`Solved, ${label}: ${solved.join(", ") || "none"}.`, ""];
+  });
+}
+
 /** What a curve begins with, in words. */
 function trunkOf({ curves, trunk }: Experiment, key: string): string {
   const { command, options: { from } = {} } = curves.find((curve) => curve.key === key) ?? {};
@@ -102,7 +122,8 @@ function trunkOf({ curves, trunk }: Experiment, key: string): string {
     const { options, command } = from as Experiment["trunk"]["recipe"];
     return `its own ${command}, ${options.steps} steps`;
   }
-  if (from === "scratch" || command === "pretrain") return "random weights";
+  if (from === "scratch" || (from === undefined && command === "pretrain")) return "random weights";
+  if (typeof from === "string" && from !== TRUNK) return basename(from);
   return `the project's trunk, ${trunk.recipe.options.steps} steps`;
 }
 
@@ -132,7 +153,11 @@ export function byGroup(verdicts: readonly Verdict[], facts?: Facts): string[] {
     verdict.group,
     ...toldVerdict(verdict, hours),
   ]);
-  return table(["compared", "tasks", ...TOLD_COLUMNS], rows);
+  const trends = toldTrends(verdicts);
+  return [
+    ...table(["compared", "tasks", ...TOLD_COLUMNS], rows),
+    ...trends.length === 0 ? [] : ["", ...trends],
+  ];
 }
 
 /** A table in Markdown. */

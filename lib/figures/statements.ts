@@ -1,4 +1,4 @@
-/** What the paper claims and what it leaves open, each in a sentence. */
+/** What the paper claims, what it leaves open, and what real tasks are asked, each in a sentence. */
 
 /** The sentences, by what the claims and questions are called. */
 export const STATEMENTS: Readonly<Record<string, string>> = {
@@ -30,4 +30,11 @@ export const STATEMENTS: Readonly<Record<string, string>> = {
   Q4: "Which mix prepares best: single rules or compositions, few families or all, at equal count?",
   Q5:
     "How should a budget be split between steps and votes: 6k, 12.5k or 15k steps, in proportion?",
+  R1:
+    "Adapting a small trunk solves unseen real tasks: more than the trunk as it is, and than random weights.",
+  R2: "On real tasks too, all of the trunk is to be adapted, from the start or after the rows.",
+  R3: "Which step's answer should vote, once halting is learned?",
+  R4: "Does adaptation reach what the replication mix reaches on real tasks?",
+  R5: "Does more pre-training help real tasks, and how far would it lead?",
+  R6: "Does the same trunk adapt to ARC-AGI-2, on larger canvases?",
 };

@@ -19,7 +19,7 @@ export interface BootstrapOptions {
 }
 
 /** The seeds and tasks of one resample. */
-interface Drawn {
+export interface Drawn {
   readonly seeds: Uint16Array;
   readonly tasks: Uint16Array;
 }
@@ -28,7 +28,7 @@ interface Drawn {
 const known = new Map<string, readonly Drawn[]>();
 
 /** As many seeds and tasks as there are, with replacement, as often as they are resampled. */
-function drawsOf(
+export function drawsOf(
   { length: seeds, [0]: { length: tasks } }: ArrayLike<ArrayLike<number>>,
   { seed, resamples = 10_000 }: BootstrapOptions,
 ): readonly Drawn[] {
@@ -43,7 +43,7 @@ function drawsOf(
 }
 
 /** Every seed and every task once. */
-const allOf = (
+export const allOf = (
   { length: seeds, [0]: { length: tasks } }: ArrayLike<ArrayLike<number>>,
 ): Drawn => ({
   seeds: Uint16Array.from({ length: seeds }, (_, i) => i),
@@ -51,7 +51,7 @@ const allOf = (
 });
 
 /** The mean of what was drawn of a matrix, seeds × tasks. */
-function meanOf(matrix: readonly (readonly number[])[], { seeds, tasks }: Drawn): number {
+export function meanOf(matrix: readonly (readonly number[])[], { seeds, tasks }: Drawn): number {
   let sum = 0;
   for (const s of seeds) {
     const row = matrix[s];
@@ -61,7 +61,7 @@ function meanOf(matrix: readonly (readonly number[])[], { seeds, tasks }: Drawn)
 }
 
 /** A value and the 95% percentile interval of what it came to in resamples. */
-function percentileInterval(mean: number, resampled: Iterable<number>): Interval {
+export function percentileInterval(mean: number, resampled: Iterable<number>): Interval {
   const sorted = Float64Array.from(resampled).sort();
   return { mean, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }

@@ -19,9 +19,19 @@ export function toldVerdict(verdict: Verdict, hours: number | undefined): string
 
 function formOf(claim: Claim): (value: number) => string {
   if ("faster" in claim) return (ratio) => `${ratio.toFixed(1)} ×`;
-  if ("spread" in claim || "below" in claim) return percent;
+  if ("spread" in claim || "side" in claim) return percent;
+  if ("along" in claim) return (value) => signed(100 * value, 1);
   return claim.unit === "cosine" ? (value) => signed(value, 3) : (value) => signed(100 * value, 1);
 }
+
+/** What lines that trends follow would come to, in a sentence for each. */
+export const toldTrends = (verdicts: readonly Verdict[]): string[] =>
+  verdicts.flatMap(({ claim, group, further }) =>
+    further === undefined ? [] : [
+      `Were its line to go on, ${further.step.toLocaleString("en")} steps would come to ` +
+      `${percent(further.score.mean)} (${range(further.score, percent)}; ${claim.text}, ${group}).`,
+    ]
+  );
 
 /** What it would cost to decide a claim: steps grow with tasks. */
 function toldCost({ verdict, times }: Verdict, hours: number | undefined): string {

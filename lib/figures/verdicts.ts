@@ -2,6 +2,7 @@
 import type { Claim, Comparison, Series } from "./experiment.ts";
 import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
 import { type Interval, pairedBootstrap, speedupOf, spreadOfSeeds } from "./statistics.ts";
+import { type Trend, trendOf } from "./trend.ts";
 
 /** What became of a claim in one group. */
 export interface Verdict {
@@ -10,7 +11,7 @@ export interface Verdict {
   /**
    * Of a comparison the score of its first series minus that of its second, each at its curve's last
    * step; of a speedup how many times as many steps the slower takes; of a bound the score; of a spread
-   * the highest seed's score minus the lowest's.
+   * the highest seed's score minus the lowest's; of a trend what ten times the steps add.
    */
   readonly effect: Interval;
   readonly verdict: Word;
@@ -19,6 +20,8 @@ export interface Verdict {
    * was measured; see {@link timesToDecide}.
    */
   readonly times?: number;
+  /** Of a trend, where its line would be, were there ten times the most steps. */
+  readonly further?: Trend["further"];
 }
 
 /** How a verdict is told. */
@@ -45,8 +48,9 @@ export const RULE = [
     100 * MARGIN.points
   } points, and`,
   `does not hold where it lies above (of cosines ${MARGIN.cosine}). A claim that one takes so many times`,
-  "fewer steps, or ends below a score, holds where the interval of the ratio, or of the score, lies on",
-  "that side, and does not hold where it lies on the other. A claim that seeds spread widely holds where",
+  "fewer steps, or ends on one side of a score, or that more steps add something, holds where the",
+  "interval of the ratio, of the score, or of what ten times the steps add, lies on that side, and does",
+  "not hold where it lies on the other. A claim that seeds spread widely holds where",
   `the interval of highest minus lowest, in which the chance of tasks counts too, lies above ${
     100 * FAR
   }% of their`,
@@ -65,8 +69,10 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
       const matrix = (curve: string, step: number, score = "pass@2") =>
         matrixOf(results, { curve, step, group, score });
       const end = (series: Series) => {
-        const { curve, score } = typeof series === "string" ? { curve: series } : series;
-        return matrix(curve, stepsOf(results, curve).at(-1)!, score);
+        const { curve, score, at }: Exclude<Series, string> = typeof series === "string"
+          ? { curve: series }
+          : series;
+        return matrix(curve, stepsOf(results, curve).at(at === "start" ? 0 : -1)!, score);
       };
       if ("spread" in claim) return { claim, group, ...judgeSpread(end(claim.spread)) };
       if ("faster" in claim) {
@@ -77,9 +83,16 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
         // What was not reached has no ratio, and more tasks would not give it one.
         return { claim, group, effect, ...judge(low > claim.times, high < claim.times) };
       }
-      if ("below" in claim) {
+      if ("side" in claim) {
         const effect = pairedBootstrap(end(claim.of), BOOTSTRAP);
-        return { claim, group, effect, ...judgeSide(effect, claim.below, "below") };
+        return { claim, group, effect, ...judgeSide(effect, claim.value, claim.side) };
+      }
+      if ("along" in claim) {
+        const { gain, further } = trendOf(
+          claim.along.map(({ curve, steps }) => ({ step: steps, scores: end(curve) })),
+          BOOTSTRAP,
+        );
+        return { claim, group, effect: gain, further, ...judgeSide(gain, 0, "above") };
       }
       const [a, b] = [end(claim.better), end(claim.worse)];
       const effect = pairedBootstrap(

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveTasks } from "../../lib/arc/sources.ts";
+import { SPLITS } from "../../lib/arc/splits.ts";
+import { fileExists } from "../../lib/files.ts";
 import {
   type Claim,
   isRecipe,
@@ -35,8 +37,10 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
   for (const [name, value] of Object.entries(options)) {
     assert.ok([...known, ...COMMON].includes(name), `${command} has no --${name}`);
     if (isRecipe(value)) await assertRuns(value.command, value.options);
-    if (name === "tasks" || name === "evaluate") {
-      for (const source of [value].flat() as string[]) assert.ok(await countOf(source) > 0);
+    if (["tasks", "evaluate", "leave-out"].includes(name)) {
+      for (const source of [value].flat() as string[]) {
+        assert.ok(SPLITS.includes(source.split("#")[0]) || await countOf(source) > 0, source);
+      }
     }
     if (name.includes("steps")) assert.ok(Number.isInteger(value), `--${name} ${value}`);
   }
@@ -44,15 +48,16 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
 
 function seriesOf(claim: Claim): Series[] {
   if ("spread" in claim) return [claim.spread];
-  if ("below" in claim) return [claim.of];
+  if ("side" in claim) return [claim.of];
+  if ("along" in claim) return claim.along.map(({ curve }) => curve);
   return "faster" in claim ? [claim.faster, claim.slower] : [claim.better, claim.worse];
 }
 
-Deno.test("every claim and every question of the paper is asked", () => {
+Deno.test("every claim and every question of the paper is asked, and those on real tasks", () => {
   const numbered = (letter: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
   const asked = ADAPTATIONS.flatMap(({ claims }) => claims).map(({ id }) => id);
-  const expected = [...numbered("C", 14), ...numbered("Q", 5)];
+  const expected = [...numbered("C", 14), ...numbered("Q", 5), ...numbered("R", 6)];
   assert.deepEqual(Object.keys(STATEMENTS), expected);
   assert.deepEqual(new Set(asked), new Set(expected));
 });
@@ -72,7 +77,8 @@ for (const experiment of ADAPTATIONS) {
       for (const part of parts) await assertRuns(command, { ...options, ...own, ...part });
       const from = own.from ?? "scratch";
       assert.ok(
-        command === "pretrain" || [TRUNK, "scratch"].includes(String(from)) || isRecipe(from),
+        command === "pretrain" || [TRUNK, "scratch"].includes(String(from)) || isRecipe(from) ||
+          await fileExists(String(from)),
       );
     }
   });

@@ -21,8 +21,7 @@ const points: Point[] = FIGURE3.curves.flatMap(({ key }, i) =>
   )
 );
 
-const drawn = () =>
-  toSvg(drawAdaptation(FIGURE3, FIGURE3.paper!, points, caption), describe(caption));
+const drawn = () => toSvg(drawAdaptation(FIGURE3, points, caption), describe(caption));
 
 Deno.test("a picture names every curve, group and panel, and says how it is made", async () => {
   const svg = await drawn();

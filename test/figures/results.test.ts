@@ -4,7 +4,7 @@ import { FIGURE3 } from "../../lib/figures/experiments/figure3.ts";
 import type { Claim, Comparison } from "../../lib/figures/experiment.ts";
 import { readResults, type Result, toCsv } from "../../lib/figures/results.ts";
 import { pointsOf } from "../../lib/figures/points.ts";
-import { toldVerdict } from "../../lib/figures/told.ts";
+import { toldTrends, toldVerdict } from "../../lib/figures/told.ts";
 import { MARGIN, together, type Verdict, verdictsOf } from "../../lib/figures/verdicts.ts";
 
 const pass = (one: number, two: number, all: number) => ({
@@ -162,14 +162,46 @@ Deno.test("a speedup is how many times the steps of the slower curve the faster 
   assert.equal(speedup(1, 0).effect.mean, 10, "nothing to reach takes one step");
 });
 
-Deno.test("a curve ends below a score where its interval does", () => {
-  const verdict = (share: (task: number) => number, below: number) =>
-    verdictsOf(resultsOf({ a: share }), [{ id: "C", text: "", of: "a", below }])[2];
+Deno.test("a curve ends on one side of a score where its interval does", () => {
+  const verdict = (
+    share: (task: number) => number,
+    value: number,
+    side: "above" | "below" = "below",
+  ) => verdictsOf(resultsOf({ a: share }), [{ id: "C", text: "", of: "a", side, value }])[2];
   assert.equal(verdict(() => 0, 0.02).verdict, "holds");
+  assert.equal(verdict(() => 0, 0, "above").verdict, "undecided at this power");
+  assert.equal(verdict((task) => task % 2, 0, "above").verdict, "holds");
   assert.equal(verdict(() => 1, 0.02).verdict, "does not hold here");
   const open = verdict((task) => task % 2, 0.6);
   assert.equal(open.verdict, "undecided at this power");
   assert.deepEqual(toldVerdict(open, undefined).slice(0, 1), ["50.0"]);
+});
+
+Deno.test("a curve is compared with where it begins, in which resultsOf has nothing solved", () => {
+  const [, , { effect, verdict }] = verdictsOf(resultsOf({ a: () => 1 }), [
+    { id: "C", text: "", better: "a", worse: { curve: "a", at: "start" } },
+  ]);
+  assert.deepEqual([effect.mean, verdict], [1, "holds"]);
+});
+
+Deno.test("a trend is what ten times the steps add, and where they would lead", () => {
+  const claim: Claim = {
+    id: "C",
+    text: "more",
+    along: [{ curve: "a", steps: 10 }, { curve: "b", steps: 100 }],
+  };
+  const trend = (a: number, b: number) =>
+    verdictsOf(resultsOf({ a: () => a, b: () => b }), [claim])[2];
+  const rising = trend(0.25, 0.5);
+  assert.ok(Math.abs(rising.effect.mean - 0.25) < 1e-12);
+  assert.equal(rising.verdict, "holds");
+  assert.equal(rising.further?.step, 1000);
+  assert.ok(Math.abs(rising.further.score.mean - 0.75) < 1e-12);
+  assert.deepEqual(toldTrends([rising]), [
+    "Were its line to go on, 1,000 steps would come to 75.0 (75.0 … 75.0; more, all tasks).",
+  ]);
+  assert.equal(trend(0.5, 1).further?.score.mean, 1, "no score is above 1");
+  assert.equal(trend(0.5, 0.25).verdict, "does not hold here");
 });
 
 Deno.test("seeds spread widely where the best is half of their mean above the worst", () => {

@@ -96,9 +96,8 @@ export function adaptationCommand(experiment: Experiment): Command {
       const { results, ...caption } = collected;
       const points = pointsOf(results);
       const verdicts = verdictsOf(results, experiment.claims);
-      const { paper } = experiment;
-      const drawing = paper
-        ? drawAdaptation(experiment, paper, points, caption)
+      const drawing = experiment.overSteps
+        ? drawAdaptation(experiment, points, caption)
         : drawClaims(experiment, points, verdicts, caption);
       await savePictures(paths, drawing, describe(caption));
       return {

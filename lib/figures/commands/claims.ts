@@ -1,7 +1,7 @@
 /** What commands print of claims: each in a sentence, what was measured, and the verdict. */
 import { formatTable } from "../../cli/table.ts";
 import { STATEMENTS } from "../statements.ts";
-import { TOLD_COLUMNS, toldVerdict } from "../told.ts";
+import { TOLD_COLUMNS, toldTrends, toldVerdict } from "../told.ts";
 import type { Verdict } from "../verdicts.ts";
 
 /** Lines on some verdicts, none where there are none; `hours` are the core-hours behind them. */
@@ -18,5 +18,5 @@ export function claimLines(verdicts: readonly Verdict[], hours: number | undefin
     ...toldVerdict(verdict, hours),
   ]);
   const header = ["claim", "", "group", ...TOLD_COLUMNS];
-  return [...sentences, "", formatTable(header, rows), ""];
+  return [...sentences, "", formatTable(header, rows), "", ...toldTrends(verdicts)];
 }

@@ -7,6 +7,7 @@ import { type Experiment, TRUNK } from "../experiment.ts";
 export const FIGURE3: Experiment = {
   id: "figure3",
   open: true,
+  overSteps: true,
   trunk: {
     file: fileURLToPath(new URL("../../../data/checkpoints/mini.safetensors", import.meta.url)),
     recipe: {
@@ -48,7 +49,8 @@ export const FIGURE3: Experiment = {
       id: "C2",
       text: "embeddings only end near zero, below 2%",
       of: "embeddings",
-      below: 0.02,
+      side: "below",
+      value: 0.02,
     },
     {
       id: "C3",

@@ -1,0 +1,192 @@
+/** Real tasks on small canvases, R1 to R6: the paper's road at the largest scale that hours reach. */
+import { fileURLToPath } from "node:url";
+import { PRESETS } from "../../train/settings.ts";
+import type { Curve, Experiment, Options, Recipe, TrunkSource } from "../experiment.ts";
+import { TRUNK } from "../experiment.ts";
+import { FIGURE3 } from "./figure3.ts";
+
+/** The longest side of what is trained on and, unless said otherwise, scored. */
+const SIDE = 10;
+
+/**
+ * What is left to choose by, so that no evaluation task is: a fifth of ARC-AGI-1's training tasks,
+ * which are training2's too.
+ */
+const DEVELOPMENT = "training#1/5";
+
+/** Public tasks, without those that are scored or chosen by, however turned or recoloured. */
+const MIX: Options = {
+  tasks: ["training2", "concept"],
+  "leave-out": ["evaluation", "evaluation2", DEVELOPMENT],
+  "max-side": SIDE,
+};
+
+/** Checkpoints of the one pre-training, by their steps; each goes on from the one before. */
+const STAGES = [3000, 6000, PRESETS.small.pretrain.steps] as const;
+
+const stage = (steps: number, begins: Options): Recipe => ({
+  command: "pretrain",
+  options: { ...MIX, ...begins, steps },
+});
+
+const fileOf = (name: string) =>
+  fileURLToPath(new URL(`../../../data/checkpoints/${name}.safetensors`, import.meta.url));
+
+/** The trunk that comes with the project for real tasks. */
+const SMALL: TrunkSource = {
+  file: fileOf("small"),
+  recipe: stage(STAGES[2], {
+    from: stage(STAGES[1], { from: stage(STAGES[0], { preset: "small" }) }),
+  }),
+};
+
+const { steps: STEPS } = PRESETS.small.posttrain;
+
+/** The tasks of ARC-AGI-1's evaluation set that are small enough, and how many they are. */
+const EVALUATION: Options = { tasks: "evaluation", "max-side": SIDE };
+const EVALUATION_TASKS = 78;
+const SCORED = `ARC-AGI-1 evaluation tasks of sides up to ${SIDE}, ${EVALUATION_TASKS} of 400`;
+
+/** An adaptation of `count` tasks in which each is seen as often as in one of the evaluation set's. */
+const lastingFor = (count: number) => Math.round(STEPS * count / EVALUATION_TASKS / 100) * 100;
+
+const real = (
+  own:
+    & Pick<Experiment, "id" | "title" | "note" | "curves" | "claims">
+    & Pick<Experiment, "paper" | "overSteps">,
+  options: Options & { steps?: number } = EVALUATION,
+): Experiment => {
+  const { steps = STEPS } = options;
+  return {
+    trunk: SMALL,
+    published: true,
+    options: { ...options, steps, "evaluate-every": Math.ceil(steps / 3) },
+    ...own,
+  };
+};
+
+/** Steps of pre-training and adaptation together. */
+const ALL_STEPS = PRESETS.small.pretrain.steps + STEPS;
+const WHOLE = { steps: ALL_STEPS, "evaluate-every": ALL_STEPS };
+
+const FULL: Curve = { key: "full", label: "full", options: { from: TRUNK } };
+
+/** Adaptation of an earlier checkpoint of the same pre-training. */
+const ofStage = (steps: number): Curve => ({
+  key: String(steps),
+  label: `${steps.toLocaleString("en")} steps of pre-training`,
+  options: { from: steps === STAGES[2] ? TRUNK : fileOf(`small-${steps}`) },
+});
+
+/** Whether the answers of a step are better than those of the last. */
+const answersOf = (which: string) => ({
+  id: "R3",
+  text: `answers of ${which} beat the last`,
+  better: { curve: "full", score: `pass@2 of ${which}` },
+  worse: { curve: "full", score: "pass@2 of last" },
+});
+
+/** Their experiments. */
+export const ON_REAL: readonly Experiment[] = [
+  real({
+    id: "R1",
+    title: "Adaptation to real tasks",
+    note: SCORED,
+    overSteps: true,
+    curves: [
+      FULL,
+      {
+        key: "scratch",
+        label: "full, from random weights",
+        options: { from: "scratch", preset: "small" },
+      },
+    ],
+    claims: [
+      { id: "R1", text: "adaptation solves some", of: "full", side: "above", value: 0 },
+      {
+        id: "R1",
+        text: "it beats the trunk as it is",
+        better: "full",
+        worse: { curve: "full", at: "start" },
+      },
+      {
+        id: "R1",
+        text: "it beats random weights at equal steps",
+        better: "full",
+        worse: "scratch",
+      },
+    ],
+  }),
+  real({
+    id: "R2",
+    title: "Real tasks, by what of the trunk is trained",
+    note: SCORED,
+    overSteps: true,
+    curves: FIGURE3.curves.filter(({ key }) => !["half", "scratch"].includes(key)),
+    claims: [
+      { id: "R2", text: "full beats embeddings only", better: "full", worse: "embeddings" },
+      { id: "R2", text: "full beats LoRA and embeddings", better: "full", worse: "lora" },
+      {
+        id: "R2",
+        text: "¼ ends level with full",
+        better: "quarter",
+        worse: "full",
+        expected: "level",
+      },
+    ],
+    paper: FIGURE3.paper,
+  }),
+  real({
+    id: "R3",
+    title: "Which step's answers vote",
+    note: "The development split, 36 of ARC-AGI-1's training tasks that pre-training left out",
+    curves: [FULL],
+    claims: ["halting", "surest", "all", "step 2"].map(answersOf),
+  }, { tasks: DEVELOPMENT, "max-side": SIDE, steps: lastingFor(36) }),
+  real({
+    id: "R4",
+    title: "Real tasks, adapted to and in pre-training",
+    note: `${SCORED}; three variants, and so three voters, of adaptation as of pre-training`,
+    curves: [
+      {
+        key: "replication",
+        label: "their train pairs in pre-training",
+        command: "pretrain",
+        options: { ...MIX, preset: "small", evaluate: "evaluation", ...WHOLE },
+      },
+      {
+        key: "adapted",
+        label: "adapted to them",
+        options: { ...EVALUATION, from: TRUNK, variants: PRESETS.small.pretrain.variants },
+      },
+    ],
+    claims: [{
+      id: "R4",
+      text: "pre-training is no better, at equal steps in all",
+      better: "replication",
+      worse: "adapted",
+      expected: "not above",
+    }],
+  }, { "max-side": SIDE }),
+  real({
+    id: "R5",
+    title: "Real tasks, by how long the trunk was pre-trained",
+    note: SCORED,
+    curves: STAGES.map(ofStage),
+    claims: [{
+      id: "R5",
+      text: "more pre-training is better",
+      along: STAGES.map((steps) => ({ curve: String(steps), steps })),
+    }],
+  }),
+  real({
+    id: "R6",
+    title: "ARC-AGI-2, on canvases larger than any of pre-training",
+    note:
+      "ARC-AGI-2 evaluation tasks of sides up to 16, 14 of 120; pre-training knew sides up to 10",
+    curves: [FULL],
+    claims: [
+      { id: "R6", text: "adaptation solves some", of: "full", side: "above", value: 0 },
+    ],
+  }, { tasks: "evaluation2", "max-side": 16, steps: lastingFor(14) }),
+];
