@@ -90,7 +90,11 @@ export const posttrain = defineCommand({
       threads,
     };
     const outcome = await runTraining(run, context);
-    const named = options.tasks.map((source) => `--tasks ${source}`).join(" ");
+    const { maxSide } = options;
+    const named = [
+      ...options.tasks.map((source) => `--tasks ${source}`),
+      ...maxSide === undefined ? [] : [`--max-side ${maxSide}`],
+    ].join(" ");
     return summarise(run, outcome, `deno task predict --from ${out} ${named}`);
   },
 });

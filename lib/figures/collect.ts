@@ -48,7 +48,8 @@ export function plannedRuns(
   const { file, recipe } = experiment.trunk;
   const preset = options.own.preset as PresetName | undefined;
   const size = preset && { preset, steps: PRESETS[preset].pretrain.steps };
-  const own: Recipe = { ...recipe, options: { ...recipe.options, ...size, seed } };
+  const ofTrunk = filled({ ...recipe.options, ...size }, { seed });
+  const own: Recipe = { ...recipe, options: { steps: recipe.options.steps, ...ofTrunk, seed } };
   const trunk = options.fromScratch ? own : options.from ?? file;
   return Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     experiment.curves.flatMap((curve) =>

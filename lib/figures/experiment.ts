@@ -87,7 +87,7 @@ export interface Spread extends Claimed {
   readonly spread: string;
 }
 
-/** A claim of the paper. */
+/** A claim of the paper, or what a question compares. */
 export type Claim = Comparison | Speedup | Bound | Trend | Spread;
 
 /** Points of a curve that the paper shows; read off its plot, to about 2% of the axis. */
@@ -123,8 +123,8 @@ export interface Experiment {
   readonly claims: readonly Claim[];
   /** Whether a person may have it made of other tasks, with another trunk, or at other sizes. */
   readonly open?: boolean;
-  /** Whether the page names the tasks that are solved, as ids of published tasks mean something. */
-  readonly published?: true;
+  /** Whether the page names the tasks that are solved: ids of published tasks mean something. */
+  readonly namesSolved?: true;
   /** Whether curves are drawn over steps; else where they end, beside what claims compare. */
   readonly overSteps?: true;
   /** The paper's curves, to be drawn beside ours over steps. */

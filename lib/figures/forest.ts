@@ -7,16 +7,16 @@ import type { Point } from "./points.ts";
 import type { Interval } from "./statistics.ts";
 import { MARGIN, type Verdict } from "./verdicts.ts";
 
-/** A mean and its interval, times 100, in a row of its own. */
+/** A mean and its interval, in the unit of the axis, in a row of its own. */
 interface Bar extends Interval {
   readonly row: string;
 }
 
-const barOf = (row: string, { mean, low, high }: Interval): Bar => ({
+const barOf = (row: string, { mean, low, high }: Interval, unit = 100): Bar => ({
   row,
-  mean: 100 * mean,
-  low: 100 * low,
-  high: 100 * high,
+  mean: unit * mean,
+  low: unit * low,
+  high: unit * high,
 });
 
 /** Pass@2 of every curve at its end over all tasks, and the differences that claims are judged by. */
@@ -34,10 +34,10 @@ export function drawClaims(
   const theirs = curves.flatMap(({ label, paper }) =>
     paper === undefined ? [] : [barOf(label, { mean: paper, low: paper, high: paper })]
   );
-  const differences = verdicts.map(({ claim, group, effect }) =>
-    barOf(`${claim.text} · ${group}`, effect)
+  const { name, margin, unit } = scaleOf(verdicts);
+  const effects = verdicts.map(({ claim, group, effect }) =>
+    barOf(`${claim.text} · ${group}`, effect, unit)
   );
-  const { name, margin } = scaleOf(verdicts);
   const heading = {
     title: `${id}: ${title}`,
     lines: [
@@ -51,15 +51,25 @@ export function drawClaims(
     hconcat: [
       panel("pass@2 at the end (%)", ends, 220),
       ...theirs.length === 0 ? [] : [panel("paper: semi-private score (%)", theirs, 220)],
-      panel(name, differences, 320, margin),
+      panel(name, effects, 320, margin),
     ],
   });
 }
 
-/** What an experiment's differences are of, and the margin within which they count as level, if any does. */
-function scaleOf(verdicts: readonly Verdict[]): { name: string; margin?: number } {
-  const comparisons = verdicts.flatMap(({ claim }) => "better" in claim ? [claim] : []);
-  if (comparisons.length === 0) return { name: "highest seed - lowest (points)" };
+/** What effects are drawn as, and the margin within which differences count as level, if any does. */
+function scaleOf(
+  verdicts: readonly Verdict[],
+): { name: string; margin?: number; unit?: number } {
+  const claims = verdicts.map(({ claim }) => claim);
+  const comparisons = claims.flatMap((claim) => "better" in claim ? [claim] : []);
+  if (comparisons.length === 0) {
+    if (claims.some((claim) => "spread" in claim)) {
+      return { name: "highest seed - lowest (points)" };
+    }
+    if (claims.some((claim) => "along" in claim)) return { name: "ten times the steps (points)" };
+    if (claims.some((claim) => "faster" in claim)) return { name: "times fewer steps", unit: 1 };
+    return { name: "pass@2 (%)" };
+  }
   const [{ unit }] = comparisons;
   const name = `difference (${unit ? `${unit} × 100` : "points"})`;
   const level = comparisons.some(({ expected = "above" }) => expected !== "above");

@@ -132,6 +132,9 @@ export function matrixOf(results: readonly Result[], where: Where): number[][] {
     bySeed.set(seed, own);
     if (where.score in task.scores) own.set(task.id, task.scores[where.score]);
   }
+  if (bySeed.size === 0) {
+    throw new InputError(`curve ${where.curve} has no scores at step ${where.step}`);
+  }
   return [...bySeed.entries()].sort(([a], [b]) => a - b).map(([seed, own]) =>
     Array.from(groups.get(where.group)!, (id) => {
       const score = own.get(id);

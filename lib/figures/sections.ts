@@ -71,6 +71,8 @@ async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) 
 
 async function tellAdaptation(experiment: Experiment, csv: string) {
   const { results, ...facts } = await readCollected(csv);
+  const { namesSolved } = experiment;
+  const others = ["pass@1", "pass@all"] as const;
   const paper = experiment.curves.some(({ paper }) => paper !== undefined);
   const ends = endsOf(pointsOf(results)).filter(({ group }) => group === ALL_TASKS);
   const rows = ends.map(({ curve, step, pass }) => {
@@ -79,18 +81,23 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
       own?.label ?? curve,
       percent(pass["pass@2"].mean),
       range(pass["pass@2"], percent),
+      ...namesSolved ? others.flatMap((k) => [percent(pass[k].mean), range(pass[k], percent)]) : [],
       String(step),
       trunkOf(experiment, curve),
       ...paper ? [own?.paper === undefined ? "" : (100 * own.paper).toFixed(2)] : [],
     ];
   });
-  const header = ["", "pass@2 (%)", "95% interval", "steps", "begins with"];
+  const header = [
+    ...["", "pass@2 (%)", "95% interval"],
+    ...namesSolved ? others.flatMap((k) => [`${k} (%)`, "95% interval"]) : [],
+    ...["steps", "begins with"],
+  ];
   return {
     facts,
     lines: [
       ...noted(experiment.note),
       ...table([...header, ...paper ? ["paper (%)"] : []], rows),
-      ...experiment.published ? ["", ...solvedLines(experiment, results)] : [],
+      ...namesSolved ? ["", ...solvedLines(experiment, results)] : [],
     ],
     verdicts: verdictsOf(results, experiment.claims),
   };
@@ -100,18 +107,20 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
 const noted = (note: string | undefined): string[] =>
   note === undefined ? [] : [`${note[0].toUpperCase()}${note.slice(1)}.`, ""];
 
-/** The tasks that each curve has solved at its end, by id, and by how many seeds. */
+/** The tasks of which each curve has a test input right at its end, by id, and how many seeds have. */
 function solvedLines({ curves }: Experiment, results: readonly Result[]): string[] {
+  const seeds = new Set(results.map(({ seed }) => seed)).size;
   return curves.flatMap(({ key, label }) => {
     const end = stepsOf(results, key).at(-1);
     const counts = new Map<string, number>();
     for (const { curve, step, task: { id, scores } } of results) {
-      if (curve !== key || step !== end || scores["pass@2"] < 1) continue;
+      if (curve !== key || step !== end || scores["pass@2"] === 0) continue;
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     const solved = [...counts].sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
-      .map(([id, times]) => times === 1 ? id : `${id} (${times} times)`);
-    return [`Solved, ${label}: ${solved.join(", ") || "none"}.`, ""];
+      .map(([id, times]) => `${id} (${times})`);
+    const most = `of ${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+    return [`Solved, ${label} (${most}): ${solved.join(", ") || "none"}.`, ""];
   });
 }
 

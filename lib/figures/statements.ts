@@ -31,10 +31,10 @@ export const STATEMENTS: Readonly<Record<string, string>> = {
   Q5:
     "How should a budget be split between steps and votes: 6k, 12.5k or 15k steps, in proportion?",
   R1:
-    "Adapting a small trunk solves unseen real tasks: more than the trunk as it is, and than random weights.",
-  R2: "On real tasks too, all of the trunk is to be adapted, from the start or after the rows.",
+    "Does adapting a small trunk solve unseen real tasks, more than the trunk as it is, and than random weights?",
+  R2: "What of the trunk is best adapted to real tasks?",
   R3: "Which step's answer should vote, once halting is learned?",
-  R4: "Does adaptation reach what the replication mix reaches on real tasks?",
+  R4: "Is adaptation to real tasks worth more than their train pairs in pre-training?",
   R5: "Does more pre-training help real tasks, and how far would it lead?",
   R6: "Does the same trunk adapt to ARC-AGI-2, on larger canvases?",
 };

@@ -72,7 +72,7 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
         const { curve, score, at }: Exclude<Series, string> = typeof series === "string"
           ? { curve: series }
           : series;
-        return matrix(curve, stepsOf(results, curve).at(at === "start" ? 0 : -1)!, score);
+        return matrix(curve, at === "start" ? 0 : stepsOf(results, curve).at(-1)!, score);
       };
       if ("spread" in claim) return { claim, group, ...judgeSpread(end(claim.spread)) };
       if ("faster" in claim) {

@@ -177,10 +177,15 @@ Deno.test("a curve ends on one side of a score where its interval does", () => {
   assert.deepEqual(toldVerdict(open, undefined).slice(0, 1), ["50.0"]);
 });
 
-Deno.test("a curve is compared with where it begins, in which resultsOf has nothing solved", () => {
-  const [, , { effect, verdict }] = verdictsOf(resultsOf({ a: () => 1 }), [
+Deno.test("a curve is compared with where it begins, which is step 0 and no other", () => {
+  const claims: Claim[] = [
     { id: "C", text: "", better: "a", worse: { curve: "a", at: "start" } },
-  ]);
+  ];
+  const results = resultsOf({ a: () => 1 });
+  assert.throws(() => verdictsOf(results, claims), /InputError: curve a has no scores at step 0$/);
+  // Nothing is solved at step 5 there.
+  const begun = results.map((result) => result.step === 5 ? { ...result, step: 0 } : result);
+  const [, , { effect, verdict }] = verdictsOf(begun, claims);
   assert.deepEqual([effect.mean, verdict], [1, "holds"]);
 });
 

@@ -34,7 +34,15 @@ const openOptions = ({ options: { steps } }: Experiment) => ({
   ),
 });
 
-/** The option of experiments that adapt the trunk which comes with the project. */
+/** Whether an experiment adapts the trunk that comes with the project, and no other file. */
+const ofOneTrunk = ({ curves }: Experiment) => {
+  const files = curves.map(({ options: { from } }) => from).filter((from) =>
+    typeof from === "string" && from !== "scratch"
+  );
+  return files.length > 0 && files.every((from) => from === TRUNK);
+};
+
+/** The option of such experiments. */
 const trunkOptions = {
   fromScratch: z.boolean().default(false).describe(
     "pre-train the trunk too, instead of taking the one that comes with the project",
@@ -70,7 +78,7 @@ export function adaptationCommand(experiment: Experiment): Command {
   const name = commandName(id);
   return defineCommand({
     name,
-    summary: `${title}: runs what is missing, draws it, and judges what the paper says of it`,
+    summary: `${title}: runs what is missing, draws it, and judges what is said of it`,
     examples: [
       `deno task ${name}`,
       `deno task ${name} --redraw`,
@@ -81,7 +89,7 @@ export function adaptationCommand(experiment: Experiment): Command {
     options: {
       ...runOptions(experiment.open ? 1 : 3),
       ...experiment.open ? openOptions(experiment) : {},
-      ...experiment.curves.some(({ options: { from } }) => from === TRUNK) ? trunkOptions : {},
+      ...ofOneTrunk(experiment) ? trunkOptions : {},
       ...outOptions(id),
     },
     run: async (options, _words, context) => {

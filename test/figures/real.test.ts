@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { plannedRuns } from "../../lib/figures/collect.ts";
+import { isRecipe, type Options } from "../../lib/figures/experiment.ts";
+import { ON_REAL } from "../../lib/figures/experiments/real.ts";
+import { RESULTS } from "../../lib/figures/page.ts";
+import { readResults } from "../../lib/figures/results.ts";
+import { fileExists } from "../../lib/files.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { namesByTask } from "../../lib/train/rows.ts";
+
+const SEEDS = { seed: 0, seeds: 1, own: {} };
+
+const listed = (value: Options[string] | undefined) => [value ?? []].flat() as string[];
+
+/** The options of every pre-training behind a run, its own included. */
+const pretrainings = (options: Options, command: string): Options[] => [
+  ...command === "pretrain" ? [options] : [],
+  ...Object.values(options).flatMap((value) =>
+    isRecipe(value) ? pretrainings(value.options, value.command) : []
+  ),
+];
+
+Deno.test("no pre-training behind R1 to R6 has the tasks that are scored", () => {
+  for (const experiment of ON_REAL) {
+    const planned = plannedRuns(experiment, { ...SEEDS, fromScratch: true });
+    let count = 0;
+    for (const { recipe: { command, options } } of planned) {
+      const scored = listed(command === "pretrain" ? options.evaluate : options.tasks);
+      assert.ok(scored.length > 0);
+      for (const { "leave-out": left } of pretrainings(options, command)) {
+        for (const source of scored) assert.ok(listed(left).includes(source), experiment.id);
+        count++;
+      }
+    }
+    assert.ok(count > 0, experiment.id);
+  }
+});
+
+Deno.test("stages of one pre-training are made with one seed", () => {
+  const [first] = ON_REAL;
+  const [{ recipe }] = plannedRuns(first, { ...SEEDS, seed: 3, fromScratch: true });
+  const stages = pretrainings(recipe.options, recipe.command);
+  assert.deepEqual(stages.map(({ seed, steps }) => [seed, steps]), [
+    [3, 12_000],
+    [3, 6000],
+    [3, 3000],
+  ]);
+});
+
+Deno.test("none of the committed trunks has a row of a task that a table scores", async () => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const scored = new Set<string>();
+  for (const { id } of ON_REAL) {
+    const csv = `${root}${RESULTS}/${id}/${id}.csv`;
+    if (!await fileExists(csv)) continue;
+    for (const { task } of await readResults(csv)) scored.add(task.id);
+  }
+  for (const name of ["small-3000", "small-6000", "small"]) {
+    const { head, rows } = await readCheckpoint(`${root}data/checkpoints/${name}.safetensors`);
+    const known = [...namesByTask(rows.names).keys()];
+    assert.equal(known.length, 231);
+    assert.deepEqual(known.filter((id) => scored.has(id)), []);
+    assert.equal(head.preset, "small");
+  }
+});
+
+Deno.test("runs that two experiments on real tasks have in common are the same runs", () => {
+  const [r1, r2] = ON_REAL.map((experiment) =>
+    plannedRuns(experiment, { ...SEEDS, fromScratch: false })
+  );
+  const full = (planned: typeof r1) => planned.find(({ curve }) => curve === "full")!.recipe;
+  assert.deepEqual(full(r1), full(r2));
+});
