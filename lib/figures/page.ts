@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readJson } from "../files.ts";
 import { commandName, hoursOf } from "./collect.ts";
-import { ADAPTATIONS, IDS } from "./registry.ts";
+import { ADAPTATIONS, IDS, isReal } from "./registry.ts";
 import { asCode, byGroup, type Found, type Section, sectionsIn, table } from "./sections.ts";
 import { STATEMENTS } from "./statements.ts";
 import { TOLD_COLUMNS, toldVerdict } from "./told.ts";
@@ -144,25 +144,43 @@ function whole({ id, title, facts, lines }: Section): string[] {
   return [...made, "", ...lines, ""];
 }
 
-/** Core-hours of everything; runs that several share count once in the sum. */
+/** How many of the costliest are named. */
+const COSTLIEST = 4;
+
+/** Core-hours of everything; runs that several share count once in the sums. */
 function costs(sections: ReadonlyMap<string, Section>): string[] {
-  const hours = (value: number | undefined) =>
-    value === undefined ? "not measured" : value.toFixed(1);
-  const rows = IDS.flatMap((id) => {
+  const known = IDS.flatMap((id) => {
     const cost = sections.get(id)?.facts?.cost;
-    if (!cost) return [];
-    return [[commandName(id), String(Object.keys(cost).length || "?"), hours(hoursOf([cost]))]];
+    return cost ? [{ id, cost, hours: hoursOf([cost]) }] : [];
   });
-  if (rows.length === 0) return [];
-  const together = hoursOf([...sections.values()].map(({ facts }) => facts?.cost ?? {}));
+  if (known.length === 0) return [];
+  const sum = (some: typeof known) => hoursOf(some.map(({ cost }) => cost)) ?? 0;
+  const paper = known.filter(({ id }) => !isReal(id));
+  const [whole, real] = [sum(paper), sum(known.filter(({ id }) => isReal(id)))];
+  const costliest = paper.toSorted((a, b) => (b.hours ?? 0) - (a.hours ?? 0)).slice(0, COSTLIEST);
+  const told = (hours: number | undefined) =>
+    hours === undefined ? "not measured" : hours.toFixed(1);
   return [
     "Training and evaluations, in hours of one core. Runs that several have in common count with each, and",
     `once in the sum of what was measured, which is ${
-      hours(together)
-    } core-hours. The machine of each is in`,
-    "the JSON beside its table.",
+      told(whole)
+    } core-hours for what the paper shows, claims`,
+    `and leaves open, so that two cores take ${told(whole / 2)} hours; the most is of ${
+      costliest.map(({ id, hours }) => `${id} (${told(hours)})`).join(", ")
+    }.`,
+    ...real === 0
+      ? []
+      : [`Real tasks took ${told(real)} core-hours more, without their trunk's pre-training.`],
+    "The machine of each is in the JSON beside its table.",
     "",
-    ...table(["command", "runs", "core-hours"], rows),
+    ...table(
+      ["command", "runs", "core-hours"],
+      known.map(({ id, cost, hours }) => [
+        commandName(id),
+        String(Object.keys(cost).length || "?"),
+        told(hours),
+      ]),
+    ),
     "",
   ];
 }

@@ -205,6 +205,13 @@ Deno.test("a trend is what ten times the steps add, and where they would lead", 
   assert.deepEqual(toldTrends([rising]), [
     "Were its line to go on, 1,000 steps would come to 75.0 (75.0 … 75.0; more, all tasks).",
   ]);
+  // Of three points, that which lies off the line pulls it towards itself.
+  const three = verdictsOf(
+    resultsOf({ a: () => 0, b: () => 0.5, c: (task) => task % 2 }),
+    [{ ...claim, along: [...claim.along, { curve: "c", steps: 1000 }] }],
+  )[2];
+  assert.ok(Math.abs(three.effect.mean - 0.25) < 1e-12);
+  assert.ok(three.effect.low < 0.25 && three.effect.high > 0.25);
   assert.equal(trend(0.5, 1).further?.score.mean, 1, "no score is above 1");
   assert.equal(trend(0.5, 0.25).verdict, "does not hold here");
 });
