@@ -23,6 +23,10 @@ function ofSize(preset: PresetName, label: string): Curve {
 
 const WIDE = ofSize("mini-wide", "128 wide, rows of 256");
 
+/** What equal means. */
+const EQUAL =
+  "Equal are the useful operations of training steps; a processor takes longer for those of narrow matrices";
+
 /** Their experiments. */
 export const ON_SIZES: readonly Experiment[] = [
   experiment({
@@ -36,6 +40,7 @@ export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "C13",
     title: "Width at equal compute",
+    note: EQUAL,
     curves: [MINI, ofSize("mini-slim", "32 wide, rows of 64"), WIDE],
     claims: [
       {
@@ -66,6 +71,7 @@ export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "Q2",
     title: "Length of rows, and width of the trunk, at equal compute",
+    note: EQUAL,
     curves: [
       MINI,
       ofSize("mini-short-rows", "rows of 64"),
