@@ -68,17 +68,19 @@ export const posttrain = defineCommand({
     const shape = { seed, canvas, settings };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
-    warnOfTrained(tasks, source.rows, context.log);
     const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
     const run: Run = {
       label: "posttrain",
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
-      start: async (signal) => ({
-        initial: source.trunk,
-        trunk: beginTraining(model, source.trunk.weights, shape.settings, seed),
-        rows: await initialRows(options.init, source, training, seed, { threads, signal }),
-      }),
+      start: async (signal) => {
+        warnOfTrained(tasks, source.rows, context.log);
+        return {
+          initial: source.trunk,
+          trunk: beginTraining(model, source.trunk.weights, shape.settings, seed),
+          rows: await initialRows(options.init, source, training, seed, { threads, signal }),
+        };
+      },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
