@@ -97,7 +97,7 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
     lines: [
       ...noted(experiment.note),
       ...table([...header, ...paper ? ["paper (%)"] : []], rows),
-      ...namesSolved ? ["", ...solvedLines(experiment, results)] : [],
+      ...namesSolved ? solvedLines(experiment, results) : [],
     ],
     verdicts: verdictsOf(results, experiment.claims),
   };
@@ -120,7 +120,7 @@ function solvedLines({ curves }: Experiment, results: readonly Result[]): string
     const solved = [...counts].sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
       .map(([id, times]) => `${id} (${times})`);
     const most = `of ${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
-    return [`Solved, ${label} (${most}): ${solved.join(", ") || "none"}.`, ""];
+    return ["", `Solved, ${label} (${most}): ${solved.join(", ") || "none"}.`];
   });
 }
 
