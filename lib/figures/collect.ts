@@ -9,6 +9,7 @@ import { type PresetName, PRESETS } from "../train/settings.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import { filled, makeAll } from "./recipes.ts";
+import { STATEMENTS } from "./statements.ts";
 import { readResults, type Result, resultsOfRun, toCsv } from "./results.ts";
 
 /** What an experiment found, and what is to be known of the runs behind it. */
@@ -48,8 +49,10 @@ export function plannedRuns(
   const { file, recipe } = experiment.trunk;
   const preset = options.own.preset as PresetName | undefined;
   const size = preset && { preset, steps: PRESETS[preset].pretrain.steps };
-  const ofTrunk = filled({ ...recipe.options, ...size }, { seed });
-  const own: Recipe = { ...recipe, options: { steps: recipe.options.steps, ...ofTrunk, seed } };
+  const own: Recipe = {
+    ...recipe,
+    options: { ...filled({ ...recipe.options, ...size }, { seed }), seed },
+  };
   const trunk = options.fromScratch ? own : options.from ?? file;
   return Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     experiment.curves.flatMap((curve) =>
@@ -82,8 +85,8 @@ export async function collect(
   return { results, hash, seeds, command: commandOf(experiment, options), cost };
 }
 
-/** What a person types behind `deno task`: figures have tasks of their own, claims share one. */
-export const commandName = (id: string) => /^[CQR]\d/.test(id) ? `claim ${id}` : id;
+/** What a person types behind `deno task`: figures have tasks of their own, claims and questions share one. */
+export const commandName = (id: string) => id in STATEMENTS ? `claim ${id}` : id;
 
 /** A command with its seeds. */
 export const seeded = (command: string, { seed, seeds }: { seed: number; seeds: number }) =>

@@ -123,8 +123,6 @@ export interface Experiment {
   readonly claims: readonly Claim[];
   /** Whether a person may have it made of other tasks, with another trunk, or at other sizes. */
   readonly open?: boolean;
-  /** Whether the page names the tasks that are solved: ids of published tasks mean something. */
-  readonly namesSolved?: true;
   /** Whether curves are drawn over steps; else where they end, beside what claims compare. */
   readonly overSteps?: true;
   /** The paper's curves, to be drawn beside ours over steps. */

@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readJson } from "../files.ts";
-import { commandName, hoursOf } from "./collect.ts";
+import { commandName, type Facts, hoursOf } from "./collect.ts";
+import { PRESETS } from "../train/settings.ts";
 import { ADAPTATIONS, IDS, isReal } from "./registry.ts";
 import { asCode, byGroup, type Found, type Section, sectionsIn, table } from "./sections.ts";
 import { STATEMENTS } from "./statements.ts";
@@ -30,7 +31,7 @@ export async function resultsPage(folder: string): Promise<string> {
     ["Tables", shown(named(/^table/))],
     ["Claims", answers(claimed.filter((id) => id.startsWith("C")), found)],
     ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), found)],
-    ["Real tasks", answers(claimed.filter((id) => id.startsWith("R")), found)],
+    ["Real tasks", aboutReal(answers(claimed.filter(isReal), found))],
     ["Beside the paper", shown(beside)],
     ["What it takes", [...costs(sections), ...await wholeRun(folder)]],
     [
@@ -123,6 +124,21 @@ function answers(ids: readonly string[], { sections, missing }: Found): string[]
   });
 }
 
+/** What holds for all of real tasks, before what is said of them, if anything is. */
+function aboutReal(lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const { votes, model, posttrain } = PRESETS.small;
+  return [
+    `Of the preset \`small\`: a trunk ${model.hidden} wide, pre-trained on public tasks that are never scored,`,
+    `adapted with ${posttrain.variants} variants of each task besides itself, a vote of ${
+      votes + 1
+    }. ` +
+    "Behind a solved task stands by how many seeds.",
+    "",
+    ...lines,
+  ];
+}
+
 const claimHeading = (id: string) => `${id}: ${STATEMENTS[id]}`;
 
 /** The heading of a figure or table; the titles of tables begin with their numbers. */
@@ -144,45 +160,56 @@ function whole({ id, title, facts, lines }: Section): string[] {
   return [...made, "", ...lines, ""];
 }
 
+/** What a result's runs took, in core-seconds by their names. */
+type Cost = Facts["cost"];
+
 /** How many of the costliest are named. */
-const COSTLIEST = 4;
+const COSTLIEST = 6;
 
 /** Core-hours of everything; runs that several share count once in the sums. */
 function costs(sections: ReadonlyMap<string, Section>): string[] {
-  const known = IDS.flatMap((id) => {
+  const all = IDS.flatMap((id) => {
     const cost = sections.get(id)?.facts?.cost;
-    return cost ? [{ id, cost, hours: hoursOf([cost]) }] : [];
+    return cost ? [{ id, cost }] : [];
   });
-  if (known.length === 0) return [];
-  const sum = (some: typeof known) => hoursOf(some.map(({ cost }) => cost)) ?? 0;
-  const paper = known.filter(({ id }) => !isReal(id));
-  const [whole, real] = [sum(paper), sum(known.filter(({ id }) => isReal(id)))];
-  const costliest = paper.toSorted((a, b) => (b.hours ?? 0) - (a.hours ?? 0)).slice(0, COSTLIEST);
-  const told = (hours: number | undefined) =>
-    hours === undefined ? "not measured" : hours.toFixed(1);
-  return [
+  if (all.length === 0) return [];
+  const known = all.filter(({ cost }) => hoursOf([cost]) !== undefined);
+  const unknown = all.filter((one) => !known.includes(one)).map(({ id }) => id);
+  const [paper, real] = [false, true].map((of) => known.filter(({ id }) => isReal(id) === of));
+  const told = (costs: readonly Cost[]) => hoursOf(costs)?.toFixed(1) ?? "not measured";
+  const sum = (some: typeof known) => told(some.map(({ cost }) => cost));
+  const lines = [
     "Training and evaluations, in hours of one core. Runs that several have in common count with each, and",
-    `once in the sum of what was measured, which is ${
-      told(whole)
-    } core-hours for what the paper shows, claims`,
-    `and leaves open, so that two cores take ${told(whole / 2)} hours; the most is of ${
-      costliest.map(({ id, hours }) => `${id} (${told(hours)})`).join(", ")
-    }.`,
-    ...real === 0
+    `once in the sum, which is ${
+      sum(paper)
+    } core-hours for what the paper shows, claims and leaves open`,
+    ...unknown.length === 0 ? [] : [`(without ${unknown.join(", ")}, which were not measured)`],
+    `and most of which is of ${costliest(paper).join(", ")}.`,
+    ...real.length === 0
       ? []
-      : [`Real tasks took ${told(real)} core-hours more, without their trunk's pre-training.`],
+      : [`Real tasks took ${sum(real)} more, without the pre-training of their trunk.`],
     "The machine of each is in the JSON beside its table.",
-    "",
-    ...table(
-      ["command", "runs", "core-hours"],
-      known.map(({ id, cost, hours }) => [
-        commandName(id),
-        String(Object.keys(cost).length || "?"),
-        told(hours),
-      ]),
-    ),
-    "",
   ];
+  const rows = all.map(({ id, cost }) => [
+    commandName(id),
+    String(Object.keys(cost).length || "?"),
+    told([cost]),
+  ]);
+  return [...lines, "", ...table(["command", "runs", "core-hours"], rows), ""];
+}
+
+/** The costliest with their core-hours, each without the runs that those before it have too. */
+function costliest(some: readonly { id: string; cost: Cost }[]): string[] {
+  let left = some;
+  return Array.from({ length: Math.min(COSTLIEST, some.length) }, () => {
+    const hours = ({ cost }: { cost: Cost }) => hoursOf([cost]) ?? 0;
+    const most = left.reduce((a, b) => hours(b) > hours(a) ? b : a);
+    left = left.filter((one) => one !== most).map(({ id, cost }) => ({
+      id,
+      cost: Object.fromEntries(Object.entries(cost).filter(([run]) => !(run in most.cost))),
+    }));
+    return `${most.id} (${hours(most).toFixed(1)})`;
+  });
 }
 
 /** Where what `deno task results --run` took is kept. */

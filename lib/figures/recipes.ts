@@ -7,17 +7,17 @@ import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.t
 import { costOfRun, makeRuns, runHash, type RunSpec, sourceHash } from "./runs.ts";
 
 /** Options in which {@link TRUNK} and {@link SEED} are what they stand for. */
-export function filled(
-  options: Options,
+export function filled<T extends Options>(
+  options: T,
   given: { readonly seed: number; readonly trunk?: string | Recipe },
-): Options {
+): T {
   const entries = Object.entries(options).map(([name, value]) => {
     if (value === SEED) return [name, given.seed];
     if (value === TRUNK && given.trunk !== undefined) return [name, given.trunk];
     if (!isRecipe(value)) return [name, value];
     return [name, { ...value, options: filled(value.options, given) }];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as T;
 }
 
 /** Where runs are kept, and how they are made. */

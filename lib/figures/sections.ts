@@ -9,7 +9,7 @@ import { ALL_TASKS } from "../vote/scores.ts";
 import { endsOf, pointsOf } from "./points.ts";
 import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
 import { type Result, stepsOf } from "./results.ts";
-import { ADAPTATIONS, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
+import { ADAPTATIONS, isReal, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
 import { comparedRows, readSplits, SIZE_COLUMNS, type SplitTable } from "./splits.ts";
 import { TOLD_COLUMNS, toldTrends, toldVerdict } from "./told.ts";
 import { type Verdict, verdictsOf } from "./verdicts.ts";
@@ -71,7 +71,8 @@ async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) 
 
 async function tellAdaptation(experiment: Experiment, csv: string) {
   const { results, ...facts } = await readCollected(csv);
-  const { namesSolved } = experiment;
+  // Published tasks are known by their ids, and few are solved.
+  const real = isReal(experiment.id);
   const others = ["pass@1", "pass@all"] as const;
   const paper = experiment.curves.some(({ paper }) => paper !== undefined);
   const ends = endsOf(pointsOf(results)).filter(({ group }) => group === ALL_TASKS);
@@ -81,7 +82,7 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
       own?.label ?? curve,
       percent(pass["pass@2"].mean),
       range(pass["pass@2"], percent),
-      ...namesSolved ? others.flatMap((k) => [percent(pass[k].mean), range(pass[k], percent)]) : [],
+      ...real ? others.flatMap((k) => [percent(pass[k].mean), range(pass[k], percent)]) : [],
       String(step),
       trunkOf(experiment, curve),
       ...paper ? [own?.paper === undefined ? "" : (100 * own.paper).toFixed(2)] : [],
@@ -89,7 +90,7 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
   });
   const header = [
     ...["", "pass@2 (%)", "95% interval"],
-    ...namesSolved ? others.flatMap((k) => [`${k} (%)`, "95% interval"]) : [],
+    ...real ? others.flatMap((k) => [`${k} (%)`, "95% interval"]) : [],
     ...["steps", "begins with"],
   ];
   return {
@@ -97,7 +98,7 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
     lines: [
       ...noted(experiment.note),
       ...table([...header, ...paper ? ["paper (%)"] : []], rows),
-      ...namesSolved ? solvedLines(experiment, results) : [],
+      ...real ? solvedLines(experiment, results) : [],
     ],
     verdicts: verdictsOf(results, experiment.claims),
   };

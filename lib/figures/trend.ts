@@ -14,7 +14,7 @@ import {
 const TENFOLD = 10;
 
 /** How scores grow with steps. */
-export interface Trend {
+export interface Growth {
   /** What ten times the steps add. */
   readonly gain: Interval;
   /** What ten times the most steps would come to. */
@@ -30,7 +30,7 @@ export interface Trend {
 export function trendOf(
   points: readonly Scores[],
   { seed, resamples = 2000 }: BootstrapOptions,
-): Trend {
+): Growth {
   const [{ scores: first }] = points;
   const step = TENFOLD * Math.max(...points.map(({ step }) => step));
   const fitted = (drawn: Drawn) => {

@@ -2,7 +2,7 @@
 import type { Claim, Comparison, Series } from "./experiment.ts";
 import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
 import { type Interval, pairedBootstrap, speedupOf, spreadOfSeeds } from "./statistics.ts";
-import { type Trend, trendOf } from "./trend.ts";
+import { type Growth, trendOf } from "./trend.ts";
 
 /** What became of a claim in one group. */
 export interface Verdict {
@@ -21,7 +21,7 @@ export interface Verdict {
    */
   readonly times?: number;
   /** Of a trend, where its line would be, were there ten times the most steps. */
-  readonly further?: Trend["further"];
+  readonly further?: Growth["further"];
 }
 
 /** How a verdict is told. */

@@ -65,6 +65,15 @@ Deno.test("none of the committed trunks has a row of a task that a table scores"
   }
 });
 
+Deno.test("R1 scores as many tasks as it says", async () => {
+  const [{ note }] = ON_REAL;
+  const results = await readResults(
+    fileURLToPath(new URL(`../../${RESULTS}/R1/R1.csv`, import.meta.url)),
+  );
+  const tasks = new Set(results.map(({ task }) => task.id)).size;
+  assert.match(note!, new RegExp(`, ${tasks} of 400$`));
+});
+
 Deno.test("runs that two experiments on real tasks have in common are the same runs", () => {
   const [r1, r2] = ON_REAL.map((experiment) =>
     plannedRuns(experiment, { ...SEEDS, fromScratch: false })

@@ -36,7 +36,7 @@ export function resultsCommand(
     examples: ["deno task results", "deno task data fetch && deno task results --run"],
     options: {
       run: z.boolean().default(false).describe(
-        "make every figure, table, claim and question; runs that are in --runs are not made again",
+        "make every figure, table, claim and question of the paper; runs that are in --runs are not made again",
       ),
       seeds: count().default(3).describe("with --run, how many seeds to run everything with"),
       runs: z.string().default("runs").describe("folder where runs are kept and found again"),

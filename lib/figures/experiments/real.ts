@@ -59,7 +59,6 @@ const real = (
   steps = STEPS,
 ): Experiment => ({
   trunk: SMALL,
-  namesSolved: true,
   options: { ...options, ...lasting(steps), "evaluate-every": Math.ceil(steps / 2) },
   ...own,
 });
