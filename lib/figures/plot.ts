@@ -30,12 +30,12 @@ export function drawAdaptation(
 ): TopLevelSpec {
   const labels = new Map(curves.map(({ key, label }) => [key, label]));
   const keys = [...labels.keys()];
-  // Bars of one step would hide each other if they stood at one place.
+  // Bars of one step would hide each other if they stood at one place; none stands before step 0.
   const apart = APART * Math.max(...points.map(({ step }) => step));
   const ours = (group: string): CurvePoint[] =>
     points.filter((point) => point.group === group).map(({ curve, step, pass }) => ({
       curve: labels.get(curve) ?? curve,
-      step: step + apart * (keys.indexOf(curve) - (keys.length - 1) / 2),
+      step: Math.max(0, step + apart * (keys.indexOf(curve) - (keys.length - 1) / 2)),
       value: 100 * pass["pass@2"].mean,
       low: 100 * pass["pass@2"].low,
       high: 100 * pass["pass@2"].high,

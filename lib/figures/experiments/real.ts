@@ -67,8 +67,8 @@ const real = (
 const STRATEGIES = FIGURE3.curves.filter(({ key }) => key !== "scratch");
 const [FULL] = STRATEGIES;
 
-/** Steps of pre-training and adaptation together. */
-const ALL_STEPS = PRESETS.small.pretrain.steps + STEPS;
+/** Steps of the shortest pre-training and of adaptation together. */
+const ALL_STEPS = STAGES[0] + STEPS;
 
 /** Adaptation of an earlier checkpoint of the same pre-training. */
 const ofStage = (steps: number): Curve => ({
@@ -148,8 +148,9 @@ export const ON_REAL: readonly Experiment[] = [
     id: "R4",
     title: "Real tasks, adapted to and in pre-training",
     note:
-      `${SCORED}; three variants, and so three voters, of adaptation as of pre-training; rates fall ` +
-      "at the end of both, and every seed has a pre-training of its own, but all adapt one trunk",
+      `${SCORED}; three variants, and so three voters, of adaptation as of pre-training; every seed ` +
+      `has a pre-training of its own, whose rates fall at its end as adaptation's do, but all adapt ` +
+      `one trunk, that of ${STAGES[0].toLocaleString("en")} steps`,
     curves: [
       {
         key: "replication",
@@ -167,7 +168,11 @@ export const ON_REAL: readonly Experiment[] = [
       {
         key: "adapted",
         label: "adapted to them",
-        options: { ...EVALUATION, from: TRUNK, variants: PRESETS.small.pretrain.variants },
+        options: {
+          ...EVALUATION,
+          from: fileOf(`small-${STAGES[0]}`),
+          variants: PRESETS.small.pretrain.variants,
+        },
       },
     ],
     claims: [{
