@@ -110,7 +110,9 @@ export const pretrain = defineCommand({
       threads,
     };
     const outcome = await runTraining(run, context);
-    return summarise(run, outcome, `deno task posttrain --from ${out} --tasks mini-eval`);
+    const generated = options.tasks.every((source) => source.startsWith("mini-"));
+    const unseen = generated ? "mini-eval" : "CHALLENGES.json";
+    return summarise(run, outcome, `deno task posttrain --from ${out} --tasks ${unseen}`);
   },
 });
 
