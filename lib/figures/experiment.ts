@@ -52,10 +52,10 @@ interface Claimed {
   readonly beside?: true;
 }
 
-/** A claim that two series decide: where `better` ends, seen from where `worse` does. */
+/** A claim that two series decide: where one ends, seen from where the other does. */
 export interface Comparison extends Claimed {
-  readonly better: Series;
-  readonly worse: Series;
+  readonly of: Series;
+  readonly minus: Series;
   /** Where the claim expects it; above unless said otherwise. */
   readonly expected?: "above" | "level" | "not above";
   /** What is compared, where it is no share of test inputs. */

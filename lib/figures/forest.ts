@@ -21,7 +21,7 @@ const barOf = (row: string, { mean, low, high }: Interval, unit = 100): Bar => (
 
 /** Pass@2 of every curve at its end over all tasks, and the differences that claims are judged by. */
 export function drawClaims(
-  { id, title, curves }: Experiment,
+  { id, title, note, curves }: Experiment,
   points: readonly Point[],
   verdicts: readonly Verdict[],
   { command, hash, seeds }: Caption,
@@ -34,7 +34,7 @@ export function drawClaims(
   const theirs = curves.flatMap(({ label, paper }) =>
     paper === undefined ? [] : [barOf(label, { mean: paper, low: paper, high: paper })]
   );
-  const { name, margin, unit } = scaleOf(verdicts);
+  const { name, grey, unit } = scaleOf(verdicts);
   const effects = verdicts.map(({ claim, group, effect }) =>
     barOf(`${claim.text} · ${group}`, effect, unit)
   );
@@ -42,8 +42,9 @@ export function drawClaims(
     title: `${id}: ${title}`,
     lines: [
       `bars: 95% interval over tasks and ${seeds} seeds, by paired bootstrap; fresh votes${
-        margin === undefined ? "" : `; grey: within ${100 * margin}, which counts as level`
+        grey === undefined ? "" : `; grey: ${grey.means}`
       }`,
+      ...note === undefined ? [] : [note],
       `${command} · ${hash}`,
     ],
   };
@@ -51,17 +52,22 @@ export function drawClaims(
     hconcat: [
       panel("pass@2 at the end (%)", ends, 220),
       ...theirs.length === 0 ? [] : [panel("paper: semi-private score (%)", theirs, 220)],
-      panel(name, effects, 320, margin),
+      panel(name, effects, 320, grey),
     ],
   });
 }
 
-/** What effects are drawn as, and the margin within which differences count as level, if any does. */
-function scaleOf(
-  verdicts: readonly Verdict[],
-): { name: string; margin?: number; unit?: number } {
+/** Where differences count as small, on the axis and in words. */
+interface Grey {
+  readonly from: number;
+  readonly to: number;
+  readonly means: string;
+}
+
+/** What effects are drawn as, and where differences count as small, if any does. */
+function scaleOf(verdicts: readonly Verdict[]): { name: string; grey?: Grey; unit?: number } {
   const claims = verdicts.map(({ claim }) => claim);
-  const comparisons = claims.flatMap((claim) => "better" in claim ? [claim] : []);
+  const comparisons = claims.flatMap((claim) => "minus" in claim ? [claim] : []);
   if (comparisons.length === 0) {
     if (claims.some((claim) => "spread" in claim)) {
       return { name: "highest seed - lowest (points)" };
@@ -72,12 +78,19 @@ function scaleOf(
   }
   const [{ unit }] = comparisons;
   const name = `difference (${unit ? `${unit} × 100` : "points"})`;
-  const level = comparisons.some(({ expected = "above" }) => expected !== "above");
-  return level ? { name, margin: MARGIN[unit ?? "points"] } : { name };
+  const to = 100 * MARGIN[unit ?? "points"];
+  const expected = comparisons.map(({ expected }) => expected);
+  if (expected.includes("level")) {
+    return { name, grey: { from: -to, to, means: `within ${to}, which counts as level` } };
+  }
+  if (expected.includes("not above")) {
+    return { name, grey: { from: 0, to, means: `up to +${to}, which counts as no better` } };
+  }
+  return { name };
 }
 
-/** Bars below each other; those that may be negative stand beside 0, and before what is level. */
-function panel(title: string, bars: readonly Bar[], width: number, margin?: number) {
+/** Bars below each other; those that may be negative stand beside 0, and before what counts as small. */
+function panel(title: string, bars: readonly Bar[], width: number, grey?: Grey) {
   const y = { field: "row", type: "nominal", sort: null, title: null, axis: { labelLimit: 900 } };
   const x = { field: "mean", type: "quantitative", title, scale: { zero: true } };
   const marks = [
@@ -91,7 +104,7 @@ function panel(title: string, bars: readonly Bar[], width: number, margin?: numb
     },
   ];
   const level = {
-    data: { values: [{ from: -100 * (margin ?? 0), to: 100 * (margin ?? 0) }] },
+    data: { values: [grey] },
     mark: { type: "rect", color: "#e8e8e8" },
     encoding: { x: { field: "from", type: "quantitative" }, x2: { field: "to" } },
   };
@@ -104,7 +117,7 @@ function panel(title: string, bars: readonly Bar[], width: number, margin?: numb
     width,
     height: { step: 20 },
     layer: [
-      ...margin === undefined ? [] : [level],
+      ...grey === undefined ? [] : [level],
       none,
       { data: { values: bars }, encoding: { y }, layer: marks },
     ],

@@ -17,6 +17,9 @@ export const COLOURS = ["#000000", "#d55e00", "#0072b2", "#56b4e9", "#7b3294", "
 export const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 4]];
 export const SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond", "cross"];
 
+/** Letters of a line above a picture, at most. */
+const LINE = 140;
+
 /** What stands above a picture. */
 export interface Heading {
   readonly title: string;
@@ -29,7 +32,7 @@ export function framed({ title, lines }: Heading, content: object): TopLevelSpec
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     background: "white",
     padding: 12,
-    title: { text: title, subtitle: lines, anchor: "start" },
+    title: { text: title, subtitle: lines.flatMap(broken), anchor: "start" },
     ...content,
     config: {
       font: FONT,
@@ -45,6 +48,17 @@ export function framed({ title, lines }: Heading, content: object): TopLevelSpec
       view: { stroke: null },
     },
   } as TopLevelSpec;
+}
+
+/** A text as lines that are not too long. */
+function broken(text: string): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = `${lines.at(-1)} ${word}`.trim();
+    if (line.length > LINE) lines.push(word);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
 }
 
 /** A picture as an SVG that says in its description how it is made. */

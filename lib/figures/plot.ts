@@ -24,7 +24,7 @@ const APART = 0.008;
 
 /** Pass@2 over steps: over all tasks, beside the paper's points if there are any, and group by group. */
 export function drawAdaptation(
-  { id, title, curves, paper }: Experiment,
+  { id, title, note, curves, paper }: Experiment,
   points: readonly Point[],
   caption: Caption,
 ): TopLevelSpec {
@@ -62,6 +62,7 @@ export function drawAdaptation(
     title: `${id}: ${title}`,
     lines: [
       `bars: 95% interval over tasks and ${seeds} on one trunk, by bootstrap; fresh votes; points of a step stand side by side`,
+      ...note === undefined ? [] : [note],
       `${caption.command} · ${caption.hash}`,
     ],
   };

@@ -1,6 +1,6 @@
 /** From results to the points of curves: means over tasks and seeds, with intervals. */
 import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
-import { type Interval, pairedBootstrap } from "./statistics.ts";
+import { type Interval, meanScore } from "./statistics.ts";
 
 /** The scores that are reported of every curve. */
 export const REPORTED = ["pass@1", "pass@2", "pass@all"] as const;
@@ -22,10 +22,7 @@ export function pointsOf(results: readonly Result[]): Point[] {
     groups.flatMap((group) =>
       stepsOf(results, curve).map((step) => {
         const interval = (score: string) =>
-          pairedBootstrap(matrixOf(results, { curve, step, group, score }), {
-            seed: 0,
-            resamples: 2000,
-          });
+          meanScore(matrixOf(results, { curve, step, group, score }), { seed: 0 });
         return {
           curve,
           group,
@@ -41,9 +38,9 @@ export function pointsOf(results: readonly Result[]): Point[] {
   );
 }
 
-/** The points at which the curves end. */
-export function endsOf(points: readonly Point[]): Point[] {
+/** What curves end with, of their points or of the results behind those. */
+export function endsOf<T extends { curve: string; step: number }>(all: readonly T[]): T[] {
   const last = new Map<string, number>();
-  for (const { curve, step } of points) last.set(curve, Math.max(step, last.get(curve) ?? 0));
-  return points.filter(({ curve, step }) => step === last.get(curve));
+  for (const { curve, step } of all) last.set(curve, Math.max(step, last.get(curve) ?? 0));
+  return all.filter(({ curve, step }) => step === last.get(curve));
 }

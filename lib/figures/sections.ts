@@ -8,7 +8,7 @@ import { percent, range } from "./numbers.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
 import { endsOf, pointsOf } from "./points.ts";
 import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
-import { type Result, stepsOf } from "./results.ts";
+import type { Result } from "./results.ts";
 import { ADAPTATIONS, isReal, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
 import { comparedRows, readSplits, SIZE_COLUMNS, type SplitTable } from "./splits.ts";
 import { TOLD_COLUMNS, toldTrends, toldVerdict } from "./told.ts";
@@ -75,7 +75,7 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
   const real = isReal(experiment.id);
   const others = ["pass@1", "pass@all"] as const;
   const paper = experiment.curves.some(({ paper }) => paper !== undefined);
-  const ends = endsOf(pointsOf(results)).filter(({ group }) => group === ALL_TASKS);
+  const ends = pointsOf(endsOf(results)).filter(({ group }) => group === ALL_TASKS);
   const rows = ends.map(({ curve, step, pass }) => {
     const own = experiment.curves.find(({ key }) => key === curve);
     return [
@@ -108,20 +108,26 @@ async function tellAdaptation(experiment: Experiment, csv: string) {
 const noted = (note: string | undefined): string[] =>
   note === undefined ? [] : [`${note[0].toUpperCase()}${note.slice(1)}.`, ""];
 
-/** The tasks of which each curve has a test input right at its end, by id, and how many seeds have. */
+/** The tasks that each curve has right at its end, wholly or in part, by id, and how many seeds have. */
 function solvedLines({ curves }: Experiment, results: readonly Result[]): string[] {
   const seeds = new Set(results.map(({ seed }) => seed)).size;
+  const ends = endsOf(results);
   return curves.flatMap(({ key, label }) => {
-    const end = stepsOf(results, key).at(-1);
-    const counts = new Map<string, number>();
-    for (const { curve, step, task: { id, scores } } of results) {
-      if (curve !== key || step !== end || scores["pass@2"] === 0) continue;
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-    const solved = [...counts].sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
-      .map(([id, times]) => `${id} (${times})`);
+    const ofCurve = ends.filter(({ curve }) => curve === key);
+    const named = (counts: (pass: number) => boolean) => {
+      const times = new Map<string, number>();
+      for (const { task: { id, scores } } of ofCurve) {
+        if (counts(scores["pass@2"])) times.set(id, (times.get(id) ?? 0) + 1);
+      }
+      return [...times].sort(([a, first], [b, second]) => second - first || (a < b ? -1 : 1))
+        .map(([id, times]) => `${id} (${times})`).join(", ") || "none";
+    };
     const most = `of ${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
-    return ["", `Solved, ${label} (${most}): ${solved.join(", ") || "none"}.`];
+    const [whole, part] = [
+      named((pass) => pass === 1),
+      named((pass) => pass > 0 && pass < 1),
+    ];
+    return ["", `Solved, ${label} (${most}): ${whole}. In part: ${part}.`];
   });
 }
 

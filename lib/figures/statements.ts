@@ -11,8 +11,7 @@ export const STATEMENTS: Readonly<Record<string, string>> = {
   C4: "New rows do better at the mean of the old ones than drawn by their mean and spread.",
   C5: "Smaller batches in post-training do not help.",
   C6: "Half of the votes (256 instead of 512) score about the same.",
-  C7:
-    "The halting head learns which train pairs are solved, not which test pairs are, so it does not improve votes.",
+  C7: "The halting head does not improve votes.",
   C8: "Rows of one task's variants are no more alike than rows of different tasks.",
   C9:
     "One row for each task with a code of the augmentation does worse than a row for each variant.",

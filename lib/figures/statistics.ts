@@ -91,6 +91,20 @@ export function pairedBootstrap(
   );
 }
 
+/**
+ * The mean of scores, each from 0 to 1, and its interval as {@link pairedBootstrap} draws it. Where no
+ * task has any, or every one all, no resample knows of anything else, and the interval reaches as far
+ * as the exact binomial one (Clopper and Pearson) of so many tasks.
+ */
+export function meanScore(
+  scores: readonly (readonly number[])[],
+  options: BootstrapOptions,
+): Interval {
+  const { mean, low, high } = pairedBootstrap(scores, options);
+  const alike = 0.025 ** (1 / scores[0].length);
+  return { mean, low: mean === 1 ? alike : low, high: mean === 0 ? 1 - alike : high };
+}
+
 /** The 97.5% points of Student's t for 1 to 10 degrees of freedom. */
 const STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 

@@ -50,7 +50,7 @@ function seriesOf(claim: Claim): Series[] {
   if ("spread" in claim) return [claim.spread];
   if ("side" in claim) return [claim.of];
   if ("along" in claim) return claim.along.map(({ curve }) => curve);
-  return "faster" in claim ? [claim.faster, claim.slower] : [claim.better, claim.worse];
+  return "faster" in claim ? [claim.faster, claim.slower] : [claim.of, claim.minus];
 }
 
 Deno.test("every claim and every question of the paper is asked, and those on real tasks", () => {

@@ -32,6 +32,15 @@ Deno.test("a picture names every curve, group and panel, and says how it is made
   assert.match(svg, /<desc>deno task figure3 --seeds 2; runs 0123456789abcdef; seeds: 2<\/desc>/);
 });
 
+Deno.test("what is to be known of a picture stands above it, in lines that are not too long", async () => {
+  const note = Array.from({ length: 60 }, (_, i) => `word${i}`).join(" ");
+  const svg = await toSvg(drawAdaptation({ ...FIGURE3, note }, points, caption), "how");
+  const lines = [...svg.matchAll(/>([^<]*word\d+[^<]*)</g)].map(([, line]) => line);
+  assert.ok(lines.length > 1);
+  assert.ok(lines.every(({ length }) => length <= 140));
+  assert.equal(lines.join(" "), note);
+});
+
 Deno.test("the same points give the same bytes", async () => {
   const [one, two] = [await drawn(), await drawn()];
   assert.equal(one, two);

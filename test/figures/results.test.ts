@@ -88,7 +88,7 @@ Deno.test("points are means over tasks and seeds, within their intervals", () =>
 });
 
 Deno.test("verdicts follow from the interval of the paired difference", () => {
-  const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
+  const claim: Claim = { id: "C", text: "", of: "a", minus: "b" };
   const verdict = (
     a: number,
     b: (task: number) => number,
@@ -114,7 +114,7 @@ Deno.test("verdicts follow from the interval of the paired difference", () => {
 });
 
 Deno.test("what is undecided says how many times as many tasks would decide it, at which cost", () => {
-  const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
+  const claim: Claim = { id: "C", text: "", of: "a", minus: "b" };
   const last = (verdict: Verdict, hours?: number) => toldVerdict(verdict, hours).at(-1);
   const results = resultsOf({ a: () => 0.5, b: (task) => Number(task % 5 < 2) });
   const [, , undecided] = verdictsOf(results, [claim]);
@@ -135,7 +135,7 @@ Deno.test("what is undecided says how many times as many tasks would decide it, 
 
 Deno.test("a claim of several parts holds where all do, and does not where one does not", () => {
   const words = ["holds", "undecided at this power", "does not hold here"] as const;
-  const claim: Claim = { id: "C", text: "", better: "a", worse: "b" };
+  const claim: Claim = { id: "C", text: "", of: "a", minus: "b" };
   const of = (...places: number[]) => together(places.map((i) => ({ claim, verdict: words[i] })));
   const beside = { claim: { ...claim, beside: true as const }, verdict: words[2] };
   assert.equal(together([{ claim, verdict: words[0] }, beside]), words[0]);
@@ -179,7 +179,7 @@ Deno.test("a curve ends on one side of a score where its interval does", () => {
 
 Deno.test("a curve is compared with where it begins, which is step 0 and no other", () => {
   const claims: Claim[] = [
-    { id: "C", text: "", better: "a", worse: { curve: "a", at: "start" } },
+    { id: "C", text: "", of: "a", minus: { curve: "a", at: "start" } },
   ];
   const results = resultsOf({ a: () => 1 });
   assert.throws(() => verdictsOf(results, claims), /InputError: curve a has no scores at step 0$/);
@@ -241,8 +241,8 @@ Deno.test("scores by other names are compared too, where each result has them", 
   const claim: Claim = {
     id: "C",
     text: "",
-    better: "a",
-    worse: { curve: "a", score: "alike within" },
+    of: "a",
+    minus: { curve: "a", score: "alike within" },
   };
   assert.deepEqual(verdictsOf(results, [claim])[2].effect, { mean: 0.5, low: 0.5, high: 0.5 });
   const without = resultsOf({ a: () => 0 });

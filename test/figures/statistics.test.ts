@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { intervalOverSeeds, pairedBootstrap } from "../../lib/figures/statistics.ts";
+import { intervalOverSeeds, meanScore, pairedBootstrap } from "../../lib/figures/statistics.ts";
 import { stream } from "../../lib/random.ts";
 
 /** How often intervals of 95% hold the true mean 0, over draws of data by `draw`. */
@@ -48,6 +48,18 @@ Deno.test("values that don't vary give an interval without width", () => {
     low: 0.25,
     high: 0.25,
   });
+});
+
+Deno.test("where no task scores, or every one, the interval is that of so many tries", () => {
+  const [none, all] = [0, 1].map((score) =>
+    meanScore([Array(30).fill(score), Array(30).fill(score)], { seed: 0 })
+  );
+  assert.equal(none.low, 0);
+  assert.ok(Math.abs(none.high - 0.1157) < 1e-4);
+  assert.equal(all.high, 1);
+  assert.ok(Math.abs(all.low - (1 - none.high)) < 1e-12);
+  const some = [[0, 1, 0, 0.5]];
+  assert.deepEqual(meanScore(some, { seed: 0 }), pairedBootstrap(some, { seed: 0 }));
 });
 
 Deno.test("the interval of a mean is as wide as theory says", () => {

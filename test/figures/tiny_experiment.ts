@@ -22,6 +22,6 @@ export async function experimentIn(folder: string): Promise<Experiment> {
       { key: "full", label: "all", options: { from: TRUNK } },
       { key: "embeddings", label: "rows", options: { from: TRUNK, strategy: "embeddings" } },
     ],
-    claims: [{ id: "C0", text: "all beats rows", better: "full", worse: "embeddings" }],
+    claims: [{ id: "C0", text: "all beats rows", of: "full", minus: "embeddings" }],
   };
 }

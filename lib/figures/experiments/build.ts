@@ -23,6 +23,14 @@ export const PLAIN: Curve = {
   options: { from: TRUNK },
 };
 
+/** What is to be known where trunks are compared that were pre-trained so shortly. */
+export const SHORTLY =
+  `Trunks of ${
+    PRETRAINED.toLocaleString("en")
+  } steps of pre-training come to little more than random ` +
+  "weights do after as many steps of adaptation (claim C1), so that differences have little room: to " +
+  "see more of them takes longer pre-training, not only more tasks";
+
 /**
  * An adaptation of a trunk that was pre-trained in a way of its own, by each seed anew. `share` is how
  * many of the usual steps both take.

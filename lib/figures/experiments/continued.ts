@@ -32,7 +32,7 @@ export const CONTINUED: Experiment = {
   trunk: FIGURE3.trunk,
   options: { ...MIX, steps: AFTER, "evaluate-every": AFTER },
   curves: [KEPT, NEW].map((curve) => ({ ...curve, command: "pretrain" })),
-  claims: [{ id: "C11", text: "rows kept beat rows begun anew", better: "kept", worse: "new" }],
+  claims: [{ id: "C11", text: "rows kept beat rows begun anew", of: "kept", minus: "new" }],
 };
 
 /** The loss of the same runs, beside that of the run they go on from. */

@@ -42,9 +42,9 @@ export const FIGURE3: Experiment = {
     { key: "scratch", label: "full, from random weights", options: { from: "scratch" } },
   ],
   claims: [
-    { id: "C1", text: "pre-training helps adaptation", better: "full", worse: "scratch" },
-    { id: "C2", text: "full beats LoRA and embeddings", better: "full", worse: "lora" },
-    { id: "C2", text: "full beats embeddings only", better: "full", worse: "embeddings" },
+    { id: "C1", text: "pre-training helps adaptation", of: "full", minus: "scratch" },
+    { id: "C2", text: "full beats LoRA and embeddings", of: "full", minus: "lora" },
+    { id: "C2", text: "full beats embeddings only", of: "full", minus: "embeddings" },
     {
       id: "C2",
       text: "embeddings only end near zero, below 2%",
@@ -55,11 +55,11 @@ export const FIGURE3: Experiment = {
     {
       id: "C3",
       text: "¼ ends level with full",
-      better: "quarter",
-      worse: "full",
+      of: "quarter",
+      minus: "full",
       expected: "level",
     },
-    { id: "C3", text: "½ ends level with full", better: "half", worse: "full", expected: "level" },
+    { id: "C3", text: "½ ends level with full", of: "half", minus: "full", expected: "level" },
   ],
   paper: {
     title: "Paper: ARC-AGI-2, 120 evaluation tasks",

@@ -25,8 +25,8 @@ export const ON_REPLICATION: readonly Experiment[] = [
       {
         id: "C8",
         text: "a task's rows are no more alike than any",
-        better: { curve: "replication", score: "alike within" },
-        worse: { curve: "replication", score: "alike across" },
+        of: { curve: "replication", score: "alike within" },
+        minus: { curve: "replication", score: "alike across" },
         expected: "not above",
         unit: "cosine",
       },
@@ -35,7 +35,9 @@ export const ON_REPLICATION: readonly Experiment[] = [
   experiment({
     id: "Q3",
     title: "Adaptation, and pre-training on the same pairs",
-    note: "Three variants, and so three voters, of adaptation as of pre-training",
+    note:
+      "Three variants, and so three voters, of adaptation as of pre-training; every seed has a " +
+      "pre-training of its own, but all adapt one trunk",
     curves: [
       REPLICATED,
       {
@@ -53,15 +55,15 @@ export const ON_REPLICATION: readonly Experiment[] = [
       {
         id: "Q3",
         text: "pre-training is no better than 1,200 steps",
-        better: "replication",
-        worse: "short",
+        of: "replication",
+        minus: "short",
         expected: "not above",
       },
       {
         id: "Q3",
         text: "pre-training is no better than 4,800 steps",
-        better: "replication",
-        worse: "long",
+        of: "replication",
+        minus: "long",
         expected: "not above",
       },
     ],

@@ -2,7 +2,7 @@
 import { type PresetName, PRESETS } from "../../train/settings.ts";
 import { stepFlops } from "../../trm/flops.ts";
 import type { Curve, Experiment } from "../experiment.ts";
-import { adapted, experiment } from "./build.ts";
+import { adapted, experiment, SHORTLY } from "./build.ts";
 
 /** The mini preset: a row of 128 for each variant, a trunk 64 wide. */
 const MINI = adapted("mini", "mini preset", {});
@@ -25,16 +25,18 @@ const WIDE = ofSize("mini-wide", "128 wide, rows of 256");
 
 /** What equal means. */
 const EQUAL =
-  "Equal are the useful operations of training steps; a processor takes longer for those of narrow matrices";
+  "Equal are the useful operations of training steps; a processor takes longer for those of narrow " +
+  `matrices. ${SHORTLY}; the widest, with the fewest steps, have learned the least`;
 
 /** Their experiments. */
 export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "C9",
     title: "A row for each variant, or for each task with a code of its variants",
+    note: SHORTLY,
     curves: [MINI, CODED],
     claims: [
-      { id: "C9", text: "a row a variant beats a coded one", better: "mini", worse: "coded" },
+      { id: "C9", text: "a row a variant beats a coded one", of: "mini", minus: "coded" },
     ],
   }),
   experiment({
@@ -46,15 +48,15 @@ export const ON_SIZES: readonly Experiment[] = [
       {
         id: "C13",
         text: "half the width ends level",
-        better: "mini-slim",
-        worse: "mini",
+        of: "mini-slim",
+        minus: "mini",
         expected: "level",
       },
       {
         id: "C13",
         text: "twice the width ends level",
-        better: "mini-wide",
-        worse: "mini",
+        of: "mini-wide",
+        minus: "mini",
         expected: "level",
       },
     ],
@@ -62,10 +64,11 @@ export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "Q1",
     title: "What has a row",
+    note: SHORTLY,
     curves: [MINI, CODED, adapted("task", "a row for each task", { "rows-per": "task" })],
     claims: [
-      { id: "Q1", text: "a row a variant beats one a task", better: "mini", worse: "task" },
-      { id: "Q1", text: "a code helps one row a task", better: "coded", worse: "task" },
+      { id: "Q1", text: "a row a variant beats one a task", of: "mini", minus: "task" },
+      { id: "Q1", text: "a code helps one row a task", of: "coded", minus: "task" },
     ],
   }),
   experiment({
@@ -79,13 +82,13 @@ export const ON_SIZES: readonly Experiment[] = [
       WIDE,
     ],
     claims: [
-      { id: "Q2", text: "rows of 128 beat 64", better: "mini", worse: "mini-short-rows" },
-      { id: "Q2", text: "rows of 256 beat 128", better: "mini-long-rows", worse: "mini" },
+      { id: "Q2", text: "rows of 128 beat 64", of: "mini", minus: "mini-short-rows" },
+      { id: "Q2", text: "rows of 256 beat 128", of: "mini-long-rows", minus: "mini" },
       {
         id: "Q2",
         text: "rows of 256 beat those with twice the width too",
-        better: "mini-long-rows",
-        worse: "mini-wide",
+        of: "mini-long-rows",
+        minus: "mini-wide",
       },
     ],
   }),
