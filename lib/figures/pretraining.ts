@@ -10,6 +10,7 @@ import { readEvaluations } from "../vote/scores.ts";
 import type { Facts } from "./collect.ts";
 import { curvePanel } from "./curves.ts";
 import type { Options, Recipe } from "./experiment.ts";
+import { range } from "./numbers.ts";
 import { framed, type Heading } from "./picture.ts";
 import { makeAll } from "./recipes.ts";
 import { intervalOverSeeds } from "./statistics.ts";
@@ -145,6 +146,20 @@ export function meansOfLine(measured: readonly Measured[], measure: string) {
     ...intervalOverSeeds(own.filter((one) => one.step === step).map(({ value }) => value)),
   }));
 }
+
+/** What every line of a figure ends at, as rows of a table with {@link END_COLUMNS}. */
+export const endRows = (
+  { lines }: PretrainingFigure,
+  measured: readonly Measured[],
+): string[][] =>
+  lines.map(({ measure, label }) => {
+    const { step, ...end } = meansOfLine(measured, measure).at(-1)!;
+    const form = (value: number) => value.toFixed(3);
+    return [label, form(end.mean), range(end, form), String(step)];
+  });
+
+/** The titles of the columns of {@link endRows}. */
+export const END_COLUMNS = ["", "at the end", "95% interval", "steps"];
 
 /** The fewest of the paper's points that lines join: two of them are no curve. */
 const JOINED = 3;

@@ -7,7 +7,7 @@ import { jumpRows, type LearningExperiment, readLearned } from "./learning.ts";
 import { percent, range } from "./numbers.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
 import { endsOf, pointsOf } from "./points.ts";
-import { meansOfLine, type PretrainingFigure, readMeasured } from "./pretraining.ts";
+import { END_COLUMNS, endRows, type PretrainingFigure, readMeasured } from "./pretraining.ts";
 import type { Result } from "./results.ts";
 import { ADAPTATIONS, isReal, LEARNINGS, PRETRAININGS, SPLITS } from "./registry.ts";
 import { comparedRows, readSplits, SIZE_COLUMNS, type SplitTable } from "./splits.ts";
@@ -53,17 +53,12 @@ export async function sectionsIn(folder: string): Promise<Found> {
   return { sections, missing };
 }
 
-async function tellPretraining({ lines, note }: PretrainingFigure, csv: string) {
-  const measured = await readMeasured(csv);
-  const rows = lines.map(({ measure, label }) => {
-    const end = meansOfLine(measured, measure).at(-1)!;
-    return [label, end.mean.toFixed(3), range(end, (value) => value.toFixed(3)), String(end.step)];
-  });
+async function tellPretraining(figure: PretrainingFigure, csv: string) {
   return {
     facts: await readFacts(csv),
     lines: [
-      ...noted(note),
-      ...table(["", "at the end", "95% interval", "steps"], rows),
+      ...noted(figure.note),
+      ...table(END_COLUMNS, endRows(figure, await readMeasured(csv))),
     ],
     verdicts: [],
   };

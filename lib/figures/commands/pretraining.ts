@@ -6,12 +6,12 @@ import { formatTable } from "../../cli/table.ts";
 import { writeAtomic } from "../../files.ts";
 import { PRESET_NAMES } from "../../train/settings.ts";
 import { readFacts, saveFacts, seeded } from "../collect.ts";
-import { range } from "../numbers.ts";
 import { describe } from "../plot.ts";
 import {
   collectPretraining,
   drawPretraining,
-  meansOfLine,
+  END_COLUMNS,
+  endRows,
   measuredCsv,
   type PretrainingFigure,
   readMeasured,
@@ -21,7 +21,7 @@ import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shar
 
 /** The command that draws what pre-training measured. */
 export function pretrainingCommand(figure: PretrainingFigure): Command {
-  const { id, title, lines, note } = figure;
+  const { id, title, note } = figure;
   return defineCommand({
     name: id,
     summary: `${title}: pre-trains on the replication mix and draws it`,
@@ -64,17 +64,10 @@ export function pretrainingCommand(figure: PretrainingFigure): Command {
         ],
       };
       await savePictures(paths, drawPretraining(figure, measured, heading), describe(caption));
-      const rows = lines.flatMap(({ measure, label }) =>
-        meansOfLine(measured, measure).slice(-1).map(({ step, mean, low, high }) => [
-          label,
-          mean.toFixed(3),
-          range({ mean, low, high }, (value) => value.toFixed(3)),
-          String(step),
-        ])
-      );
+      const rows = endRows(figure, measured);
       return {
         text: [
-          formatTable(["", "at the end", "95% interval", "steps"], rows),
+          formatTable(END_COLUMNS, rows),
           "",
           ...pathLines(paths),
         ].join("\n"),
