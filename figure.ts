@@ -80,5 +80,7 @@ if (import.meta.main) {
   const command = first === "results"
     ? resultsCommand(MAKERS.filter(({ id }) => !isReal(id)))
     : makerOf(first)?.command;
-  await (command ? main(command, words) : main(claim));
+  // Of what is unknown, the name is what to tell of, and not the options behind it.
+  const unknown = first === undefined || first.startsWith("-") ? Deno.args : [first];
+  await (command ? main(command, words) : main(claim, unknown));
 }

@@ -46,7 +46,7 @@ export const posttrain = defineCommand({
       `checkpoint to start from: a file or a run's folder; ${SCRATCH} for random weights`,
     ),
     tasks: z.array(z.string()).default(["mini-eval"]).describe(
-      "tasks to adapt to: a mini set, a split, or a challenges file",
+      "tasks to adapt to: a mini set, a split, or a challenges file; NAME#20 for twenty of them",
     ),
     preset: z.enum(PRESET_NAMES).optional().describe(
       `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,

@@ -42,7 +42,7 @@ export const predict = defineCommand({
   options: {
     from: z.string().describe("checkpoint to predict with: a file or a run's folder"),
     tasks: z.array(z.string()).default(["mini-eval"]).describe(
-      "tasks to answer: a mini set, a split, or a challenges file",
+      "tasks to answer: a mini set, a split, or a challenges file; NAME#20 for twenty of them",
     ),
     maxSide,
     votes: z.int().min(0).optional().describe(

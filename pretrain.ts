@@ -37,7 +37,7 @@ export const pretrain = defineCommand({
       "with --from: keep the rows of variants that it knows, or begin all rows anew",
     ),
     tasks: z.array(z.string()).default(["mini-train"]).describe(
-      "tasks to train on: mini-train, a split, or a challenges file",
+      "tasks to train on: mini-train, a split, or a challenges file; NAME#20 for twenty of them",
     ),
     evaluate: z.array(z.string()).default([]).describe(
       "tasks of which only the train pairs are trained on; their test pairs are scored",
@@ -111,7 +111,9 @@ export const pretrain = defineCommand({
     };
     const outcome = await runTraining(run, context);
     const generated = options.tasks.every((source) => source.startsWith("mini-"));
-    const unseen = generated ? "mini-eval" : "CHALLENGES.json";
+    const { maxSide } = options;
+    const side = maxSide === undefined ? "" : ` --max-side ${maxSide}`;
+    const unseen = generated ? "mini-eval" : `CHALLENGES.json${side}`;
     return summarise(run, outcome, `deno task posttrain --from ${out} --tasks ${unseen}`);
   },
 });

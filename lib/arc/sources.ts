@@ -104,7 +104,7 @@ async function tasksOf(source: string, folders: readonly string[]): Promise<Task
   if (SPLITS.includes(source)) {
     throw new InputError(
       `split ${source} is not on this machine (looked in ${folders.join(", ")}); ` +
-        `run \`deno task data fetch ${source}\`, or with --from DIR where you have the file already`,
+        `run \`deno task data fetch ${source}\`, or let ARC_DATA name a folder where its files are`,
     );
   }
   throw new InputError(

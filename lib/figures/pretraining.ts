@@ -159,7 +159,7 @@ export const endRows = (
   });
 
 /** The titles of the columns of {@link endRows}. */
-export const END_COLUMNS = ["", "at the end", "95% interval", "steps"];
+export const END_COLUMNS = ["", "at the end", "95% interval over seeds", "steps"];
 
 /** The fewest of the paper's points that lines join: two of them are no curve. */
 const JOINED = 3;

@@ -56,14 +56,16 @@ export async function mixOf(
   return { seen, held };
 }
 
-/** Warns of tasks of a source that an earlier one has too, turned or recoloured. */
+/** Tells of tasks of a source that an earlier one has too; warns of those turned or recoloured. */
 function warnOfTwins(sources: ReadonlyMap<string, Task[]>, log: Reporter["log"]): void {
   const all = [...sources];
   all.forEach(([source, own], i) => {
     for (const [other, theirs] of all.slice(0, i)) {
       const ids = new Set(theirs.map(({ id }) => id));
-      // A task that both have alike is trained on once, and needs no warning.
-      warn(overlapping(own.filter(({ id }) => !ids.has(id)), theirs), source, other, log);
+      const others = own.filter(({ id }) => !ids.has(id));
+      const alike = own.length - others.length;
+      if (alike > 0) log(`${alike} tasks of ${source} are in ${other} too, and train once`);
+      warn(overlapping(others, theirs), source, other, log);
     }
   });
 }

@@ -28,7 +28,8 @@ const NEW: Curve = { key: "new", label: "rows begun anew", options: { from: BASE
 export const CONTINUED: Experiment = {
   id: "C11",
   title: "Pre-training that goes on with its rows, and with new ones",
-  note: "Replication mix; three voters, since pre-training has rows for three variants of a task",
+  note:
+    "Replication mix, with the train pairs of mini-eval; three voters, since pre-training has rows for three variants of a task",
   trunk: FIGURE3.trunk,
   options: { ...MIX, steps: AFTER, "evaluate-every": AFTER },
   curves: [KEPT, NEW].map((curve) => ({ ...curve, command: "pretrain" })),
