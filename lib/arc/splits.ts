@@ -1,5 +1,5 @@
 /** The published splits of ARC tasks: which files they are, and where on this machine they lie. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../../data/manifest.json" with { type: "json" };
 
@@ -30,7 +30,8 @@ export const DATA_FOLDER = fileURLToPath(new URL("../../data/arc", import.meta.u
 /** The folders where splits are looked for, the first one first. */
 export function dataFolders(): string[] {
   const chosen = Deno.env.get("ARC_DATA");
-  return [...(chosen ? [chosen] : []), DATA_FOLDER, join("data", "arc")];
+  const folders = [...chosen ? [chosen] : [], DATA_FOLDER, join("data", "arc")];
+  return [...new Set(folders.map((folder) => resolve(folder)))];
 }
 
 /** The published name of a split's challenges file, for any split, known or one's own. */

@@ -69,7 +69,7 @@ export function plannedRuns(
 export async function collect(
   experiment: Experiment,
   options: CollectOptions,
-  reporter: Pick<Reporter, "progress" | "signal">,
+  reporter: Reporter,
 ): Promise<Collected> {
   const { seeds, threads } = options;
   const planned = plannedRuns(experiment, options);

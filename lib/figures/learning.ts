@@ -47,7 +47,7 @@ const timesLine = z.object({ step: z.int(), seconds: z.number() });
 export async function collectLearning(
   { id, options, curves }: LearningExperiment,
   { seed, seeds, threads, runs }: { seed: number; seeds: number; threads: number; runs: string },
-  reporter: Pick<Reporter, "progress" | "signal">,
+  reporter: Reporter,
 ): Promise<{ learned: Learned[] } & Pick<Facts, "hash" | "cost">> {
   const owners = Array.from({ length: seeds }, (_, i) => seed + i).flatMap((seed) =>
     curves.map((curve) => ({ curve, seed }))

@@ -72,7 +72,7 @@ export async function collectPretraining(
     runs: string;
     options: Options & { readonly steps: number };
   },
-  reporter: Pick<Reporter, "progress" | "signal">,
+  reporter: Reporter,
 ): Promise<{ measured: Measured[] } & Pick<Facts, "hash" | "cost">> {
   const recipes = pretrainingRuns(options, { seed, seeds });
   const place = { runs: resolve(runs), label: id, atOnce: threads, threads };

@@ -46,11 +46,13 @@ export interface Made {
 export async function makeAll(
   recipes: readonly Recipe[],
   place: Place,
-  reporter: Pick<Reporter, "progress" | "signal">,
+  reporter: Reporter,
 ): Promise<Made> {
   const source = await sourceHash();
   const cost: Record<string, number> = {};
-  const names = await makeLevel(recipes, source, { ...place, cost }, reporter);
+  const names = await makeLevel(recipes, source, { ...place, cost }, reporter).finally(() => {
+    if (reporter.signal.aborted) reporter.log("what is done is kept: the same command goes on");
+  });
   if (await sourceHash() !== source) {
     throw new Error(
       "the source changed while runs were made: their names may not fit; start again",
@@ -65,7 +67,7 @@ async function makeLevel(
   recipes: readonly Recipe[],
   source: string,
   place: Place & Pick<Made, "cost">,
-  reporter: Pick<Reporter, "progress" | "signal">,
+  reporter: Reporter,
 ): Promise<string[]> {
   const begun = new Map<string, Recipe>();
   for (const value of recipes.flatMap(({ options }) => Object.values(options))) {

@@ -13,7 +13,7 @@ function watcher() {
     labels.push(`${label} ${total}`);
     return { update() {}, stop() {} };
   };
-  return { labels, progress, signal: new AbortController().signal };
+  return { labels, progress, log() {}, signal: new AbortController().signal };
 }
 
 Deno.test("an experiment's results are those of every curve, seed and evaluation, kept and read", async () => {

@@ -27,6 +27,7 @@ Deno.test("what runs have learned is read and drawn for every curve, seed and st
     };
     const options = { seed: 5, seeds: 2, threads: 1, runs: join(folder, "runs") };
     const reporter = {
+      log() {},
       progress: () => ({ update() {}, stop() {} }),
       signal: new AbortController().signal,
     };

@@ -29,6 +29,7 @@ Deno.test("a run begins with what another one made, which is made once for all t
     });
     const bars: string[] = [];
     const reporter = {
+      log() {},
       progress: (label: string, total: number, unit: string) => {
         bars.push(`${label} ${total} ${unit}`);
         return { update() {}, stop() {} };

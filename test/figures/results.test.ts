@@ -168,7 +168,8 @@ Deno.test("a curve ends on one side of a score where its interval does", () => {
     value: number,
     side: "above" | "below" = "below",
   ) => verdictsOf(resultsOf({ a: share }), [{ id: "C", text: "", of: "a", side, value }])[2];
-  assert.equal(verdict(() => 0, 0.02).verdict, "holds");
+  assert.equal(verdict(() => 0, 0.9).verdict, "holds");
+  assert.equal(verdict(() => 0, 0.02).verdict, "undecided at this power", "of so few tasks");
   assert.equal(verdict(() => 0, 0, "above").verdict, "undecided at this power");
   assert.equal(verdict((task) => task % 2, 0, "above").verdict, "holds");
   assert.equal(verdict(() => 1, 0.02).verdict, "does not hold here");
