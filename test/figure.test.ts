@@ -69,7 +69,7 @@ Deno.test("figure 3 adapts an imported checkpoint of the reference", async () =>
     const experiment = {
       ...FIGURE3,
       curves: FIGURE3.curves.filter(({ key }) => isSmall(key)),
-      claims: FIGURE3.claims.filter((claim) => "worse" in claim && isSmall(String(claim.worse))),
+      claims: FIGURE3.claims.filter((claim) => "minus" in claim && isSmall(String(claim.minus))),
     };
     const text = await run(
       adaptationCommand(experiment),

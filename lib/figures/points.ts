@@ -1,6 +1,6 @@
 /** From results to the points of curves: means over tasks and seeds, with intervals. */
 import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
-import { type Interval, meanScore } from "./statistics.ts";
+import { BOOTSTRAP, type Interval, meanScore } from "./statistics.ts";
 
 /** The scores that are reported of every curve. */
 export const REPORTED = ["pass@1", "pass@2", "pass@all"] as const;
@@ -22,7 +22,7 @@ export function pointsOf(results: readonly Result[]): Point[] {
     groups.flatMap((group) =>
       stepsOf(results, curve).map((step) => {
         const interval = (score: string) =>
-          meanScore(matrixOf(results, { curve, step, group, score }), { seed: 0 });
+          meanScore(matrixOf(results, { curve, step, group, score }), BOOTSTRAP);
         return {
           curve,
           group,

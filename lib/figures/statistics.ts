@@ -18,6 +18,9 @@ export interface BootstrapOptions {
   readonly resamples?: number;
 }
 
+/** How every interval that is told is drawn, so that one quantity has one, wherever it stands. */
+export const BOOTSTRAP: BootstrapOptions = { seed: 0 };
+
 /** The seeds and tasks of one resample. */
 export interface Drawn {
   readonly seeds: Uint16Array;

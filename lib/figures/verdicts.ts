@@ -2,6 +2,7 @@
 import type { Claim, Comparison, Series } from "./experiment.ts";
 import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
 import {
+  BOOTSTRAP,
   type Interval,
   meanScore,
   pairedBootstrap,
@@ -46,7 +47,7 @@ const FAR = 0.5;
 /** The rule, as {@link verdictsOf} applies it, for people. */
 export const RULE = [
   "Every verdict follows from a 95% interval, that of a bootstrap which draws both tasks and seeds anew; of",
-  "few seeds it is rather too wide than too narrow. A claim that one way is better holds where the whole",
+  "few seeds it is rather too wide where they differ task by task, and too narrow where whole seeds do. A claim that one way is better holds where the whole",
   "interval of the difference lies above 0, and does not hold where it lies below. A claim that two are",
   `level holds where it lies within ±${
     100 * MARGIN.points
@@ -68,9 +69,6 @@ export const RULE = [
   "it was measured and nothing else changed, in the core-hours that all runs of its experiment would take",
   "if they grew with the tasks.",
 ].join(" ");
-
-/** The seed of every bootstrap, so that the same results give the same intervals. */
-const BOOTSTRAP = { seed: 0 };
 
 /** Verdicts by {@link RULE}, for every claim in every group, that of all tasks last. */
 export function verdictsOf(results: readonly Result[], claims: readonly Claim[]): Verdict[] {

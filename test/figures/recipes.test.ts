@@ -49,3 +49,18 @@ Deno.test("a run begins with what another one made, which is made once for all t
     assert.ok(kept.rows.size >= begun.rows.size && fresh.rows.size === 1);
   });
 });
+
+Deno.test("who interrupts the making of runs is told how it goes on", async () => {
+  await withFolder({}, async (folder) => {
+    const told: string[] = [];
+    const reporter = {
+      log: (line: string) => told.push(line),
+      progress: () => ({ update() {}, stop() {} }),
+      signal: AbortSignal.abort(new Error("interrupted")),
+    };
+    const place = { runs: join(folder, "runs"), label: "test", atOnce: 1, threads: 1 };
+    const recipe: Recipe = { command: "pretrain", options: { steps: 1 } };
+    await assert.rejects(makeAll([recipe], place, reporter), /interrupted/);
+    assert.deepEqual(told, ["what is done is kept: the same command goes on"]);
+  });
+});
