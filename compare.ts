@@ -4,7 +4,7 @@ import { z } from "zod";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { type Interval, pairedBootstrap } from "./lib/figures/statistics.ts";
+import { type Interval, meanDifference } from "./lib/figures/statistics.ts";
 import { fileExists } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import {
@@ -46,13 +46,12 @@ export const compare = defineCommand({
       const scoresOf = (runs: Run[]) =>
         runs.map((run) => tasks.map(({ id }) => run.tasks.get(id)!.pass[k]));
       const [scoresA, scoresB] = [scoresOf(runsA), scoresOf(runsB)];
-      const differences = scoresA.map((row, s) => row.map((score, t) => score - scoresB[s][t]));
       return {
         group,
         tasks: tasks.length,
         a: mean(scoresA.flat()),
         b: mean(scoresB.flat()),
-        difference: pairedBootstrap(differences, { seed }),
+        difference: meanDifference(scoresA, scoresB, { seed }),
       };
     });
     return { text: describe(groups, k, a.length), json: { k, pairs: a.length, groups } };

@@ -104,9 +104,31 @@ export function meanScore(
   options: BootstrapOptions,
 ): Interval {
   const { mean, low, high } = pairedBootstrap(scores, options);
-  const alike = 0.025 ** (1 / scores[0].length);
-  return { mean, low: mean === 1 ? alike : low, high: mean === 0 ? 1 - alike : high };
+  const other = unseenShare(scores[0].length);
+  return { mean, low: mean === 1 ? 1 - other : low, high: mean === 0 ? other : high };
 }
+
+/**
+ * The mean of `a - b`, of scores from 0 to 1 of the same seeds and tasks, and its interval as
+ * {@link pairedBootstrap} draws it. Where no task has a difference, it reaches either way as far as
+ * the share of tasks that could have one, though none was seen.
+ *
+ * @throws RangeError as {@link pairedBootstrap} does
+ */
+export function meanDifference(
+  a: readonly (readonly number[])[],
+  b: readonly (readonly number[])[],
+  options: BootstrapOptions,
+): Interval {
+  const differences = a.map((row, s) => row.map((score, t) => score - b[s][t]));
+  const interval = pairedBootstrap(differences, options);
+  if (differences.flat().some((difference) => difference !== 0)) return interval;
+  const other = unseenShare(differences[0].length);
+  return { mean: 0, low: -other, high: other };
+}
+
+/** The largest share, of which so many tries see none in one case of 40 (Clopper and Pearson). */
+const unseenShare = (tries: number) => 1 - 0.025 ** (1 / tries);
 
 /** The 97.5% points of Student's t for 1 to 10 degrees of freedom. */
 const STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];

@@ -4,8 +4,8 @@ import { groupNames, matrixOf, type Result, stepsOf } from "./results.ts";
 import {
   BOOTSTRAP,
   type Interval,
+  meanDifference,
   meanScore,
-  pairedBootstrap,
   speedupOf,
   spreadOfSeeds,
 } from "./statistics.ts";
@@ -47,7 +47,8 @@ const FAR = 0.5;
 /** The rule, as {@link verdictsOf} applies it, for people. */
 export const RULE = [
   "Every verdict follows from a 95% interval, that of a bootstrap which draws both tasks and seeds anew; of",
-  "few seeds it is rather too wide where they differ task by task, and too narrow where whole seeds do. A claim that one way is better holds where the whole",
+  "few seeds it is rather too wide where they differ task by task, and too narrow where whole seeds do, and where no task",
+  "scores or differs it is the exact one of so many tasks. A claim that one way is better holds where the whole",
   "interval of the difference lies above 0, and does not hold where it lies below. A claim that two are",
   `level holds where it lies within ±${
     100 * MARGIN.points
@@ -102,11 +103,7 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
         );
         return { claim, group, effect: gain, further, ...judgeSide(gain, 0, "above") };
       }
-      const [a, b] = [end(claim.of), end(claim.minus)];
-      const effect = pairedBootstrap(
-        a.map((row, s) => row.map((score, t) => score - b[s][t])),
-        BOOTSTRAP,
-      );
+      const effect = meanDifference(end(claim.of), end(claim.minus), BOOTSTRAP);
       return { claim, group, effect, ...judgeDifference(effect, claim) };
     })
   );

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { intervalOverSeeds, meanScore, pairedBootstrap } from "../../lib/figures/statistics.ts";
+import {
+  intervalOverSeeds,
+  meanDifference,
+  meanScore,
+  pairedBootstrap,
+} from "../../lib/figures/statistics.ts";
 import { stream } from "../../lib/random.ts";
 
 /** How often intervals of 95% hold the true mean 0, over draws of data by `draw`. */
@@ -60,6 +65,20 @@ Deno.test("where no task scores, or every one, the interval is that of so many t
   assert.ok(Math.abs(all.low - (1 - none.high)) < 1e-12);
   const some = [[0, 1, 0, 0.5]];
   assert.deepEqual(meanScore(some, { seed: 0 }), pairedBootstrap(some, { seed: 0 }));
+});
+
+Deno.test("where no task has a difference, as many may have one as tasks that few could miss", () => {
+  const scores = [[0, 1, 0.5, 0, 0], [0, 1, 0, 0, 1]];
+  const { mean, low, high } = meanDifference(scores, scores, { seed: 0 });
+  assert.equal(mean, 0);
+  // Tasks of which this share differ are five times out of five the same in one case of 40.
+  assert.ok(Math.abs((1 - high) ** 5 - 0.025) < 1e-12);
+  assert.equal(low, -high);
+  const others = [[1, 0, 0.5, 0, 0], [0, 1, 0, 0, 1]];
+  assert.deepEqual(
+    meanDifference(scores, others, { seed: 0 }),
+    pairedBootstrap([[-1, 1, 0, 0, 0], [0, 0, 0, 0, 0]], { seed: 0 }),
+  );
 });
 
 Deno.test("the interval of a mean is as wide as theory says", () => {
