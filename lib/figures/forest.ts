@@ -72,12 +72,12 @@ function scaleOf(verdicts: readonly Verdict[]): { name: string; grey?: Grey; uni
     if (claims.some((claim) => "spread" in claim)) {
       return { name: "highest seed - lowest (points)" };
     }
-    if (claims.some((claim) => "along" in claim)) return { name: "ten times the steps (points)" };
     if (claims.some((claim) => "faster" in claim)) return { name: "times fewer steps", unit: 1 };
     return { name: "pass@2 (%)" };
   }
   const [{ unit }] = comparisons;
-  const name = `difference (${unit ? `${unit} × 100` : "points"})`;
+  const scores = claims.some((claim) => "side" in claim) ? "score or " : "";
+  const name = `${scores}difference (${unit ? `${unit} × 100` : "points"})`;
   const to = 100 * MARGIN[unit ?? "points"];
   const expected = comparisons.map(({ expected }) => expected);
   if (expected.includes("level")) {

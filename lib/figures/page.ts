@@ -141,13 +141,17 @@ function answers(ids: readonly string[], { sections, missing }: Found): string[]
 /** What holds for all of real tasks, before what is said of them, if anything is. */
 function aboutReal(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const { votes, model, posttrain } = PRESETS.small;
+  const { votes, model, posttrain: { batch, variants, steps }, answer } = PRESETS.small;
   return [
-    `Of the preset \`small\`: a trunk ${model.hidden} wide, pre-trained on public tasks that are never scored,`,
-    `adapted with ${posttrain.variants} variants of each task besides itself, a vote of ${
+    `Where nothing else is said, it is of the preset \`small\`: a trunk ${model.hidden} wide, pre-trained on public tasks`,
+    `of which none is scored, adapted for ${
+      steps.toLocaleString("en")
+    } steps of ${batch} pairs with ${variants} variants of each task besides`,
+    `itself, a vote of ${
       votes + 1
-    }. ` +
-    "Behind a solved task stands by how many seeds.",
+    } by each one's ${answer} step. Behind a solved task stands by how many seeds.`,
+    "How far runs fit the train pairs that they learn from, which bounds what they solve, is in",
+    `[${RESULTS}/small](${RESULTS}/small/README.md).`,
     "",
     ...lines,
   ];
@@ -199,9 +203,11 @@ function costs(sections: ReadonlyMap<string, Section>): string[] {
     } core-hours for what the paper shows, claims and leaves open;`,
     `two cores take half as long. Most of it is of ${costliest(paper).join("; ")}.`,
     ...unknown.length === 0 ? [] : [`Not measured, and not in it: ${unknown.join(", ")}.`],
-    ...real.length === 0
-      ? []
-      : [`Real tasks took ${sum(real)} more, without the pre-training of their trunk.`],
+    ...real.length === 0 ? [] : [
+      `Real tasks took ${
+        sum(real)
+      } more, without the pre-training of the trunks that come with the project.`,
+    ],
     "The machine of each is in the JSON beside its table.",
   ];
   const rows = all.map(({ id, cost }) => [

@@ -61,7 +61,7 @@ export function drawAdaptation(
   const heading = {
     title: `${id}: ${title}`,
     lines: [
-      `bars: 95% interval over tasks and ${seeds} on one trunk, by bootstrap; fresh votes; points of a step stand side by side`,
+      `bars: 95% interval over tasks and ${seeds} on one trunk, by bootstrap, and where no task scores exact; fresh votes; points of a step stand side by side`,
       ...note === undefined ? [] : [note],
       `${caption.command} · ${caption.hash}`,
     ],

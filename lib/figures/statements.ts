@@ -36,4 +36,5 @@ export const STATEMENTS: Readonly<Record<string, string>> = {
   R4: "Is adaptation to real tasks worth more than their train pairs in pre-training?",
   R5: "Does more pre-training help real tasks, and how far would it lead?",
   R6: "Does the same trunk adapt to ARC-AGI-2, on larger canvases?",
+  R7: "Does longer adaptation solve more real tasks?",
 };

@@ -96,8 +96,8 @@ export function pairedBootstrap(
 
 /**
  * The mean of scores, each from 0 to 1, and its interval as {@link pairedBootstrap} draws it. Where no
- * task has any, or every one all, no resample knows of anything else, and the interval reaches as far
- * as the exact binomial one (Clopper and Pearson) of so many tasks.
+ * task has any, or every one all, no resample knows of anything else. So it reaches at least as far as
+ * the exact binomial one (Clopper and Pearson) of so many tasks would then.
  */
 export function meanScore(
   scores: readonly (readonly number[])[],
@@ -105,7 +105,7 @@ export function meanScore(
 ): Interval {
   const { mean, low, high } = pairedBootstrap(scores, options);
   const other = unseenShare(scores[0].length);
-  return { mean, low: mean === 1 ? 1 - other : low, high: mean === 0 ? other : high };
+  return { mean, low: Math.min(low, 1 - other), high: Math.max(high, other) };
 }
 
 /**

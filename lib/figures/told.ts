@@ -26,12 +26,13 @@ function formOf(claim: Claim): (value: number) => string {
 
 /** What lines that trends follow would come to, in a sentence for each. */
 export const toldTrends = (verdicts: readonly Verdict[]): string[] =>
-  verdicts.flatMap(({ claim, group, further }) =>
-    further === undefined ? [] : [
-      `Were its line to go on, ${further.step.toLocaleString("en")} steps would come to ` +
-      `${percent(further.score.mean)} (${range(further.score, percent)}; ${claim.text}, ${group}).`,
-    ]
-  );
+  verdicts.flatMap(({ claim, group, line }) => {
+    const last = line?.at(-1);
+    return last === undefined ? [] : [
+      `Were its line to go on, ${last.step.toLocaleString("en")} steps would come to ` +
+      `${percent(last.score.mean)} (${range(last.score, percent)}; ${claim.text}, ${group}).`,
+    ];
+  });
 
 /** What it would cost to decide a claim: steps grow with tasks. */
 function toldCost({ verdict, times }: Verdict, hours: number | undefined): string {

@@ -13,12 +13,15 @@ import {
 /** How many times as many steps a trend is told for. */
 const TENFOLD = 10;
 
+/** At how many steps its line is told, as far apart on the axis as can be seen. */
+const ALONG = 25;
+
 /** How scores grow with steps. */
 export interface Growth {
   /** What ten times the steps add. */
   readonly gain: Interval;
-  /** What ten times the most steps would come to. */
-  readonly further: { readonly step: number; readonly score: Interval };
+  /** The line from the fewest steps to ten times the most. */
+  readonly line: readonly { readonly step: number; readonly score: Interval }[];
 }
 
 /**
@@ -32,26 +35,37 @@ export function trendOf(
   { seed, resamples = 2000 }: BootstrapOptions,
 ): Growth {
   const [{ scores: first }] = points;
-  const step = TENFOLD * Math.max(...points.map(({ step }) => step));
-  const fitted = (drawn: Drawn) => {
-    const line = lineThrough(
-      points.map(({ step, scores }) => [Math.log(step), meanOf(scores, drawn)]),
-    );
-    return {
-      gain: Math.log(TENFOLD) * line.slope,
-      score: Math.min(1, Math.max(0, line.at + line.slope * Math.log(step))),
-    };
-  };
+  const fitted = (drawn: Drawn) =>
+    lineThrough(points.map(({ step, scores }) => [Math.log(step), meanOf(scores, drawn)]));
   const best = fitted(allOf(first));
   const drawn = drawsOf(first, { seed, resamples }).map(fitted);
+  const told = (value: (line: Line) => number) => percentileInterval(value(best), drawn.map(value));
   return {
-    gain: percentileInterval(best.gain, drawn.map(({ gain }) => gain)),
-    further: { step, score: percentileInterval(best.score, drawn.map(({ score }) => score)) },
+    gain: told(({ slope }) => Math.log(TENFOLD) * slope),
+    line: stepsAlong(points.map(({ step }) => step)).map((step) => ({
+      step,
+      score: told(({ at, slope }) => Math.min(1, Math.max(0, at + slope * Math.log(step)))),
+    })),
   };
 }
 
-/** The line of least squares through points: its value at 0 and its slope. */
-function lineThrough(points: readonly (readonly number[])[]): { at: number; slope: number } {
+/** Steps from the fewest to ten times the most, each as many times the one before. */
+function stepsAlong(steps: readonly number[]): number[] {
+  const [fewest, most] = [Math.min(...steps), TENFOLD * Math.max(...steps)];
+  return Array.from(
+    { length: ALONG },
+    (_, i) => Math.round(fewest * (most / fewest) ** (i / (ALONG - 1))),
+  );
+}
+
+/** A straight line: its value at 0 and its slope. */
+interface Line {
+  readonly at: number;
+  readonly slope: number;
+}
+
+/** The line of least squares through points. */
+function lineThrough(points: readonly (readonly number[])[]): Line {
   const mean = (axis: number) =>
     points.reduce((sum, point) => sum + point[axis], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];

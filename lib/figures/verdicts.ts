@@ -27,8 +27,8 @@ export interface Verdict {
    * was measured; see {@link timesToDecide}.
    */
   readonly times?: number;
-  /** Of a trend, where its line would be, were there ten times the most steps. */
-  readonly further?: Growth["further"];
+  /** Of a trend, its line, as far as ten times the most steps. */
+  readonly line?: Growth["line"];
 }
 
 /** How a verdict is told. */
@@ -47,8 +47,9 @@ const FAR = 0.5;
 /** The rule, as {@link verdictsOf} applies it, for people. */
 export const RULE = [
   "Every verdict follows from a 95% interval, that of a bootstrap which draws both tasks and seeds anew; of",
-  "few seeds it is rather too wide where they differ task by task, and too narrow where whole seeds do, and where no task",
-  "scores or differs it is the exact one of so many tasks. A claim that one way is better holds where the whole",
+  "few seeds it is rather too wide where they differ task by task, and too narrow where whole seeds do or where",
+  "all comes from a handful of tasks; where no task scores or differs, a score's and a difference's are the exact",
+  "ones of so many tasks. A claim that one way is better holds where the whole",
   "interval of the difference lies above 0, and does not hold where it lies below. A claim that two are",
   `level holds where it lies within ±${
     100 * MARGIN.points
@@ -97,11 +98,11 @@ export function verdictsOf(results: readonly Result[], claims: readonly Claim[])
         return { claim, group, effect, ...judgeSide(effect, claim.value, claim.side) };
       }
       if ("along" in claim) {
-        const { gain, further } = trendOf(
+        const { gain, line } = trendOf(
           claim.along.map(({ curve, steps }) => ({ step: steps, scores: end(curve) })),
           BOOTSTRAP,
         );
-        return { claim, group, effect: gain, further, ...judgeSide(gain, 0, "above") };
+        return { claim, group, effect: gain, line, ...judgeSide(gain, 0, "above") };
       }
       const effect = meanDifference(end(claim.of), end(claim.minus), BOOTSTRAP);
       return { claim, group, effect, ...judgeDifference(effect, claim) };

@@ -21,7 +21,7 @@ const pretrainings = (options: Options, command: string): Options[] => [
   ),
 ];
 
-Deno.test("no pre-training behind R1 to R6 has the tasks that are scored", () => {
+Deno.test("no pre-training behind R1 to R7 has the tasks that are scored", () => {
   for (const experiment of ON_REAL) {
     const planned = plannedRuns(experiment, { ...SEEDS, fromScratch: true });
     let count = 0;
@@ -78,9 +78,23 @@ Deno.test("every table on real tasks has as many of them as its experiment says"
 });
 
 Deno.test("runs that two experiments on real tasks have in common are the same runs", () => {
-  const [r1, r2] = ON_REAL.map((experiment) =>
-    plannedRuns(experiment, { ...SEEDS, fromScratch: false })
-  );
-  const full = (planned: typeof r1) => planned.find(({ curve }) => curve === "full")!.recipe;
-  assert.deepEqual(full(r1), full(r2));
+  const run = (experiment: string, key: string) =>
+    plannedRuns(ON_REAL.find(({ id }) => id === experiment)!, { ...SEEDS, fromScratch: false })
+      .find(({ curve }) => curve === key)!.recipe;
+  const full = run("R1", "full");
+  assert.deepEqual(run("R2", "full"), full);
+  assert.deepEqual(run("R5", "12000"), full);
+  assert.deepEqual(run("R7", "full"), full);
+  assert.notDeepEqual(run("R7", "twice"), full);
+});
+
+Deno.test("R4 gives both ways the same steps in all", async () => {
+  const r4 = ON_REAL.find(({ id }) => id === "R4")!;
+  const planned = plannedRuns(r4, { ...SEEDS, fromScratch: false });
+  const all = await Promise.all(planned.map(async ({ recipe: { options } }) => {
+    const { from } = options;
+    const before = typeof from === "string" ? (await readCheckpoint(from)).head.step : 0;
+    return before + options.steps;
+  }));
+  assert.deepEqual(all, [6000, 6000]);
 });

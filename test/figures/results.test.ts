@@ -202,8 +202,12 @@ Deno.test("a trend is what ten times the steps add, and where they would lead", 
   const rising = trend(0.25, 0.5);
   assert.ok(Math.abs(rising.effect.mean - 0.25) < 1e-12);
   assert.equal(rising.verdict, "holds");
-  assert.equal(rising.further?.step, 1000);
-  assert.ok(Math.abs(rising.further.score.mean - 0.75) < 1e-12);
+  const { line = [] } = rising;
+  assert.deepEqual([line.at(0)?.step, line.at(-1)?.step], [10, 1000]);
+  for (const { step, score } of line) {
+    // Steps are whole, and each adds the same for as many times more of them.
+    assert.ok(Math.abs(score.mean - 0.25 * Math.log10(step)) < 1e-12, `at step ${step}`);
+  }
   assert.deepEqual(toldTrends([rising]), [
     "Were its line to go on, 1,000 steps would come to 75.0 (75.0 … 75.0; more, all tasks).",
   ]);
@@ -214,7 +218,7 @@ Deno.test("a trend is what ten times the steps add, and where they would lead", 
   )[2];
   assert.ok(Math.abs(three.effect.mean - 0.25) < 1e-12);
   assert.ok(three.effect.low < 0.25 && three.effect.high > 0.25);
-  assert.equal(trend(0.5, 1).further?.score.mean, 1, "no score is above 1");
+  assert.equal(trend(0.5, 1).line?.at(-1)?.score.mean, 1, "no score is above 1");
   assert.equal(trend(0.5, 0.25).verdict, "does not hold here");
 });
 

@@ -1,4 +1,5 @@
 /** The command that makes, draws and judges an experiment on adaptation. */
+import type { TopLevelSpec } from "vega-lite";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../cli/command.ts";
 import { count } from "../../cli/options.ts";
@@ -9,9 +10,10 @@ import { collect, commandName, hoursOf, readCollected, saveCollected } from "../
 import { type Experiment, type Options, TRUNK } from "../experiment.ts";
 import { drawClaims } from "../forest.ts";
 import { percent, range } from "../numbers.ts";
-import { describe, drawAdaptation } from "../plot.ts";
+import { drawTrend } from "../trend_picture.ts";
+import { type Caption, describe, drawAdaptation } from "../plot.ts";
 import { endsOf, type Point, pointsOf, REPORTED } from "../points.ts";
-import { verdictsOf } from "../verdicts.ts";
+import { type Verdict, verdictsOf } from "../verdicts.ts";
 import { claimLines } from "./claims.ts";
 import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shared.ts";
 
@@ -104,9 +106,7 @@ export function adaptationCommand(experiment: Experiment): Command {
       const { results, ...caption } = collected;
       const points = pointsOf(results);
       const verdicts = verdictsOf(results, experiment.claims);
-      const drawing = experiment.overSteps
-        ? drawAdaptation(experiment, points, caption)
-        : drawClaims(experiment, points, verdicts, caption);
+      const drawing = drawn(experiment, points, verdicts, caption);
       await savePictures(paths, drawing, describe(caption));
       return {
         text: [
@@ -120,6 +120,20 @@ export function adaptationCommand(experiment: Experiment): Command {
       };
     },
   });
+}
+
+/** The picture that suits an experiment. */
+function drawn(
+  experiment: Experiment,
+  points: readonly Point[],
+  verdicts: readonly Verdict[],
+  caption: Caption,
+): TopLevelSpec {
+  if (experiment.overSteps) return drawAdaptation(experiment, points, caption);
+  const last = verdicts.at(-1);
+  return last?.line && "along" in last.claim
+    ? drawTrend(experiment, last.claim, points, last.line, caption)
+    : drawClaims(experiment, points, verdicts, caption);
 }
 
 function scoreTable(points: readonly Point[]): string {

@@ -1,4 +1,4 @@
-/** Real tasks on small canvases, R1 to R6: the paper's road at the largest scale that hours reach. */
+/** Real tasks on small canvases, R1 to R7: the paper's road at the largest scale that hours reach. */
 import { fileURLToPath } from "node:url";
 import { PRESETS } from "../../train/settings.ts";
 import type { Curve, Experiment, Options, Recipe, TrunkSource } from "../experiment.ts";
@@ -46,7 +46,9 @@ const { steps: STEPS } = PRESETS.small.posttrain;
 /** The tasks of ARC-AGI-1's evaluation set that are small enough, and how many they are. */
 const EVALUATION: Options = { tasks: "evaluation", "max-side": SIDE };
 const EVALUATION_TASKS = 78;
-const SCORED = `ARC-AGI-1 evaluation tasks of sides up to ${SIDE}, ${EVALUATION_TASKS} of 400`;
+const SCORED =
+  `ARC-AGI-1 evaluation tasks of sides up to ${SIDE}, ${EVALUATION_TASKS} of 400, of which two have ` +
+  "answers larger than their canvases";
 
 /** Steps of adaptation that show each of so many tasks as often as those of the evaluation set. */
 const stepsFor = (tasks: number) => Math.round(STEPS * tasks / EVALUATION_TASKS / 100) * 100;
@@ -70,21 +72,23 @@ const [FULL] = STRATEGIES;
 /** Steps of the shortest pre-training and of adaptation together. */
 const ALL_STEPS = STAGES[0] + STEPS;
 
+const inSteps = (steps: number) => `${steps.toLocaleString("en")} steps`;
+
 /** Adaptation of an earlier checkpoint of the same pre-training. */
 const ofStage = (steps: number): Curve => ({
   key: String(steps),
-  label: `${steps.toLocaleString("en")} steps of pre-training`,
+  label: `${inSteps(steps)} of pre-training`,
   options: {
     ...FULL.options,
     from: steps === STAGES[2] ? TRUNK : fileOf(`small-${steps}`),
   },
 });
 
-/** Whether the answers of a step are better than those of the last. */
-const answersOf = (which: string) => ({
+/** Whether the answers of a step, by its name among scores and in words, are better than the last's. */
+const answersOf = ([score, words]: readonly [string, string]) => ({
   id: "R3",
-  text: `answers of ${which} beat the last`,
-  of: { curve: "full", score: `pass@2 of ${which}` },
+  text: `answers of ${words} beat those of the last`,
+  of: { curve: "full", score: `pass@2 of ${score}` },
   minus: { curve: "full", score: "pass@2 of last" },
 });
 
@@ -120,6 +124,12 @@ export const ON_REAL: readonly Experiment[] = [
         of: "full",
         minus: "scratch",
       },
+      {
+        id: "R1",
+        text: "16 voters beat 8",
+        of: "full",
+        minus: { curve: "full", score: "pass@2 by half" },
+      },
     ],
   }),
   real({
@@ -143,7 +153,12 @@ export const ON_REAL: readonly Experiment[] = [
       title: "Which step's answers vote",
       note: "The development split, 35 of ARC-AGI-1's training tasks that pre-training left out",
       curves: [FULL],
-      claims: ["halting", "surest", "all", "step 2"].map(answersOf),
+      claims: ([
+        ["halting", "the halting step"],
+        ["surest", "the surest step"],
+        ["all", "all steps"],
+        ["step 2", "step 2"],
+      ] as const).map(answersOf),
     },
     { tasks: DEVELOPMENT, "max-side": SIDE },
     stepsFor(35),
@@ -154,7 +169,10 @@ export const ON_REAL: readonly Experiment[] = [
     note:
       `${SCORED}; three variants, and so three voters, of adaptation as of pre-training; every seed ` +
       `has a pre-training of its own, whose rates fall at its end as adaptation's do, but all adapt ` +
-      `one trunk, that of ${STAGES[0].toLocaleString("en")} steps`,
+      `one trunk, that of ${
+        inSteps(STAGES[0])
+      }; at equal steps in all, adaptation shows these tasks ` +
+      "about twice as often, since pre-training has others beside them",
     curves: [
       {
         key: "replication",
@@ -214,4 +232,27 @@ export const ON_REAL: readonly Experiment[] = [
     { tasks: "evaluation2", "max-side": 16 },
     stepsFor(14),
   ),
+  real({
+    id: "R7",
+    title: "Real tasks, by how long adaptation lasts",
+    note: `${SCORED}; each curve's rates fall to its own end`,
+    overSteps: true,
+    curves: [
+      { ...FULL, label: inSteps(STEPS) },
+      {
+        key: "twice",
+        label: inSteps(2 * STEPS),
+        options: { ...FULL.options, ...lasting(2 * STEPS), "evaluate-every": STEPS },
+      },
+    ],
+    claims: [
+      {
+        id: "R7",
+        text: "twice the steps of adaptation are better",
+        of: "twice",
+        minus: "full",
+      },
+      overTrunk("R7", "twice the steps beat", "twice"),
+    ],
+  }),
 ];
