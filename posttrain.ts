@@ -101,7 +101,10 @@ export const posttrain = defineCommand({
   },
 });
 
-/** Warns of tasks that have been trained on, since their scores are no longer those of unseen ones. */
+/**
+ * Warns of tasks that have been trained on, since their scores are no longer those of unseen ones. A
+ * checkpoint knows its tasks by their ids, so that one by another id, turned or recoloured, is not found.
+ */
 function warnOfTrained(tasks: readonly Task[], rows: RowTable, log: (line: string) => void): void {
   const trained = namesByTask(rows.names);
   const known = tasks.flatMap(({ id }) => trained.has(id) ? [id] : []);

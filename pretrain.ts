@@ -1,6 +1,7 @@
 /** Pre-trains a trunk and task rows on a mix of tasks: `deno task pretrain`. */
 import { z } from "zod";
 import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
+import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -110,7 +111,7 @@ export const pretrain = defineCommand({
       threads,
     };
     const outcome = await runTraining(run, context);
-    const generated = options.tasks.every((source) => source.startsWith("mini-"));
+    const generated = options.tasks.every(isGenerated);
     const { maxSide } = options;
     const side = maxSide === undefined ? "" : ` --max-side ${maxSide}`;
     const unseen = generated ? "mini-eval" : `CHALLENGES.json${side}`;

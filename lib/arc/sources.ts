@@ -95,6 +95,12 @@ async function selection(
   return Array.from({ length: part }, (_, i) => tasks[Math.floor(i * tasks.length / part)]);
 }
 
+/** Whether a source is a generated set or part of one, or some of its tasks. */
+export function isGenerated(source: string): boolean {
+  const [name] = source.split("#");
+  return isMiniSet(name) || isMiniPart(name);
+}
+
 async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {
   if (isMiniSet(source)) return miniTasks(source);
   if (isMiniPart(source)) return miniPart(source);

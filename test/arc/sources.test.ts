@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { resolveTasks } from "../../lib/arc/sources.ts";
+import { isGenerated, resolveTasks } from "../../lib/arc/sources.ts";
 import { DATA_FOLDER, dataFolders } from "../../lib/arc/splits.ts";
 import { InputError } from "../../lib/errors.ts";
 import { jsonBytes, withFolder } from "../folder.ts";
@@ -12,6 +12,13 @@ const TASK = { train: PAIRS, test: PAIRS };
 
 Deno.test("a generated set is named by its name", async () => {
   assert.deepEqual(await resolveTasks(["mini-dev"]), miniTasks("mini-dev"));
+});
+
+Deno.test("generated sets and parts of them are known by their names, a file of such a name is none", () => {
+  const parts = ["mini-train", "mini-dev#10", "mini-eval#1/4"];
+  assert.deepEqual(parts.map(isGenerated), [true, true, true]);
+  const others = ["training2", "mini-tasks", "mini-train.json", "./mini-train"];
+  assert.deepEqual(others.map(isGenerated), [false, false, false, false]);
 });
 
 Deno.test("parts of a set are named, counted or dealt out, and together they are the set", async () => {

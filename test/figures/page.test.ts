@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { saveCollected } from "../../lib/figures/collect.ts";
 import { PAGE, RESULTS, resultsPage } from "../../lib/figures/page.ts";
 import { IDS, isReal } from "../../lib/figures/registry.ts";
 import { withFolder } from "../folder.ts";
@@ -40,6 +41,47 @@ Deno.test("a claim has no verdict as a whole while one of the experiments that d
     // Figure 3 has a part of C1, and all of C3.
     assert.match(page, /^\| \[C1\]\(\S+\) \| {2}\| pre-training helps adaptation/m);
     assert.match(page, /^\| \[C3\]\(\S+\) \| \*\*holds\*\* \|/m);
+  });
+});
+
+Deno.test("real tasks are told by their ids, solved and solved in part, with how many seeds do", async () => {
+  const scored = (seed: number, id: string, pass: number) =>
+    [0, 3000].map((step) => ({
+      curve: "full",
+      seed,
+      step,
+      task: {
+        id,
+        group: "",
+        scores: {
+          "pass@1": 0,
+          "pass@2": step === 0 ? 0 : pass,
+          "pass@all": 1,
+          "pass@2 by half": 0,
+        },
+      },
+    }));
+  const results = [
+    ...[scored(0, "aa", 1), scored(0, "bb", 0.5), scored(0, "cc", 0), scored(0, "dd", 1)],
+    ...[scored(1, "aa", 0.5), scored(1, "bb", 0.5), scored(1, "cc", 0), scored(1, "dd", 1)],
+  ].flat();
+  const scratch = results.map((result) => ({
+    ...result,
+    curve: "scratch",
+    task: { ...result.task, scores: { ...result.task.scores, "pass@2": 0 } },
+  }));
+  await withFolder({}, async (folder) => {
+    const facts = { hash: "0123456789abcdef", seeds: 2, command: "deno task claim R1", cost: {} };
+    await Deno.mkdir(`${folder}/R1`);
+    await saveCollected(`${folder}/R1/R1.csv`, { results: [...results, ...scratch], ...facts });
+    const page = await resultsPage(folder);
+    assert.match(
+      page,
+      /^Solved, full \(of 2 seeds\): dd \(2\), aa \(1\)\. In part: bb \(2\), aa \(1\)\.$/m,
+    );
+    assert.match(page, /^Solved, full, from random .*: none\. In part: none\.$/m);
+    assert.match(page, /^\| full \| 56\.3 \|.* the project's trunk, 12000 steps \|$/m);
+    assert.match(page, /^\| full, from random weights \| 0\.0 \|.* random weights \|$/m);
   });
 });
 
