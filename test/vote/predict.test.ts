@@ -7,18 +7,7 @@ import { elect, evaluate, WAYS } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
-
-const model = {
-  hidden: 16,
-  heads: 2,
-  inner: 24,
-  layers: 1,
-  hCycles: 1,
-  lCycles: 1,
-  maxSteps: 2,
-  taskTokens: 1,
-  rowSize: 16,
-};
+import { TINY_MODEL as model } from "../train/checkpoints.ts";
 
 const predictor: Predictor = {
   model,
