@@ -15,6 +15,7 @@ import { ADAPTATIONS } from "../../lib/figures/registry.ts";
 import type { Result } from "../../lib/figures/results.ts";
 import { STATEMENTS } from "../../lib/figures/statements.ts";
 import { pointsOf } from "../../lib/figures/points.ts";
+import { drawTrend } from "../../lib/figures/trend_picture.ts";
 import { verdictsOf } from "../../lib/figures/verdicts.ts";
 import { posttrain } from "../../posttrain.ts";
 import { pretrain } from "../../pretrain.ts";
@@ -100,4 +101,23 @@ Deno.test("claims are drawn with every curve and every difference", async () => 
   const svg = await toSvg(drawClaims(experiment, pointsOf(results), verdicts, caption), "how");
   for (const { label } of experiment.curves) assert.ok(svg.includes(`>${label}<`), label);
   for (const { text } of experiment.claims) assert.ok(svg.includes(`>${text} · all tasks<`), text);
+});
+
+Deno.test("a trend is drawn with the steps of each of its curves, and as far as its line goes", async () => {
+  const experiment = ADAPTATIONS.find(({ id }) => id === "R5")!;
+  const results = experiment.curves.flatMap(({ key }, i) =>
+    [0, 1].map((seed): Result => ({
+      curve: key,
+      seed,
+      step: 9,
+      task: { id: "t", scores: { "pass@1": 0, "pass@2": i / 4, "pass@all": 1 } },
+    }))
+  );
+  const { claim, line = [] } = verdictsOf(results, experiment.claims).at(-1)!;
+  assert.ok("along" in claim);
+  const caption = { command: "deno task claim R5", hash: "0123", seeds: 2 };
+  const svg = await toSvg(drawTrend(experiment, claim, pointsOf(results), line, caption), "how");
+  for (const { steps } of claim.along) assert.ok(svg.includes(`>${steps.toLocaleString("en")}<`));
+  assert.ok(svg.includes(">120,000<"));
+  assert.ok(svg.includes(caption.command));
 });

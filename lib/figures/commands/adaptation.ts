@@ -10,9 +10,9 @@ import { collect, commandName, hoursOf, readCollected, saveCollected } from "../
 import { type Experiment, type Options, TRUNK } from "../experiment.ts";
 import { drawClaims } from "../forest.ts";
 import { percent, range } from "../numbers.ts";
-import { drawTrend } from "../trend_picture.ts";
 import { type Caption, describe, drawAdaptation } from "../plot.ts";
 import { endsOf, type Point, pointsOf, REPORTED } from "../points.ts";
+import { drawTrend } from "../trend_picture.ts";
 import { type Verdict, verdictsOf } from "../verdicts.ts";
 import { claimLines } from "./claims.ts";
 import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shared.ts";
@@ -130,9 +130,10 @@ function drawn(
   caption: Caption,
 ): TopLevelSpec {
   if (experiment.overSteps) return drawAdaptation(experiment, points, caption);
-  const last = verdicts.at(-1);
-  return last?.line && "along" in last.claim
-    ? drawTrend(experiment, last.claim, points, last.line, caption)
+  // The last verdict of a claim is that over all tasks.
+  const trend = verdicts.findLast(({ line }) => line !== undefined);
+  return trend?.line && "along" in trend.claim
+    ? drawTrend(experiment, trend.claim, points, trend.line, caption)
     : drawClaims(experiment, points, verdicts, caption);
 }
 

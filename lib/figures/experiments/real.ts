@@ -166,13 +166,14 @@ export const ON_REAL: readonly Experiment[] = [
   real({
     id: "R4",
     title: "Real tasks, adapted to and in pre-training",
-    note:
-      `${SCORED}; three variants, and so three voters, of adaptation as of pre-training; every seed ` +
-      `has a pre-training of its own, whose rates fall at its end as adaptation's do, but all adapt ` +
+    note: [
+      `${SCORED}; three variants, and so three voters, of adaptation as of pre-training; every seed`,
+      "has a pre-training of its own, whose rates fall at its end as adaptation's do, but all adapt",
       `one trunk, that of ${
         inSteps(STAGES[0])
-      }; at equal steps in all, adaptation shows these tasks ` +
+      }; at equal steps in all, adaptation shows these tasks`,
       "about twice as often, since pre-training has others beside them",
+    ].join(" "),
     curves: [
       {
         key: "replication",
