@@ -18,7 +18,7 @@ import {
   writeCheckpoint,
 } from "./lib/train/checkpoint.ts";
 import { exportReference } from "./lib/train/export.ts";
-import { IMPORTED_ROWS, importReference } from "./lib/train/import.ts";
+import { IMPORTED_EMBEDDINGS, importReference } from "./lib/train/import.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
@@ -26,7 +26,7 @@ import { parameterCount } from "./lib/trm/parameters.ts";
 /** The command `deno task checkpoint inspect`. */
 export const inspect = defineCommand({
   name: "inspect",
-  summary: "Tells what a checkpoint holds: sizes, steps, rows, how large its numbers are",
+  summary: "Tells what a checkpoint holds: sizes, steps, embeddings, how large its numbers are",
   positional: { name: "file", description: "a checkpoint, or the folder of its run" },
   examples: ["deno task checkpoint inspect data/checkpoints/mini.safetensors"],
   options: {},
@@ -41,8 +41,8 @@ export const inspect = defineCommand({
       ...factsOf(decodeCheckpoint(bytes, path)),
       ...await originOf(path),
     };
-    const rows = Object.entries(facts).map(([name, value]) => [name, String(value)]);
-    return { text: formatTable(["", "value"], rows, ["left", "left"]), json: facts };
+    const embeddings = Object.entries(facts).map(([name, value]) => [name, String(value)]);
+    return { text: formatTable(["", "value"], embeddings, ["left", "left"]), json: facts };
   },
 });
 
@@ -53,23 +53,27 @@ export const importCheckpoint = defineCommand({
   positional: { name: "file", description: "the file, as it was saved (step_723914)" },
   examples: ["deno task checkpoint import step_723914 --embedding-tokens 16"],
   options: {
-    embeddingTokens: count().default(PRESETS.paper.model.taskTokens).describe(
-      "tokens in front of the grid that hold a task's row",
+    embeddingTokens: count().default(PRESETS.paper.model.embeddingTokens).describe(
+      "tokens in front of the grid that hold a task's embedding",
     ),
     heads: count().default(PRESETS.paper.model.heads).describe("attention heads"),
-    rows: z.enum(IMPORTED_ROWS).default("summary").describe(
-      "the pre-trained rows: two that have their mean and standard deviation, or all of them",
+    embeddings: z.enum(IMPORTED_EMBEDDINGS).default("summary").describe(
+      "the pre-trained embeddings: two that have their mean and standard deviation, or all of them",
     ),
     out: z.string().optional().meta({ value: "FILE" }).describe(
       "checkpoint to write; named like the file, with .safetensors, unless given",
     ),
   },
-  run: async ({ embeddingTokens, heads, rows, ...options }, [path, ...more]) => {
+  run: async ({ embeddingTokens, heads, embeddings, ...options }, [path, ...more]) => {
     if (more.length > 0) throw new InputError("give one file at a time");
     const out = options.out ?? `${basename(path)}.safetensors`;
     await checkWritable(out);
     using file = await TorchFile.open(path);
-    const checkpoint = await importReference(file, { taskTokens: embeddingTokens, heads, rows });
+    const checkpoint = await importReference(file, {
+      embeddingTokens: embeddingTokens,
+      heads,
+      embeddings,
+    });
     await writeCheckpoint(out, checkpoint);
     return {
       text: `checkpoint: ${out}\nnext: deno task posttrain --from ${out} --tasks evaluation2`,
@@ -81,7 +85,7 @@ export const importCheckpoint = defineCommand({
 /** The command `deno task checkpoint export`. */
 export const exportCheckpoint = defineCommand({
   name: "export",
-  summary: "Writes a checkpoint's averaged trunk and its rows in the reference's layout",
+  summary: "Writes a checkpoint's averaged trunk and its embeddings in the reference's layout",
   positional: { name: "file", description: "a checkpoint, or the folder of its run" },
   examples: [
     "deno task checkpoint export data/checkpoints/mini.safetensors --out reference.safetensors",
@@ -103,11 +107,13 @@ export const exportCheckpoint = defineCommand({
 });
 
 /** What there is to tell of a checkpoint, by the names that people are shown. */
-export function factsOf({ head, trunk, rows, slots }: Checkpoint): Record<string, string | number> {
+export function factsOf(
+  { head, trunk, embeddings, carry }: Checkpoint,
+): Record<string, string | number> {
   const { preset, model, canvas, settings, seed, step, length } = head;
-  const tasks = new Set(rows.names.map((name) => parseVariant(name).taskId));
+  const tasks = new Set(embeddings.names.map((name) => parseVariant(name).taskId));
   const { state, lora } = trunk;
-  const running = slots.halted.filter((halted) => halted === 0).length;
+  const running = carry.halted.filter((halted) => halted === 0).length;
   return {
     preset,
     model: Object.entries(model).map(([name, size]) => `${name} ${size}`).join(", "),
@@ -117,19 +123,19 @@ export function factsOf({ head, trunk, rows, slots }: Checkpoint): Record<string
     step: `${step} of ${settings.steps}`,
     seed,
     strategy: lora ? `${settings.strategy}, rank ${settings.loraRank}` : settings.strategy,
-    batch: `${settings.batch} pairs of up to ${length} grid tokens`,
-    slots: `${running} of ${settings.batch} in the middle of an example`,
-    rows: rows.scheme === "variant"
-      ? `${rows.size} variants of ${tasks.size} tasks, ${rows.width} numbers each`
-      : `${rows.size} tasks, ${rows.width} numbers each`,
-    "rows for each": rows.scheme,
-    ...rows.codes ? { codes: `${rows.codes.size} parts` } : {},
+    batch: `${settings.batchSize} pairs of up to ${length} grid tokens`,
+    carry: `${running} of ${settings.batchSize} in the middle of an example`,
+    embeddings: embeddings.scheme === "variant"
+      ? `${embeddings.size} variants of ${tasks.size} tasks, ${embeddings.width} numbers each`
+      : `${embeddings.size} tasks, ${embeddings.width} numbers each`,
+    "embeddings for each": embeddings.scheme,
+    ...embeddings.codes ? { codes: `${embeddings.codes.size} parts` } : {},
     "variants of a task": settings.variants,
     "size of a weight": rms(state.weights),
     "of an averaged weight": rms(state.ema),
     "of its gradient (m)": rms(state.m),
     "of its square (v), rooted": rms(state.v.map(Math.sqrt)),
-    "of a row's number": rms(...rows.blocks),
+    "of an embedding's number": rms(...embeddings.blocks),
   };
 }
 

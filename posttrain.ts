@@ -7,10 +7,10 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
-import { initialRows, ROW_STARTS } from "./lib/train/initial_rows.ts";
+import { EMBEDDING_INITS, initialEmbeddings } from "./lib/train/initial_embeddings.ts";
 import { averagedTrunk } from "./lib/train/optimizer.ts";
-import type { RowScheme } from "./lib/train/row_schemes.ts";
-import { namesByTask, RowTable } from "./lib/train/rows.ts";
+import type { EmbeddingScheme } from "./lib/train/embedding_schemes.ts";
+import { EmbeddingTable, namesByTask } from "./lib/train/embeddings.ts";
 import {
   checkpointPath,
   type Run,
@@ -28,7 +28,7 @@ import {
 import { beginTraining, checkStrategy } from "./lib/train/strategies.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
-import { VOTE_BATCH } from "./lib/vote/predict.ts";
+import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 
 /** What `--from` names to adapt a trunk that was never trained: the baseline of the paper. */
 const SCRATCH = "scratch";
@@ -51,8 +51,8 @@ export const posttrain = defineCommand({
     preset: z.enum(PRESET_NAMES).optional().describe(
       `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
     ),
-    init: z.enum(ROW_STARTS).default("mean").describe(
-      "what the tasks' rows begin as: the mean of the pre-trained ones, a draw by their mean and " +
+    init: z.enum(EMBEDDING_INITS).default("mean").describe(
+      "what the tasks' embeddings begin as: the mean of the pre-trained ones, a draw by their mean and " +
         "spread, or those of the pre-trained task, of a drawn sample, that fits the train pairs best",
     ),
     ...strategyOptions,
@@ -64,7 +64,7 @@ export const posttrain = defineCommand({
     const { preset, model, canvas } = source;
     const { posttrain } = PRESETS[preset];
     checkStrategy(options, posttrain.strategy);
-    const settings = override(posttrain, { ...options, rowsPer: source.rows.scheme });
+    const settings = override(posttrain, { ...options, embeddingPer: source.embeddings.scheme });
     const shape = { seed, canvas, settings };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
@@ -74,16 +74,19 @@ export const posttrain = defineCommand({
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
       start: async (signal) => {
-        warnOfTrained(tasks, source.rows, context.log);
+        warnOfTrained(tasks, source.embeddings, context.log);
         return {
           initial: source.trunk,
           trunk: beginTraining(model, source.trunk.weights, shape.settings, seed),
-          rows: await initialRows(options.init, source, training, seed, { threads, signal }),
+          embeddings: await initialEmbeddings(options.init, source, training, seed, {
+            threads,
+            signal,
+          }),
         };
       },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
-        const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
+        const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         return evaluate(predictorOf(checkpoint), tasks, vote, { threads, ...watch });
       },
       out,
@@ -105,8 +108,12 @@ export const posttrain = defineCommand({
  * Warns of tasks that have been trained on, since their scores are no longer those of unseen ones. A
  * checkpoint knows its tasks by their ids, so that one by another id, turned or recoloured, is not found.
  */
-function warnOfTrained(tasks: readonly Task[], rows: RowTable, log: (line: string) => void): void {
-  const trained = namesByTask(rows.names);
+function warnOfTrained(
+  tasks: readonly Task[],
+  embeddings: EmbeddingTable,
+  log: (line: string) => void,
+): void {
+  const trained = namesByTask(embeddings.names);
   const known = tasks.flatMap(({ id }) => trained.has(id) ? [id] : []);
   if (known.length === 0) return;
   log(
@@ -115,25 +122,25 @@ function warnOfTrained(tasks: readonly Task[], rows: RowTable, log: (line: strin
   );
 }
 
-/** A trunk and the rows that it was trained with. */
+/** A trunk and the embeddings that it was trained with. */
 async function startFrom(
   from: string,
-  asked: { preset?: PresetName; rowsPer?: RowScheme },
+  asked: { preset?: PresetName; embeddingPer?: EmbeddingScheme },
   seed: number,
 ) {
   if (from === SCRATCH) {
     const preset = asked.preset ?? "mini";
     const { model, canvas, posttrain } = PRESETS[preset];
     const trunk = initialTrunk(model, seed);
-    const scheme = asked.rowsPer ?? posttrain.rowsPer;
-    const rows = new RowTable(new Float32Array(model.rowSize), scheme);
-    return { preset, model, canvas, trunk, rows };
+    const scheme = asked.embeddingPer ?? posttrain.embeddingPer;
+    const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize), scheme);
+    return { preset, model, canvas, trunk, embeddings };
   }
   const path = await checkpointPath(from);
-  const { head, initial, trunk, rows } = await readCheckpoint(path);
-  if (asked.rowsPer !== undefined && asked.rowsPer !== rows.scheme) {
+  const { head, initial, trunk, embeddings } = await readCheckpoint(path);
+  if (asked.embeddingPer !== undefined && asked.embeddingPer !== embeddings.scheme) {
     throw new InputError(
-      `${path} was trained with --rows-per ${rows.scheme}, and so it is adapted; leave --rows-per out`,
+      `${path} was trained with --embedding-per ${embeddings.scheme}, and so it is adapted; leave --embedding-per out`,
     );
   }
   return {
@@ -141,7 +148,7 @@ async function startFrom(
     model: head.model,
     canvas: head.canvas,
     trunk: { ...initial, weights: averagedTrunk(trunk) },
-    rows,
+    embeddings,
   };
 }
 

@@ -12,8 +12,8 @@ import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts
 import { checkpointPath, maxSide } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
-import { elect, type Election } from "./lib/vote/evaluate.ts";
-import { VOTE_BATCH } from "./lib/vote/predict.ts";
+import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
+import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 import {
   groupsOf,
   meanPass,
@@ -53,13 +53,15 @@ export const predict = defineCommand({
       "the supervision step whose answer counts: the last, the one that is surest to be right, that " +
         "of halting as in training, all of them, or a number; the preset's unless given",
     ),
-    batch: count().default(VOTE_BATCH).describe("test inputs of variants answered together"),
+    batchSize: count().default(VOTE_BATCH_SIZE).describe(
+      "test inputs of variants answered together",
+    ),
     out: z.string().optional().meta({ value: "FILE" }).describe(
       "submission to write, with predictions.jsonl and scores.json beside it; submission.json in " +
         "the run's folder unless given",
     ),
   },
-  run: async ({ from, batch, threads, ...options }, _words, { log, progress, signal }) => {
+  run: async ({ from, batchSize, threads, ...options }, _words, { log, progress, signal }) => {
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks, options);
@@ -68,7 +70,9 @@ export const predict = defineCommand({
     const predictor = predictorOf(checkpoint);
     const strangers = tasks.filter(({ id }) => !predictor.knows(id)).length;
     if (strangers > 0) {
-      log(`${strangers} of ${tasks.length} tasks have no rows in ${path}: they get their mean`);
+      log(
+        `${strangers} of ${tasks.length} tasks have no embeddings in ${path}: they get their mean`,
+      );
     }
     const { head } = checkpoint;
     const voting = strangers === tasks.length ? PRESETS[head.preset] : votingOf(head);
@@ -79,7 +83,7 @@ export const predict = defineCommand({
     }
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
-    const election = await elect(predictor, tasks, { votes, batch, answer }, {
+    const election = await vote(predictor, tasks, { votes, batchSize, answer }, {
       threads,
       signal,
       onAnswered: (done, total) => {
@@ -119,7 +123,7 @@ export const predict = defineCommand({
 });
 
 /** One line for each prediction of each variant, in the order of the tasks. */
-function predictionLines(tasks: readonly Task[], { predictions }: Election): string {
+function predictionLines(tasks: readonly Task[], { predictions }: VoteResult): string {
   return tasks.flatMap(({ id }) => predictions.get(id)!)
     .map((prediction) => JSON.stringify(prediction) + "\n").join("");
 }

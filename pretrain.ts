@@ -1,25 +1,25 @@
-/** Pre-trains a trunk and task rows on a mix of tasks: `deno task pretrain`. */
+/** Pre-trains a trunk and task embeddings on a mix of tasks: `deno task pretrain`. */
 import { z } from "zod";
 import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
-import { likenessOf } from "./lib/train/likeness.ts";
+import { similarityOf } from "./lib/train/cosine_similarity.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { mixOf } from "./lib/train/mix.ts";
-import type { RowTable } from "./lib/train/rows.ts";
+import type { EmbeddingTable } from "./lib/train/embeddings.ts";
 import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
-import { ROW_CHOICES, sourceOf } from "./lib/train/source.ts";
+import { EMBEDDING_CHOICES, sourceOf } from "./lib/train/source.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
-import { VOTE_BATCH } from "./lib/vote/predict.ts";
+import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 
 /** The command `deno task pretrain`. */
 export const pretrain = defineCommand({
   name: "pretrain",
-  summary: "Trains a trunk and task rows on tasks, from all their pairs",
+  summary: "Trains a trunk and task embeddings on tasks, from all their pairs",
   examples: [
     "deno task pretrain",
     "deno task pretrain --tasks training2 --tasks concept --evaluate evaluation2",
@@ -34,8 +34,8 @@ export const pretrain = defineCommand({
       "go on from this trunk, file or run's folder, on other tasks or with other options; --steps " +
         "counts its steps too, and its seed holds unless --seed gives another than 0",
     ),
-    rows: z.enum(ROW_CHOICES).optional().describe(
-      "with --from: keep the rows of variants that it knows, or begin all rows anew",
+    embeddings: z.enum(EMBEDDING_CHOICES).optional().describe(
+      "with --from: keep the embeddings of variants that it knows, or begin all embeddings anew",
     ),
     tasks: z.array(z.string()).default(["mini-train"]).describe(
       "tasks to train on: mini-train, a split, or a challenges file; NAME#20 for twenty of them",
@@ -61,7 +61,7 @@ export const pretrain = defineCommand({
     }
     const source = await sourceOf(options);
     const { preset, model, canvas } = source;
-    // Another seed would draw other variants, which have no rows.
+    // Another seed would draw other variants, which have no embeddings.
     const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
     const { seen, held } = await mixOf(options, context);
@@ -70,8 +70,8 @@ export const pretrain = defineCommand({
       ...held.map((task) => trainingTask(task, exampleSettingsOf(shape), false)),
     ];
     if (epochs !== undefined) {
-      const { batch, pairsPerDraw } = shape.settings;
-      const steps = Math.floor(epochs * pairsPerEpoch(training, pairsPerDraw) / batch);
+      const { batchSize, pairsPerDraw } = shape.settings;
+      const steps = Math.floor(epochs * pairsPerEpoch(training, pairsPerDraw) / batchSize);
       shape.settings = { ...shape.settings, steps: source.step + Math.max(1, steps) };
     }
     if (shape.settings.steps <= source.step) {
@@ -86,21 +86,21 @@ export const pretrain = defineCommand({
       tasks: training,
       start: () => {
         const start = source.begin(seed, shape.settings);
-        if (options.from !== undefined) context.log(knownRows(start.rows, training));
+        if (options.from !== undefined) context.log(knownEmbeddings(start.embeddings, training));
         return Promise.resolve(start);
       },
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
-        const vote = { ...votingOf(checkpoint.head), batch: VOTE_BATCH };
+        const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         const scores = await evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
-        const alike = likenessOf(checkpoint, new Set(held.map(({ id }) => id)));
+        const alike = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
         return {
           means: { ...scores.means, ...alike.means },
           tasks: scores.tasks.map((task) => {
             const { within, across } = alike.tasks.get(task.id) ?? {};
             const cosines = within === undefined
               ? {}
-              : { "alike within": within, "alike across": across };
+              : { "cosine within": within, "cosine across": across };
             return { ...task, scores: { ...task.scores, ...cosines } };
           }),
         };
@@ -119,11 +119,11 @@ export const pretrain = defineCommand({
   },
 });
 
-/** How many of the variants that train have rows already. */
-function knownRows(rows: RowTable, training: readonly TrainingTask[]): string {
+/** How many of the variants that train have embeddings already. */
+function knownEmbeddings(embeddings: EmbeddingTable, training: readonly TrainingTask[]): string {
   const names = training.flatMap(({ variants }) => variants.map(({ name }) => name));
-  const known = names.filter((name) => rows.has(name)).length;
-  return `${known} of ${names.length} variants have rows that were trained before`;
+  const known = names.filter((name) => embeddings.has(name)).length;
+  return `${known} of ${names.length} variants have embeddings that were trained before`;
 }
 
 if (import.meta.main) await main(pretrain);

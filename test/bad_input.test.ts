@@ -73,7 +73,10 @@ const BAD_TASKS: Record<string, [content: unknown, message: RegExp]> = {
   "a ragged grid": [withOutput([[1, 2], [3]]), /: task t, train 1 output: row 1 has 1 cells/],
   "an empty grid": [withOutput([]), /: task t, train 1 output: is an empty grid/],
   "an empty row": [withOutput([[]]), /: task t, train 1 output: is an empty grid/],
-  "31 rows": [withOutput(row31.map((c) => [c])), /: task t, train 1 output: has 31 rows/],
+  "31 rows": [
+    withOutput(row31.map((c) => [c])),
+    /: task t, train 1 output: has 31 rows/,
+  ],
   "31 columns": [withOutput([row31]), /: task t, train 1 output: .* 31 columns/],
   "colour 10": [cells(10), /: task t, train 1 output: row 0, column 1 holds 10;/],
   "colour -1": [cells(-1), /: task t, train 1 output: row 0, column 1 holds -1;/],

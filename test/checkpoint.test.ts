@@ -15,7 +15,7 @@ async function inspected(...words: string[]) {
   return { status, out: terminal.out.text, err: terminal.err.text };
 }
 
-Deno.test("inspecting tells sizes, steps, rows and norms", async () => {
+Deno.test("inspecting tells sizes, steps, embeddings and norms", async () => {
   const checkpoint = tinyCheckpoint(FEW);
   await withFolder({ "checkpoint.safetensors": encodeCheckpoint(checkpoint) }, async (folder) => {
     const { status, out } = await inspected(folder, "--json");
@@ -24,7 +24,10 @@ Deno.test("inspecting tells sizes, steps, rows and norms", async () => {
     assert.equal(facts.file, join(folder, "checkpoint.safetensors"));
     assert.equal(facts.bytes, encodeCheckpoint(checkpoint).length);
     assert.match(facts.sha256, /^[0-9a-f]{64}$/);
-    assert.equal(facts.rows, `${3 * FEW.length} variants of ${FEW.length} tasks, 16 numbers each`);
+    assert.equal(
+      facts.embeddings,
+      `${3 * FEW.length} variants of ${FEW.length} tasks, 16 numbers each`,
+    );
     assert.equal(facts.step, `1 of ${checkpoint.head.settings.steps}`);
     const { weights } = checkpoint.trunk.state;
     const size = Math.sqrt(weights.reduce((sum, value) => sum + value ** 2, 0) / weights.length);

@@ -25,27 +25,43 @@ Deno.test("a trunk trains on with other tasks, a larger batch and another rate",
     const [first, more, fresh] = ["first", "more", "fresh"].map((name) => join(folder, name));
     const some = await writeTasks(folder, { tasks: FEW.slice(1), name: "some" });
     const all = await writeTasks(folder);
-    const short = ["--batch", "2", "--variants", "1", "--steps", "3"];
+    const short = ["--batch-size", "2", "--variants", "1", "--steps", "3"];
     await pretrained("--tasks", some, ...short, "--out", first);
-    const { head, rows, trunk } = await loaded(first);
+    const { head, embeddings, trunk } = await loaded(first);
 
-    const changed = ["--tasks", all, "--steps", "4", "--batch", "3", "--rate", "0", "--out", more];
+    const changed = [
+      "--tasks",
+      all,
+      "--steps",
+      "4",
+      "--batch-size",
+      "3",
+      "--lr",
+      "0",
+      "--out",
+      more,
+    ];
     const { status, err } = await pretrained("--from", first, ...changed);
     assert.equal(status, 0, err);
-    const known = `^${rows.size} of ${2 * FEW.length} variants have rows that were trained before$`;
+    const known = `^${embeddings.size} of ${
+      2 * FEW.length
+    } variants have embeddings that were trained before$`;
     assert.match(err, new RegExp(known, "m"));
     const went = await loaded(more);
     assert.equal(went.head.step, 4);
-    assert.deepEqual(went.head.settings, { ...head.settings, steps: 4, batch: 3, rate: 0 });
+    assert.deepEqual(went.head.settings, { ...head.settings, steps: 4, batchSize: 3, lr: 0 });
     // The trunk stayed, since its rate is 0; its moments went on.
     assert.deepEqual(went.trunk.state.weights, trunk.state.weights);
     assert.notDeepEqual(went.trunk.state.m, trunk.state.m);
-    assert.deepEqual(went.rows.names.slice(0, rows.size), rows.names);
+    assert.deepEqual(went.embeddings.names.slice(0, embeddings.size), embeddings.names);
 
     await pretrained(
-      ...["--from", first, "--rows", "new", "--tasks", all, "--steps", "4", "--out", fresh],
+      ...["--from", first, "--embeddings", "new", "--tasks", all, "--steps", "4", "--out", fresh],
     );
-    assert.ok((await loaded(fresh)).rows.size <= 2, "a batch of two pairs has two rows at most");
+    assert.ok(
+      (await loaded(fresh)).embeddings.size <= 2,
+      "a batch of two pairs has two embeddings at most",
+    );
   });
 });
 
@@ -54,7 +70,7 @@ Deno.test("adaptation warns of tasks that the checkpoint was trained on", async 
     const [known] = FEW;
     const some = await writeTasks(folder, { tasks: [known], name: "some" });
     const all = await writeTasks(folder);
-    const short = ["--batch", "1", "--variants", "0", "--steps", "1"];
+    const short = ["--batch-size", "1", "--variants", "0", "--steps", "1"];
     const first = join(folder, "first");
     await pretrained("--tasks", some, ...short, "--out", first);
     const words = ["--from", first, "--tasks", all, ...short, "--out", join(folder, "adapted")];
@@ -70,7 +86,7 @@ Deno.test("a checkpoint that training can't go on from as told is refused in wor
   await withFolder({}, async (folder) => {
     const first = join(folder, "first");
     const tasks = await writeTasks(folder);
-    const words = ["--tasks", tasks, "--batch", "1", "--variants", "0", "--out", first];
+    const words = ["--tasks", tasks, "--batch-size", "1", "--variants", "0", "--out", first];
     await pretrained(...words, "--steps", "2");
     const refused = async (message: RegExp, ...more: string[]) => {
       const { status, err } = await pretrained("--tasks", tasks, ...more, "--out", folder);
@@ -80,6 +96,6 @@ Deno.test("a checkpoint that training can't go on from as told is refused in wor
     await refused(/^error: the checkpoint has 2 steps behind it/, "--from", first, "--steps", "2");
     await refused(/was trained with --preset mini/, "--from", first, "--preset", "paper");
     await refused(/was trained with --canvas task/, "--from", first, "--canvas", "full");
-    await refused(/^error: --rows says what becomes/, "--rows", "new");
+    await refused(/^error: --embeddings says what becomes/, "--embeddings", "new");
   });
 });

@@ -84,7 +84,7 @@ Deno.test("corrupted files are refused by name, without a crash and without outp
       reference: await Deno.readFile(FIXTURE),
     };
     const [file, out] = [join(folder, "damaged"), join(folder, "out")];
-    const steps = ["--steps", "1", "--batch", "1", "--variants", "0", "--threads", "1"];
+    const steps = ["--steps", "1", "--batch-size", "1", "--variants", "0", "--threads", "1"];
     const commands: Record<(typeof KINDS)[number], [Command, string[]]> = {
       checkpoint: [exportCheckpoint, [file]],
       tasks: [posttrain, ["--from", tiny, "--tasks", file, ...steps]],

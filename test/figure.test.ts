@@ -30,7 +30,7 @@ Deno.test("a figure is a table, verdicts and two pictures, and can be drawn agai
     assert.equal(status, 0, error);
     assert.match(text, /^strategy +group +pass@1 +pass@2 +pass@all +95% of pass@2 +steps\n/);
     assert.match(text, /\nfull +all tasks .* 4\n/);
-    assert.match(text, /\nC0 +all beats rows +all tasks /);
+    assert.match(text, /\nC0 +all beats embeddings +all tasks /);
     const files = ["csv", "json", "svg", "png"].map((ending) => join(out, `tiny.${ending}`));
     const written = await Promise.all(files.map((path) => Deno.readFile(path)));
     const { command: made, seeds, at } = JSON.parse(new TextDecoder().decode(written[1]));
@@ -62,7 +62,7 @@ Deno.test("figure 3 adapts an imported checkpoint of the reference", async () =>
     const sizes = ["--embedding-tokens", "2", "--heads", "2"];
     await run(importCheckpoint, fixture, ...sizes, "--out", imported);
     const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
-    const small = ["--steps", "1", "--batch", "1", "--variants", "0"];
+    const small = ["--steps", "1", "--batch-size", "1", "--variants", "0"];
     const places = ["--out", out, "--runs", join(folder, "runs")];
     // From random weights it would be the paper's seven million parameters.
     const isSmall = (key: string) => key !== "scratch";

@@ -36,7 +36,7 @@ Deno.test({
       const tasks = await writeTasks(folder);
       const posttrain = (out: string) =>
         `${Deno.execPath()} run -A ${root}posttrain.ts --from ${folder}/tiny --tasks ${tasks} ` +
-        `--steps 4 --evaluate-every 2 --batch 2 --variants 1 --threads 1 --out ${out}`;
+        `--steps 4 --evaluate-every 2 --batch-size 2 --variants 1 --threads 1 --out ${out}`;
       const room = await shell(posttrain(join(folder, "whole")));
       assert.ok(room.success, room.err);
       const { size } = await Deno.stat(join(folder, "whole", RUN_FILES.checkpoint));

@@ -13,7 +13,7 @@ const pair = { input: [[1, 2]], output: [[2, 1]] };
 const unsolved = { train: [pair], test: [{ input: [[3, 4]] }] };
 const solved = { train: [pair], test: [{ input: [[5, 4]], output: [[4, 5]] }] };
 
-/** A folder with a checkpoint that has rows of tasks `a` and `b`, and files of tasks. */
+/** A folder with a checkpoint that has embeddings of tasks `a` and `b`, and files of tasks. */
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
@@ -68,7 +68,7 @@ Deno.test("scores of an earlier submission don't stay beside one that has none",
   });
 });
 
-Deno.test("variants that have rows vote unless told otherwise; of strangers the preset's number", async () => {
+Deno.test("variants that have embeddings vote unless told otherwise; of strangers the preset's number", async () => {
   await inFolder(async (folder) => {
     await answer(folder, "b.json");
     assert.equal(await votersIn(folder), 3);

@@ -34,7 +34,7 @@ async function succeed(name: string, ...words: string[]): Promise<string> {
 
 /** Pre-trains, adapts and predicts in `folder`, a few steps each. */
 async function wholeRoad(folder: string, few: string): Promise<void> {
-  const short = ["--steps", "4", "--batch", "3", "--variants", "1", "--threads", "1"];
+  const short = ["--steps", "4", "--batch-size", "3", "--variants", "1", "--threads", "1"];
   const [base, adapted] = [join(folder, "base"), join(folder, "adapted")];
   await succeed("pretrain", "--tasks", few, ...short, "--out", base);
   await succeed("posttrain", "--from", base, "--tasks", few, ...short, "--out", adapted);

@@ -19,7 +19,7 @@ export const PRODUCTS = 16;
 
 /**
  * Measures products of random matrices [m, k] and [k, n], and of their results with [n, k], in turn
- * through the engine that runs the model, with the rows dealt out evenly among the threads.
+ * through the engine that runs the model, with the embeddings dealt out evenly among the threads.
  */
 export async function measureMatMul(
   { m, k, n }: MatMulSizes,
@@ -54,7 +54,7 @@ export async function measureMatMul(
 }
 
 /**
- * Measures a whole training step, gradients of every weight and row included, of an untrained trunk
+ * Measures a whole training step, gradients of every weight and embedding included, of an untrained trunk
  * on some examples before their first supervision step. It is the same step each time: nothing is
  * updated.
  */
@@ -69,7 +69,7 @@ export async function measureTrainStep(
   const arrays = firstBatch(model, examples, trunk);
   const into = {
     gradient: new Float32Array(trunk.weights.length),
-    rowGradient: new Float32Array(arrays.rows.length),
+    embeddingGradient: new Float32Array(arrays.embeddings.length),
     zH: new Float32Array(arrays.zH.length),
     zL: new Float32Array(arrays.zL.length),
   };
@@ -108,7 +108,7 @@ function firstBatch(
     return all;
   };
   const states = (start: Float32Array) => {
-    const all = new Float32Array(batch * (model.taskTokens + length) * model.hidden);
+    const all = new Float32Array(batch * (model.embeddingTokens + length) * model.hidden);
     repeatVector(all, start);
     return all;
   };
@@ -118,7 +118,7 @@ function firstBatch(
     labels: joined(whole(), ({ labels }) => labels),
     positions: joined(whole(), ({ positions }) => positions),
     present: joined(new Float32Array(batch * length), ({ present }) => present),
-    rows: new Float32Array(batch * model.rowSize),
+    embeddings: new Float32Array(batch * model.embeddingSize),
     zH: states(hInit),
     zL: states(lInit),
   };

@@ -3,7 +3,7 @@ import { trainingTask } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import { exampleSettingsOf, planFor, train } from "../train/loop.ts";
 import { startOf } from "../train/optimizer.ts";
-import { RowTable } from "../train/rows.ts";
+import { EmbeddingTable } from "../train/embeddings.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import { initialTrunk } from "../trm/parameters.ts";
 import { type Conditions, type Measurement, Recorder } from "./recorder.ts";
@@ -11,7 +11,7 @@ import { type Conditions, type Measurement, Recorder } from "./recorder.ts";
 /** Pairs that a round of {@link measureTraining} trains on, one counted at each of its steps. */
 export function pairsPerRound(preset: PresetName): number {
   const { model, pretrain } = PRESETS[preset];
-  return model.maxSteps * pretrain.batch;
+  return model.maxSteps * pretrain.batchSize;
 }
 
 /**
@@ -30,11 +30,11 @@ export async function measureTraining(
   const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), true));
   const plan = planFor(training, { preset, model, ...shape });
   const initial = initialTrunk(model, seed);
-  const rows = new RowTable(new Float32Array(model.rowSize));
+  const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize));
   const done = new AbortController();
   const recorder = new Recorder(conditions);
   const ignore = () => Promise.resolve();
-  await train(plan, training, { initial, trunk: startOf(initial.weights), rows }, {
+  await train(plan, training, { initial, trunk: startOf(initial.weights), embeddings }, {
     logEvery: settings.steps,
     onLog: ignore,
     onCheckpoint: ignore,

@@ -2,7 +2,7 @@
 import type { Task } from "../arc/task.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import { initialTrunk } from "../trm/parameters.ts";
-import { type Predictor, predictTasks, VOTE_BATCH } from "../vote/predict.ts";
+import { type Predictor, predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 
 /**
@@ -16,14 +16,14 @@ export function measureVoting(
 ): Promise<Measurement> {
   const { seed, threads } = conditions;
   const { model, canvas, votes, answer } = PRESETS[preset];
-  const row = new Float32Array(model.rowSize);
+  const embedding = new Float32Array(model.embeddingSize);
   const predictor: Predictor = {
     model,
     trunk: initialTrunk(model, seed),
-    row: () => row,
+    embedding: () => embedding,
     canvas,
     seed,
   };
-  const settings = { votes, answer, batch: VOTE_BATCH };
+  const settings = { votes, answer, batchSize: VOTE_BATCH_SIZE };
   return repeat(() => predictTasks(predictor, tasks, settings, { threads }), conditions);
 }

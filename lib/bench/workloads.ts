@@ -24,7 +24,7 @@ const NARROW: ModelConfig = {
   hidden: 128,
   heads: 4,
   inner: swiGluWidth(128, 4),
-  rowSize: 128,
+  embeddingSize: 128,
 };
 
 /** The gate of the paper's model on 2048 tokens: what the engine reaches when nothing else is done. */
@@ -43,7 +43,7 @@ export function matMulWork({ m, k, n }: MatMulSizes): Work {
 export function stepWork(model: ModelConfig, shape: StepShape): Work {
   const { batch, length } = shape;
   return {
-    name: `D ${model.hidden}, ${batch} × ${model.taskTokens + length} tokens`,
+    name: `D ${model.hidden}, ${batch} × ${model.embeddingTokens + length} tokens`,
     flops: stepFlops(model, shape),
     pairs: batch,
     tokens: length,

@@ -61,11 +61,11 @@ export async function resultsPage(folder: string): Promise<string> {
 
 /** What holds where nothing else is said. */
 function scale(): string[] {
-  const { model, posttrain: { batch }, votes, answer } = PRESETS.mini;
+  const { model, posttrain: { batchSize }, votes, answer } = PRESETS.mini;
   const thousands = Math.round(parameterCount(model) / 1000);
   return [
     `Where nothing else is said, it is at the scale of the mini tasks: a model ${model.hidden} wide of ${thousands} thousand`,
-    `parameters, batches of ${batch} pairs, adaptation to the ${
+    `parameters, batches of ${batchSize} pairs, adaptation to the ${
       miniTasks("mini-eval").length
     } tasks of mini-eval, a vote of ${votes + 1} by each one's`,
     `${answer} step. Scores are pass@2 in percent, differences in points, paired over tasks and seeds. Votes`,
@@ -141,12 +141,12 @@ function answers(ids: readonly string[], { sections, missing }: Found): string[]
 /** What holds for all of real tasks, before what is said of them, if anything is. */
 function aboutReal(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const { votes, model, posttrain: { batch, variants, steps }, answer } = PRESETS.small;
+  const { votes, model, posttrain: { batchSize, variants, steps }, answer } = PRESETS.small;
   return [
     `Where nothing else is said, it is of the preset \`small\`: a trunk ${model.hidden} wide, pre-trained on public tasks`,
     `of which none is scored, adapted for ${
       steps.toLocaleString("en")
-    } steps of ${batch} pairs with ${variants} variants of each task besides`,
+    } steps of ${batchSize} pairs with ${variants} variants of each task besides`,
     `itself, a vote of ${
       votes + 1
     } by each one's ${answer} step. Behind a solved task stands by how many seeds.`,

@@ -8,22 +8,23 @@ export const STATEMENTS: Readonly<Record<string, string>> = {
     "Adapting all of the trunk beats LoRA with embeddings and embeddings alone, which end near zero.",
   C3:
     "Embeddings first, for a quarter or half of the steps, then all, ends level with all from the start.",
-  C4: "New rows do better at the mean of the old ones than drawn by their mean and spread.",
+  C4: "New embeddings do better at the mean of the old ones than drawn by their mean and spread.",
   C5: "Smaller batches in post-training do not help.",
   C6: "Half of the votes (256 instead of 512) score about the same.",
   C7: "The halting head does not improve votes.",
-  C8: "Rows of one task's variants are no more alike than rows of different tasks.",
+  C8: "Embeddings of one task's variants are no more alike than embeddings of different tasks.",
   C9:
-    "One row for each task with a code of the augmentation does worse than a row for each variant.",
+    "One embedding for each task with a code of the augmentation does worse than an embedding for each variant.",
   C10: "A bigger, easier, more diverse mix to pre-train on beats a smaller, harder one.",
-  C11: "Pre-training that goes on with rows begun anew loses by it.",
+  C11: "Pre-training that goes on with embeddings re-initialised loses by it.",
   C12:
     "Adapting to many tasks together takes less compute than adapting to one part after another.",
   C13: "Half of the hidden size, or twice, ends level at equal compute.",
   C14:
     "One checkpoint, adapted again with other seeds, spreads widely (3.33 to 6.67% in the paper).",
-  Q1: "Does one row for all variants of a task do, with a code of the augmentation or without?",
-  Q2: "Is it the length of the rows that counts, or the size of the trunk?",
+  Q1:
+    "Does one embedding for all variants of a task do, with a code of the augmentation or without?",
+  Q2: "Is it the length of the embeddings that counts, or the size of the trunk?",
   Q3:
     "Does adaptation, given steps enough, reach what pre-training on those tasks' train pairs reaches?",
   Q4: "Which mix prepares best: single rules or compositions, few families or all, at equal count?",

@@ -12,7 +12,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
-import { Family } from "./family.ts";
+import { DynamicGraph } from "./dynamic_graph.ts";
 import { Graph, type Program, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
 import { openInThreads, openSession, type Ports, type Runner, type Session } from "./session.ts";
@@ -42,7 +42,7 @@ export type Feeds<S extends Specs> = { readonly [K in keyof S]: ArrayOf<S[K]> };
 export type Fetches<O extends string> = Record<O, Float32Array>;
 
 /** A compiled function of arrays of certain sizes. */
-export interface Fitted<S extends Specs, O extends string> {
+export interface AtShape<S extends Specs, O extends string> {
   /**
    * Runs the graph. The arrays of `feeds` must stay as they are until it is done. An output with an
    * array in `into` is written there, the others to new arrays.
@@ -56,7 +56,7 @@ export interface Fitted<S extends Specs, O extends string> {
 }
 
 /** A compiled function. */
-export interface Compiled<S extends Specs, O extends string> extends Fitted<S, O> {
+export interface Compiled<S extends Specs, O extends string> extends AtShape<S, O> {
   /** Frees the graph's memory; the function cannot be called any more. */
   release(): Promise<void>;
 }
@@ -85,15 +85,15 @@ export async function jit<const S extends Specs, O extends string>(
   { threads = 1, fused = true }: JitOptions = {},
 ): Promise<Compiled<S, O>> {
   const traced = trace(fn, specs, fused);
-  const session = await open(new Family(traced.program, traced.program), threads);
+  const session = await open(new DynamicGraph(traced.program, traced.program), threads);
   const run = callable(specs, traced, await session.fit(portsOf(specs, traced), []));
   return Object.assign(run, { release: () => session.release() });
 }
 
 /** A function compiled for many sizes at once. */
-export interface Sized<Size, S extends Specs, O extends string> {
+export interface Dynamic<Size, S extends Specs, O extends string> {
   /** The function for one size, which is traced for it; the graph is there already. */
-  at(size: Size): Promise<Fitted<S, O>>;
+  at(size: Size): Promise<AtShape<S, O>>;
   /** Frees the graph's memory; the function cannot be called any more, at no size. */
   release(): Promise<void>;
 }
@@ -104,15 +104,15 @@ export interface Sized<Size, S extends Specs, O extends string> {
  * respect, by which is found what does. A size at which it does something else after all gets a
  * graph of its own.
  */
-export async function jitSized<Size, S extends Specs, O extends string>(
+export async function jitDynamic<Size, S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>, size: Size) => Record<O, tf.Tensor>,
   specsOf: (size: Size) => S,
   likely: readonly [Size, Size],
   { threads = 1, fused = true }: JitOptions = {},
-): Promise<Sized<Size, S, O>> {
+): Promise<Dynamic<Size, S, O>> {
   const traceAt = (size: Size) => trace((inputs) => fn(inputs, size), specsOf(size), fused);
   const [one, other] = likely.map((size) => traceAt(size).program);
-  const family = new Family(one, other);
+  const family = new DynamicGraph(one, other);
   const session = await open(family, threads);
   const others: Session[] = [];
   return {
@@ -122,7 +122,7 @@ export async function jitSized<Size, S extends Specs, O extends string>(
       const ports = portsOf(specs, traced);
       const parameters = family.parametersOf(traced.program);
       if (parameters) return callable(specs, traced, await session.fit(ports, parameters));
-      const own = await open(new Family(traced.program, traced.program), threads);
+      const own = await open(new DynamicGraph(traced.program, traced.program), threads);
       others.push(own);
       return callable(specs, traced, await own.fit(ports, []));
     },
@@ -132,7 +132,7 @@ export async function jitSized<Size, S extends Specs, O extends string>(
   };
 }
 
-function open({ file }: Family, threads: number): Promise<Session> {
+function open({ file }: DynamicGraph, threads: number): Promise<Session> {
   return threads === 1 ? openSession(file) : openInThreads(file, threads);
 }
 
@@ -158,7 +158,7 @@ function callable<S extends Specs, O extends string>(
   specs: S,
   { outputs }: Traced<O>,
   runner: Runner,
-): Fitted<S, O> {
+): AtShape<S, O> {
   const names = Object.keys(outputs) as O[];
   const shapes = mapValues(outputs, (value) => value.shape);
   const run = async (feeds: Feeds<S>, into: Partial<Fetches<O>> = {}): Promise<Fetches<O>> => {

@@ -1,6 +1,6 @@
 /** A compiled graph at work: in this thread, or in threads of its own that take calls side by side. */
 import * as ort from "onnxruntime-node";
-import type { Parameter } from "./family.ts";
+import type { Parameter } from "./dynamic_graph.ts";
 import { ArrayPool, ARRAYS, type Port, sharedArray, sizeOf, type TensorArray } from "./memory.ts";
 
 /** An array for each input or output of a graph, by its name. */

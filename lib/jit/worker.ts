@@ -18,7 +18,7 @@ interface Scope {
 const scope = self as unknown as Scope;
 
 /** A graph at certain sizes, and the arrays that it is run between. */
-interface Fitted {
+interface AtShape {
   readonly graph: number;
   readonly runner: Runner;
   readonly ports: Ports;
@@ -28,7 +28,7 @@ interface Fitted {
 }
 
 const sessions = new Map<number, Session>();
-const fitted = new Map<number, Fitted>();
+const fitted = new Map<number, AtShape>();
 const memory = new ArrayPool(({ dtype, shape }) => new ARRAYS[dtype](sizeOf(shape)));
 
 scope.onmessage = async ({ data: message }) => {
@@ -51,7 +51,7 @@ async function fit(
   fitted.set(id, { graph, runner, ports, shared, own });
 }
 
-async function run({ runner, ports: { inputs, outputs }, shared, own }: Fitted): Promise<void> {
+async function run({ runner, ports: { inputs, outputs }, shared, own }: AtShape): Promise<void> {
   for (const { name } of inputs) own[name].set(shared[name]);
   await runner.run(own, own);
   for (const { name } of outputs) shared[name].set(own[name]);

@@ -93,20 +93,20 @@ export class TorchFile implements Disposable {
   }
 
   /** Hands the rows of a matrix to `use`, a few at a time, so that it need not fit into memory. */
-  async readRows(name: string, use: (rows: Float32Array) => void): Promise<void> {
+  async readEmbeddings(name: string, use: (rows: Float32Array) => void): Promise<void> {
     const { shape, strides, offset, ...storage } = this.#tensor(name);
     const whole = offset === 0 && shape[0] * shape[1] === storage.stored;
     if (shape.length !== 2 || !isPlain(shape, strides) || !whole) {
       throw new InputError(`${this.path}: ${name} is no plain matrix`);
     }
-    const rowBytes = shape[1] * storage.elements.bytes;
+    const embeddingBytes = shape[1] * storage.elements.bytes;
     let rest = new Uint8Array();
     const sink = new WritableStream<Uint8Array>({
       write(chunk) {
         const all = new Uint8Array(rest.length + chunk.length);
         all.set(rest);
         all.set(chunk, rest.length);
-        const end = all.length - all.length % rowBytes;
+        const end = all.length - all.length % embeddingBytes;
         if (end > 0) use(toFloats(all.subarray(0, end), storage.elements));
         rest = all.slice(end);
       },

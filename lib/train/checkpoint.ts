@@ -14,9 +14,9 @@ import { Lora } from "../trm/lora.ts";
 import { layoutOf, type Parameter, stretchOf, type Trunk } from "../trm/parameters.ts";
 import { describeIssues } from "./issues.ts";
 import { averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
-import { RowTable } from "./rows.ts";
+import { EmbeddingTable } from "./embeddings.ts";
 import { metricsSchema, noMetrics } from "./metrics.ts";
-import type { SlotsState } from "./slots.ts";
+import type { CarryState } from "./carry.ts";
 import { PRESET_NAMES, PRESETS, settingsSchema } from "./settings.ts";
 import { STRATEGIES } from "./strategies.ts";
 
@@ -27,8 +27,13 @@ const randomSchema = z.strictObject({
   s2: z.number(),
 });
 
+/** The version of the layout that is written and read. */
+export const VERSION = 2;
+
 const headSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(VERSION, {
+    error: `is not ${VERSION}: another version of this project wrote it; make it again`,
+  }),
   preset: z.enum(PRESET_NAMES),
   model: modelSchema,
   canvas: z.enum(["task", "full"]),
@@ -59,8 +64,8 @@ export interface Checkpoint {
   readonly head: Head;
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
   readonly trunk: TrunkTraining;
-  readonly rows: RowTable;
-  readonly slots: SlotsState;
+  readonly embeddings: EmbeddingTable;
+  readonly carry: CarryState;
 }
 
 /** The metadata key under which the head stands, as JSON. */
@@ -76,7 +81,7 @@ const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names
 
 /** A checkpoint's file, piece by piece; the pieces are views of what the checkpoint holds. */
 export function checkpointPieces(
-  { head, initial, trunk, rows, slots }: Checkpoint,
+  { head, initial, trunk, embeddings, carry }: Checkpoint,
 ): Uint8Array[] {
   const { hidden } = head.model;
   const tensors: Record<string, WrittenTensor> = {
@@ -93,17 +98,17 @@ export function checkpointPieces(
   if (lora) add(BASE, layoutOf(head.model), lora.base);
   for (const vector of VECTORS) add(vector, lora?.layout ?? layoutOf(head.model), state[vector]);
   const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
-  const addRows = (prefix: string, { blocks, size, width, names }: RowTable) => {
+  const addEmbeddings = (prefix: string, { blocks, size, width, names }: EmbeddingTable) => {
     const [first = new Float32Array(), ...others] = blocks;
     tensors[`${prefix}.values`] = { shape: [size, width], data: [first, ...others] };
     tensors[`${prefix}.names`] = flat(encodeNames(names));
   };
-  tensors["rows.initial"] = { shape: [rows.width], data: rows.initial };
-  addRows("rows", rows);
-  if (rows.codes) addRows("codes", rows.codes);
-  const { variants, ...arrays } = slots;
-  for (const [name, data] of Object.entries(arrays)) tensors[`slots.${name}`] = flat(data);
-  tensors["slots.variants"] = flat(encodeNames(variants));
+  tensors["embeddings.initial"] = { shape: [embeddings.width], data: embeddings.initial };
+  addEmbeddings("embeddings", embeddings);
+  if (embeddings.codes) addEmbeddings("codes", embeddings.codes);
+  const { variants, ...arrays } = carry;
+  for (const [name, data] of Object.entries(arrays)) tensors[`carry.${name}`] = flat(data);
+  tensors["carry.variants"] = flat(encodeNames(variants));
   return safetensorsPieces({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
 }
 
@@ -124,7 +129,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   if (!checked) {
     throw new InputError(`${where} has no checksum, so that it may be damaged; make it anew`);
   }
-  const { model, length, settings: { batch } } = head;
+  const { model, length, settings: { batchSize: batch } } = head;
   const fail = (what: string): never => {
     throw new InputError(`${where}: ${what}`);
   };
@@ -174,62 +179,65 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     m: vector("m", trained),
     v: vector("v", trained),
   };
-  const readRows = (prefix: string, table: RowTable) => {
-    const rowNames = names(`${prefix}.names`).split("\n").filter((name) => name !== "");
-    const values = floats(`${prefix}.values`, rowNames.length, model.rowSize);
-    rowNames.forEach((name, i) => {
+  const readEmbeddings = (prefix: string, table: EmbeddingTable) => {
+    const embeddingNames = names(`${prefix}.names`).split("\n").filter((name) => name !== "");
+    const values = floats(`${prefix}.values`, embeddingNames.length, model.embeddingSize);
+    embeddingNames.forEach((name, i) => {
       if (table.has(name)) fail(`the tensor ${prefix}.names has ${name} twice`);
-      table.set(name, values.subarray(i * model.rowSize, (i + 1) * model.rowSize));
+      table.set(name, values.subarray(i * model.embeddingSize, (i + 1) * model.embeddingSize));
     });
   };
-  const rows = new RowTable(kept("rows.initial", model.rowSize), head.settings.rowsPer);
-  readRows("rows", rows);
-  if (rows.codes) readRows("codes", rows.codes);
-  const variants = names("slots.variants").split("\n");
+  const embeddings = new EmbeddingTable(
+    kept("embeddings.initial", model.embeddingSize),
+    head.settings.embeddingPer,
+  );
+  readEmbeddings("embeddings", embeddings);
+  if (embeddings.codes) readEmbeddings("codes", embeddings.codes);
+  const variants = names("carry.variants").split("\n");
   if (variants.length !== batch) {
-    fail(`the tensor slots.variants has ${variants.length} names, expected ${batch}`);
+    fail(`the tensor carry.variants has ${variants.length} names, expected ${batch}`);
   }
-  const states = batch * (model.taskTokens + length) * model.hidden;
+  const states = batch * (model.embeddingTokens + length) * model.hidden;
   return {
     head,
     initial: { hInit: kept("H_init", model.hidden), lInit: kept("L_init", model.hidden) },
     trunk: lora ? { state, lora } : { state },
-    rows,
-    slots: {
+    embeddings,
+    carry: {
       variants,
-      tokens: ints("slots.tokens", batch * length),
-      labels: ints("slots.labels", batch * length),
-      positions: ints("slots.positions", batch * length),
-      present: kept("slots.present", batch * length),
-      zH: kept("slots.zH", states),
-      zL: kept("slots.zL", states),
-      steps: ints("slots.steps", batch),
-      halted: read("slots.halted", Uint8Array, [batch]).slice(),
+      tokens: ints("carry.tokens", batch * length),
+      labels: ints("carry.labels", batch * length),
+      positions: ints("carry.positions", batch * length),
+      present: kept("carry.present", batch * length),
+      zH: kept("carry.zH", states),
+      zL: kept("carry.zL", states),
+      steps: ints("carry.steps", batch),
+      halted: read("carry.halted", Uint8Array, [batch]).slice(),
     },
   };
 }
 
 /**
  * The model of a checkpoint as it predicts: averaged weights; for a variant of a task it was trained
- * on the row that is trained or would have been, for any other the mean of all rows.
+ * on the embedding that is trained or would have been, for any other the mean of all embeddings.
  */
-export function predictorOf({ head, initial, trunk, rows }: Checkpoint) {
-  const mean = rows.mean();
+export function predictorOf({ head, initial, trunk, embeddings }: Checkpoint) {
+  const mean = embeddings.mean();
   const taskOf = (variant: string) => parseVariant(variant).taskId;
-  const trained = new Set(rows.names.map(taskOf));
+  const trained = new Set(embeddings.names.map(taskOf));
   return {
     model: head.model,
     trunk: { ...initial, weights: averagedTrunk(trunk) },
-    row: (variant: string) =>
-      rows.coded(trained.has(taskOf(variant)) ? rows.own(variant) : mean, variant),
-    /** Whether a task has rows. */
+    embedding: (variant: string) =>
+      embeddings.coded(trained.has(taskOf(variant)) ? embeddings.own(variant) : mean, variant),
+    /** Whether a task has embeddings. */
     knows: (taskId: string) => trained.has(taskId),
     canvas: head.canvas,
     seed: head.seed,
   };
 }
 
-/** How a run's tasks are voted on: by its preset, but by no variant that it has no row for. */
+/** How a run's tasks are voted on: by its preset, but by no variant that it has no embedding for. */
 export function votingOf({ preset, settings }: Pick<Head, "preset" | "settings">) {
   const { votes, answer } = PRESETS[preset];
   return { votes: Math.min(votes, settings.variants), answer };

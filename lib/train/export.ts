@@ -8,29 +8,32 @@ import { averagedTrunk } from "./optimizer.ts";
 /** Begins every name, as in files that the reference saves of a compiled model. */
 const PREFIX = "_orig_mod.model.";
 
-/** The metadata key under which the variants of the rows stand, one a line. */
-const ROW_NAMES = "row-names";
+/** The metadata key under which the variants of the embeddings stand, one a line. */
+const EMBEDDING_NAMES = "embedding-names";
 
 /**
- * The averaged trunk, the states' starts and the rows of a checkpoint, cut and called as the
- * reference does. Rows are in the order of the checkpoint; the metadata say which variant each is of.
- * Throws an InputError where rows are made of more than one vector.
+ * The averaged trunk, the states' starts and the embeddings of a checkpoint, cut and called as the
+ * reference does. Embeddings are in the order of the checkpoint; the metadata say which variant each is of.
+ * Throws an InputError where embeddings are made of more than one vector.
  */
 export function exportReference(
-  { head: { model }, initial, trunk, rows }: Checkpoint,
+  { head: { model }, initial, trunk, embeddings }: Checkpoint,
 ): Stored<WrittenTensor> {
-  if (rows.codes) {
+  if (embeddings.codes) {
     throw new InputError(
-      "the checkpoint's rows have codes added, which the reference knows nothing of; " +
-        "export one that was trained with --rows-per variant or task",
+      "the checkpoint's embeddings have codes added, which the reference knows nothing of; " +
+        "export one that was trained with --embedding-per variant or task",
     );
   }
   const weights = averagedTrunk(trunk);
-  const [first = new Float32Array(), ...others] = rows.blocks;
+  const [first = new Float32Array(), ...others] = embeddings.blocks;
   const tensors: Record<string, WrittenTensor> = {
     [REFERENCE_NAMES.hInit]: { shape: [model.hidden], data: initial.hInit },
     [REFERENCE_NAMES.lInit]: { shape: [model.hidden], data: initial.lInit },
-    [REFERENCE_NAMES.rows]: { shape: [rows.size, rows.width], data: [first, ...others] },
+    [REFERENCE_NAMES.embeddings]: {
+      shape: [embeddings.size, embeddings.width],
+      data: [first, ...others],
+    },
   };
   for (const { name, shape, offset, size } of referenceLayout(model)) {
     tensors[name] = { shape, data: weights.subarray(offset, offset + size) };
@@ -39,6 +42,6 @@ export function exportReference(
     tensors: Object.fromEntries(
       Object.entries(tensors).map(([name, tensor]) => [PREFIX + name, tensor]),
     ),
-    metadata: { [ROW_NAMES]: rows.names.join("\n") },
+    metadata: { [EMBEDDING_NAMES]: embeddings.names.join("\n") },
   };
 }

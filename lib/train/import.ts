@@ -5,26 +5,26 @@ import { stream } from "../random.ts";
 import type { TorchFile } from "../torch/file.ts";
 import { type ModelConfig, modelSchema } from "../trm/config.ts";
 import { fromReference, REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import { type Checkpoint, VERSION } from "./checkpoint.ts";
 import { noMetrics } from "./metrics.ts";
 import { startOf } from "./optimizer.ts";
-import { RowTable } from "./rows.ts";
+import { EmbeddingTable } from "./embeddings.ts";
 import { PRESETS } from "./settings.ts";
-import { Slots } from "./slots.ts";
+import { Carry } from "./carry.ts";
 
-/** What an import does with the rows, whose variants the reference's files do not name. */
-export const IMPORTED_ROWS = ["summary", "all"] as const;
+/** What an import does with the embeddings, whose variants the reference's files do not name. */
+export const IMPORTED_EMBEDDINGS = ["summary", "all"] as const;
 
 /** What a file does not say. */
 export interface ImportOptions {
-  /** Tokens in front of the grid that hold a row. */
-  readonly taskTokens: number;
+  /** Tokens in front of the grid that hold an embedding. */
+  readonly embeddingTokens: number;
   readonly heads: number;
   /**
-   * `summary`: two rows that have the mean and the standard deviation of all, which is what new rows
-   * begin by. `all`: every row, under the name `imported-` and its number.
+   * `summary`: two embeddings that have the mean and the standard deviation of all, which is what new embeddings
+   * begin by. `all`: every embedding, under the name `imported-` and its number.
    */
-  readonly rows: (typeof IMPORTED_ROWS)[number];
+  readonly embeddings: (typeof IMPORTED_EMBEDDINGS)[number];
 }
 
 /** The preset whose cycles and settings an imported checkpoint has: it was the paper's. */
@@ -33,17 +33,17 @@ const PRESET = "paper";
 /** What the mix of an imported checkpoint is called, since nothing is known of it. */
 export const IMPORTED = "imported";
 
-/** Begins the names of imported rows. */
-const ROW_NAME = "imported-";
+/** Begins the names of imported embeddings. */
+const EMBEDDING_NAME = "imported-";
 
 /**
  * The checkpoint in a file of the reference. Its step is the number in the file's name; moments and
- * slots, which the reference does not save, are those of a beginning. Throws an InputError that names
+ * carry, which the reference does not save, are those of a beginning. Throws an InputError that names
  * the file and what of it is missing or does not fit.
  */
 export async function importReference(
   file: TorchFile,
-  { taskTokens, heads, rows: which }: ImportOptions,
+  { embeddingTokens, heads, embeddings: which }: ImportOptions,
 ): Promise<Checkpoint> {
   const names = new Map(Array.from(file.tensors.keys(), (name) => [withoutPrefixes(name), name]));
   const shapeOf = (name: string) => {
@@ -59,8 +59,8 @@ export async function importReference(
     heads,
     inner: shapeOf("inner.L_level.layers.0.mlp.gate_up_proj.weight")[0] / 2,
     layers: layers.length,
-    taskTokens,
-    rowSize: shapeOf(REFERENCE_NAMES.rows)[1],
+    embeddingTokens,
+    embeddingSize: shapeOf(REFERENCE_NAMES.embeddings)[1],
   });
   if (!parsed.success) {
     const [{ path: [what], message }] = parsed.error.issues;
@@ -85,18 +85,23 @@ export async function importReference(
   }
   const { weights, hInit, lInit } = fromReference(model, (name) => read.get(name), file.path);
   const initial = { hInit, lInit };
-  const rows = await readRows(file, names.get(REFERENCE_NAMES.rows)!, model, which);
-  const settings = { ...pretrain, batch: 1 };
+  const embeddings = await readEmbeddings(
+    file,
+    names.get(REFERENCE_NAMES.embeddings)!,
+    model,
+    which,
+  );
+  const settings = { ...pretrain, batchSize: 1 };
   const length = 30 * 30;
   const step = Math.min(
     settings.steps,
     Number(/(\d+)(?=\D*$)/.exec(basename(file.path))?.[1] ?? 0),
   );
-  const slots = new Slots(model, initial, settings.batch, length);
+  const carry = new Carry(model, initial, settings.batchSize, length);
   const seed = 0;
   return {
     head: {
-      version: 1,
+      version: VERSION,
       preset: PRESET,
       model,
       canvas: "full",
@@ -111,8 +116,8 @@ export async function importReference(
     },
     initial,
     trunk: startOf(weights),
-    rows,
-    slots: slots.state(),
+    embeddings,
+    carry: carry.state(),
   };
 }
 
@@ -122,32 +127,32 @@ const notFinite = ({ path }: TorchFile, name: string) =>
 /** The name of a tensor without what compiling and wrapping put in front of it. */
 const withoutPrefixes = (name: string) => name.replace(/^(?:_orig_mod\.|module\.|model\.)+/, "");
 
-async function readRows(
+async function readEmbeddings(
   file: TorchFile,
   name: string,
-  { rowSize }: ModelConfig,
-  which: ImportOptions["rows"],
-): Promise<RowTable> {
-  const table = new RowTable(new Float32Array(rowSize));
-  const [sums, squares] = [new Float64Array(rowSize), new Float64Array(rowSize)];
+  { embeddingSize }: ModelConfig,
+  which: ImportOptions["embeddings"],
+): Promise<EmbeddingTable> {
+  const table = new EmbeddingTable(new Float32Array(embeddingSize));
+  const [sums, squares] = [new Float64Array(embeddingSize), new Float64Array(embeddingSize)];
   let count = 0;
-  await file.readRows(name, (rows) => {
-    for (let at = 0; at < rows.length; at += rowSize, count++) {
-      const row = rows.subarray(at, at + rowSize);
-      if (!row.every(Number.isFinite)) throw notFinite(file, name);
-      if (which === "all") table.set(`${ROW_NAME}${count}`, row);
-      row.forEach((value, i) => {
+  await file.readEmbeddings(name, (embeddings) => {
+    for (let at = 0; at < embeddings.length; at += embeddingSize, count++) {
+      const embedding = embeddings.subarray(at, at + embeddingSize);
+      if (!embedding.every(Number.isFinite)) throw notFinite(file, name);
+      if (which === "all") table.set(`${EMBEDDING_NAME}${count}`, embedding);
+      embedding.forEach((value, i) => {
         sums[i] += value;
         squares[i] += value * value;
       });
     }
   });
-  if (count === 0) throw new InputError(`${file.path}: ${name} has no rows`);
+  if (count === 0) throw new InputError(`${file.path}: ${name} has no embeddings`);
   if (which === "all") return table;
   const mean = sums.map((sum) => sum / count);
   const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - mean[i] ** 2)));
   for (const sign of [-1, 1]) {
-    const name = `${ROW_NAME}${sign < 0 ? "mean-minus-spread" : "mean-plus-spread"}`;
+    const name = `${EMBEDDING_NAME}${sign < 0 ? "mean-minus-spread" : "mean-plus-spread"}`;
     table.set(name, Float32Array.from(mean, (value, i) => value + sign * spread[i]));
   }
   return table;

@@ -9,10 +9,10 @@ import {
 import type { JitOptions } from "../jit/jit.ts";
 import { type Random, resume, stream } from "../random.ts";
 import type { Trunk } from "../trm/parameters.ts";
-import type { Checkpoint, Head } from "./checkpoint.ts";
+import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
 import type { TrunkTraining } from "./optimizer.ts";
-import type { RowTable } from "./rows.ts";
+import type { EmbeddingTable } from "./embeddings.ts";
 import { Sampler } from "./sampler.ts";
 import { ratesAt } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
@@ -24,7 +24,7 @@ export type Plan = Omit<Head, "step" | "sampler" | "exploration" | "unlogged">;
 export interface Start {
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
   readonly trunk: TrunkTraining;
-  readonly rows: RowTable;
+  readonly embeddings: EmbeddingTable;
   /** Steps that the trunk was trained for already, from which this run counts on; 0 unless given. */
   readonly step?: number;
 }
@@ -56,7 +56,7 @@ export function planFor(
     test.map(({ input }) => input),
   ]);
   return {
-    version: 1,
+    version: VERSION,
     ...rest,
     tasks: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
     length: lengthOf(tasks.map(({ canvas }) => canvas)),
@@ -89,10 +89,10 @@ export async function train(
       model,
       initial: start.initial,
       trunk: start.trunk,
-      rows: start.rows,
-      shape: { batch: settings.batch, length },
+      embeddings: start.embeddings,
+      shape: { batch: settings.batchSize, length },
     },
-    { ...settings, emaDecay: settings.ema },
+    settings,
     options,
   );
   try {
@@ -119,7 +119,7 @@ async function trainWith(
     sampler.restore(start.head.sampler);
     exploration = resume(start.head.exploration);
     unlogged = { ...start.head.unlogged };
-    trainer.slots.restore(start.slots);
+    trainer.carry.restore(start.carry);
   } else step = start.step ?? 0;
 
   const checkpoint = (): Checkpoint => ({
@@ -132,8 +132,8 @@ async function trainWith(
     },
     initial: start.initial,
     trunk: trainer.trunk,
-    rows: start.rows,
-    slots: trainer.slots.state(),
+    embeddings: start.embeddings,
+    carry: trainer.carry.state(),
   });
   const examples = exampleSettingsOf(plan);
   if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());

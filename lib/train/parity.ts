@@ -13,7 +13,7 @@ import { fromReference, referenceLayout } from "../trm/reference.ts";
 import { describeIssues } from "./issues.ts";
 import type { Metrics } from "./metrics.ts";
 import { startOf } from "./optimizer.ts";
-import { RowTable } from "./rows.ts";
+import { EmbeddingTable } from "./embeddings.ts";
 import { Trainer } from "./trainer.ts";
 
 /** The largest error of one group of tensors. */
@@ -37,8 +37,8 @@ const TOLERANCES = {
   "halting": 0,
   "metrics": 2e-5,
   "trunk gradients": 2e-5,
-  "row gradients": 2e-5,
-  "rows after": 2e-5,
+  "embedding gradients": 2e-5,
+  "embeddings after": 2e-5,
   "trunk after": 2e-3,
   "moving average": 2e-3,
 };
@@ -100,8 +100,8 @@ function modelOf({ config }: Recording): ModelConfig {
     hCycles: config.H_cycles,
     lCycles: config.L_cycles,
     maxSteps: config.halt_max_steps,
-    taskTokens: config.puzzle_emb_len,
-    rowSize: config.puzzle_emb_ndim,
+    embeddingTokens: config.puzzle_emb_len,
+    embeddingSize: config.puzzle_emb_ndim,
   };
 }
 
@@ -167,10 +167,15 @@ export async function replay(
     return tensor.data;
   };
   const init = fromReference(model, (name) => Float32Array.from(read(`init.${name}`)), where);
-  const rows = new RowTable(new Float32Array(model.rowSize));
-  const rowNames = Array.from({ length: config.num_puzzle_identifiers }, (_, i) => `row ${i}`);
+  const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize));
+  const embeddingNames = Array.from(
+    { length: config.num_puzzle_identifiers },
+    (_, i) => `embedding ${i}`,
+  );
   const setRows = (values: Float32Array) =>
-    split(values, rowNames.length).forEach((row, i) => rows.set(rowNames[i], row));
+    split(values, embeddingNames.length).forEach((embedding, i) =>
+      embeddings.set(embeddingNames[i], embedding)
+    );
   setRows(Float32Array.from(read("init.inner.puzzle_emb.weights")));
   const lora = config.lora_rank === 0
     ? undefined
@@ -183,12 +188,12 @@ export async function replay(
     model,
     initial: init,
     trunk: lora ? startOf(flatOf((name) => read(`init.${name}`)), lora) : startOf(init.weights),
-    rows,
+    embeddings,
     shape: { batch: config.batch_size, length: config.seq_len },
   }, {
     emaDecay: recording.ema,
     weightDecay: recording.weight_decay,
-    rowWeightDecay: recording.puzzle_emb_weight_decay,
+    embeddingWeightDecay: recording.puzzle_emb_weight_decay,
     exploration: 0,
   }, options);
 
@@ -196,37 +201,37 @@ export async function replay(
   const limit = SAME_UPDATE * recording.lr;
   for (const [i, metrics] of recording.metrics.entries()) {
     const of = (name: string) => read(`step${i}.${name}`);
-    const offered = examplesOf(of, rowNames, config.batch_size);
+    const offered = examplesOf(of, embeddingNames, config.batch_size);
     const measured = await trainer.step(
       (slot) => offered[slot],
-      { trunk: recording.lr, trunkUpdate: i + 1, rows: recording.puzzle_emb_lr },
+      { trunk: recording.lr, trunkUpdate: i + 1, embeddings: recording.puzzle_emb_lr },
       stream(0, "parity"),
     );
-    const { slots, outcome, trunk: { state } } = trainer;
+    const { carry, outcome, trunk: { state } } = trainer;
     if (!outcome) throw new Error("a step leaves its outcome");
-    comparison.relative("states", slots.zH, of("z_H"));
-    comparison.relative("states", slots.zL, of("z_L"));
+    comparison.relative("states", carry.zH, of("z_H"));
+    comparison.relative("states", carry.zL, of("z_L"));
     comparison.relative("logits", outcome.logits, of("logits"));
     comparison.relative("logits", outcome.halt, of("q_halt_logits"));
     const likeliest = split(outcome.logits, config.batch_size * config.seq_len).map(indexOfMax);
     comparison.share("predictions", likeliest, of("preds"), 0);
-    comparison.share("predictions", slots.tokens, of("current.inputs"), 0);
-    comparison.share("halting", slots.steps, of("steps"), 0);
-    comparison.share("halting", slots.halted, of("halted"), 0);
+    comparison.share("predictions", carry.tokens, of("current.inputs"), 0);
+    comparison.share("halting", carry.steps, of("steps"), 0);
+    comparison.share("halting", carry.halted, of("halted"), 0);
     compareMetrics(comparison, measured, metrics);
     for (const { name, offset, size } of layout) {
       const piece = (flat: Float32Array) => flat.subarray(offset, offset + size);
       comparison.relative("trunk gradients", piece(trainer.gradient), of(`grad.${name}`));
       comparison.share("trunk after", piece(state.weights), of(`after.${name}`), limit);
     }
-    comparison.relative("row gradients", trainer.rowGradient, of("grad.puzzle_rows"));
-    const after = rowNames.flatMap((name) => [...rows.get(name)]);
-    comparison.relative("rows after", after, of("after.puzzle_emb"));
+    comparison.relative("embedding gradients", trainer.embeddingGradient, of("grad.puzzle_rows"));
+    const after = embeddingNames.flatMap((name) => [...embeddings.get(name)]);
+    comparison.relative("embeddings after", after, of("after.puzzle_emb"));
 
     // The next step starts where the recorded one did: tolerances are for one step, and what
     // rounding makes of a step the next ones multiply.
-    slots.zH.set(of("z_H"));
-    slots.zL.set(of("z_L"));
+    carry.zH.set(of("z_H"));
+    carry.zL.set(of("z_L"));
     state.weights.set(flatOf((name) => of(`after.${name}`)));
     setRows(Float32Array.from(of("after.puzzle_emb")));
   }
@@ -261,13 +266,13 @@ function compareMetrics(
 /** The batch that a step was offered; label -100 marks what is not to be predicted. */
 function examplesOf(
   of: (name: string) => ArrayLike<number>,
-  rowNames: readonly string[],
+  embeddingNames: readonly string[],
   batch: number,
 ): Example[] {
   const inputs = split(Int32Array.from(of("inputs")), batch);
   const labels = split(Int32Array.from(of("labels"), (label) => Math.max(label, 0)), batch);
   return inputs.map((tokens, i) => ({
-    variant: rowNames[of("puzzle_identifiers")[i]],
+    variant: embeddingNames[of("puzzle_identifiers")[i]],
     tokens,
     labels: labels[i],
     positions: tokens.map((_, place) => place),

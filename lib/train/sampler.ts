@@ -34,16 +34,16 @@ export class Sampler {
   constructor(
     readonly tasks: readonly TrainingTask[],
     readonly seed: number,
-    readonly settings: { readonly batch: number; readonly pairsPerDraw: number },
+    readonly settings: { readonly batchSize: number; readonly pairsPerDraw: number },
   ) {
     [this.#order, this.#random] = this.#begin(0);
   }
 
   /** The next batch. */
   next(): Draw[] {
-    const { batch, pairsPerDraw } = this.settings;
+    const { batchSize, pairsPerDraw } = this.settings;
     const draws: Draw[] = [];
-    while (draws.length < batch) {
+    while (draws.length < batchSize) {
       if (this.#visited === this.tasks.length) {
         [this.#order, this.#random] = this.#begin(++this.#epoch);
         this.#visited = 0;
@@ -51,7 +51,7 @@ export class Sampler {
       const task = this.tasks[this.#order[this.#visited++]];
       const variant = this.#random.pick(task.variants);
       const pairs = this.#random.shuffle(task.pairs.map((_, pair) => pair));
-      const room = Math.min(batch - draws.length, pairsPerDraw || pairs.length);
+      const room = Math.min(batchSize - draws.length, pairsPerDraw || pairs.length);
       draws.push(...pairs.slice(0, room).map((pair) => ({ task, variant, pair })));
     }
     return draws;

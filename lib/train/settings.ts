@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
 import type { AnswerStep } from "../trm/answers.ts";
-import { ROW_SCHEMES } from "./row_schemes.ts";
+import { EMBEDDING_SCHEMES } from "./embedding_schemes.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";
 
 const count = z.int().min(1);
@@ -13,21 +13,21 @@ const rate = z.number().min(0);
 /** How a run trains, whatever it trains. */
 const recipeSchema = z.strictObject({
   steps: count.describe("optimizer steps"),
-  batch: count.describe("pairs in a batch"),
-  rate: rate.describe("learning rate of the trunk"),
-  rowRate: rate.describe("learning rate of the task rows"),
+  batchSize: count.describe("pairs in a batch"),
+  lr: rate.describe("learning rate of the trunk"),
+  embeddingLr: rate.describe("learning rate of the task embeddings"),
   weightDecay: rate.describe("weight decay of the trunk"),
-  rowWeightDecay: rate.describe("weight decay of the task rows"),
-  warmup: orNone.describe("steps over which the learning rates rise from 0"),
-  finalRate: z.number().min(0).max(1).describe(
+  embeddingWeightDecay: rate.describe("weight decay of the task embeddings"),
+  warmupSteps: orNone.describe("steps over which the learning rates rise from 0"),
+  finalLr: z.number().min(0).max(1).describe(
     "share of the learning rates that a cosine falls to at the last step; 1 keeps them",
   ),
-  ema: z.number().min(0).max(1).describe("decay of the moving average of the trunk"),
+  emaDecay: z.number().min(0).max(1).describe("decay of the moving average of the trunk"),
   exploration: z.number().min(0).max(1).describe("probability that a slot may not halt early"),
   variants: orNone.describe("augmented variants of each task besides itself"),
   pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
-  rowsPer: z.enum(ROW_SCHEMES).describe(
-    "what has a row: each variant, each task, or each task with a code of its variants added",
+  embeddingPer: z.enum(EMBEDDING_SCHEMES).describe(
+    "what has an embedding: each variant, each task, or each task with a code of its variants added",
   ),
   translate: z.enum(["on", "off"]).describe(
     "moving training pairs to random places of their canvas",
@@ -78,24 +78,24 @@ const WHOLE_TRUNK = {
 } as const;
 
 /**
- * Chosen on mini-dev (results/mini/README.md): what holds learning back is how often each row is
- * updated, so there are few variants, one pair a visit, and row rates far above the paper's. Pairs
+ * Chosen on mini-dev (results/mini/README.md): what holds learning back is how often each embedding is
+ * updated, so there are few variants, one pair a visit, and embedding rates far above the paper's. Pairs
  * are not moved about and canvases not widened, because both slowed learning there.
  */
 const MINI: Settings = {
   steps: 18_000,
-  batch: 32,
-  rate: 1e-3,
-  rowRate: 0.1,
+  batchSize: 32,
+  lr: 1e-3,
+  embeddingLr: 0.1,
   weightDecay: 0.1,
-  rowWeightDecay: 0.1,
-  warmup: 200,
-  finalRate: 0.05,
-  ema: 0.998,
+  embeddingWeightDecay: 0.1,
+  warmupSteps: 200,
+  finalLr: 0.05,
+  emaDecay: 0.998,
   exploration: 0.1,
   variants: 2,
   pairsPerDraw: 1,
-  rowsPer: "variant",
+  embeddingPer: "variant",
   translate: "off",
   margin: 0,
   ...WHOLE_TRUNK,
@@ -104,18 +104,18 @@ const MINI: Settings = {
 /** The paper's text. Its canvas is full, so the margin counts only with `--canvas task`. */
 const PAPER: Settings = {
   steps: 724_000,
-  batch: 768,
-  rate: 1e-4,
-  rowRate: 1e-2,
+  batchSize: 768,
+  lr: 1e-4,
+  embeddingLr: 1e-2,
   weightDecay: 0.1,
-  rowWeightDecay: 0.1,
-  warmup: 2000,
-  finalRate: 1,
-  ema: 0.999,
+  embeddingWeightDecay: 0.1,
+  warmupSteps: 2000,
+  finalLr: 1,
+  emaDecay: 0.999,
   exploration: 0.1,
   variants: 1000,
   pairsPerDraw: 0,
-  rowsPer: "variant",
+  embeddingPer: "variant",
   translate: "on",
   margin: 2,
   ...WHOLE_TRUNK,
@@ -128,13 +128,13 @@ const MINI_PRESET = {
   posttrain: {
     ...MINI,
     steps: 6000,
-    ema: 0.99,
+    emaDecay: 0.99,
     // More than in pre-training: fewer fitted the train pairs sooner, but not the test pairs.
     variants: 7,
   },
   votes: 7,
   // Better on mini-dev where adaptation is long (results/mini/README.md).
-  answer: "surest",
+  answer: "most-confident",
 } satisfies Preset;
 
 /**
@@ -144,7 +144,7 @@ const MINI_PRESET = {
  */
 const SMALL_PRESET = {
   ...MINI_PRESET,
-  pretrain: { ...MINI, steps: 12_000, finalRate: 1, ema: 0.999 },
+  pretrain: { ...MINI, steps: 12_000, finalLr: 1, emaDecay: 0.999 },
   posttrain: { ...MINI_PRESET.posttrain, steps: 3000, variants: 15 },
   votes: 15,
   answer: "last",
@@ -154,7 +154,7 @@ const PAPER_PRESET = {
   model: MODELS.paper,
   canvas: "full",
   pretrain: PAPER,
-  posttrain: { ...PAPER, steps: 15_000, batch: 384, rate: 2e-4, rowRate: 2e-2 },
+  posttrain: { ...PAPER, steps: 15_000, batchSize: 384, lr: 2e-4, embeddingLr: 2e-2 },
   votes: 256,
   answer: "last",
 } satisfies Preset;
@@ -166,9 +166,9 @@ export const PRESETS = {
   /** The mini preset at half the width, and at twice: claim C13 at this scale. */
   "mini-slim": { ...MINI_PRESET, model: MODELS["mini-slim"] },
   "mini-wide": { ...MINI_PRESET, model: MODELS["mini-wide"] },
-  /** With rows half as long, and twice: question Q2. */
-  "mini-short-rows": { ...MINI_PRESET, model: MODELS["mini-short-rows"] },
-  "mini-long-rows": { ...MINI_PRESET, model: MODELS["mini-long-rows"] },
+  /** With embeddings half as long, and twice: question Q2. */
+  "mini-short-embeddings": { ...MINI_PRESET, model: MODELS["mini-short-embeddings"] },
+  "mini-long-embeddings": { ...MINI_PRESET, model: MODELS["mini-long-embeddings"] },
   /** Real tasks of sides up to 10, on a laptop's processor, in hours. */
   small: SMALL_PRESET,
   /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
@@ -185,26 +185,26 @@ export type PresetName = keyof typeof PRESETS;
 export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
 
 /** What one step trains, and how fast. */
-export interface Rates {
+export interface LearningRates {
   /** Learning rate of the trunk, and which of its updates this is; below 1 it stays as it is. */
   readonly trunk: number;
   readonly trunkUpdate: number;
-  /** Learning rate of the rows. */
-  readonly rows: number;
+  /** Learning rate of the embeddings. */
+  readonly embeddings: number;
 }
 
 /**
  * The learning rates at a step, counted from 1: linear warm-up, then a cosine. Both follow the step,
  * also while the trunk is frozen.
  */
-export function ratesAt(settings: Settings, step: number): Rates {
-  const { steps, warmup, finalRate, rate, rowRate } = settings;
-  const rise = Math.min(1, step / Math.max(1, warmup));
-  const past = Math.min(1, Math.max(0, step - warmup) / Math.max(1, steps - warmup));
-  const factor = rise * (finalRate + (1 - finalRate) * (1 + Math.cos(Math.PI * past)) / 2);
+export function ratesAt(settings: Settings, step: number): LearningRates {
+  const { steps, warmupSteps, finalLr, lr, embeddingLr } = settings;
+  const rise = Math.min(1, step / Math.max(1, warmupSteps));
+  const past = Math.min(1, Math.max(0, step - warmupSteps) / Math.max(1, steps - warmupSteps));
+  const factor = rise * (finalLr + (1 - finalLr) * (1 + Math.cos(Math.PI * past)) / 2);
   return {
-    trunk: rate * factor,
+    trunk: lr * factor,
     trunkUpdate: step - frozenSteps(settings),
-    rows: rowRate * factor,
+    embeddings: embeddingLr * factor,
   };
 }

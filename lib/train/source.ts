@@ -6,13 +6,13 @@ import { readCheckpoint } from "./checkpoint.ts";
 import type { Plan, Start } from "./loop.ts";
 import { IMPORTED } from "./import.ts";
 import { startOf } from "./optimizer.ts";
-import type { RowScheme } from "./row_schemes.ts";
-import { RowTable } from "./rows.ts";
+import type { EmbeddingScheme } from "./embedding_schemes.ts";
+import { EmbeddingTable } from "./embeddings.ts";
 import { checkpointPath } from "./run.ts";
 import { type PresetName, PRESETS, type Settings } from "./settings.ts";
 
-/** What becomes of the rows of a checkpoint from which training goes on. */
-export const ROW_CHOICES = ["keep", "new"] as const;
+/** What becomes of the embeddings of a checkpoint from which training goes on. */
+export const EMBEDDING_CHOICES = ["keep", "new"] as const;
 
 /** What a run begins with, and by which settings it trains unless it is told others. */
 export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "settings"> {
@@ -25,17 +25,19 @@ export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "sett
 
 /** The beginning that a person asked for: of a preset, or of a checkpoint. */
 export async function sourceOf(
-  { from, rows, preset, canvas, rowsPer }: {
+  { from, embeddings, preset, canvas, embeddingPer }: {
     from?: string;
-    rows?: (typeof ROW_CHOICES)[number];
+    embeddings?: (typeof EMBEDDING_CHOICES)[number];
     preset?: PresetName;
     canvas?: CanvasKind;
-    rowsPer?: RowScheme;
+    embeddingPer?: EmbeddingScheme;
   },
 ): Promise<Source> {
   if (from === undefined) {
-    if (rows !== undefined) {
-      throw new InputError("--rows says what becomes of a checkpoint's rows; give it by --from");
+    if (embeddings !== undefined) {
+      throw new InputError(
+        "--embeddings says what becomes of a checkpoint's embeddings; give it by --from",
+      );
     }
     const name = preset ?? "mini";
     const { model, pretrain, ...chosen } = PRESETS[name];
@@ -45,19 +47,19 @@ export async function sourceOf(
       canvas: canvas ?? chosen.canvas,
       settings: pretrain,
       step: 0,
-      begin: (seed, { rowsPer }) => {
+      begin: (seed, { embeddingPer }) => {
         const trunk = initialTrunk(model, seed);
-        const rows = new RowTable(new Float32Array(model.rowSize), rowsPer);
-        return { initial: trunk, trunk: startOf(trunk.weights), rows };
+        const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize), embeddingPer);
+        return { initial: trunk, trunk: startOf(trunk.weights), embeddings };
       },
     };
   }
   const path = await checkpointPath(from);
-  const { head, initial, trunk, rows: known } = await readCheckpoint(path);
+  const { head, initial, trunk, embeddings: known } = await readCheckpoint(path);
   const fixed = [
     ["preset", preset, head.preset],
     ["canvas", canvas, head.canvas],
-    ["rows-per", rowsPer, head.settings.rowsPer],
+    ["embedding-per", embeddingPer, head.settings.embeddingPer],
   ];
   for (const [option, asked, own] of fixed) {
     if (asked === undefined || asked === own) continue;
@@ -71,14 +73,14 @@ export async function sourceOf(
     );
   }
   // An imported one's batch is that of no run.
-  const { batch } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
+  const { batchSize } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
   return {
     ...head,
-    settings: { ...head.settings, batch, strategy: "full" },
+    settings: { ...head.settings, batchSize, strategy: "full" },
     begin: () => ({
       initial,
       trunk,
-      rows: rows === "new" ? new RowTable(known.initial, known.scheme) : known,
+      embeddings: embeddings === "new" ? new EmbeddingTable(known.initial, known.scheme) : known,
       step: head.step,
     }),
   };

@@ -1,4 +1,4 @@
-/** Strategies of adaptation, as data: what of a trunk trains, and from when on. Rows always train. */
+/** Strategies of adaptation, as data: what of a trunk trains, and from when on. Embeddings always train. */
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
@@ -8,7 +8,7 @@ import { startOf, type TrunkTraining } from "./optimizer.ts";
 /** What a strategy may be told. */
 export interface StrategySettings {
   readonly strategy: StrategyName;
-  /** Share of the steps over which `embeddings-then-full` trains the rows alone. */
+  /** Share of the steps over which `embeddings-then-full` trains the embeddings alone. */
   readonly embeddingsFraction: number;
   readonly loraRank: number;
   readonly loraAlpha: number;
@@ -45,9 +45,9 @@ export const STRATEGY_NAMES = Object.keys(STRATEGIES) as [StrategyName, ...Strat
 
 /** The settings as a run stores them and a person gives them. */
 export const strategyShape = {
-  strategy: z.enum(STRATEGY_NAMES).describe("what trains: rows always do, and of the trunk"),
+  strategy: z.enum(STRATEGY_NAMES).describe("what trains: embeddings always do, and of the trunk"),
   embeddingsFraction: z.number().min(0).max(1).describe(
-    "share of the steps over which embeddings-then-full trains the rows alone",
+    "share of the steps over which embeddings-then-full trains the embeddings alone",
   ),
   loraRank: z.int().min(1).describe("rank of lora's matrices"),
   loraAlpha: z.number().positive().describe("lora adds alpha ÷ rank times their product"),

@@ -1,4 +1,4 @@
-/** One training step, whole: slots, gradients, both optimizers. Pre- and post-training share it. */
+/** One training step, whole: carry, gradients, both optimizers. Pre- and post-training share it. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
 import {
@@ -12,9 +12,9 @@ import { parameterCount, type Trunk } from "../trm/parameters.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
-import type { RowTable } from "./rows.ts";
-import type { Rates } from "./settings.ts";
-import { Slots } from "./slots.ts";
+import type { EmbeddingTable } from "./embeddings.ts";
+import type { LearningRates } from "./settings.ts";
+import { Carry } from "./carry.ts";
 
 /** What a trainer trains, and for which batch. */
 export interface TrainerStart {
@@ -22,7 +22,7 @@ export interface TrainerStart {
   /** Fixed starts of the states. */
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
   readonly trunk: TrunkTraining;
-  readonly rows: RowTable;
+  readonly embeddings: EmbeddingTable;
   readonly shape: StepShape;
 }
 
@@ -30,19 +30,19 @@ export interface TrainerStart {
 export interface TrainerSettings {
   readonly emaDecay: number;
   readonly weightDecay: number;
-  readonly rowWeightDecay: number;
+  readonly embeddingWeightDecay: number;
   readonly exploration: number;
 }
 
-/** Trains a trunk and rows, one step a call. */
+/** Trains a trunk and embeddings, one step a call. */
 export class Trainer {
-  readonly slots: Slots;
-  /** Gradient of the last step for each slot's row. */
-  readonly rowGradient: Float32Array;
+  readonly carry: Carry;
+  /** Gradient of the last step for each slot's embedding. */
+  readonly embeddingGradient: Float32Array;
   /** What each slot came to at the last step. */
   outcome: TrainStepOutcome | undefined;
   readonly #trunkGradient: Float32Array;
-  readonly #rowValues: Float32Array;
+  readonly #embeddingValues: Float32Array;
 
   private constructor(
     readonly start: TrainerStart,
@@ -51,10 +51,10 @@ export class Trainer {
     readonly optimizer: TrunkOptimizer,
   ) {
     const { model, initial, shape } = start;
-    this.slots = new Slots(model, initial, shape.batch, shape.length);
+    this.carry = new Carry(model, initial, shape.batch, shape.length);
     this.#trunkGradient = new Float32Array(parameterCount(model));
-    this.rowGradient = new Float32Array(shape.batch * model.rowSize);
-    this.#rowValues = new Float32Array(shape.batch * model.rowSize);
+    this.embeddingGradient = new Float32Array(shape.batch * model.embeddingSize);
+    this.#embeddingValues = new Float32Array(shape.batch * model.embeddingSize);
   }
 
   /** Compiles the step and the update. */
@@ -80,34 +80,39 @@ export class Trainer {
   }
 
   /**
-   * Offers examples to the slots, runs a supervision step on what they then hold, and updates trunk
-   * and rows. Returns the step's metrics.
+   * Offers examples to the carry, runs a supervision step on what they then hold, and updates trunk
+   * and embeddings. Returns the step's metrics.
    */
   async step(
     exampleOf: (slot: number) => Example,
-    rates: Rates,
+    rates: LearningRates,
     random: Random,
   ): Promise<Metrics> {
-    const { slots, settings, start: { rows, model } } = this;
-    slots.offer(exampleOf);
-    slots.variants.forEach((name, slot) => {
-      this.#rowValues.set(rows.get(name), slot * model.rowSize);
+    const { carry, settings, start: { embeddings, model } } = this;
+    carry.offer(exampleOf);
+    carry.variants.forEach((name, slot) => {
+      this.#embeddingValues.set(embeddings.get(name), slot * model.embeddingSize);
     });
-    const { tokens, labels, positions, present, zH, zL } = slots;
+    const { tokens, labels, positions, present, zH, zL } = carry;
     const into: TrainStepOutputs = {
       gradient: this.#trunkGradient,
-      rowGradient: this.rowGradient,
+      embeddingGradient: this.embeddingGradient,
       zH,
       zL,
     };
     const outcome = await this.compiled(
       this.optimizer.weights,
-      { tokens, labels, positions, present, zH, zL, rows: this.#rowValues },
+      { tokens, labels, positions, present, zH, zL, embeddings: this.#embeddingValues },
       into,
     );
     this.outcome = outcome;
-    slots.advance(outcome.halt, settings.exploration, random);
-    rows.update(slots.variants, this.rowGradient, rates.rows, settings.rowWeightDecay);
+    carry.advance(outcome.halt, settings.exploration, random);
+    embeddings.update(
+      carry.variants,
+      this.embeddingGradient,
+      rates.embeddings,
+      settings.embeddingWeightDecay,
+    );
     if (rates.trunkUpdate > 0) {
       await this.optimizer.update(this.#trunkGradient, rates.trunkUpdate, rates.trunk);
     }
@@ -115,18 +120,18 @@ export class Trainer {
   }
 
   #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: TrainStepOutcome): Metrics {
-    const { slots } = this;
+    const { carry } = this;
     const metrics = noMetrics();
-    for (let slot = 0; slot < slots.batch; slot++) {
+    for (let slot = 0; slot < carry.batch; slot++) {
       metrics.seen++;
       metrics.tokenLoss += tokenLoss[slot];
       metrics.haltLoss += haltLoss[slot];
-      if (!slots.halted[slot] || !slots.hasLabels(slot)) continue;
+      if (!carry.halted[slot] || !carry.hasLabels(slot)) continue;
       metrics.finished++;
       metrics.accuracy += accuracy[slot];
       metrics.exact += exact[slot];
       metrics.haltAccuracy += (halt[slot] >= 0) === (exact[slot] === 1) ? 1 : 0;
-      metrics.steps += slots.steps[slot];
+      metrics.steps += carry.steps[slot];
     }
     return metrics;
   }

@@ -6,7 +6,7 @@
  * not below 0, or the last. `all`: that of every step. Examples that halt early in training leave the
  * later steps untrained, so that it can matter which.
  */
-export const ANSWER_STEPS = ["last", "surest", "halting", "all"] as const;
+export const ANSWER_STEPS = ["last", "most-confident", "halting", "all"] as const;
 
 /** One of {@link ANSWER_STEPS}, or a step by its number, counted from 1. */
 export type AnswerStep = (typeof ANSWER_STEPS)[number] | number;
@@ -24,7 +24,7 @@ export function chosenSteps(halts: readonly number[], which: AnswerStep): number
       return halts.map((_, step) => step);
     case "last":
       return [last];
-    case "surest":
+    case "most-confident":
       return [halts.indexOf(Math.max(...halts))];
     case "halting": {
       const first = halts.findIndex((halt) => halt >= 0);

@@ -1,11 +1,11 @@
 /** The compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
-import { type JitOptions, jitSized, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
+import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import type { ModelConfig } from "./config.ts";
 import { outcomeOf } from "./loss.ts";
 import { layoutOf, VOCABULARY } from "./parameters.ts";
-import { PartedStep } from "./parted.ts";
-import { partsOf } from "./parts.ts";
+import { MicroBatchedStep } from "./micro_batched.ts";
+import { microBatchesOf } from "./micro_batches.ts";
 import { forwardStep, type StepInputs, trainStep } from "./step.ts";
 
 /** The shape that a step is compiled for. */
@@ -23,7 +23,7 @@ export interface StepArrays {
   readonly positions: Int32Array;
   /** For each example ones, then zeros. */
   readonly present: Float32Array;
-  readonly rows: Float32Array;
+  readonly embeddings: Float32Array;
   readonly zH: Float32Array;
   readonly zL: Float32Array;
 }
@@ -33,13 +33,13 @@ function weightsOf(model: ModelConfig): Specs {
 }
 
 function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
-  const state = { shape: [batch, model.taskTokens + length, model.hidden] };
+  const state = { shape: [batch, model.embeddingTokens + length, model.hidden] };
   return {
     tokens: { shape: [batch, length], dtype: "int32" },
     labels: { shape: [batch, length], dtype: "int32" },
     positions: { shape: [batch, length], dtype: "int32" },
     present: { shape: [batch, length] },
-    rows: { shape: [batch, model.rowSize] },
+    embeddings: { shape: [batch, model.embeddingSize] },
     zH: state,
     zL: state,
   } satisfies Record<keyof StepArrays, Spec>;
@@ -48,30 +48,30 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
 /** The tensors of {@link weightsOf} and {@link inputsOf} under one roof. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
-/** Shapes of parts that have no number in common, by which a step is compiled for all. */
+/** Shapes of microBatches that have no number in common, by which a step is compiled for all. */
 const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 
-/** A step that is computed in parts, `threads` of them side by side. */
-function parted(
+/** A step that is computed in microBatches, `threads` of them side by side. */
+function inMicroBatches(
   model: ModelConfig,
   shape: StepShape,
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
   options: JitOptions,
-): PartedStep {
+): MicroBatchedStep {
   const sizes = new Array(shape.batch).fill(shape.length);
-  const parts = partsOf(shape.length, sizes, model.taskTokens).length;
-  const threads = Math.min(options.threads ?? 1, parts);
+  const microBatches = microBatchesOf(shape.length, sizes, model.embeddingTokens).length;
+  const threads = Math.min(options.threads ?? 1, microBatches);
   // One waits for each that is computed, so that no thread waits for this one to hand it the next.
   const width = threads === 1 ? 1 : 2 * threads;
-  const inputs = (part: StepShape) => inputsOf(model, part);
+  const inputs = (microBatch: StepShape) => inputsOf(model, microBatch);
   const compile = () =>
-    jitSized(
+    jitDynamic(
       (tensors) => step(tensors as StepTensors),
-      (part: StepShape): Specs => ({ ...weightsOf(model), ...inputs(part) }),
+      (microBatch: StepShape): Specs => ({ ...weightsOf(model), ...inputs(microBatch) }),
       LIKELY,
       { ...options, threads },
     );
-  return new PartedStep(model, shape, inputs, compile, width);
+  return new MicroBatchedStep(model, shape, inputs, compile, width);
 }
 
 /** A compiled training step. */
@@ -85,8 +85,8 @@ export type CompiledTrainStep = (
 export interface TrainStepOutputs {
   /** The trunk's gradient, flat, in the order of `layoutOf`. */
   readonly gradient: Float32Array;
-  /** Each example's row gradient, [B, E]. */
-  readonly rowGradient: Float32Array;
+  /** Each example's embedding gradient, [B, E]. */
+  readonly embeddingGradient: Float32Array;
   readonly zH: Float32Array;
   readonly zL: Float32Array;
 }
@@ -104,7 +104,7 @@ export function compileTrainStep(
   options: JitOptions,
 ): CompiledTrainStep & { release(): Promise<void> } {
   const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch);
-  const step = parted(model, shape, compute, options);
+  const step = inMicroBatches(model, shape, compute, options);
   const each = () => new Float32Array(shape.batch);
   const outcome: TrainStepOutcome = {
     tokenLoss: each(),
@@ -115,8 +115,8 @@ export function compileTrainStep(
     logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
   };
   const run: CompiledTrainStep = async (weights, arrays, into) => {
-    const { gradient, rowGradient, zH, zL } = into;
-    await step.run(weights, { ...arrays }, { ...outcome, rowGradient, zH, zL }, gradient);
+    const { gradient, embeddingGradient, zH, zL } = into;
+    await step.run(weights, { ...arrays }, { ...outcome, embeddingGradient, zH, zL }, gradient);
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });
@@ -145,7 +145,7 @@ export function compileForwardStep(
   shape: StepShape,
   options: JitOptions,
 ): CompiledForwardStep & { release(): Promise<void> } {
-  const step = parted(model, shape, (inputs) => {
+  const step = inMicroBatches(model, shape, (inputs) => {
     const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
     const { tokenLoss } = outcomeOf(logits, halt, inputs.labels);
     return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };

@@ -13,15 +13,18 @@ export const modelSchema = z.strictObject({
   hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
   lCycles: few.describe("updates of z_L before each update of z_H"),
   maxSteps: few.describe("most supervision steps an example gets"),
-  taskTokens: few.describe("tokens P in front of the grid that hold the task's row"),
-  rowSize: size.describe("length E of a task's row"),
+  embeddingTokens: few.describe("tokens P in front of the grid that hold the task's embedding"),
+  embeddingSize: size.describe("length E of a task's embedding"),
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],
   error: "hidden must be a multiple of twice the heads: rotary embedding turns pairs of a head",
-}).refine(({ hidden, taskTokens, rowSize }) => rowSize <= taskTokens * hidden, {
-  path: ["rowSize"],
-  error: "a row must fit into its task tokens: rowSize ≤ taskTokens · hidden",
-});
+}).refine(
+  ({ hidden, embeddingTokens, embeddingSize }) => embeddingSize <= embeddingTokens * hidden,
+  {
+    path: ["embeddingSize"],
+    error: "an embedding must fit into its task tokens: embeddingSize ≤ embeddingTokens · hidden",
+  },
+);
 
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
@@ -35,8 +38,8 @@ const MINI: ModelConfig = {
   hCycles: 2,
   lCycles: 2,
   maxSteps: 4,
-  taskTokens: 2,
-  rowSize: 128,
+  embeddingTokens: 2,
+  embeddingSize: 128,
 };
 
 /** The paper's: 6,829,058 trunk parameters. */
@@ -48,20 +51,20 @@ const PAPER: ModelConfig = {
   hCycles: 3,
   lCycles: 4,
   maxSteps: 16,
-  taskTokens: 16,
-  rowSize: 512,
+  embeddingTokens: 16,
+  embeddingSize: 512,
 };
 
-/** The sizes that have a name. Those of other widths have heads and rows in proportion. */
+/** The sizes that have a name. Those of other widths have heads and embeddings in proportion. */
 export const MODELS = {
   mini: MINI,
-  "mini-slim": { ...MINI, hidden: 32, heads: 2, inner: 80, rowSize: 64 },
-  "mini-wide": { ...MINI, hidden: 128, heads: 8, inner: 320, rowSize: 256 },
-  "mini-short-rows": { ...MINI, rowSize: 64 },
-  "mini-long-rows": { ...MINI, taskTokens: 4, rowSize: 256 },
+  "mini-slim": { ...MINI, hidden: 32, heads: 2, inner: 80, embeddingSize: 64 },
+  "mini-wide": { ...MINI, hidden: 128, heads: 8, inner: 320, embeddingSize: 256 },
+  "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
+  "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   paper: PAPER,
-  slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), rowSize: 256 },
-  wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), rowSize: 1024 },
+  slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
+  wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },
 } satisfies Record<string, ModelConfig>;
 
 /** The reference's feed-forward width: 2·expansion·D/3, up to the next multiple of 256. */

@@ -19,7 +19,7 @@ export function matMulFlops(m: number, k: number, n: number): number {
 
 /**
  * The useful operations of one training step (forward, and backward through the last of the H
- * cycles): those of the model's matrix products. That is, for L = taskTokens + length tokens,
+ * cycles): those of the model's matrix products. That is, for L = embeddingTokens + length tokens,
  *
  * - a layer on one example: q, k, v and output projections L·4D², scores and their mix of values
  *   2·L²D, gate, up and down L·3DI multiply-adds;
@@ -31,8 +31,8 @@ export function matMulFlops(m: number, k: number, n: number): number {
  * embedding) and what an implementation computes a second time count nothing.
  */
 export function stepFlops(model: ModelConfig, { batch, length }: StepShape): number {
-  const { hidden: D, inner: I, layers, hCycles, lCycles, taskTokens } = model;
-  const L = taskTokens + length;
+  const { hidden: D, inner: I, layers, hCycles, lCycles, embeddingTokens } = model;
+  const L = embeddingTokens + length;
   const layer = L * (4 * D * D + 3 * D * I) + 2 * L * L * D;
   const cycle = (lCycles + 1) * layers * layer;
   const heads = (length * VOCABULARY + HALT_OUTPUTS) * D;

@@ -4,7 +4,7 @@ import { compileForwardStep, type ForwardOutcome, type StepShape } from "./compi
 import type { ModelConfig } from "./config.ts";
 import { repeatVector, type Trunk } from "./parameters.ts";
 
-/** An example as the model is asked it; arrays of S numbers, and the row that goes with it. */
+/** An example as the model is asked it; arrays of S numbers, and the embedding that goes with it. */
 export interface Question {
   readonly tokens: Int32Array;
   /** Zeros where the answer is not known. */
@@ -12,7 +12,7 @@ export interface Question {
   readonly positions: Int32Array;
   readonly present: Float32Array;
   /** [E]. */
-  readonly row: Float32Array;
+  readonly embedding: Float32Array;
 }
 
 /** A model that answers batches of one shape. */
@@ -36,13 +36,13 @@ export class Inference {
       halt: new Float32Array(batch),
       tokenLoss: new Float32Array(batch),
     }));
-    const state = batch * (model.taskTokens + length) * model.hidden;
+    const state = batch * (model.embeddingTokens + length) * model.hidden;
     this.#arrays = {
       tokens: new Int32Array(batch * length),
       labels: new Int32Array(batch * length),
       positions: new Int32Array(batch * length),
       present: new Float32Array(batch * length),
-      rows: new Float32Array(batch * model.rowSize),
+      embeddings: new Float32Array(batch * model.embeddingSize),
       zH: new Float32Array(state),
       zL: new Float32Array(state),
     };
@@ -53,12 +53,12 @@ export class Inference {
    * question of an incomplete batch means nothing. Valid until the next call.
    */
   async answer(questions: readonly Question[]): Promise<readonly ForwardOutcome[]> {
-    const { rows, zH, zL, ...grids } = this.#arrays;
+    const { embeddings, zH, zL, ...grids } = this.#arrays;
     questions.forEach((question, i) => {
       for (const name of Object.keys(grids) as (keyof typeof grids)[]) {
         grids[name].set(question[name], i * this.shape.length);
       }
-      rows.set(question.row, i * this.model.rowSize);
+      embeddings.set(question.embedding, i * this.model.embeddingSize);
     });
     grids.present.fill(0, questions.length * this.shape.length);
     repeatVector(zH, this.trunk.hInit);

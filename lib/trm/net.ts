@@ -17,8 +17,8 @@ export const PLACES = 30 * 30;
 export interface Batch {
   /** [B, S] int32: tokens of the input grids. */
   readonly tokens: tf.Tensor;
-  /** [B, E]: each example's task row. */
-  readonly rows: tf.Tensor;
+  /** [B, E]: each example's task embedding. */
+  readonly embeddings: tf.Tensor;
   /** [B, S] int32: each token's place, 30·row + column. */
   readonly positions: tf.Tensor;
   /** [B, S]: 1 for tokens of the canvas, 0 for filler, which nothing attends to. */
@@ -51,7 +51,7 @@ const MASKED = 1e9;
 /** Positions and mask of all L tokens: the task's own come first and are always there. */
 export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
   const [batch, grid] = positions.shape;
-  const { taskTokens: P, hidden, heads } = model;
+  const { embeddingTokens: P, hidden, heads } = model;
   const own = Int32Array.from({ length: P * batch }, (_, i) => Math.floor(i / batch));
   const front = tf.tensor2d(own, [P, batch], "int32");
   const mask = tf.concat([tf.ones([batch, P]), present], 1);
@@ -64,9 +64,13 @@ export function describeTokens(model: ModelConfig, { positions, present }: Batch
   };
 }
 
-/** Task rows and token embeddings in front of each other, times √D: the injection x, [L·B, D]. */
-export function embed(model: ModelConfig, weights: Weights, { tokens, rows }: Batch): tf.Tensor {
-  const { hidden: D, taskTokens: P, rowSize: E } = model;
+/** Task embeddings and token embeddings in front of each other, times √D: the injection x, [L·B, D]. */
+export function embed(
+  model: ModelConfig,
+  weights: Weights,
+  { tokens, embeddings }: Batch,
+): tf.Tensor {
+  const { hidden: D, embeddingTokens: P, embeddingSize: E } = model;
   const [batch, grid] = tokens.shape;
   const byToken = tf.reshape(tf.transpose(tf.cast(tokens, "int32")), [grid * batch]);
   // A product with one-hot vectors, so that its gradient is a product too and adds up in one order.
@@ -75,7 +79,7 @@ export function embed(model: ModelConfig, weights: Weights, { tokens, rows }: Ba
     weights.embed_tokens as tf.Tensor2D,
   );
   const front = tf.transpose(
-    tf.reshape(tf.pad(rows, [[0, 0], [0, P * D - E]]), [batch, P, D]),
+    tf.reshape(tf.pad(embeddings, [[0, 0], [0, P * D - E]]), [batch, P, D]),
     [1, 0, 2],
   );
   const all = tf.concat([tf.reshape(front, [P * batch, D]), grids], 0);
@@ -161,7 +165,7 @@ export function readHeads(
   zH: tf.Tensor,
   { batch, length }: Tokens,
 ): { logits: tf.Tensor; halt: tf.Tensor } {
-  const { hidden: D, taskTokens: P } = model;
+  const { hidden: D, embeddingTokens: P } = model;
   const grid = length - P;
   const tokens = tf.slice(zH as tf.Tensor2D, [P * batch, 0], [grid * batch, D]);
   const first = tf.slice(zH as tf.Tensor2D, [0, 0], [batch, D]);

@@ -7,7 +7,7 @@ import { layoutOf, parameterCount, type Trunk } from "./parameters.ts";
 export const REFERENCE_NAMES = {
   hInit: "inner.H_init",
   lInit: "inner.L_init",
-  rows: "inner.puzzle_emb.weights",
+  embeddings: "inner.puzzle_emb.weights",
 } as const;
 
 /** One tensor of the reference and the stretch of our flat vector that it is. */

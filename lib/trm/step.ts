@@ -49,8 +49,8 @@ export function forwardStep(
 
 /**
  * A training step: everything of {@link forwardStep}, each example's outcome, and the gradients
- * of loss ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the row of
- * each example (`rowGradient`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
+ * of loss ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the embedding of
+ * each example (`embeddingGradient`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
  * computed once more there, so that it has them too.
  */
 export function trainStep(
@@ -66,19 +66,22 @@ export function trainStep(
   const keep = (tensors: Record<string, tf.Tensor>) => {
     for (const [name, tensor] of Object.entries(tensors)) kept[name] = tf.keep(tensor);
   };
-  const gradients = tf.grads((rows, ...values) => {
+  const gradients = tf.grads((embeddings, ...values) => {
     const live = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-    const x = embed(model, live, { ...inputs, rows });
+    const x = embed(model, live, { ...inputs, embeddings });
     const { zH, zL } = cycle(model, live, states, x, tokens);
     const heads = readHeads(model, live, zH, tokens);
     const outcome = outcomeOf(heads.logits, heads.halt, inputs.labels);
     keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), ...heads, ...outcome });
     return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
   });
-  const [rows, ...others] = gradients([inputs.rows, ...names.map((name) => weights[name])]);
+  const [embeddings, ...others] = gradients([
+    inputs.embeddings,
+    ...names.map((name) => weights[name]),
+  ]);
   return {
     ...kept,
-    rowGradient: rows,
+    embeddingGradient: embeddings,
     ...Object.fromEntries(names.map((name, i) => [WEIGHT_GRADIENT + name, others[i]])),
   };
 }

@@ -7,19 +7,19 @@ import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./sco
 import { type Candidate, type Prediction, rankTask } from "./votes.ts";
 
 /** What a vote over some tasks came to, by task id. */
-export interface Election {
+export interface VoteResult {
   readonly predictions: Map<string, Prediction[]>;
   /** Candidates of each test input, best first. */
   readonly candidates: Map<string, Candidate[][]>;
 }
 
 /** Lets every variant predict every test input, and ranks what they predicted. */
-export async function elect(
+export async function vote(
   predictor: Predictor,
   tasks: readonly Task[],
   settings: VoteSettings,
   options: PredictOptions,
-): Promise<Election> {
+): Promise<VoteResult> {
   const predictions = await predictTasks(predictor, tasks, settings, options);
   const candidates = new Map(
     tasks.map(({ id, test }) => [id, rankTask(predictions.get(id)!, test.length)]),
@@ -34,7 +34,7 @@ const EVALUATED = ["1", "2", "all"] as const;
 type Way = (predictions: readonly Prediction[], testInputs: number) => Candidate[][];
 
 /**
- * Other ways to elect from the same predictions, by name: what the paper says of votes (claims C6 and
+ * Other ways to vote from the same predictions, by name: what the paper says of votes (claims C6 and
  * C7) needs no other runs.
  */
 export const WAYS: Readonly<Record<string, Way>> = {

@@ -7,7 +7,7 @@ import type { ModelConfig } from "../trm/config.ts";
 import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
 import { Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
-import { countQuestions, poll, type Question } from "./poll.ts";
+import { askUntilDecided, countQuestions, type Question } from "./early_stop.ts";
 import type { Prediction } from "./votes.ts";
 
 /** A trained model, as far as predicting needs it. */
@@ -15,8 +15,8 @@ export interface Predictor {
   readonly model: ModelConfig;
   /** The weights to predict with: the moving average of training. */
   readonly trunk: Trunk;
-  /** The row of a variant, by its name. */
-  row(variant: string): Float32Array;
+  /** The embedding of a variant, by its name. */
+  embedding(variant: string): Float32Array;
   readonly canvas: CanvasKind;
   /** The seed of the variants that were trained on. */
   readonly seed: number;
@@ -26,7 +26,7 @@ export interface Predictor {
 export interface VoteSettings {
   /** Variants besides the task itself; fewer where a task has fewer. */
   readonly votes: number;
-  readonly batch: number;
+  readonly batchSize: number;
   /** Whose answer counts; that of the last supervision step unless given. */
   readonly answer?: AnswerStep;
 }
@@ -41,28 +41,28 @@ export interface PredictOptions {
 }
 
 /** Questions that are answered together, unless told otherwise. */
-export const VOTE_BATCH = 64;
+export const VOTE_BATCH_SIZE = 64;
 
 /**
- * The predictions of the variants for the test inputs of tasks, by task id; see {@link poll} for who
+ * The predictions of the variants for the test inputs of tasks, by task id; see {@link askUntilDecided} for who
  * is asked. Each question gets the model's most supervision steps.
  */
 export async function predictTasks(
   predictor: Predictor,
   tasks: readonly Task[],
-  { votes, batch, answer: which = "last" }: VoteSettings,
+  { votes, batchSize, answer: which = "last" }: VoteSettings,
   { onAnswered, signal, threads }: PredictOptions,
 ): Promise<Map<string, Prediction[]>> {
   const voters = new Map(tasks.map((task) => [task, variantsOf(task, votes, predictor.seed)]));
   const canvases = new Map(tasks.map((task) => [task, canvasOf(task, predictor.canvas)]));
   const shape = {
-    batch: Math.min(batch, countQuestions(voters)),
+    batch: Math.min(batchSize, countQuestions(voters)),
     length: lengthOf([...canvases.values()]),
   };
   const inference = new Inference(predictor.model, predictor.trunk, shape, { threads });
   try {
-    return await poll(voters, {
-      batch: shape.batch,
+    return await askUntilDecided(voters, {
+      batchSize: shape.batch,
       each: answersEach(predictor.model.maxSteps, which),
       onAnswered,
       ask: (questions) => {
@@ -77,7 +77,7 @@ export async function predictTasks(
 }
 
 async function answer(
-  { row }: Predictor,
+  { embedding }: Predictor,
   inference: Inference,
   questions: readonly (Question & { readonly canvas: Canvas })[],
   which: AnswerStep,
@@ -86,7 +86,7 @@ async function answer(
   const outcomes = await inference.answer(
     questions.map(({ task, testIndex, variant, canvas }) => ({
       ...testExample(variant, task.test[testIndex].input, canvas, length),
-      row: row(variant.name),
+      embedding: embedding(variant.name),
     })),
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {

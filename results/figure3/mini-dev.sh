@@ -25,8 +25,8 @@ long="--steps 9000 --evaluate-every 9000"
     echo "lora $seed --from $trunk $usual --strategy lora --lora-rank 1 --lora-alpha 16"
   done
   for seed in 0 1; do
-    echo "full-half-rate $seed --from $trunk $usual --rate 0.0005"
-    echo "embeddings-double-rate $seed --from $trunk $usual --strategy embeddings --row-rate 0.2"
+    echo "full-half-rate $seed --from $trunk $usual --lr 0.0005"
+    echo "embeddings-double-rate $seed --from $trunk $usual --strategy embeddings --embedding-lr 0.2"
     echo "lora-rank-4 $seed --from $trunk $usual --strategy lora --lora-rank 4 --lora-alpha 16"
   done
   for seed in 0 1; do

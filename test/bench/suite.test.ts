@@ -107,7 +107,7 @@ Deno.test("the steps are models that can be, of 80, 200 and 916 tokens", () => {
     shapes.map(({ model, shape: { batch, length } }) => [
       model.hidden,
       batch,
-      model.taskTokens + length,
+      model.embeddingTokens + length,
     ]),
     [[128, 32, 80], [512, 8, 200], [512, 2, 916]],
   );

@@ -19,7 +19,7 @@ Deno.test("what runs have learned is read and drawn for every curve, seed and st
     const tasks = await writeTasks(folder);
     const experiment: LearningExperiment = {
       ...CANVASES,
-      options: { tasks, steps: 3, batch: 2, variants: 0 },
+      options: { tasks, steps: 3, "batch-size": 2, variants: 0 },
       curves: [
         { key: "few", label: "pairs in turn", options: { "pairs-per-draw": 0 } },
         { key: "one", label: "a pair at a time", options: { "pairs-per-draw": 1 } },

@@ -14,7 +14,7 @@ import { withFolder } from "../folder.ts";
 
 Deno.test("measurements come back from a table as they went in, and bad lines are named", async () => {
   const measured: Measured[] = [
-    { measure: "alike within, train", seed: 0, step: 5, value: -0.25 },
+    { measure: "cosine within, train", seed: 0, step: 5, value: -0.25 },
     { measure: "pass@2", seed: 1, step: 5, value: 0.000001 },
   ];
   await withFolder({}, async (folder) => {

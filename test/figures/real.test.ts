@@ -7,7 +7,7 @@ import { RESULTS } from "../../lib/figures/page.ts";
 import { readResults } from "../../lib/figures/results.ts";
 import { fileExists } from "../../lib/files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
-import { namesByTask } from "../../lib/train/rows.ts";
+import { namesByTask } from "../../lib/train/embeddings.ts";
 
 const SEEDS = { seed: 0, seeds: 1, own: {} };
 
@@ -48,7 +48,7 @@ Deno.test("stages of one pre-training are made with one seed", () => {
   ]);
 });
 
-Deno.test("none of the committed trunks has a row of a task that a table scores", async () => {
+Deno.test("none of the committed trunks has an embedding of a task that a table scores", async () => {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   const scored = new Set<string>();
   for (const { id } of ON_REAL) {
@@ -57,8 +57,10 @@ Deno.test("none of the committed trunks has a row of a task that a table scores"
     for (const { task } of await readResults(csv)) scored.add(task.id);
   }
   for (const name of ["small-3000", "small-6000", "small"]) {
-    const { head, rows } = await readCheckpoint(`${root}data/checkpoints/${name}.safetensors`);
-    const known = [...namesByTask(rows.names).keys()];
+    const { head, embeddings } = await readCheckpoint(
+      `${root}data/checkpoints/${name}.safetensors`,
+    );
+    const known = [...namesByTask(embeddings.names).keys()];
     assert.equal(known.length, 231);
     assert.deepEqual(known.filter((id) => scored.has(id)), []);
     assert.equal(head.preset, "small");

@@ -9,10 +9,10 @@ import { withFolder } from "../folder.ts";
 
 Deno.test("what stands for a seed or a trunk is filled in, however deep", () => {
   const base: Recipe = { command: "pretrain", options: { steps: 2, seed: SEED } };
-  assert.deepEqual(filled({ from: base, init: "mean", rate: 1 }, { seed: 7 }), {
+  assert.deepEqual(filled({ from: base, init: "mean", lr: 1 }, { seed: 7 }), {
     from: { command: "pretrain", options: { steps: 2, seed: 7 } },
     init: "mean",
-    rate: 1,
+    lr: 1,
   });
   assert.deepEqual(filled({ from: TRUNK }, { seed: 7, trunk: base }), { from: base });
   assert.deepEqual(filled({ from: TRUNK }, { seed: 7, trunk: "a file" }), { from: "a file" });
@@ -21,11 +21,11 @@ Deno.test("what stands for a seed or a trunk is filled in, however deep", () => 
 Deno.test("a run begins with what another one made, which is made once for all that do", async () => {
   await withFolder({}, async (folder) => {
     const tasks = await writeTasks(folder);
-    const small = { tasks: [tasks], batch: 1, variants: 0, seed: 3 };
+    const small = { tasks: [tasks], "batch-size": 1, variants: 0, seed: 3 };
     const base: Recipe = { command: "pretrain", options: { ...small, steps: 2 } };
-    const more = (rows: string): Recipe => ({
+    const more = (embeddings: string): Recipe => ({
       command: "pretrain",
-      options: { rows, ...small, steps: 3, from: base },
+      options: { embeddings, ...small, steps: 3, from: base },
     });
     const bars: string[] = [];
     const reporter = {
@@ -46,7 +46,7 @@ Deno.test("a run begins with what another one made, which is made once for all t
       folders.map((run) => readCheckpoint(join(run, RUN_FILES.checkpoint))),
     );
     assert.deepEqual([kept, fresh, begun].map(({ head }) => head.step), [3, 3, 2]);
-    assert.ok(kept.rows.size >= begun.rows.size && fresh.rows.size === 1);
+    assert.ok(kept.embeddings.size >= begun.embeddings.size && fresh.embeddings.size === 1);
   });
 });
 

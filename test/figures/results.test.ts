@@ -241,18 +241,18 @@ Deno.test("seeds spread widely where the best is half of their mean above the wo
 Deno.test("scores by other names are compared too, where each result has them", async () => {
   const results = resultsOf({ a: () => 0 }).map((result) => ({
     ...result,
-    task: { ...result.task, scores: { ...result.task.scores, "alike within": -0.5 } },
+    task: { ...result.task, scores: { ...result.task.scores, "cosine within": -0.5 } },
   }));
   await inFile(toCsv(results), async (path) => assert.deepEqual(await readResults(path), results));
   const claim: Claim = {
     id: "C",
     text: "",
     of: "a",
-    minus: { curve: "a", score: "alike within" },
+    minus: { curve: "a", score: "cosine within" },
   };
   assert.deepEqual(verdictsOf(results, [claim])[2].effect, { mean: 0.5, low: 0.5, high: 0.5 });
   const without = resultsOf({ a: () => 0 });
-  assert.throws(() => verdictsOf(without, [claim]), /InputError: .*alike within of task task-0/);
+  assert.throws(() => verdictsOf(without, [claim]), /InputError: .*cosine within of task task-0/);
 });
 
 Deno.test("figure 3 compares curves that it has, and the paper's are among them", () => {

@@ -19,7 +19,7 @@ async function specsIn(folder: string, steps: number): Promise<RunSpec[]> {
   const from = join(folder, "tiny.safetensors");
   await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint(FEW)));
   const tasks = await writeTasks(folder);
-  const shared = { from, tasks, steps, "evaluate-every": steps / 4, batch: 2, variants: 1 };
+  const shared = { from, tasks, steps, "evaluate-every": steps / 4, "batch-size": 2, variants: 1 };
   return [0, 1].map((seed) => ({ command: "posttrain", options: { ...shared, seed }, steps }));
 }
 

@@ -14,14 +14,14 @@ export async function experimentIn(folder: string): Promise<Experiment> {
     id: "tiny",
     trunk: {
       file: from,
-      recipe: { command: "pretrain", options: { tasks, steps: 2, batch: 2, variants: 1 } },
+      recipe: { command: "pretrain", options: { tasks, steps: 2, "batch-size": 2, variants: 1 } },
     },
     title: "",
-    options: { tasks, steps: 4, "evaluate-every": 2, batch: 2, variants: 1 },
+    options: { tasks, steps: 4, "evaluate-every": 2, "batch-size": 2, variants: 1 },
     curves: [
       { key: "full", label: "all", options: { from: TRUNK } },
-      { key: "embeddings", label: "rows", options: { from: TRUNK, strategy: "embeddings" } },
+      { key: "embeddings", label: "embeddings", options: { from: TRUNK, strategy: "embeddings" } },
     ],
-    claims: [{ id: "C0", text: "all beats rows", of: "full", minus: "embeddings" }],
+    claims: [{ id: "C0", text: "all beats embeddings", of: "full", minus: "embeddings" }],
   };
 }

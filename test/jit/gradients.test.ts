@@ -138,7 +138,7 @@ const OURS = ["AddRmsNorm", "HeadProduct", "RotaryEmbedding", "SwiGlu"];
 Deno.test("every kernel that the training loss is made of has its gradient compared", async () => {
   const model = {
     ...{ hidden: 8, heads: 2, inner: 8, layers: 1, hCycles: 1, lCycles: 1, maxSteps: 1 },
-    ...{ taskTokens: 2, rowSize: 8 },
+    ...{ embeddingTokens: 2, embeddingSize: 8 },
   };
   const { kernelNames } = await tf.profile(() => {
     const weights = Object.fromEntries(
@@ -147,7 +147,7 @@ Deno.test("every kernel that the training loss is made of has its gradient compa
     const whole = tf.ones([1, 3], "int32");
     const batch = {
       ...{ tokens: whole, positions: whole },
-      ...{ present: tf.ones([1, 3]), rows: tf.ones([1, 8]) },
+      ...{ present: tf.ones([1, 3]), embeddings: tf.ones([1, 8]) },
     };
     const tokens = describeTokens(model, batch);
     const x = embed(model, weights, batch);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Family } from "../../lib/jit/family.ts";
+import { DynamicGraph } from "../../lib/jit/dynamic_graph.ts";
 import { Graph } from "../../lib/jit/graph.ts";
 
 const LARGE = 100_000;
 
 const fileOf = (graph: Graph, ...outputs: Parameters<Graph["program"]>[0]) => {
   const program = graph.program(outputs);
-  return new Family(program, program).file;
+  return new DynamicGraph(program, program).file;
 };
 
 Deno.test("constants that no output needs are left out of the file", () => {

@@ -31,20 +31,22 @@ Deno.test("a checkpoint that nobody changed is read", () => {
   assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "some/file")), bytes);
 });
 
-Deno.test("a batch of one, and no rows at all, come back", () => {
-  const { head, slots, ...rest } = tinyCheckpoint([]);
-  const halves = Object.entries(slots).map(([name, data]) => [name, data.slice(data.length / 2)]);
+Deno.test("a batch of one, and no embeddings at all, come back", () => {
+  const { head, carry, ...rest } = tinyCheckpoint([]);
+  const halves = Object.entries(carry).map(([name, data]) => [name, data.slice(data.length / 2)]);
   const bytes = encodeCheckpoint({
     ...rest,
-    head: { ...head, settings: { ...head.settings, batch: 1 } },
-    slots: Object.fromEntries(halves),
+    head: { ...head, settings: { ...head.settings, batchSize: 1 } },
+    carry: Object.fromEntries(halves),
   });
   assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "some/file")), bytes);
 });
 
 for (const value of [NaN, Infinity]) {
   Deno.test(`${value} in any float tensor is refused with the tensor's name`, () => {
-    for (const name of ["weights.lm_head", "v.q_head.bias", "rows.values", "slots.zL", "H_init"]) {
+    for (
+      const name of ["weights.lm_head", "v.q_head.bias", "embeddings.values", "carry.zL", "H_init"]
+    ) {
       const bytes = withTensor(checkpoint, name, ({ shape, data }) => ({
         shape,
         data: Float32Array.from(data).fill(value, -1),
@@ -63,33 +65,36 @@ Deno.test("a tensor of another shape is refused, even one of as many numbers", (
     refusal(turned),
     "some/file: the tensor ema.lm_head has shape [16, 12], expected [12, 16]",
   );
-  const longer = withTensor(checkpoint, "rows.values", () => ({
+  const longer = withTensor(checkpoint, "embeddings.values", () => ({
     shape: [4, 16],
     data: new Float32Array(64),
   }));
-  assert.match(refusal(longer), /rows\.values has shape \[4, 16\], expected \[3, 16\]/);
-  const typed = withTensor(checkpoint, "slots.tokens", ({ shape, data }) => ({
+  assert.match(refusal(longer), /embeddings\.values has shape \[4, 16\], expected \[3, 16\]/);
+  const typed = withTensor(checkpoint, "carry.tokens", ({ shape, data }) => ({
     shape,
     data: Float32Array.from(data),
   }));
-  assert.match(refusal(typed), /slots\.tokens is not a Int32Array/);
+  assert.match(refusal(typed), /carry\.tokens is not a Int32Array/);
 });
 
-Deno.test("names that do not fit are refused: a row twice, a slot too many", () => {
+Deno.test("names that do not fit are refused: an embedding twice, a slot too many", () => {
   const named = (tensor: string, text: string) =>
     withTensor(checkpoint, tensor, () => {
       const data = new TextEncoder().encode(text);
       return { shape: [data.length], data };
     });
-  assert.match(refusal(named("rows.names", "a\nb\na")), /some\/file: .*rows\.names has a twice/);
-  assert.match(refusal(named("slots.variants", "a\nb\nc")), /variants has 3 names, expected 2/);
+  assert.match(
+    refusal(named("embeddings.names", "a\nb\na")),
+    /some\/file: .*embeddings\.names has a twice/,
+  );
+  assert.match(refusal(named("carry.variants", "a\nb\nc")), /variants has 3 names, expected 2/);
 });
 
 Deno.test("sizes that make no model are refused by their names", () => {
   const cases = [
     [{ heads: 3 }, /model\.heads: hidden must be a multiple/],
     [{ heads: 16 }, /model\.heads: hidden must be a multiple/],
-    [{ rowSize: 17 }, /model\.rowSize: a row must fit/],
+    [{ embeddingSize: 17 }, /model\.embeddingSize: an embedding must fit/],
     [{ hidden: 0, layers: 1.5 }, /model\.hidden: .*; model\.layers: /],
   ] as const;
   for (const [model, message] of cases) {
@@ -97,12 +102,12 @@ Deno.test("sizes that make no model are refused by their names", () => {
   }
 });
 
-Deno.test("an untrained variant of a known task has the initial row, a stranger the mean", () => {
-  const { row, knows } = predictorOf(checkpoint);
-  const filled = (value: number) => new Float32Array(TINY_MODEL.rowSize).fill(value);
+Deno.test("an untrained variant of a known task has the initial embedding, a stranger the mean", () => {
+  const { embedding, knows } = predictorOf(checkpoint);
+  const filled = (value: number) => new Float32Array(TINY_MODEL.embeddingSize).fill(value);
   const variants = variantsOf(known, 3, 0);
-  assert.deepEqual(variants.map(({ name }) => row(name)), [1, 2, 3, 0.5].map(filled));
-  for (const { name } of variantsOf(stranger, 1, 0)) assert.deepEqual(row(name), filled(2));
+  assert.deepEqual(variants.map(({ name }) => embedding(name)), [1, 2, 3, 0.5].map(filled));
+  for (const { name } of variantsOf(stranger, 1, 0)) assert.deepEqual(embedding(name), filled(2));
   assert.deepEqual([known, stranger].map(({ id }) => knows(id)), [true, false]);
 });
 
@@ -114,7 +119,7 @@ Deno.test("no more variants vote than were trained, and no more than the preset 
 });
 
 Deno.test({
-  name: "saving 100,000 rows takes no more memory than a tenth of them beside themselves",
+  name: "saving 100,000 embeddings takes no more memory than a tenth of them beside themselves",
   ignore: Deno.build.os !== "linux",
   fn: () =>
     withFolder({}, async (folder) => {

@@ -6,9 +6,9 @@ import { decodeSafetensors, type Stored, type StoredTensor } from "../../lib/saf
 import { type Checkpoint } from "../../lib/train/checkpoint.ts";
 import { noMetrics } from "../../lib/train/metrics.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
-import { Slots } from "../../lib/train/slots.ts";
+import { Carry } from "../../lib/train/carry.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
 
@@ -21,24 +21,24 @@ export const TINY_MODEL = {
   hCycles: 1,
   lCycles: 1,
   maxSteps: 2,
-  taskTokens: 1,
-  rowSize: 16,
+  embeddingTokens: 1,
+  embeddingSize: 16,
 };
 
-/** A checkpoint that has a row, each other values, for every task and two variants of it. */
+/** A checkpoint that has an embedding, each other values, for every task and two variants of it. */
 export function tinyCheckpoint(tasks: readonly Task[]): Checkpoint {
   const trunk = initialTrunk(TINY_MODEL, 0);
-  const rows = new RowTable(new Float32Array(TINY_MODEL.rowSize).fill(0.5));
+  const embeddings = new EmbeddingTable(new Float32Array(TINY_MODEL.embeddingSize).fill(0.5));
   for (const { name } of tasks.flatMap((task) => variantsOf(task, 2, 0))) {
-    rows.set(name, new Float32Array(TINY_MODEL.rowSize).fill(rows.size + 1));
+    embeddings.set(name, new Float32Array(TINY_MODEL.embeddingSize).fill(embeddings.size + 1));
   }
   return {
     head: {
-      version: 1,
+      version: 2,
       preset: "mini",
       model: TINY_MODEL,
       canvas: "task",
-      settings: override(PRESETS.mini.pretrain, { batch: 2, variants: 2 }),
+      settings: override(PRESETS.mini.pretrain, { batchSize: 2, variants: 2 }),
       seed: 0,
       step: 1,
       tasks: "",
@@ -49,8 +49,8 @@ export function tinyCheckpoint(tasks: readonly Task[]): Checkpoint {
     },
     initial: trunk,
     trunk: startOf(trunk.weights),
-    rows,
-    slots: new Slots(TINY_MODEL, trunk, 2, 9).state(),
+    embeddings,
+    carry: new Carry(TINY_MODEL, trunk, 2, 9).state(),
   };
 }
 

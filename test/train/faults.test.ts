@@ -10,7 +10,16 @@ Deno.test("a pre-training that is killed five times ends with the bytes of one t
     const words = [
       ...["--tasks", await writeTasks(folder)],
       ...["--evaluate", await writeTasks(folder, { tasks: held, name: "held" })],
-      ...["--evaluate-every", "7", "--steps", String(steps), "--batch", "4", "--variants", "1"],
+      ...[
+        "--evaluate-every",
+        "7",
+        "--steps",
+        String(steps),
+        "--batch-size",
+        "4",
+        "--variants",
+        "1",
+      ],
     ];
     await assertSurvives({ script: "pretrain.ts", words, steps }, folder, { kills: 5, seed: 0 });
   });

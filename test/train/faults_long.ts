@@ -17,7 +17,7 @@ for (const script of ["pretrain.ts", "posttrain.ts"] as const) {
       await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint(FEW)));
       const shared = [
         ...["--tasks", await writeTasks(folder), "--steps", String(STEPS)],
-        ...["--batch", "4", "--variants", "1", "--evaluate-every", "23"],
+        ...["--batch-size", "4", "--variants", "1", "--evaluate-every", "23"],
       ];
       const tasks = miniTasks("mini-dev").filter((task) => !FEW.includes(task)).slice(0, 2);
       const held = await writeTasks(folder, { tasks, name: "held" });

@@ -14,11 +14,11 @@ import { decodeSafetensors } from "../../lib/safetensors.ts";
 import { exportReference } from "../../lib/train/export.ts";
 
 const PATH = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
-const OPTIONS = { taskTokens: 2, heads: 2, rows: "all" } as const;
+const OPTIONS = { embeddingTokens: 2, heads: 2, embeddings: "all" } as const;
 
-async function imported(rows: "all" | "summary" = "all") {
+async function imported(embeddings: "all" | "summary" = "all") {
   using file = await TorchFile.open(PATH);
-  return await importReference(file, { ...OPTIONS, rows });
+  return await importReference(file, { ...OPTIONS, embeddings });
 }
 
 /**
@@ -32,29 +32,29 @@ const ALIKE = { first: 1, last: 0.97 };
 
 Deno.test("an imported checkpoint computes what the reference does with it", async () => {
   const checkpoint = await imported();
-  const { model, trunk: { weights, hInit, lInit }, row } = predictorOf(checkpoint);
+  const { model, trunk: { weights, hInit, lInit }, embedding } = predictorOf(checkpoint);
   const [batch, length] = [recorded.inputs.length, recorded.inputs[0].length];
   const step = compileTrainStep(model, { batch, length }, batch, { threads: 1 });
-  const state = () => new Float32Array(batch * (model.taskTokens + length) * model.hidden);
+  const state = () => new Float32Array(batch * (model.embeddingTokens + length) * model.hidden);
   const [zH, zL] = [state(), state()];
   repeatVector(zH, hInit);
   repeatVector(zL, lInit);
-  const rows = new Float32Array(batch * model.rowSize);
+  const embeddings = new Float32Array(batch * model.embeddingSize);
   recorded.puzzle_identifiers.forEach((id, i) =>
-    rows.set(row(`imported-${id}`), i * model.rowSize)
+    embeddings.set(embedding(`imported-${id}`), i * model.embeddingSize)
   );
   const arrays = {
     tokens: Int32Array.from(recorded.inputs.flat()),
     labels: new Int32Array(batch * length),
     positions: Int32Array.from({ length: batch * length }, (_, i) => i % length),
     present: new Float32Array(batch * length).fill(1),
-    rows,
+    embeddings,
     zH,
     zL,
   };
   const into = {
     gradient: new Float32Array(parameterCount(model)),
-    rowGradient: new Float32Array(rows.length),
+    embeddingGradient: new Float32Array(embeddings.length),
     zH,
     zL,
   };
@@ -91,7 +91,7 @@ Deno.test("an imported checkpoint is written and read like any other, and knows 
   const bytes = encodeCheckpoint(checkpoint);
   assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "it")), bytes);
   assert.equal(checkpoint.head.step, 100);
-  assert.equal(checkpoint.rows.size, 50);
+  assert.equal(checkpoint.embeddings.size, 50);
 });
 
 Deno.test("exported again, an imported checkpoint is what it was", async () => {
@@ -103,11 +103,11 @@ Deno.test("exported again, an imported checkpoint is what it was", async () => {
     assert.deepEqual(shape, file.tensors.get(name)?.shape, name);
     assert.deepEqual(data, (await file.read(name)).slice(), name);
   }
-  assert.match(metadata["row-names"], /^imported-0\nimported-1\n/);
+  assert.match(metadata["embedding-names"], /^imported-0\nimported-1\n/);
 });
 
-Deno.test("a summary of the rows has the mean and spread of all", async () => {
-  const [all, two] = [(await imported()).rows, (await imported("summary")).rows];
+Deno.test("a summary of the embeddings has the mean and spread of all", async () => {
+  const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);
   assertClose(two.mean(), [...all.mean()], "mean", 1e-6);
   assertClose(two.spread(), [...all.spread()], "spread", 1e-6);
@@ -115,7 +115,7 @@ Deno.test("a summary of the rows has the mean and spread of all", async () => {
 
 Deno.test("sizes that do not fit are named", async () => {
   using file = await TorchFile.open(PATH);
-  const refused = (options: { taskTokens?: number; heads?: number }, message: RegExp) =>
+  const refused = (options: { embeddingTokens?: number; heads?: number }, message: RegExp) =>
     assert.rejects(importReference(file, { ...OPTIONS, ...options }), message);
   await refused({ heads: 5 }, /step_100: does not fit .* heads: hidden must be a multiple/);
 });

@@ -10,7 +10,7 @@ import { pickledState } from "../torch/pickle.ts";
 
 const model = MODELS.paper;
 
-/** So many rows of 512 single-precision numbers are 3 GB. */
+/** So many embeddings of 512 single-precision numbers are 3 GB. */
 const ROWS = 1_465_000;
 
 /** What an import may take. */
@@ -20,7 +20,7 @@ const TENSORS: [name: string, shape: readonly number[]][] = [
   [REFERENCE_NAMES.hInit, [model.hidden]],
   [REFERENCE_NAMES.lInit, [model.hidden]],
   ...referenceLayout(model).map(({ name, shape }): [string, readonly number[]] => [name, shape]),
-  [REFERENCE_NAMES.rows, [ROWS, model.rowSize]],
+  [REFERENCE_NAMES.embeddings, [ROWS, model.embeddingSize]],
 ];
 
 /** So many bytes, a piece at a time. */

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { variantsOf } from "../../lib/arc/augment.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
@@ -12,8 +13,8 @@ Deno.test("the same plan gives the same bytes, another seed others", async () =>
 });
 
 Deno.test("a run that was stopped and resumed ends with the bytes of one that was not", async () => {
-  // Batches of two have parts of one length or another, as slots take examples of all sizes.
-  const plan = planOf(12, 0, { batch: 2 });
+  // Batches of two have parts of one length or another, as carry take examples of all sizes.
+  const plan = planOf(12, 0, { batchSize: 2 });
   const whole = encodeCheckpoint(await run(plan));
   for (const last of [1, 5, 9, 11]) {
     const stop = new AbortController();
@@ -59,27 +60,31 @@ Deno.test("a damaged checkpoint is refused with its name and what is wrong", asy
   const decode = (changed: Uint8Array) => () => decodeCheckpoint(changed, "some/file");
   assert.throws(decode(bytes.subarray(0, 100)), /some\/file.*cut off/);
   assert.throws(decode(bytes.subarray(0, bytes.length - 4)), /some\/file.*cut off/);
-  const renamed = new TextDecoder("latin1").decode(bytes).replace("slots.zH", "slots.zX");
-  const damaged = Uint8Array.from(renamed, (letter) => letter.charCodeAt(0));
+  const renamed = Buffer.from(bytes).toString("latin1").replace("carry.zH", "carry.zX");
+  const damaged = new Uint8Array(Buffer.from(renamed, "latin1"));
   assert.throws(decode(damaged), /some\/file is damaged: its content is not what/);
 });
 
-Deno.test("rows that tasks share, with codes or without, are saved, resumed and predicted with", async () => {
-  for (const rowsPer of ["task", "coded-task"] as const) {
-    const plan = planOf(6, 0, { rowsPer });
+Deno.test("embeddings that tasks share, with codes or without, are saved, resumed and predicted with", async () => {
+  for (const embeddingPer of ["task", "coded-task"] as const) {
+    const plan = planOf(6, 0, { embeddingPer });
     const whole = await run(plan);
-    assert.deepEqual(whole.rows.names.toSorted(), tasks.map(({ id }) => id).toSorted());
-    assert.equal((whole.rows.codes?.size ?? 0) > 0, rowsPer === "coded-task");
+    assert.deepEqual(whole.embeddings.names.toSorted(), tasks.map(({ id }) => id).toSorted());
+    assert.equal((whole.embeddings.codes?.size ?? 0) > 0, embeddingPer === "coded-task");
     const stop = new AbortController();
     const stopped = await run(plan, undefined, {
       signal: stop.signal,
       onStep: (step) => step === 3 && stop.abort(),
     });
     const read = decodeCheckpoint(encodeCheckpoint(stopped), "memory");
-    assert.deepEqual(encodeCheckpoint(await run(plan, read)), encodeCheckpoint(whole), rowsPer);
+    assert.deepEqual(
+      encodeCheckpoint(await run(plan, read)),
+      encodeCheckpoint(whole),
+      embeddingPer,
+    );
 
-    const { row } = predictorOf(whole);
-    const [itself, other] = variantsOf(tasks[0], 1, 9).map(({ name }) => row(name));
-    assert.equal(rowsPer === "task", itself.every((value, i) => value === other[i]));
+    const { embedding } = predictorOf(whole);
+    const [itself, other] = variantsOf(tasks[0], 1, 9).map(({ name }) => embedding(name));
+    assert.equal(embeddingPer === "task", itself.every((value, i) => value === other[i]));
   }
 });

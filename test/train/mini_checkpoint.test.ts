@@ -5,7 +5,7 @@ import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor, train } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 
@@ -18,12 +18,12 @@ Deno.test("the trunk that comes with the project is the one its page names", asy
   const bytes = await Deno.readFile(at("mini.safetensors"));
   const sum = createHash("sha256").update(bytes).digest("hex");
   assert.ok((await Deno.readTextFile(at("README.md"))).includes(sum));
-  const { head, rows } = await readCheckpoint(at("mini.safetensors").pathname);
+  const { head, embeddings } = await readCheckpoint(at("mini.safetensors").pathname);
   const { model, pretrain } = PRESETS.mini;
   assert.deepEqual(head.model, model);
   assert.deepEqual(head.settings, pretrain);
   assert.equal(head.step, pretrain.steps);
-  assert.equal(rows.size, 2100);
+  assert.equal(embeddings.size, 2100);
 });
 
 Deno.test("its first steps can be made again", async () => {
@@ -43,7 +43,7 @@ Deno.test("its first steps can be made again", async () => {
   await train(plan, tasks, {
     initial: trunk,
     trunk: startOf(trunk.weights),
-    rows: new RowTable(new Float32Array(model.rowSize)),
+    embeddings: new EmbeddingTable(new Float32Array(model.embeddingSize)),
   }, {
     logEvery: expected.step,
     onLog: (step, means) => {

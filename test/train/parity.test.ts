@@ -54,8 +54,8 @@ for (const [name, stored] of Object.entries({ "trm-a": A, "trm-b": B, "trm-lora"
       "metrics": 8 * steps,
       "trunk gradients": trained * steps,
       "trunk after": trained * steps,
-      "row gradients": steps,
-      "rows after": steps,
+      "embedding gradients": steps,
+      "embeddings after": steps,
       "moving average": trained,
     });
   });
@@ -78,7 +78,7 @@ Deno.test("a weight that is a little off makes a replay fail", async () => {
     (values) => values.with(100, values[100] + 0.01),
   );
   const failing = await failures(off);
-  for (const group of ["states", "logits", "trunk gradients", "row gradients"]) {
+  for (const group of ["states", "logits", "trunk gradients", "embedding gradients"]) {
     assert.ok(failing.includes(group), `${group} among ${failing}`);
   }
 });
@@ -96,12 +96,12 @@ function nudge(values: Float32Array): Float32Array {
 const CHANGES: [names: RegExp, (values: Float32Array) => Float32Array, groups: string[]][] = [
   [/^step0\.grad\.inner\.lm_head/, nudge, ["trunk gradients"]],
   [/^step0\.grad\.inner\.L_level\.layers\.0\.self_attn\.qkv/, nudge, ["trunk gradients"]],
-  [/^step1\.grad\.puzzle_rows/, nudge, ["row gradients"]],
+  [/^step1\.grad\.puzzle_rows/, nudge, ["embedding gradients"]],
   [/^step3\.z_L/, nudge, ["states"]],
   [/^step3\.q_halt_logits/, nudge, ["logits"]],
   [/^step0\.preds/, (values) => values.with(0, values[0] + 1), ["predictions"]],
   [/^step3\.halted/, (values) => values.with(0, 1 - values[0]), ["halting"]],
-  [/^step3\.after\.puzzle_emb/, nudge, ["rows after"]],
+  [/^step3\.after\.puzzle_emb/, nudge, ["embeddings after"]],
   [/^step3\.after\.inner\.q_head\.bias/, nudge, ["trunk after"]],
   [/^ema\.inner\.q_head\.bias/, nudge, ["moving average"]],
   [/^step3\.logits/, (values) => values.with(7, NaN), ["logits"]],

@@ -13,7 +13,7 @@ for (const preset of ["slim", "wide"] as const) {
       const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
       const terminal = screens();
       const { signal } = new AbortController();
-      const small = ["--canvas", "task", "--batch", "1", "--variants", "0", "--steps", "1"];
+      const small = ["--canvas", "task", "--batch-size", "1", "--variants", "0", "--steps", "1"];
       const words = ["--preset", preset, "--tasks", tasks, ...small, "--out", join(folder, "run")];
       const status = await execute(pretrain, "", [...words, "--json"], terminal, signal);
       assert.equal(status, 0, terminal.err.text);

@@ -6,7 +6,7 @@ import { InputError } from "../../lib/errors.ts";
 import { lockFolder } from "../../lib/files.ts";
 import { exampleSettingsOf, planFor } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { type Run, runTraining, summarise } from "../../lib/train/run.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
@@ -16,7 +16,7 @@ import { withFolder } from "../folder.ts";
 
 /** A run of four steps on two tasks, in a folder. */
 function runIn(out: string, changes: Partial<Run> = {}): Run {
-  const settings = override(PRESETS.mini.pretrain, { steps: 4, batch: 2, variants: 0 });
+  const settings = override(PRESETS.mini.pretrain, { steps: 4, batchSize: 2, variants: 0 });
   const shape = { seed: 0, canvas: "task" as const, settings };
   const tasks = miniTasks("mini-dev").slice(0, 2)
     .map((task) => trainingTask(task, exampleSettingsOf(shape), false));
@@ -29,7 +29,7 @@ function runIn(out: string, changes: Partial<Run> = {}): Run {
       Promise.resolve({
         initial: trunk,
         trunk: startOf(trunk.weights),
-        rows: new RowTable(new Float32Array(TINY_MODEL.rowSize)),
+        embeddings: new EmbeddingTable(new Float32Array(TINY_MODEL.embeddingSize)),
       }),
     out,
     resume: false,

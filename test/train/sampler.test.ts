@@ -18,7 +18,7 @@ function tasksWith(...pairs: number[]) {
 
 Deno.test("an epoch visits every task once, with all pairs of one variant", () => {
   const tasks = tasksWith(2, 3, 4);
-  const sampler = new Sampler(tasks, 0, { batch: 9, pairsPerDraw: 0 });
+  const sampler = new Sampler(tasks, 0, { batchSize: 9, pairsPerDraw: 0 });
   for (let epoch = 0; epoch < 5; epoch++) {
     const draws = sampler.next();
     for (const task of tasks) {
@@ -31,7 +31,7 @@ Deno.test("an epoch visits every task once, with all pairs of one variant", () =
 
 Deno.test("a cap on pairs takes at most so many of a variant at a visit", () => {
   const tasks = tasksWith(2, 3, 4);
-  const draws = new Sampler(tasks, 0, { batch: 3, pairsPerDraw: 1 }).next();
+  const draws = new Sampler(tasks, 0, { batchSize: 3, pairsPerDraw: 1 }).next();
   assert.deepEqual(new Set(draws.map(({ task }) => task)), new Set(tasks));
   assert.equal(pairsPerEpoch(tasks, 0), 9);
   assert.equal(pairsPerEpoch(tasks, 3), 8);
@@ -39,7 +39,7 @@ Deno.test("a cap on pairs takes at most so many of a variant at a visit", () => 
 
 Deno.test("pairs that do not fit a batch are lost, and batches cross the borders of epochs", () => {
   const tasks = tasksWith(3, 3);
-  const sampler = new Sampler(tasks, 0, { batch: 4, pairsPerDraw: 0 });
+  const sampler = new Sampler(tasks, 0, { batchSize: 4, pairsPerDraw: 0 });
   const [first, second] = [sampler.next(), sampler.next()];
   assert.deepEqual(first.slice(0, 3).map(({ task }) => task), Array(3).fill(first[0].task));
   assert.notEqual(first[3].task, first[0].task);
@@ -49,7 +49,7 @@ Deno.test("pairs that do not fit a batch are lost, and batches cross the borders
 
 Deno.test("a restored sampler draws what the first one would have drawn", () => {
   const tasks = tasksWith(2, 3, 4, 5, 2);
-  const settings = { batch: 7, pairsPerDraw: 2 };
+  const settings = { batchSize: 7, pairsPerDraw: 2 };
   const one = new Sampler(tasks, 5, settings);
   for (let i = 0; i < 4; i++) one.next();
   const other = new Sampler(tasks, 5, settings);
@@ -60,7 +60,9 @@ Deno.test("a restored sampler draws what the first one would have drawn", () => 
 Deno.test("seeds give different orders, equal seeds the same", () => {
   const tasks = tasksWith(1, 1, 1, 1, 1, 1, 1, 1);
   const order = (seed: number) =>
-    new Sampler(tasks, seed, { batch: 8, pairsPerDraw: 0 }).next().map(({ task }) => task.task.id);
+    new Sampler(tasks, seed, { batchSize: 8, pairsPerDraw: 0 }).next().map(({ task }) =>
+      task.task.id
+    );
   assert.deepEqual(order(1), order(1));
   assert.notDeepEqual(order(1), order(2));
 });

@@ -1,20 +1,20 @@
 /**
- * Saves a checkpoint with a table of 100,000 rows of 512 numbers, and prints by how many bytes the
+ * Saves a checkpoint with a table of 100,000 embeddings of 512 numbers, and prints by how many bytes the
  * process was larger meanwhile, at most, than before; argument: the file to write.
  */
 import { writeCheckpoint } from "../../lib/train/checkpoint.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { TINY_MODEL, tinyCheckpoint } from "./checkpoints.ts";
 
 const [ROWS, WIDTH] = [100_000, 512];
 
-const rows = new RowTable(new Float32Array(WIDTH));
-for (let i = 0; i < ROWS; i++) rows.set(`task${i}`, new Float32Array(WIDTH).fill(i));
+const embeddings = new EmbeddingTable(new Float32Array(WIDTH));
+for (let i = 0; i < ROWS; i++) embeddings.set(`task${i}`, new Float32Array(WIDTH).fill(i));
 const tiny = tinyCheckpoint([]);
 const checkpoint = {
   ...tiny,
-  head: { ...tiny.head, model: { ...TINY_MODEL, rowSize: WIDTH } },
-  rows,
+  head: { ...tiny.head, model: { ...TINY_MODEL, embeddingSize: WIDTH } },
+  embeddings,
 };
 
 /** A number of bytes that the system tells of this process. */
@@ -23,7 +23,10 @@ const memory = (name: string) =>
   Number(new RegExp(`${name}:\\s+(\\d+)`).exec(Deno.readTextFileSync("/proc/self/status"))![1]);
 
 // A first save loads and compiles whatever it needs.
-await writeCheckpoint(Deno.args[0], { ...checkpoint, rows: new RowTable(new Float32Array(WIDTH)) });
+await writeCheckpoint(Deno.args[0], {
+  ...checkpoint,
+  embeddings: new EmbeddingTable(new Float32Array(WIDTH)),
+});
 // The system forgets how large the process has ever been.
 Deno.writeTextFileSync("/proc/self/clear_refs", "5");
 const before = memory("VmRSS");

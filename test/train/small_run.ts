@@ -5,7 +5,7 @@ import type { Task } from "../../lib/arc/task.ts";
 import { stream } from "../../lib/random.ts";
 import type { Checkpoint } from "../../lib/train/checkpoint.ts";
 import { exampleSettingsOf, type Hooks, type Plan, planFor, train } from "../../lib/train/loop.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { override, PRESETS, type Settings } from "../../lib/train/settings.ts";
 import { beginTraining } from "../../lib/train/strategies.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
@@ -19,8 +19,8 @@ export const model = {
   hCycles: 2,
   lCycles: 1,
   maxSteps: 3,
-  taskTokens: 1,
-  rowSize: 16,
+  embeddingTokens: 1,
+  embeddingSize: 16,
 };
 
 /** Four tasks, each of which paints its grids, of a size of its own, in one colour. */
@@ -39,11 +39,11 @@ export const tasks: Task[] = [1, 2, 3, 4].map((colour) => {
 /** A run of so many steps. */
 export function planOf(steps: number, seed = 0, given: Partial<Settings> = {}): Plan {
   const settings = override(PRESETS.mini.pretrain, {
-    batch: 4,
-    warmup: 2,
+    batchSize: 4,
+    warmupSteps: 2,
     variants: 2,
     exploration: 0.5,
-    rate: 1e-2,
+    lr: 1e-2,
     ...given,
     steps,
   });
@@ -61,9 +61,16 @@ export function run(
   hooks: Partial<Hooks> = {},
 ): Promise<Checkpoint> {
   const trunk = initialTrunk(model, plan.seed);
-  const rows = new RowTable(new Float32Array(model.rowSize), plan.settings.rowsPer);
+  const embeddings = new EmbeddingTable(
+    new Float32Array(model.embeddingSize),
+    plan.settings.embeddingPer,
+  );
   const start = from ??
-    { initial: trunk, trunk: beginTraining(model, trunk.weights, plan.settings, plan.seed), rows };
+    {
+      initial: trunk,
+      trunk: beginTraining(model, trunk.weights, plan.settings, plan.seed),
+      embeddings,
+    };
   return train(plan, trainingTasks(plan.seed, plan), start, {
     logEvery: 10,
     onLog: () => Promise.resolve(),

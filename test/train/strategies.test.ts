@@ -19,13 +19,13 @@ const { weights } = initialTrunk(model, 0);
 /** A short run by a strategy from the same weights. */
 const adapt = (strategy: StrategyName, steps = STEPS) => run(planOf(steps, 0, { strategy }));
 
-Deno.test("embeddings-only moves the rows and no byte of the trunk", async () => {
-  const { trunk: { state }, rows } = await adapt("embeddings");
+Deno.test("embeddings-only moves the embeddings and no byte of the trunk", async () => {
+  const { trunk: { state }, embeddings } = await adapt("embeddings");
   assert.deepEqual(state.weights, weights);
   assert.deepEqual(state.ema, weights);
   assert.ok(state.m.every((value) => value === 0));
-  assert.ok(rows.size > 0);
-  assert.ok(rows.blocks.some((block) => block.some((value) => value !== 0)));
+  assert.ok(embeddings.size > 0);
+  assert.ok(embeddings.blocks.some((block) => block.some((value) => value !== 0)));
 });
 
 Deno.test("full fine-tuning moves every matrix of the trunk", async () => {
@@ -46,7 +46,7 @@ Deno.test("embeddings-then-full leaves the trunk alone for its share of the step
   const full = override(settings, { strategy: "full" });
   for (const step of [1, 3, STEPS]) {
     const [ours, theirs] = [ratesAt(settings, step), ratesAt(full, step)];
-    assert.deepEqual([ours.trunk, ours.rows], [theirs.trunk, theirs.rows]);
+    assert.deepEqual([ours.trunk, ours.embeddings], [theirs.trunk, theirs.embeddings]);
   }
 
   const seen: boolean[] = [];

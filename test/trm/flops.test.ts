@@ -16,8 +16,8 @@ Deno.test("the operations of a step are those of a count by hand", () => {
     hCycles: 2,
     lCycles: 1,
     maxSteps: 2,
-    taskTokens: 1,
-    rowSize: 4,
+    embeddingTokens: 1,
+    embeddingSize: 4,
   };
   // Three tokens: one of the task, two of the grid. Multiply-adds of one layer:
   const projections = 3 * 4 * 16; // q, k, v and output, each 4 × 4
@@ -38,10 +38,10 @@ async function productFlops(body: () => tf.TensorContainer): Promise<number> {
   const products = kernels.filter(({ name }) => name === "BatchMatMul");
   assert.ok(products.length > 0, "no product was seen");
   return products.reduce((sum, { inputShapes, outputShapes: [output] }) => {
-    const [rows, columns] = output.slice(-2);
-    const count = tf.util.sizeFromShape(output) / (rows * columns);
-    const inner = tf.util.sizeFromShape(inputShapes[0]!) / (count * rows);
-    return sum + count * matMulFlops(rows, inner, columns);
+    const [embeddings, columns] = output.slice(-2);
+    const count = tf.util.sizeFromShape(output) / (embeddings * columns);
+    const inner = tf.util.sizeFromShape(inputShapes[0]!) / (count * embeddings);
+    return sum + count * matMulFlops(embeddings, inner, columns);
   }, 0);
 }
 

@@ -38,9 +38,9 @@ Deno.test("a merged matrix does what the matrix and the two beside it do", () =>
         const [a, b] = [stretchOf(vector, pairs[2 * i]), stretchOf(vector, pairs[2 * i + 1])];
         const [w, wMerged] = [stretchOf(weights, parameter), stretchOf(merged, parameter)];
         const x = Float32Array.from({ length: size }, (_, j) => Math.sin(j + seed));
-        const times = (matrix: Float32Array, rows: number, input: ArrayLike<number>) =>
+        const times = (matrix: Float32Array, embeddings: number, input: ArrayLike<number>) =>
           Array.from(
-            { length: rows },
+            { length: embeddings },
             (_, r) =>
               Array.from(input).reduce((sum, v, c) => sum + v * matrix[r * input.length + c], 0),
           );

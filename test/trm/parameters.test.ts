@@ -25,7 +25,10 @@ Deno.test("models that have a name are sound", () => {
   for (const model of Object.values(MODELS)) {
     assert.deepEqual(modelSchema.parse(model), model);
     assert.equal(model.hidden % (2 * model.heads), 0, "heads have an even size");
-    assert.ok(model.rowSize <= model.taskTokens * model.hidden, "a row fits its tokens");
+    assert.ok(
+      model.embeddingSize <= model.embeddingTokens * model.hidden,
+      "an embedding fits its tokens",
+    );
   }
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { initialTrunk, layoutOf, parameterCount } from "../../lib/trm/parameters.ts";
-import { partsOf } from "../../lib/trm/parts.ts";
+import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import {
@@ -36,7 +36,7 @@ function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Res
     return {
       ...Object.fromEntries(kept.map((name) => [name, outputs[name].dataSync() as Float32Array])),
       gradient: Float32Array.from(gradient),
-      rowGradient: outputs.rowGradient.dataSync() as Float32Array,
+      embeddingGradient: outputs.embeddingGradient.dataSync() as Float32Array,
     };
   });
 }
@@ -46,12 +46,12 @@ async function compiled(
   batch: TinyBatch,
   { model = TINY, flat = weights, threads = 1, fused = true } = {},
 ): Promise<Results> {
-  const size = batch.rows.length / model.rowSize;
+  const size = batch.embeddings.length / model.embeddingSize;
   const shape = { batch: size, length: batch.tokens.length / size };
   const step = compileTrainStep(model, shape, GLOBAL_BATCH, { threads, fused });
   const into = {
     gradient: new Float32Array(parameterCount(model)),
-    rowGradient: new Float32Array(batch.rows.length),
+    embeddingGradient: new Float32Array(batch.embeddings.length),
     zH: new Float32Array(batch.zH.length),
     zL: new Float32Array(batch.zL.length),
   };
@@ -79,7 +79,7 @@ for (const fused of [true, false]) {
   });
 }
 
-Deno.test("a batch in parts of several lengths comes to the gradients of one of a single length", async () => {
+Deno.test("a batch in microBatches of several lengths comes to the gradients of one of a single length", async () => {
   const [examples, length] = [12, 80];
   const batch = tinyBatch(examples, length);
   const sizes = Array.from({ length: examples }, (_, i) => 80 - 6 * (i * 5 % examples));
@@ -88,15 +88,15 @@ Deno.test("a batch in parts of several lengths comes to the gradients of one of 
     batch.present.fill(0, begin, end);
     batch.labels.fill(0, begin, end);
   }
-  const parts = partsOf(length, sizes, TINY.taskTokens);
-  assert.ok(new Set(parts.map(({ length }) => length)).size > 2);
+  const microBatches = microBatchesOf(length, sizes, TINY.embeddingTokens);
+  assert.ok(new Set(microBatches.map(({ length }) => length)).size > 2);
   const { logits: _, ...ours } = await compiled(batch, { threads: 2 });
   const { logits: __, ...theirs } = eager(batch);
   const state = TINY.hidden;
   for (const states of [ours.zH, ours.zL, theirs.zH, theirs.zL]) {
-    const tokens = TINY.taskTokens + length;
+    const tokens = TINY.embeddingTokens + length;
     sizes.forEach((size, i) =>
-      states.fill(0, (i * tokens + TINY.taskTokens + size) * state, (i + 1) * tokens * state)
+      states.fill(0, (i * tokens + TINY.embeddingTokens + size) * state, (i + 1) * tokens * state)
     );
   }
   // Sums over other numbers of tokens round otherwise; a leak would be a thousand times larger.
@@ -106,7 +106,7 @@ Deno.test("a batch in parts of several lengths comes to the gradients of one of 
 Deno.test("gradients are the slopes of the loss, where all of it is differentiated", () => {
   const model = { ...TINY, hCycles: 1 };
   const batch = tinyBatch(2, 4);
-  const { gradient, rowGradient } = eager(batch, model);
+  const { gradient, embeddingGradient } = eager(batch, model);
   const lossOf = (batch: TinyBatch, flat: Float32Array) => {
     const { tokenLoss, haltLoss } = eager(batch, model, flat);
     const total = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss, 0);
@@ -125,8 +125,12 @@ Deno.test("gradients are the slopes of the loss, where all of it is differentiat
     assertClose([gradient[at]], [measured], name, 4e-4);
   }
   for (const at of [0, 7, 12, 20]) {
-    const measured = slope(batch.rows, at, (rows) => lossOf({ ...batch, rows }, weights));
-    assertClose([rowGradient[at]], [measured], `row element ${at}`, 4e-4);
+    const measured = slope(
+      batch.embeddings,
+      at,
+      (embeddings) => lossOf({ ...batch, embeddings }, weights),
+    );
+    assertClose([embeddingGradient[at]], [measured], `embedding element ${at}`, 4e-4);
   }
 });
 
@@ -134,12 +138,15 @@ Deno.test("only the last cycle has gradients", () => {
   // A second cycle moves the states, so the same gradients follow from starting where it starts.
   const batch = tinyBatch(2, 4);
   const first = eager(batch, { ...TINY, hCycles: 1 });
-  const { gradient, rowGradient } = eager({ ...batch, zH: first.zH, zL: first.zL }, {
+  const { gradient, embeddingGradient } = eager({ ...batch, zH: first.zH, zL: first.zL }, {
     ...TINY,
     hCycles: 1,
   });
   const both = eager(batch, { ...TINY, hCycles: 2 });
-  assertSame({ gradient: both.gradient, rowGradient: both.rowGradient }, { gradient, rowGradient });
+  assertSame({ gradient: both.gradient, embeddingGradient: both.embeddingGradient }, {
+    gradient,
+    embeddingGradient,
+  });
 });
 
 /** Example by example, the numbers of its first `kept` of `of` tokens. */
@@ -150,7 +157,7 @@ function cut(values: Float32Array, examples: number, of: number, kept: number): 
 
 /** A batch with so many more tokens an example, which hold `token` and are not present. */
 function padded(batch: TinyBatch, filler: number, token: number, state: number): TinyBatch {
-  const size = batch.rows.length / TINY.rowSize;
+  const size = batch.embeddings.length / TINY.embeddingSize;
   const fill = <A extends Float32Array | Int32Array>(
     values: A,
     count: number,
@@ -169,7 +176,7 @@ function padded(batch: TinyBatch, filler: number, token: number, state: number):
     labels: fill(batch.labels, filler, 0),
     positions: fill(batch.positions, filler, token),
     present: fill(batch.present, filler, 0),
-    rows: batch.rows,
+    embeddings: batch.embeddings,
     zH: fill(batch.zH, filler * TINY.hidden, state),
     zL: fill(batch.zL, filler * TINY.hidden, state),
   };
@@ -177,13 +184,13 @@ function padded(batch: TinyBatch, filler: number, token: number, state: number):
 
 Deno.test("filler tokens change nothing, whatever they hold", async () => {
   const [size, length, filler] = [2, 5, 3];
-  const { taskTokens } = TINY;
+  const { embeddingTokens } = TINY;
   const batch = tinyBatch(size, length);
   const expected = await compiled(batch);
   for (const [token, state] of [[0, 0], [7, 2.5]]) {
     const { logits, zH, zL, ...others } = await compiled(padded(batch, filler, token, state));
     const states = (values: Float32Array) =>
-      cut(values, size, taskTokens + length + filler, taskTokens + length);
+      cut(values, size, embeddingTokens + length + filler, embeddingTokens + length);
     assertSame({
       ...others,
       logits: cut(logits, size, length + filler, length),
@@ -196,7 +203,7 @@ Deno.test("filler tokens change nothing, whatever they hold", async () => {
 Deno.test("tokens are known by their places, not by their order", async () => {
   const length = 4;
   const batch = tinyBatch(1, length);
-  const { taskTokens: P, hidden: D } = TINY;
+  const { embeddingTokens: P, hidden: D } = TINY;
   const turn = <A extends Float32Array | Int32Array>(values: A, width = 1, fixed = 0): A => {
     const copy = values.slice() as A;
     for (let i = 0; i < length; i++) {
@@ -210,7 +217,7 @@ Deno.test("tokens are known by their places, not by their order", async () => {
     labels: turn(batch.labels),
     positions: turn(batch.positions),
     present: batch.present,
-    rows: batch.rows,
+    embeddings: batch.embeddings,
     zH: turn(batch.zH, D, P),
     zL: turn(batch.zL, D, P),
   });

@@ -5,7 +5,7 @@ import type { StepArrays } from "../../lib/trm/compile.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk, layoutOf, viewsOf, VOCABULARY } from "../../lib/trm/parameters.ts";
 
-/** Two of everything, and rows that do not fill their tokens. */
+/** Two of everything, and embeddings that do not fill their tokens. */
 export const TINY: ModelConfig = {
   hidden: 8,
   heads: 2,
@@ -14,8 +14,8 @@ export const TINY: ModelConfig = {
   hCycles: 2,
   lCycles: 2,
   maxSteps: 4,
-  taskTokens: 2,
-  rowSize: 13,
+  embeddingTokens: 2,
+  embeddingSize: 13,
 };
 
 /** A trunk as at the start, but with a halting head that depends on what it reads. */
@@ -32,7 +32,7 @@ export type TinyBatch = StepArrays & { readonly labels: Int32Array };
 /** Random examples on a canvas of `length` tokens. */
 export function tinyBatch(batch: number, length: number, model: ModelConfig = TINY): TinyBatch {
   const random = stream(2, "batch", batch, length);
-  const states = batch * (model.taskTokens + length) * model.hidden;
+  const states = batch * (model.embeddingTokens + length) * model.hidden;
   const tokens = (low: number) =>
     Int32Array.from({ length: batch * length }, () => low + random.int(VOCABULARY - low));
   const labels = tokens(1);
@@ -42,7 +42,7 @@ export function tinyBatch(batch: number, length: number, model: ModelConfig = TI
     labels,
     positions: Int32Array.from({ length: batch * length }, () => random.int(900)),
     present: new Float32Array(batch * length).fill(1),
-    rows: numbers(batch * model.rowSize, random),
+    embeddings: numbers(batch * model.embeddingSize, random),
     zH: numbers(states, random),
     zL: numbers(states, random),
   };
@@ -63,15 +63,15 @@ export function weightTensors(model: ModelConfig, weights: Float32Array) {
 
 /** A batch as tensors, in the shapes that a step takes. */
 export function batchTensors(model: ModelConfig, batch: TinyBatch) {
-  const size = batch.rows.length / model.rowSize;
+  const size = batch.embeddings.length / model.embeddingSize;
   const grid = [size, batch.tokens.length / size];
-  const state = [size, model.taskTokens + grid[1], model.hidden];
+  const state = [size, model.embeddingTokens + grid[1], model.hidden];
   return {
     tokens: tf.tensor(batch.tokens, grid, "int32"),
     labels: tf.tensor(batch.labels, grid, "int32"),
     positions: tf.tensor(batch.positions, grid, "int32"),
     present: tf.tensor(batch.present, grid),
-    rows: tf.tensor(batch.rows, [size, model.rowSize]),
+    embeddings: tf.tensor(batch.embeddings, [size, model.embeddingSize]),
     zH: tf.tensor(batch.zH, state),
     zL: tf.tensor(batch.zL, state),
   };

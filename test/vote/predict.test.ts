@@ -3,7 +3,7 @@ import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import type { AnswerStep } from "../../lib/trm/answers.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
-import { elect, evaluate, WAYS } from "../../lib/vote/evaluate.ts";
+import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
@@ -12,7 +12,7 @@ import { TINY_MODEL as model } from "../train/checkpoints.ts";
 const predictor: Predictor = {
   model,
   trunk: initialTrunk(model, 0),
-  row: (name) => Float32Array.from({ length: 16 }, (_, i) => Math.sin(i * name.length)),
+  embedding: (name) => Float32Array.from({ length: 16 }, (_, i) => Math.sin(i * name.length)),
   canvas: "task",
   seed: 0,
 };
@@ -21,8 +21,8 @@ const tasks = miniTasks("mini-dev").slice(0, 4);
 
 Deno.test("every variant answers every test input, and answers do not depend on the batch", async () => {
   const options = { threads: 1 };
-  const small = await predictTasks(predictor, tasks, { votes: 3, batch: 5 }, options);
-  const large = await predictTasks(predictor, tasks, { votes: 3, batch: 64 }, options);
+  const small = await predictTasks(predictor, tasks, { votes: 3, batchSize: 5 }, options);
+  const large = await predictTasks(predictor, tasks, { votes: 3, batchSize: 64 }, options);
   for (const task of tasks) {
     const answers = small.get(task.id)!;
     assert.equal(answers.length, 4 * task.test.length);
@@ -56,14 +56,14 @@ async function curiousAnswers(
     model: { ...model, maxSteps },
     trunk: { ...predictor.trunk, weights },
   };
-  const settings = { votes: 3, batch: 16, answer };
+  const settings = { votes: 3, batchSize: 16, answer };
   const predictions = await predictTasks(curious, tasks, settings, { threads: 1 });
   return [...predictions.values()].flat();
 }
 
 Deno.test("the surest answer is that of the step with the highest halting logit", async () => {
   const [first, second] = [await curiousAnswers(1, "last"), await curiousAnswers(2, "last")];
-  const surest = await curiousAnswers(2, "surest");
+  const surest = await curiousAnswers(2, "most-confident");
   const better = first.map(({ halt }, i) => halt >= second[i].halt);
   assert.ok(better.includes(true) && better.includes(false));
   assert.deepEqual(surest, first.map((one, i) => better[i] ? one : second[i]));
@@ -92,10 +92,10 @@ Deno.test("where all steps count, each question has the answers of all", async (
 });
 
 Deno.test("even a model that knows nothing gives a legal submission, the same each time", async () => {
-  const once = await elect(predictor, tasks, { votes: 2, batch: 16 }, { threads: 1 });
+  const once = await vote(predictor, tasks, { votes: 2, batchSize: 16 }, { threads: 1 });
   const submission = buildSubmission(tasks, once.candidates);
   assert.deepEqual(checkSubmission(submission, tasks), submission);
-  const again = await elect(predictor, tasks, { votes: 2, batch: 16 }, { threads: 1 });
+  const again = await vote(predictor, tasks, { votes: 2, batchSize: 16 }, { threads: 1 });
   assert.deepEqual(buildSubmission(tasks, again.candidates), submission);
 });
 
@@ -104,26 +104,28 @@ Deno.test("evaluation leaves out tasks whose solutions are not known", async () 
   const scores = await evaluate(
     predictor,
     [unsolved, ...tasks.slice(1)],
-    { votes: 0, batch: 8 },
+    { votes: 0, batchSize: 8 },
     { threads: 1 },
   );
-  const alone = await evaluate(predictor, tasks.slice(1), { votes: 0, batch: 8 }, { threads: 1 });
+  const alone = await evaluate(predictor, tasks.slice(1), { votes: 0, batchSize: 8 }, {
+    threads: 1,
+  });
   assert.deepEqual(scores, alone);
 });
 
 Deno.test("evaluation scores each group beside all tasks", async () => {
   // The expected answers of group "right" are the model's own; those of group "wrong" never are.
-  const elected = await elect(predictor, tasks, { votes: 0, batch: 8 }, { threads: 1 });
+  const elected = await vote(predictor, tasks, { votes: 0, batchSize: 8 }, { threads: 1 });
   const graded = tasks.map((task, i) => ({
     ...task,
     group: i === 0 ? "right" : "wrong",
     test: task.test.map(({ input }, test) => {
       const [{ grid }] = elected.candidates.get(task.id)![test];
-      const [[first, ...row], ...rows] = grid;
-      return { input, output: i === 0 ? grid : [[(first + 1) % 10, ...row], ...rows] };
+      const [[first, ...embedding], ...embeddings] = grid;
+      return { input, output: i === 0 ? grid : [[(first + 1) % 10, ...embedding], ...embeddings] };
     }),
   }));
-  const scores = await evaluate(predictor, graded, { votes: 0, batch: 8 }, { threads: 1 });
+  const scores = await evaluate(predictor, graded, { votes: 0, batchSize: 8 }, { threads: 1 });
   const passes = (suffix: string, share: number) =>
     ["pass@1", "pass@2", "pass@all"].map((name) => [name + suffix, share]);
   const { "exact on test": _exact, "halting on test": _halting, ...rest } = scores.means;
@@ -143,7 +145,9 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
 
 Deno.test("each task is scored by the answers of every kind of step, as if those had been asked for", async () => {
   // A score that depends on the step: that of the answers which the first step alone gives.
-  const elected = await elect(predictor, tasks, { votes: 0, batch: 8, answer: 1 }, { threads: 1 });
+  const elected = await vote(predictor, tasks, { votes: 0, batchSize: 8, answer: 1 }, {
+    threads: 1,
+  });
   const solvable = tasks.map((task) => ({
     ...task,
     test: task.test.map(({ input }, test) => ({
@@ -155,13 +159,13 @@ Deno.test("each task is scored by the answers of every kind of step, as if those
     const { tasks: scored } = await evaluate(
       predictor,
       solvable,
-      { votes: 3, batch: 16, answer },
+      { votes: 3, batchSize: 16, answer },
       { threads: 1 },
     );
     return scored;
   };
   const scored = await ofStep("last");
-  for (const which of ["last", "surest", "halting", "all", 1] as const) {
+  for (const which of ["last", "most-confident", "halting", "all", 1] as const) {
     const own = await ofStep(which);
     const name = typeof which === "number" ? `pass@2 of step ${which}` : `pass@2 of ${which}`;
     assert.deepEqual(
@@ -174,7 +178,7 @@ Deno.test("each task is scored by the answers of every kind of step, as if those
   assert.notDeepEqual(share("pass@2 of step 1"), share("pass@2 of last"));
 });
 
-Deno.test("half of the voters, and votes that count as much as they are sure, elect from the same answers", () => {
+Deno.test("half of the voters, and votes that count as much as they are sure, vote from the same answers", () => {
   const answer = (variant: string, grid: number[][], halt: number) => ({
     variant,
     testIndex: 0,
@@ -201,7 +205,7 @@ Deno.test("only tasks some of which have known solutions can be scored", () => {
 Deno.test("an abort stops between batches with its reason", async () => {
   const stop = new AbortController();
   await assert.rejects(
-    predictTasks(predictor, tasks, { votes: 3, batch: 2 }, {
+    predictTasks(predictor, tasks, { votes: 3, batchSize: 2 }, {
       threads: 1,
       signal: stop.signal,
       onAnswered: (done) => {

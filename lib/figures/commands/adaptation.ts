@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../cli/command.ts";
+import { flagOf } from "../../cli/flags.ts";
 import { count } from "../../cli/options.ts";
 import { formatTable } from "../../cli/table.ts";
 import { InputError } from "../../errors.ts";
@@ -21,7 +22,7 @@ import { outOptions, pathLines, pathsOf, runOptions, savePictures } from "./shar
 const instead = {
   preset: z.enum(PRESET_NAMES).optional().describe("sizes and rates of the trunk's preset"),
   tasks: z.string().optional().describe("tasks to adapt to: a mini set, a split, or a file"),
-  batch: count().optional().describe("pairs in a batch"),
+  batchSize: count().optional().describe("pairs in a batch"),
   variants: z.int().min(0).optional().describe("augmented variants of each task besides itself"),
 };
 
@@ -69,7 +70,10 @@ function ownOptions(given: Partial<OwnOptions>): Options & { steps?: number } {
     throw new InputError("--from and --from-scratch both name a trunk; leave one of them out");
   }
   const steps = given.steps ?? (preset && PRESETS[preset].posttrain.steps);
-  const named = Object.keys(instead).map((name) => [name, given[name as keyof typeof instead]]);
+  const named = Object.keys(instead).map((name) => [
+    flagOf(name).slice(2),
+    given[name as keyof typeof instead],
+  ]);
   const own = [...named, ["steps", steps]].filter(([, value]) => value !== undefined);
   return Object.fromEntries(own);
 }

@@ -28,7 +28,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   }),
   experiment({
     id: "C4",
-    title: "What new rows begin as",
+    title: "What new embeddings begin as",
     curves: [
       PLAIN,
       {
@@ -43,10 +43,15 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       },
     ],
     claims: [
-      { id: "C4", text: "rows at the mean beat drawn rows", of: "plain", minus: "gaussian" },
       {
         id: "C4",
-        text: "rows at the mean beat the nearest task's",
+        text: "embeddings at the mean beat drawn embeddings",
+        of: "plain",
+        minus: "gaussian",
+      },
+      {
+        id: "C4",
+        text: "embeddings at the mean beat the nearest task's",
         of: "plain",
         minus: "nearest",
         beside: true,
@@ -61,7 +66,12 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       {
         key: "quarter",
         label: "batch 8",
-        options: { from: TRUNK, batch: 8, steps: 4 * STEPS, warmup: 4 * lasting(STEPS).warmup },
+        options: {
+          from: TRUNK,
+          "batch-size": 8,
+          steps: 4 * STEPS,
+          "warmup-steps": 4 * lasting(STEPS)["warmup-steps"],
+        },
       },
     ],
     claims: [
@@ -107,7 +117,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       {
         id: "C7",
         text: "answers of the step that it is surest of are no better than the last",
-        of: { curve: "plain", score: "pass@2 of surest" },
+        of: { curve: "plain", score: "pass@2 of most-confident" },
         minus: { curve: "plain", score: "pass@2 of last" },
         expected: "not above",
       },

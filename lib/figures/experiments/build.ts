@@ -11,15 +11,18 @@ export const STEPS = 1200;
 const PRETRAINED = 2000;
 
 /** Steps in round numbers, and a warm-up of a sixth, which in 200 steps would be all of a short run. */
-export function lasting(steps: number): { steps: number; warmup: number } {
+export function lasting(steps: number): { steps: number; "warmup-steps": number } {
   const round = Math.round(steps / 10) * 10;
-  return { steps: round, warmup: Math.min(PRESETS.mini.posttrain.warmup, Math.round(round / 6)) };
+  return {
+    steps: round,
+    "warmup-steps": Math.min(PRESETS.mini.posttrain.warmupSteps, Math.round(round / 6)),
+  };
 }
 
 /** Adaptation as the preset does it, from the trunk that comes with the project. */
 export const PLAIN: Curve = {
   key: "plain",
-  label: "all trains, rows begin at the mean",
+  label: "all trains, embeddings begin at the mean",
   options: { from: TRUNK },
 };
 

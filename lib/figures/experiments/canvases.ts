@@ -5,7 +5,7 @@ import type { LearningExperiment } from "../learning.ts";
 export const CANVASES: LearningExperiment = {
   id: "canvases",
   title: "Learning real tasks (concept) on two kinds of canvas, mini model, batches of 8",
-  options: { preset: "mini", tasks: "concept", steps: 300, batch: 8 },
+  options: { preset: "mini", tasks: "concept", steps: 300, "batch-size": 8 },
   varied: "canvas",
   over: ["step", "seconds"],
   curves: [

@@ -1,4 +1,4 @@
-/** Pre-training that goes on without its rows, which C11 is about. */
+/** Pre-training that goes on without its embeddings, which C11 is about. */
 import { type Curve, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
 import type { LearningExperiment } from "../learning.ts";
 import { FIGURE3 } from "./figure3.ts";
@@ -9,7 +9,7 @@ const MIX: Options = {
   tasks: "mini-train",
   evaluate: "mini-eval",
   // Rates that a cosine has lowered would rise again where a run goes on.
-  "final-rate": 1,
+  "final-lr": 1,
 };
 
 /** Steps before, and at the end of what goes on. */
@@ -21,19 +21,32 @@ const BASE: Recipe = {
   options: { ...MIX, steps: BEFORE, "evaluate-every": AFTER, seed: SEED },
 };
 
-const KEPT: Curve = { key: "kept", label: "rows kept", options: { from: BASE, rows: "keep" } };
-const NEW: Curve = { key: "new", label: "rows begun anew", options: { from: BASE, rows: "new" } };
+const KEPT: Curve = {
+  key: "kept",
+  label: "embeddings kept",
+  options: { from: BASE, embeddings: "keep" },
+};
+const NEW: Curve = {
+  key: "new",
+  label: "embeddings re-initialised",
+  options: { from: BASE, embeddings: "new" },
+};
 
 /** Claim C11: what becomes of the score. */
 export const CONTINUED: Experiment = {
   id: "C11",
-  title: "Pre-training that goes on with its rows, and with new ones",
+  title: "Pre-training that goes on with its embeddings, and with new ones",
   note:
-    "Replication mix, with the train pairs of mini-eval; three voters, since pre-training has rows for three variants of a task",
+    "Replication mix, with the train pairs of mini-eval; three voters, since pre-training has embeddings for three variants of a task",
   trunk: FIGURE3.trunk,
   options: { ...MIX, steps: AFTER, "evaluate-every": AFTER },
   curves: [KEPT, NEW].map((curve) => ({ ...curve, command: "pretrain" })),
-  claims: [{ id: "C11", text: "rows kept beat rows begun anew", of: "kept", minus: "new" }],
+  claims: [{
+    id: "C11",
+    text: "embeddings kept beat embeddings re-initialised",
+    of: "kept",
+    minus: "new",
+  }],
 };
 
 /** The loss of the same runs, beside that of the run they go on from. */

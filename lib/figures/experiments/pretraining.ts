@@ -13,10 +13,10 @@ export const REPLICATION: Options & { readonly steps: number } = {
 const PAPER_STEPS = [72, 145, 217, 290, 362, 434, 507, 579, 652];
 
 /**
- * How alike rows are. Of the paper's curves, which are of the rows in a batch, only the first and the
+ * How alike embeddings are. Of the paper's curves, which are of the embeddings in a batch, only the first and the
  * last point are known well enough to be shown.
  */
-const likeness = (
+const similarity = (
   id: string,
   key: "within" | "across",
   title: string,
@@ -29,23 +29,23 @@ const likeness = (
   paperTitle: "Paper: expanded run, where its curves begin and end",
   paperSteps: [0, 750],
   lines: [
-    { measure: `alike ${key}, train`, label: "tasks that train whole" },
-    { measure: `alike ${key}, evaluation`, label: "tasks of which train pairs train" },
+    { measure: `cosine ${key}, train`, label: "tasks that train whole" },
+    { measure: `cosine ${key}, evaluation`, label: "tasks of which train pairs train" },
     ...other,
     {
-      measure: `alike ${key}, train batch`,
+      measure: `cosine ${key}, train batch`,
       label: "the first, in a batch (the paper's)",
       paper: paper.train,
     },
     {
-      measure: `alike ${key}, evaluation batch`,
+      measure: `cosine ${key}, evaluation batch`,
       label: "the second, in batches (the paper's)",
       paper: paper.evaluation,
     },
   ],
 });
 
-/** A row for each of two variants and of the task itself, so as many voters. */
+/** An embedding for each of two variants and of the task itself, so as many voters. */
 const VOTES = "fresh votes at each evaluation, of 3 voters in the mini preset";
 
 /** The figures. */
@@ -90,14 +90,14 @@ export const PRETRAINING_FIGURES: readonly PretrainingFigure[] = [
       },
     ],
   },
-  likeness(
+  similarity(
     "figure4",
     "within",
-    "How alike rows of one task are",
+    "Cosine similarity of a task's embeddings",
     { train: [0, 0], evaluation: [.02, .22] },
-    [{ measure: "alike across, evaluation", label: "beside them, random pairs of two tasks" }],
+    [{ measure: "cosine across, evaluation", label: "beside them, random pairs of two tasks" }],
   ),
-  likeness("figure5", "across", "How alike rows of different tasks are", {
+  similarity("figure5", "across", "Cosine similarity of embeddings of different tasks", {
     train: [.003, .116],
     evaluation: [.02, .217],
   }),

@@ -92,7 +92,7 @@ const answersOf = ([score, words]: readonly [string, string]) => ({
   minus: { curve: "full", score: "pass@2 of last" },
 });
 
-/** Whether a curve ends above where it begins, which is the trunk with new rows. */
+/** Whether a curve ends above where it begins, which is the trunk with new embeddings. */
 const overTrunk = (id: string, beats: string, curve: string) => ({
   id,
   text: `${beats} the trunk as it is`,
@@ -155,7 +155,7 @@ export const ON_REAL: readonly Experiment[] = [
       curves: [FULL],
       claims: ([
         ["halting", "the halting step"],
-        ["surest", "the surest step"],
+        ["most-confident", "the most confident step"],
         ["all", "all steps"],
         ["step 2", "step 2"],
       ] as const).map(answersOf),
@@ -183,7 +183,7 @@ export const ON_REAL: readonly Experiment[] = [
           ...MIX,
           preset: "small",
           evaluate: "evaluation",
-          "final-rate": PRESETS.small.posttrain.finalRate,
+          "final-lr": PRESETS.small.posttrain.finalLr,
           steps: ALL_STEPS,
           "evaluate-every": ALL_STEPS,
         },

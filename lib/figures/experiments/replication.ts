@@ -18,15 +18,15 @@ const VARIANTS = { variants: PRESETS.mini.pretrain.variants };
 export const ON_REPLICATION: readonly Experiment[] = [
   experiment({
     id: "C8",
-    title: "How alike rows are, at the end of the replication mix",
-    note: "Three voters, since pre-training has rows for three variants of a task",
+    title: "How alike embeddings are, at the end of the replication mix",
+    note: "Three voters, since pre-training has embeddings for three variants of a task",
     curves: [REPLICATED],
     claims: [
       {
         id: "C8",
-        text: "a task's rows are no more alike than any",
-        of: { curve: "replication", score: "alike within" },
-        minus: { curve: "replication", score: "alike across" },
+        text: "a task's embeddings are no more alike than any",
+        of: { curve: "replication", score: "cosine within" },
+        minus: { curve: "replication", score: "cosine across" },
         expected: "not above",
         unit: "cosine",
       },

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { variantsOf } from "../../lib/arc/augment.ts";
 import type { Grid } from "../../lib/arc/grid.ts";
 import type { Task } from "../../lib/arc/task.ts";
-import { poll, type Question } from "../../lib/vote/poll.ts";
+import { askUntilDecided, type Question } from "../../lib/vote/early_stop.ts";
 import { buildSubmission } from "../../lib/vote/submission.ts";
 import { rankTask } from "../../lib/vote/votes.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
@@ -35,17 +35,17 @@ const opinions = fc.array(
   { minLength: 3 * VOTERS, maxLength: 3 * VOTERS },
 );
 
-/** Holds a poll among variants with opinions. */
-async function held(tasks: readonly Task[], all: readonly Opinion[], batch = 7) {
+/** Holds a vote among variants with opinions. */
+async function held(tasks: readonly Task[], all: readonly Opinion[], batchSize = 7) {
   const voters = new Map(tasks.map((task) => [task, variantsOf(task, VOTERS - 1, 0)]));
   const names = [...voters.values()].map((variants) => variants.map(({ name }) => name));
   const asked: Question[] = [];
   const told: [number, number][] = [];
-  const predictions = await poll(voters, {
-    batch,
+  const predictions = await askUntilDecided(voters, {
+    batchSize,
     onAnswered: (done, total) => told.push([done, total]),
     ask: (questions) => {
-      assert.ok(questions.length <= batch);
+      assert.ok(questions.length <= batchSize);
       asked.push(...questions);
       return Promise.resolve(questions.map(({ task, testIndex, variant }) => {
         const of = tasks.indexOf(task);

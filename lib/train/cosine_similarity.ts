@@ -1,26 +1,29 @@
 /**
- * How alike rows are, as cosines of pairs of them: figures 4 and 5 and claim C8 of the paper. The
- * paper looks at the rows that happen to be in a batch; all rows of a task say more.
+ * How alike embeddings are, as cosines of pairs of them: figures 4 and 5 and claim C8 of the paper. The
+ * paper looks at the embeddings that happen to be in a batch; all embeddings of a task say more.
  */
 import { parseVariant } from "../arc/augment.ts";
 import { stream } from "../random.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { namesByTask, type RowTable } from "./rows.ts";
+import { type EmbeddingTable, namesByTask } from "./embeddings.ts";
 
-/** Mean cosines: of pairs of rows of one task, and of pairs of rows of different tasks. */
-export interface Likeness {
+/** Mean cosines: of pairs of embeddings of one task, and of pairs of embeddings of different tasks. */
+export interface CosineSimilarity {
   readonly within: number;
   readonly across: number;
 }
 
 /**
- * For each task that has at least two rows: how alike they are, and how alike each of them is to a
- * row of another task, drawn from `seed`.
+ * For each task that has at least two embeddings: how alike they are, and how alike each of them is to a
+ * embedding of another task, drawn from `seed`.
  */
-export function likenessOfTasks(rows: RowTable, seed: number): Map<string, Likeness> {
-  const tasks = namesByTask(rows.names);
-  const all = rows.names;
-  const likeness = new Map<string, Likeness>();
+export function similarityByTask(
+  embeddings: EmbeddingTable,
+  seed: number,
+): Map<string, CosineSimilarity> {
+  const tasks = namesByTask(embeddings.names);
+  const all = embeddings.names;
+  const likeness = new Map<string, CosineSimilarity>();
   if (tasks.size < 2) return likeness;
   for (const [task, own] of tasks) {
     if (own.length < 2) continue;
@@ -31,49 +34,55 @@ export function likenessOfTasks(rows: RowTable, seed: number): Map<string, Liken
       return other;
     });
     likeness.set(task, {
-      within: meanCosine(own.map((name) => rows.get(name))),
-      across: mean(own.map((name, i) => cosine(rows.get(name), rows.get(others[i])))),
+      within: meanCosine(own.map((name) => embeddings.get(name))),
+      across: mean(own.map((name, i) => cosine(embeddings.get(name), embeddings.get(others[i])))),
     });
   }
   return likeness;
 }
 
 /**
- * The paper's statistic, of the rows that a batch has: 0 within tasks where no task has two of them
+ * The paper's statistic, of the embeddings that a batch has: 0 within tasks where no task has two of them
  * there, and across tasks of all pairs, whether of one task or not.
  */
-export function likenessInBatch(rows: RowTable, variants: readonly string[]): Likeness {
-  const names = [...new Set(variants)].filter((name) => rows.has(name));
-  const of = (some: readonly string[]) => some.map((name) => rows.get(name));
+export function similarityInBatch(
+  embeddings: EmbeddingTable,
+  variants: readonly string[],
+): CosineSimilarity {
+  const names = [...new Set(variants)].filter((name) => embeddings.has(name));
+  const of = (some: readonly string[]) => some.map((name) => embeddings.get(name));
   const shared = [...namesByTask(names).values()].filter((own) => own.length > 1);
   return { within: mean(shared.map((own) => meanCosine(of(own)))), across: meanCosine(of(names)) };
 }
 
 /**
- * What a checkpoint's rows are like: of each task, and as means by name. Tasks that train whole and
- * `held` ones, of which the train pairs alone do, stand apart; so do all rows, and batches as the
+ * What a checkpoint's embeddings are like: of each task, and as means by name. Tasks that train whole and
+ * `held` ones, of which the train pairs alone do, stand apart; so do all embeddings, and batches as the
  * paper looks at them. An evaluation's batch has the variants of one held task after the other.
  */
-export function likenessOf(
-  { rows, slots, head: { seed, settings } }: Checkpoint,
+export function similarityOf(
+  { embeddings, carry, head: { seed, settings } }: Checkpoint,
   held: ReadonlySet<string>,
-): { tasks: Map<string, Likeness>; means: Record<string, number> } {
-  const tasks = likenessOfTasks(rows, seed);
+): { tasks: Map<string, CosineSimilarity>; means: Record<string, number> } {
+  const tasks = similarityByTask(embeddings, seed);
   const isHeld = (name: string) => held.has(parseVariant(name).taskId);
-  const evaluated = rows.names.filter(isHeld).sort();
+  const evaluated = embeddings.names.filter(isHeld).sort();
   const batches = Array.from(
-    { length: Math.ceil(evaluated.length / settings.batch) },
-    (_, i) => evaluated.slice(i * settings.batch, (i + 1) * settings.batch),
-  ).map((batch) => likenessInBatch(rows, batch));
-  const trained = likenessInBatch(rows, slots.variants.filter((name) => name && !isHeld(name)));
+    { length: Math.ceil(evaluated.length / settings.batchSize) },
+    (_, i) => evaluated.slice(i * settings.batchSize, (i + 1) * settings.batchSize),
+  ).map((batch) => similarityInBatch(embeddings, batch));
+  const trained = similarityInBatch(
+    embeddings,
+    carry.variants.filter((name) => name && !isHeld(name)),
+  );
   const means: Record<string, number> = {};
   for (const key of ["within", "across"] as const) {
     const of = (side: boolean) =>
       mean([...tasks].filter(([task]) => held.has(task) === side).map(([, one]) => one[key]));
-    means[`alike ${key}, train`] = of(false);
-    means[`alike ${key}, evaluation`] = of(true);
-    means[`alike ${key}, train batch`] = trained[key];
-    means[`alike ${key}, evaluation batch`] = mean(batches.map((one) => one[key]));
+    means[`cosine ${key}, train`] = of(false);
+    means[`cosine ${key}, evaluation`] = of(true);
+    means[`cosine ${key}, train batch`] = trained[key];
+    means[`cosine ${key}, evaluation batch`] = mean(batches.map((one) => one[key]));
   }
   return { tasks, means };
 }

@@ -1,4 +1,4 @@
-/** A poll: who is asked what, and when no more need be asked. */
+/** A askUntilDecided: who is asked what, and when no more need be asked. */
 import type { Variant } from "../arc/augment.ts";
 import type { Task } from "../arc/task.ts";
 import { isDecided, type Prediction, rank } from "./votes.ts";
@@ -11,9 +11,9 @@ export interface Question {
 }
 
 /** How questions are answered, and who wants to know of it. */
-export interface PollOptions {
+export interface AskOptions {
   /** Questions that are answered together, at most. */
-  readonly batch: number;
+  readonly batchSize: number;
   /** Answers some questions, in their order, each with as many predictions as `each` says. */
   ask(questions: readonly Question[]): Promise<Prediction[][]>;
   /** Predictions that a question gets; 1 unless given. */
@@ -31,9 +31,9 @@ const ROUND = 8;
  * its two attempts are certain; where it is known all variants answer, because then candidates
  * behind the second are scored too.
  */
-export async function poll(
+export async function askUntilDecided(
   voters: ReadonlyMap<Task, readonly Variant[]>,
-  { batch, ask, each = 1, onAnswered }: PollOptions,
+  { batchSize, ask, each = 1, onAnswered }: AskOptions,
 ): Promise<Map<string, Prediction[]>> {
   const predictions = new Map<string, Prediction[]>();
   for (const { id } of voters.keys()) predictions.set(id, []);
@@ -61,8 +61,8 @@ export async function poll(
       );
     });
     waiting -= countRound(voters, begin) - questions.length;
-    for (let first = 0; first < questions.length; first += batch) {
-      const asked = questions.slice(first, first + batch);
+    for (let first = 0; first < questions.length; first += batchSize) {
+      const asked = questions.slice(first, first + batchSize);
       const answers = await ask(asked);
       asked.forEach(({ task }, i) => predictions.get(task.id)!.push(...answers[i]));
       waiting -= asked.length;

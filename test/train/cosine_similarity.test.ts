@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cosine, likenessInBatch, likenessOfTasks } from "../../lib/train/likeness.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { cosine, similarityByTask, similarityInBatch } from "../../lib/train/cosine_similarity.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 
 const COLOURS = "|||0123456789";
 
-/** Rows [x, y] by the names of their variants. */
-function tableOf(rows: Record<string, readonly [number, number]>): RowTable {
-  const table = new RowTable(new Float32Array(2));
-  for (const [name, row] of Object.entries(rows)) table.set(name, Float32Array.from(row));
+/** Embeddings [x, y] by the names of their variants. */
+function tableOf(embeddings: Record<string, readonly [number, number]>): EmbeddingTable {
+  const table = new EmbeddingTable(new Float32Array(2));
+  for (const [name, embedding] of Object.entries(embeddings)) {
+    table.set(name, Float32Array.from(embedding));
+  }
   return table;
 }
 
@@ -20,17 +22,17 @@ const table = tableOf({
   "lone": [0, 3],
 });
 
-Deno.test("rows of a task are compared with each other, and with those of other tasks", () => {
-  const likeness = likenessOfTasks(table, 0);
+Deno.test("embeddings of a task are compared with each other, and with those of other tasks", () => {
+  const likeness = similarityByTask(table, 0);
   assert.deepEqual([...likeness.keys()], ["a", "b"]);
   assert.deepEqual(likeness.get("a"), { within: 1, across: 0 });
   assert.equal(likeness.get("b")!.within, -1);
-  assert.equal(likenessOfTasks(tableOf({ a: [1, 0], [`a|||t1${COLOURS}`]: [1, 0] }), 0).size, 0);
+  assert.equal(similarityByTask(tableOf({ a: [1, 0], [`a|||t1${COLOURS}`]: [1, 0] }), 0).size, 0);
 });
 
 Deno.test("in a batch with one variant of each task there is nothing within tasks", () => {
-  assert.deepEqual(likenessInBatch(table, ["b", "lone", "lone"]), { within: 0, across: 1 });
-  const { within, across } = likenessInBatch(table, ["a", `a|||t1${COLOURS}`, "b", "unknown"]);
+  assert.deepEqual(similarityInBatch(table, ["b", "lone", "lone"]), { within: 0, across: 1 });
+  const { within, across } = similarityInBatch(table, ["a", `a|||t1${COLOURS}`, "b", "unknown"]);
   assert.deepEqual([within, across], [1, 1 / 3]);
 });
 

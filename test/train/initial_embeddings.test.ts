@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { exampleSettingsOf } from "../../lib/train/loop.ts";
 import { trainingTask } from "../../lib/arc/examples.ts";
 import { predictorOf } from "../../lib/train/checkpoint.ts";
-import { initialRows, type RowStart } from "../../lib/train/initial_rows.ts";
-import { RowTable } from "../../lib/train/rows.ts";
+import { type EmbeddingInit, initialEmbeddings } from "../../lib/train/initial_embeddings.ts";
+import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 import { model, planOf, run, tasks } from "./small_run.ts";
 
@@ -13,24 +13,24 @@ const names = training.flatMap(({ variants }) => variants.map(({ name }) => name
 const trunk = initialTrunk(model, 0);
 const OPTIONS = { threads: 1, signal: new AbortController().signal };
 
-/** A table with two rows of known mean and spread. */
-function twoRows(): RowTable {
-  const rows = new RowTable(new Float32Array(model.rowSize));
-  rows.set("one", new Float32Array(model.rowSize).fill(1));
-  rows.set("two", new Float32Array(model.rowSize).fill(5));
-  return rows;
+/** A table with two embeddings of known mean and spread. */
+function twoRows(): EmbeddingTable {
+  const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize));
+  embeddings.set("one", new Float32Array(model.embeddingSize).fill(1));
+  embeddings.set("two", new Float32Array(model.embeddingSize).fill(5));
+  return embeddings;
 }
 
-const begin = (start: RowStart, rows: RowTable, seed = 0) =>
-  initialRows(start, { model, trunk, rows }, training, seed, OPTIONS);
+const begin = (start: EmbeddingInit, embeddings: EmbeddingTable, seed = 0) =>
+  initialEmbeddings(start, { model, trunk, embeddings }, training, seed, OPTIONS);
 
-Deno.test("new rows begin at the mean of the pre-trained ones", async () => {
+Deno.test("new embeddings begin at the mean of the pre-trained ones", async () => {
   const table = await begin("mean", twoRows());
   assert.deepEqual(names.map((name) => table.get(name)), names.map(() => twoRows().mean()));
   assert.equal(table.get(names[0])[0], 3);
 });
 
-Deno.test("drawn rows have the mean and spread of the pre-trained ones, and follow the seed", async () => {
+Deno.test("drawn embeddings have the mean and spread of the pre-trained ones, and follow the seed", async () => {
   const table = await begin("gaussian", twoRows());
   const values = names.flatMap((name) => [...table.get(name)]);
   const mean = values.reduce((sum, value) => sum + value) / values.length;
@@ -41,19 +41,25 @@ Deno.test("drawn rows have the mean and spread of the pre-trained ones, and foll
   assert.notDeepEqual((await begin("gaussian", twoRows(), 1)).blocks, table.blocks);
 });
 
-Deno.test("the nearest task's row is the one that was trained on the same task", async () => {
+Deno.test("the nearest task's embedding is the one that was trained on the same task", async () => {
   const checkpoint = await run(planOf(400, 0, { variants: 0 }));
   const { trunk } = predictorOf(checkpoint);
-  const { rows } = checkpoint;
-  const table = await initialRows("nearest", { model, trunk, rows }, training, 0, OPTIONS);
+  const { embeddings } = checkpoint;
+  const table = await initialEmbeddings(
+    "nearest",
+    { model, trunk, embeddings },
+    training,
+    0,
+    OPTIONS,
+  );
   for (const { task: { id }, variants } of training) {
-    for (const { name } of variants) assert.deepEqual(table.get(name), rows.get(id), name);
+    for (const { name } of variants) assert.deepEqual(table.get(name), embeddings.get(id), name);
   }
 });
 
-Deno.test("without pre-trained rows, new ones begin as those would have", async () => {
+Deno.test("without pre-trained embeddings, new ones begin as those would have", async () => {
   for (const start of ["mean", "gaussian", "nearest"] as const) {
-    const table = await begin(start, new RowTable(new Float32Array(model.rowSize)));
-    assert.deepEqual(table.get(names[0]), new Float32Array(model.rowSize), start);
+    const table = await begin(start, new EmbeddingTable(new Float32Array(model.embeddingSize)));
+    assert.deepEqual(table.get(names[0]), new Float32Array(model.embeddingSize), start);
   }
 });

@@ -1,21 +1,21 @@
-/** What the rows of unseen tasks begin as (claim C4 of the paper). */
+/** What the embeddings of unseen tasks begin as (claim C4 of the paper). */
 import { lengthOf, plainExample, type TrainingTask } from "../arc/examples.ts";
 import { stream } from "../random.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Inference } from "../trm/inference.ts";
 import type { Trunk } from "../trm/parameters.ts";
-import { meanOf, namesByTask, RowTable } from "./rows.ts";
+import { EmbeddingTable, meanOf, namesByTask } from "./embeddings.ts";
 
 /**
- * `mean`: the mean of the pre-trained rows. `gaussian`: a draw for each variant, with the mean and
+ * `mean`: the mean of the pre-trained embeddings. `gaussian`: a draw for each variant, with the mean and
  * the spread that they have in each dimension. `nearest`: of a sample of pre-trained tasks the one
- * whose row, the mean over its variants, gives the lowest loss on the new task's train pairs.
+ * whose embedding, the mean over its variants, gives the lowest loss on the new task's train pairs.
  */
-export const ROW_STARTS = ["mean", "gaussian", "nearest"] as const;
+export const EMBEDDING_INITS = ["mean", "gaussian", "nearest"] as const;
 
-/** One of {@link ROW_STARTS}. */
-export type RowStart = (typeof ROW_STARTS)[number];
+/** One of {@link EMBEDDING_INITS}. */
+export type EmbeddingInit = (typeof EMBEDDING_INITS)[number];
 
 /** Pre-trained tasks that `nearest` tries for every new task, at most. */
 const SAMPLE = 64;
@@ -23,11 +23,11 @@ const SAMPLE = 64;
 /** Pairs that `nearest` tries together. */
 const BATCH = 64;
 
-/** A trained trunk with the rows that were trained beside it. */
+/** A trained trunk with the embeddings that were trained beside it. */
 export interface Pretrained {
   readonly model: ModelConfig;
   readonly trunk: Trunk;
-  readonly rows: RowTable;
+  readonly embeddings: EmbeddingTable;
 }
 
 /** How `nearest` runs. */
@@ -37,51 +37,51 @@ export interface NearestOptions extends JitOptions {
 }
 
 /** A table for the variants of new tasks; draws come from `seed`. */
-export function initialRows(
-  start: RowStart,
+export function initialEmbeddings(
+  start: EmbeddingInit,
   pretrained: Pretrained,
   tasks: readonly TrainingTask[],
   seed: number,
   options: NearestOptions,
-): Promise<RowTable> {
-  const { rows: { scheme, codes } } = pretrained;
-  const table = new RowTable(pretrained.rows.mean(), scheme);
+): Promise<EmbeddingTable> {
+  const { embeddings: { scheme, codes } } = pretrained;
+  const table = new EmbeddingTable(pretrained.embeddings.mean(), scheme);
   // What turns and colours mean is not the old tasks' own.
   for (const code of codes?.names ?? []) table.codes!.set(code, codes!.get(code));
   switch (start) {
     case "mean":
       return Promise.resolve(table);
     case "gaussian":
-      return Promise.resolve(drawRows(table, pretrained.rows, tasks, seed));
+      return Promise.resolve(drawEmbeddings(table, pretrained.embeddings, tasks, seed));
     case "nearest":
-      return nearestRows(table, pretrained, tasks, seed, options);
+      return nearestEmbeddings(table, pretrained, tasks, seed, options);
   }
 }
 
-function drawRows(
-  table: RowTable,
-  rows: RowTable,
+function drawEmbeddings(
+  table: EmbeddingTable,
+  embeddings: EmbeddingTable,
   tasks: readonly TrainingTask[],
   seed: number,
-): RowTable {
-  const spread = rows.spread();
+): EmbeddingTable {
+  const spread = embeddings.spread();
   for (const { name } of tasks.flatMap(({ variants }) => variants)) {
-    const random = stream(seed, "row", name);
+    const random = stream(seed, "embedding", name);
     table.set(name, table.initial.map((mean, i) => mean + spread[i] * random.normal()));
   }
   return table;
 }
 
-async function nearestRows(
-  table: RowTable,
-  { model, trunk, rows }: Pretrained,
+async function nearestEmbeddings(
+  table: EmbeddingTable,
+  { model, trunk, embeddings }: Pretrained,
   tasks: readonly TrainingTask[],
   seed: number,
   { signal, ...options }: NearestOptions,
-): Promise<RowTable> {
-  const candidates = stream(seed, "nearest").shuffle([...namesByTask(rows.names).values()])
+): Promise<EmbeddingTable> {
+  const candidates = stream(seed, "nearest").shuffle([...namesByTask(embeddings.names).values()])
     .slice(0, SAMPLE)
-    .map((names) => meanOf(names.map((name) => rows.own(name))));
+    .map((names) => meanOf(names.map((name) => embeddings.own(name))));
   if (candidates.length === 0) return table;
   const length = lengthOf(tasks.map(({ canvas }) => canvas));
   const inference = new Inference(model, trunk, { batch: BATCH, length }, options);
@@ -89,8 +89,8 @@ async function nearestRows(
     for (const task of tasks) {
       const pairs = task.pairs.map((_, index) => plainExample(task, index, length));
       const trials = candidates.flatMap((candidate, of) => {
-        const row = rows.coded(candidate, task.task.id);
-        return pairs.map((pair) => ({ ...pair, row, of }));
+        const embedding = embeddings.coded(candidate, task.task.id);
+        return pairs.map((pair) => ({ ...pair, embedding, of }));
       });
       const losses = new Float64Array(candidates.length);
       for (let begin = 0; begin < trials.length; begin += BATCH) {

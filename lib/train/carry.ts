@@ -1,13 +1,13 @@
-/** Batch slots with adaptive computation: each keeps its example until it halts. */
+/** Batch carry with adaptive computation: each keeps its example until it halts. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
 import { repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import type { Trunk } from "../trm/parameters.ts";
 
-/** What must be kept of slots to go on with them. */
-export type SlotsState = Pick<
-  Slots,
+/** What must be kept of carry to go on with them. */
+export type CarryState = Pick<
+  Carry,
   | "variants"
   | "tokens"
   | "labels"
@@ -19,8 +19,8 @@ export type SlotsState = Pick<
   | "halted"
 >;
 
-/** What the slots of a batch hold between supervision steps. All arrays are slot after slot. */
-export class Slots {
+/** What the carry of a batch hold between supervision steps. All arrays are slot after slot. */
+export class Carry {
   readonly variants: string[];
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
@@ -31,7 +31,7 @@ export class Slots {
   readonly zL: Float32Array;
   /** Supervision steps that each slot's example has had. */
   readonly steps: Int32Array;
-  /** 1 for slots that take the next example offered. */
+  /** 1 for carry that take the next example offered. */
   readonly halted: Uint8Array;
 
   constructor(
@@ -53,13 +53,13 @@ export class Slots {
   }
 
   /** What {@link restore} needs to go on from here; shared memory. */
-  state(): SlotsState {
+  state(): CarryState {
     const { variants, tokens, labels, positions, present, zH, zL, steps, halted } = this;
     return { variants, tokens, labels, positions, present, zH, zL, steps, halted };
   }
 
-  /** Takes over what the slots of a batch of the same shape held. */
-  restore({ variants, ...arrays }: SlotsState): void {
+  /** Takes over what the carry of a batch of the same shape held. */
+  restore({ variants, ...arrays }: CarryState): void {
     variants.forEach((name, slot) => this.variants[slot] = name);
     for (const [name, values] of Object.entries(arrays)) {
       this[name as keyof typeof arrays].set(values);
@@ -68,10 +68,10 @@ export class Slots {
 
   /** Numbers in one state of one slot. */
   get stateSize(): number {
-    return (this.model.taskTokens + this.length) * this.model.hidden;
+    return (this.model.embeddingTokens + this.length) * this.model.hidden;
   }
 
-  /** Slots that have halted take the example that is theirs; it is made for them alone. */
+  /** Carry that have halted take the example that is theirs; it is made for them alone. */
   offer(exampleOf: (slot: number) => Example): void {
     this.halted.forEach((halted, slot) => {
       if (halted) this.#take(slot, exampleOf(slot));
@@ -99,7 +99,7 @@ export class Slots {
   }
 
   /**
-   * Decides, after a step, which slots halt: after the most steps, or when the halting logit is
+   * Decides, after a step, which carry halt: after the most steps, or when the halting logit is
    * positive. With probability `exploration` a slot may not halt before a minimum
    * drawn from 2…max steps, so that later steps are trained too.
    */

@@ -1,42 +1,42 @@
-/** Task rows: learned vectors, by default one for each variant of each task, trained by sign-SGD. */
+/** Task embeddings: learned vectors, by default one for each variant of each task, trained by sign-SGD. */
 import { parseVariant } from "../arc/augment.ts";
-import { CODES, codesOf, rowNameOf, type RowScheme } from "./row_schemes.ts";
+import { CODES, codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
 
-/** Rows that are made room for at a time. */
+/** Embeddings that are made room for at a time. */
 const BLOCK = 256;
 
-/** Rows by the names of their variants. A row that was never touched is the initial vector. */
-export class RowTable {
+/** Embeddings by the names of their variants. An embedding that was never touched is the initial vector. */
+export class EmbeddingTable {
   readonly #index = new Map<string, number>();
-  /** Room for {@link BLOCK} rows each, so that a growing table is never copied. */
+  /** Room for {@link BLOCK} embeddings each, so that a growing table is never copied. */
   readonly #blocks: Float32Array[] = [];
-  /** Where variants share a task's row but for a code of their own: the rows of what codes are made of. */
-  readonly codes: RowTable | undefined;
+  /** Where variants share a task's embedding but for a code of their own: the embeddings of what codes are made of. */
+  readonly codes: EmbeddingTable | undefined;
 
   /**
-   * `initial` is what a new row starts as; its length is that of every row. `scheme` says which
-   * variants share a row.
+   * `initial` is what a new embedding starts as; its length is that of every embedding. `scheme` says which
+   * variants share an embedding.
    */
-  constructor(readonly initial: Float32Array, readonly scheme: RowScheme = "variant") {
-    if (scheme === "coded-task") this.codes = new RowTable(new Float32Array(initial.length));
+  constructor(readonly initial: Float32Array, readonly scheme: EmbeddingScheme = "variant") {
+    if (scheme === "coded-task") this.codes = new EmbeddingTable(new Float32Array(initial.length));
   }
 
-  /** Numbers in a row. */
+  /** Numbers in an embedding. */
   get width(): number {
     return this.initial.length;
   }
 
-  /** How many rows have been touched. */
+  /** How many embeddings have been touched. */
   get size(): number {
     return this.#index.size;
   }
 
-  /** Names of the touched rows, those of variants or of tasks, in the order in which they were first touched. */
+  /** Names of the touched embeddings, those of variants or of tasks, in the order in which they were first touched. */
   get names(): string[] {
     return [...this.#index.keys()];
   }
 
-  /** Arrays that hold all touched rows, one behind the other, in the order of {@link names}; to read. */
+  /** Arrays that hold all touched embeddings, one behind the other, in the order of {@link names}; to read. */
   get blocks(): Float32Array[] {
     const last = this.size * this.width - (this.#blocks.length - 1) * BLOCK * this.width;
     return this.#blocks.map((block, i) =>
@@ -44,26 +44,26 @@ export class RowTable {
     );
   }
 
-  /** Whether a variant's row has been touched. */
+  /** Whether a variant's embedding has been touched. */
   has(variant: string): boolean {
-    return this.#index.has(rowNameOf(variant, this.scheme));
+    return this.#index.has(embeddingNameOf(variant, this.scheme));
   }
 
-  /** The vector of a variant, to read: its row and, where variants have one, its code. */
+  /** The vector of a variant, to read: its embedding and, where variants have one, its code. */
   get(variant: string): Float32Array {
     return this.coded(this.own(variant), variant);
   }
 
-  /** A variant's row alone, to read: shared memory if it was touched, else the initial vector. */
+  /** A variant's embedding alone, to read: shared memory if it was touched, else the initial vector. */
   own(variant: string): Float32Array {
-    const index = this.#index.get(rowNameOf(variant, this.scheme));
+    const index = this.#index.get(embeddingNameOf(variant, this.scheme));
     return index === undefined ? this.initial : this.#view(index);
   }
 
-  /** A row with the code of a variant added, where variants have one. */
-  coded(row: Float32Array, variant: string): Float32Array {
-    if (!this.codes) return row;
-    const sum = row.slice();
+  /** An embedding with the code of a variant added, where variants have one. */
+  coded(embedding: Float32Array, variant: string): Float32Array {
+    if (!this.codes) return embedding;
+    const sum = embedding.slice();
     for (const code of codesOf(variant)) {
       const part = this.codes.get(code);
       for (let i = 0; i < sum.length; i++) sum[i] += part[i];
@@ -71,15 +71,15 @@ export class RowTable {
     return sum;
   }
 
-  /** Sets a variant's row. */
+  /** Sets a variant's embedding. */
   set(variant: string, values: Float32Array): void {
-    this.#touch(rowNameOf(variant, this.scheme)).set(values);
+    this.#touch(embeddingNameOf(variant, this.scheme)).set(values);
   }
 
   /**
-   * One sign-SGD step on the rows that a batch used: row ← row·(1 - lr·wd) - lr·sign(Σ gradients).
-   * `variants` [B] are those of the slots, `gradients` [B·E] of their vectors; those of equal rows are
-   * summed. All parts of a code together move as fast as a row.
+   * One sign-SGD step on the embeddings that a batch used: embedding ← embedding·(1 - lr·wd) - lr·sign(Σ gradients).
+   * `variants` [B] are those of the carry, `gradients` [B·E] of their vectors; those of equal embeddings are
+   * summed. All parts of a code together move as fast as an embedding.
    */
   update(variants: readonly string[], gradients: Float32Array, rate: number, decay: number): void {
     const { width } = this;
@@ -94,7 +94,7 @@ export class RowTable {
     }
     const sums = new Map<string, Float32Array>();
     variants.forEach((variant, slot) => {
-      const name = rowNameOf(variant, this.scheme);
+      const name = embeddingNameOf(variant, this.scheme);
       const gradient = gradientOf(slot);
       const sum = sums.get(name);
       if (sum) { for (let i = 0; i < width; i++) sum[i] += gradient[i]; }
@@ -102,21 +102,23 @@ export class RowTable {
     });
     const keep = 1 - rate * decay;
     for (const [name, sum] of sums) {
-      const row = this.#touch(name);
-      for (let i = 0; i < width; i++) row[i] = row[i] * keep - rate * Math.sign(sum[i]);
+      const embedding = this.#touch(name);
+      for (let i = 0; i < width; i++) embedding[i] = embedding[i] * keep - rate * Math.sign(sum[i]);
     }
   }
 
-  /** The mean of all touched rows; the initial vector if there are none. */
+  /** The mean of all touched embeddings; the initial vector if there are none. */
   mean(): Float32Array {
     return this.size === 0 ? this.initial : meanOf(this.#all());
   }
 
-  /** The standard deviation of all touched rows in each dimension; 0 if there are none. */
+  /** The standard deviation of all touched embeddings in each dimension; 0 if there are none. */
   spread(): Float32Array {
     const mean = this.mean();
     const sums = new Float64Array(this.width);
-    for (const row of this.#all()) row.forEach((value, i) => sums[i] += (value - mean[i]) ** 2);
+    for (const embedding of this.#all()) {
+      embedding.forEach((value, i) => sums[i] += (value - mean[i]) ** 2);
+    }
     return Float32Array.from(sums, (sum) => Math.sqrt(sum / Math.max(1, this.size)));
   }
 
@@ -137,9 +139,9 @@ export class RowTable {
       this.#blocks.push(new Float32Array(BLOCK * this.width));
     }
     this.#index.set(name, index);
-    const row = this.#view(index);
-    row.set(this.initial);
-    return row;
+    const embedding = this.#view(index);
+    embedding.set(this.initial);
+    return embedding;
   }
 }
 
@@ -150,7 +152,7 @@ export function meanOf(vectors: readonly Float32Array[]): Float32Array {
   return Float32Array.from(sums, (sum) => sum / vectors.length);
 }
 
-/** The names of rows by the tasks that they are of. */
+/** The names of embeddings by the tasks that they are of. */
 export function namesByTask(names: readonly string[]): Map<string, string[]> {
   const byTask = new Map<string, string[]>();
   for (const name of names) {

@@ -22,7 +22,7 @@ export interface Parameter {
 type Group = readonly number[];
 
 /** Programs that one file computes. */
-export class Family {
+export class DynamicGraph {
   readonly file: Uint8Array;
   readonly #structure: string;
   /** Those that are the same in all programs, and those that each has its own of. */

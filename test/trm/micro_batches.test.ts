@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { gather, inOrder, partsOf, scatter } from "../../lib/trm/parts.ts";
+import { gather, inOrder, microBatchesOf, scatter } from "../../lib/trm/micro_batches.ts";
 
 /** The longest that an example may be, and how long each of a batch is. */
 const batches = fc.integer({ min: 1, max: 900 }).chain((length) =>
@@ -10,30 +10,30 @@ const batches = fc.integer({ min: 1, max: 900 }).chain((length) =>
   })
 );
 
-Deno.test("parts hold every example with tokens once, with room for it and little more", () => {
+Deno.test("microBatches hold every example with tokens once, with room for it and little more", () => {
   fc.assert(fc.property(batches, ({ length, sizes }) => {
-    const parts = partsOf(length, sizes, 2);
-    const slots = parts.flatMap(({ slots }) => slots).sort((a, b) => a - b);
-    assert.deepEqual(slots, sizes.map((_, slot) => slot).filter((slot) => sizes[slot] > 0));
+    const microBatches = microBatchesOf(length, sizes, 2);
+    const indices = microBatches.flatMap(({ indices }) => indices).sort((a, b) => a - b);
+    assert.deepEqual(indices, sizes.map((_, index) => index).filter((index) => sizes[index] > 0));
     const tokens = sizes.reduce((sum, size) => sum + (size && size + 2), 0);
     const most = Math.min(916, Math.max(320, tokens / 4));
-    for (const { slots, length: own } of parts) {
-      assert.equal(Math.log2(slots.length) % 1, 0);
-      const longest = Math.max(...slots.map((slot) => sizes[slot]));
+    for (const { indices, length: own } of microBatches) {
+      assert.equal(Math.log2(indices.length) % 1, 0);
+      const longest = Math.max(...indices.map((index) => sizes[index]));
       assert.ok(own >= longest && own <= length);
       assert.ok(own <= Math.max(1, longest * 8 / 7 + 1), `${own} for ${longest}`);
-      assert.ok(slots.length === 1 || slots.length * (2 + own) <= most);
+      assert.ok(indices.length === 1 || indices.length * (2 + own) <= most);
     }
   }));
 });
 
-Deno.test("parts are as large as they may be", () => {
+Deno.test("microBatches are as large as they may be", () => {
   const counts = (batch: number, length: number) =>
-    partsOf(length, new Array(batch).fill(length), 2).map(({ slots }) => slots.length);
+    microBatchesOf(length, new Array(batch).fill(length), 2).map(({ indices }) => indices.length);
   assert.deepEqual(counts(32, 36), [8, 8, 8, 8]);
   assert.deepEqual(counts(13, 36), [8, 4, 1]);
   assert.deepEqual(counts(3, 900), [1, 1, 1]);
-  // A larger batch has larger parts, up to the size of the longest example.
+  // A larger batch has larger microBatches, up to the size of the longest example.
   assert.deepEqual(counts(64, 36), [16, 16, 16, 16]);
   assert.deepEqual(counts(384, 182).slice(0, 2), [4, 4]);
   assert.deepEqual(counts(2, 5), [2]);
@@ -41,25 +41,25 @@ Deno.test("parts are as large as they may be", () => {
 
 Deno.test("examples are dealt out by length, those of equal length in order", () => {
   const sizes = [50, 72, 60, 50, 0, 32, 72, 50, 60];
-  assert.deepEqual(partsOf(72, sizes, 2), [
-    { slots: [1, 6, 2, 8], length: 72 },
-    { slots: [0, 3, 7, 5], length: 56 },
+  assert.deepEqual(microBatchesOf(72, sizes, 2), [
+    { indices: [1, 6, 2, 8], length: 72 },
+    { indices: [0, 3, 7, 5], length: 56 },
   ]);
 });
 
-Deno.test("what was gathered and scattered again is what it was; room left over is zero, other slots stay", () => {
+Deno.test("what was gathered and scattered again is what it was; room left over is zero, other indices stay", () => {
   const batch = 3;
   const from = { a: Float32Array.from({ length: 12 }, (_, i) => i), b: Int32Array.of(7, 8, 9) };
-  const part = { a: new Float32Array(4), b: new Int32Array(2) };
-  gather({ from, into: part, slots: [2, 0] }, batch);
-  assert.deepEqual(part, { a: Float32Array.of(8, 9, 0, 1), b: Int32Array.of(9, 7) });
+  const microBatch = { a: new Float32Array(4), b: new Int32Array(2) };
+  gather({ from, into: microBatch, indices: [2, 0] }, batch);
+  assert.deepEqual(microBatch, { a: Float32Array.of(8, 9, 0, 1), b: Int32Array.of(9, 7) });
   const into = { a: new Float32Array(12).fill(-1), b: new Int32Array(3).fill(-1) };
-  scatter({ from: part, into, slots: [2, 0] }, batch);
+  scatter({ from: microBatch, into, indices: [2, 0] }, batch);
   assert.deepEqual(into.a, Float32Array.of(0, 1, 0, 0, -1, -1, -1, -1, 8, 9, 0, 0));
   assert.deepEqual(into.b, Int32Array.of(7, -1, 9));
 });
 
-Deno.test("work is finished in order, whichever part is done first, and few parts are under way", async () => {
+Deno.test("work is finished in order, whichever microBatch is done first, and few microBatches are under way", async () => {
   const delays = [30, 0, 10, 0, 0, 20, 0];
   const width = 3;
   const [started, finished]: number[][] = [[], []];
@@ -72,7 +72,7 @@ Deno.test("work is finished in order, whichever part is done first, and few part
   assert.deepEqual(started, finished);
 });
 
-Deno.test("a part that fails stops those after it", async () => {
+Deno.test("a microBatch that fails stops those after it", async () => {
   const finished: number[] = [];
   const work = inOrder(
     6,

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import type { Example } from "../../lib/arc/examples.ts";
+import { stream } from "../../lib/random.ts";
+import { Carry } from "../../lib/train/carry.ts";
+import { TINY } from "../trm/tiny.ts";
+
+const [BATCH, LENGTH] = [3, 4];
+const MODEL = { ...TINY, maxSteps: 5 };
+const TRUNK = {
+  hInit: Float32Array.from({ length: MODEL.hidden }, (_, i) => i + 1),
+  lInit: Float32Array.from({ length: MODEL.hidden }, (_, i) => -i - 1),
+};
+
+const newCarry = (model = MODEL) => new Carry(model, TRUNK, BATCH, LENGTH);
+
+/** An example all of whose arrays hold `mark`. */
+const example = (mark: number): Example => ({
+  variant: `variant ${mark}`,
+  tokens: new Int32Array(LENGTH).fill(mark),
+  labels: new Int32Array(LENGTH).fill(mark),
+  positions: new Int32Array(LENGTH).fill(mark),
+  present: new Float32Array(LENGTH).fill(mark),
+});
+
+/** One example for each slot. */
+const offer = (first: number) => (slot: number) => example(first + slot);
+
+/** What each slot works on. */
+const marks = ({ tokens }: Carry) => [...tokens].filter((_, i) => i % LENGTH === 0);
+
+const logits = (...values: number[]) => Float32Array.from(values);
+
+const still = () => stream(0, "no exploration");
+
+Deno.test("every slot takes the first example that it is offered", () => {
+  const carry = newCarry();
+  carry.offer(offer(1));
+  assert.deepEqual(carry.variants, ["variant 1", "variant 2", "variant 3"]);
+  for (const array of [carry.tokens, carry.labels, carry.positions, carry.present]) {
+    assert.deepEqual([...array], [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]);
+  }
+  assert.deepEqual([...carry.steps], [0, 0, 0]);
+  assert.deepEqual([...carry.halted], [0, 0, 0]);
+});
+
+Deno.test("the states of a new example are the starting vectors, token by token", () => {
+  const carry = newCarry();
+  carry.offer(offer(1));
+  const tokens = BATCH * (MODEL.embeddingTokens + LENGTH);
+  assert.equal(carry.stateSize, (MODEL.embeddingTokens + LENGTH) * MODEL.hidden);
+  assert.deepEqual([...carry.zH], Array(tokens).fill([...TRUNK.hInit]).flat());
+  assert.deepEqual([...carry.zL], Array(tokens).fill([...TRUNK.lInit]).flat());
+});
+
+Deno.test("only carry that halted take another example; the others keep theirs and go on", () => {
+  const carry = newCarry();
+  carry.offer(offer(1));
+  carry.zH.fill(70);
+  carry.zL.fill(80);
+  carry.advance(logits(-1, 0.01, -1), 0, still());
+  assert.deepEqual([...carry.halted], [0, 1, 0]);
+  carry.offer(offer(4));
+  assert.deepEqual(marks(carry), [1, 5, 3]);
+  assert.deepEqual(carry.variants, ["variant 1", "variant 5", "variant 3"]);
+  assert.deepEqual([...carry.steps], [1, 0, 1]);
+  assert.deepEqual([...carry.halted], [0, 0, 0]);
+  const first = (states: Float32Array) => [0, 1, 2].map((slot) => states[slot * carry.stateSize]);
+  const last = (states: Float32Array) =>
+    [1, 2, 3].map((slot) => states[slot * carry.stateSize - 1]);
+  assert.deepEqual([first(carry.zH), last(carry.zH)], [[70, 1, 70], [70, 8, 70]]);
+  assert.deepEqual([first(carry.zL), last(carry.zL)], [[80, -1, 80], [80, -8, 80]]);
+});
+
+Deno.test("a slot halts when its halting logit is positive, or after the most steps", () => {
+  const carry = newCarry();
+  carry.offer(offer(1));
+  const random = still();
+  for (let step = 1; step <= MODEL.maxSteps; step++) {
+    carry.advance(logits(-1e-6, 0, step === 3 ? 1e-6 : -1), 0, random);
+    assert.deepEqual([...carry.steps], [step, step, step]);
+    const last = step === MODEL.maxSteps ? 1 : 0;
+    assert.deepEqual([...carry.halted], [last, last, step === 3 ? 1 : last]);
+  }
+});
+
+Deno.test("with exploration a slot may not halt before a minimum drawn from 2…most steps", () => {
+  const random = stream(0, "exploration");
+  const halts = new Array(MODEL.maxSteps + 1).fill(0);
+  const runs = 400;
+  for (let run = 0; run < runs; run++) {
+    const carry = newCarry();
+    carry.offer(offer(1));
+    // Each step draws anew: what counts is whether it may halt at its first try.
+    carry.steps.fill(run % MODEL.maxSteps);
+    carry.advance(logits(1, 1, 1), 1, random);
+    for (const halted of carry.halted) halts[run % MODEL.maxSteps + 1] += halted;
+  }
+  const share = halts.map((count) => count / (BATCH * runs / MODEL.maxSteps));
+  assert.equal(share[1], 0);
+  assert.equal(share[5], 1);
+  for (const step of [2, 3, 4]) {
+    assert.ok(Math.abs(share[step] - (step - 1) / 4) < 0.12, `${share[step]} at step ${step}`);
+  }
+});
+
+Deno.test("exploration strikes as often as it is told to", () => {
+  const random = stream(1, "exploration");
+  let kept = 0;
+  for (let run = 0; run < 500; run++) {
+    const carry = newCarry();
+    carry.advance(logits(1, 1, 1), 0.1, random);
+    kept += carry.halted.filter((halted) => halted === 0).length;
+  }
+  assert.ok(Math.abs(kept / 1500 - 0.1) < 0.03, `${kept} of 1500`);
+});
+
+Deno.test("a model of one step halts every slot at it", () => {
+  const carry = newCarry({ ...MODEL, maxSteps: 1 });
+  carry.offer(offer(1));
+  carry.advance(logits(-9, -9, -9), 1, stream(0, "one"));
+  assert.deepEqual([...carry.halted], [1, 1, 1]);
+});
+
+Deno.test("a slot has labels if one of its tokens has", () => {
+  const carry = newCarry();
+  carry.offer(offer(0));
+  carry.labels[2 * LENGTH - 1] = 3;
+  assert.deepEqual([0, 1, 2].map((slot) => carry.hasLabels(slot)), [false, true, true]);
+  carry.labels.fill(0, 2 * LENGTH);
+  assert.equal(carry.hasLabels(2), false);
+});
+
+Deno.test("carry go on from where their state was taken", () => {
+  const carry = newCarry();
+  carry.offer(offer(1));
+  carry.zH.fill(7);
+  carry.advance(logits(1, -1, -1), 0, still());
+  const other = newCarry();
+  other.restore(carry.state());
+  assert.deepEqual(other.state(), carry.state());
+  other.offer(offer(4));
+  assert.deepEqual(marks(other), [4, 2, 3]);
+  assert.deepEqual(marks(carry), [1, 2, 3], "the memory is not shared");
+});
