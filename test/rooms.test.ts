@@ -9,12 +9,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   arc: [],
   cli: [],
   jit: [],
+  plot: [],
+  stats: [],
   torch: [],
   trm: ["jit"],
   train: ["arc", "trm", "jit", "torch"],
   vote: ["arc", "trm", "jit"],
-  bench: ["arc", "trm", "jit", "train", "vote", "figures"],
-  figures: ["arc", "cli", "trm", "jit", "torch", "train", "vote"],
+  bench: ["arc", "trm", "jit", "train", "vote", "plot"],
+  experiments: ["arc", "cli", "trm", "train", "vote", "stats", "plot"],
+  report: ["arc", "trm", "train", "vote", "stats", "plot", "experiments"],
 };
 
 async function sources(folder: string): Promise<string[]> {

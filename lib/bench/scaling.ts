@@ -1,6 +1,6 @@
 /** How the time of a pair grows with its tokens: a fit, and a picture of it. */
 import type { TopLevelSpec } from "vega-lite";
-import { COLOURS, DASHES, framed, type Heading, SHAPES } from "../figures/picture.ts";
+import { COLOURS, DASHES, framed, type Heading, SHAPES } from "../plot/picture.ts";
 import type { Measured } from "./suite.ts";
 
 /** A pair's tokens, and the seconds that it takes. */

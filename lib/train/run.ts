@@ -4,13 +4,13 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { TrainingTask } from "../arc/examples.ts";
 import { MAX_SIDE } from "../arc/grid.ts";
-import { InputError } from "../errors.ts";
+import { InputError, TakenError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
 import { fileExists, lockFolder, removeTemporaries, writeAtomic } from "../files.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
-import { RUN_FILES, TAKEN } from "./run_files.ts";
+import { RUN_FILES } from "./run_files.ts";
 import { overrideOptions } from "./settings.ts";
 
 /** How a run tells a person of its progress. */
@@ -106,7 +106,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const { plan, out } = run;
   using lock = await lockFolder(out);
   if (!lock) {
-    throw new InputError(`${TAKEN} ${out}; wait for its end, or stop it`);
+    throw new TakenError(`another process trains in ${out}; wait for its end, or stop it`);
   }
   await removeTemporaries(out);
   const paths = {

@@ -44,8 +44,8 @@ export const WAYS: Readonly<Record<string, Way>> = {
     const first = new Set(voters.slice(0, Math.ceil(voters.length / 2)));
     return rankTask(predictions.filter(({ variant }) => first.has(variant)), testInputs);
   },
-  /** By votes that count as much as the halting head is sure of them. */
-  weighed: (predictions, testInputs) =>
+  /** By votes weighted by the confidence of the halting head. */
+  weighted: (predictions, testInputs) =>
     rankTask(predictions, testInputs).map((candidates) =>
       candidates.toSorted((a, b) => b.count * b.confidence - a.count * a.confidence)
     ),
