@@ -9,8 +9,13 @@ import { encodeCheckpoint } from "../bytes.ts";
 import { withFolder } from "../folder.ts";
 import { tinyCheckpoint } from "../train/checkpoints.ts";
 
-/** Processors round differently, by about this share after so few steps. */
-const TOLERANCE = 1e-3;
+/**
+ * Shares by which processors may differ after so few steps. A gradient near 0 may change its sign,
+ * which moves a task embedding by twice its learning rate.
+ */
+const TOLERANCE: Record<string, number> = {
+  ...{ weights: 1e-4, average: 1e-4, moments: 0.02, embeddings: 0.02 },
+};
 
 const golden = new URL("../fixtures/run.golden.json", import.meta.url);
 
@@ -70,7 +75,7 @@ Deno.test("Runs come to what RUN_VERSION stands for", async () => {
       assert.deepEqual(exact, expected.runs[name].exact, `${name}: ${advice}`);
       for (const [key, value] of Object.entries<number>(near)) {
         const difference = Math.abs(value - expected.runs[name].near[key]);
-        assert.ok(difference <= TOLERANCE * Math.abs(value), `${name}, ${key}: ${advice}`);
+        assert.ok(difference <= TOLERANCE[key] * Math.abs(value), `${name}, ${key}: ${advice}`);
       }
     }
   });
