@@ -10,15 +10,15 @@ import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { safetensorsPieces } from "./lib/safetensors.ts";
-import { TorchFile } from "./lib/torch/file.ts";
+import { TorchFile } from "./lib/reference/torch_file.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
   readCheckpoint,
   writeCheckpoint,
 } from "./lib/train/checkpoint.ts";
-import { exportReference } from "./lib/train/export.ts";
-import { IMPORTED_EMBEDDINGS, importReference } from "./lib/train/import.ts";
+import { exportReference } from "./lib/reference/export.ts";
+import { IMPORTED_EMBEDDINGS, importReference } from "./lib/reference/import.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";

@@ -3,7 +3,7 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { readBytes } from "./lib/files.ts";
 import { decodeSafetensors } from "./lib/safetensors.ts";
-import { replay } from "./lib/train/parity.ts";
+import { replay } from "./lib/reference/parity.ts";
 
 const parity = defineCommand({
   name: "parity",

@@ -1,18 +1,19 @@
 /** Pre-trains a trunk and task embeddings on a mix of tasks: `deno task pretrain`. */
 import { z } from "zod";
 import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
+import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { similarityOf } from "./lib/train/cosine_similarity.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
-import { mixOf } from "./lib/train/mix.ts";
-import type { EmbeddingTable } from "./lib/train/embeddings.ts";
-import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/run.ts";
+import { EmbeddingTable } from "./lib/train/embeddings.ts";
+import { type Run, runTraining } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
-import { EMBEDDING_CHOICES, sourceOf } from "./lib/train/source.ts";
+import { loadSource, SCRATCH } from "./lib/train/source.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 
@@ -34,7 +35,7 @@ export const pretrain = defineCommand({
       "go on from this trunk, file or run's folder, on other tasks or with other options; --steps " +
         "counts its steps too, and its seed holds unless --seed gives another than 0",
     ),
-    embeddings: z.enum(EMBEDDING_CHOICES).optional().describe(
+    embeddings: z.enum(["keep", "new"]).optional().describe(
       "with --from: keep the embeddings of variants that it knows, or begin all embeddings anew",
     ),
     tasks: z.array(z.string()).default(["mini-train"]).describe(
@@ -53,14 +54,24 @@ export const pretrain = defineCommand({
     ...trainingOptions("runs/pretrain"),
   },
   run: async (options, _words, context) => {
-    const { epochs, threads, out } = options;
+    const { from = SCRATCH, epochs, threads, out } = options;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both say how long to train; leave one of them out",
       );
     }
-    const source = await sourceOf(options);
-    const { preset, model, canvas } = source;
+    if (from === SCRATCH && options.embeddings !== undefined) {
+      throw new InputError(
+        "--embeddings says what becomes of a checkpoint's embeddings; give it by --from",
+      );
+    }
+    const source = await loadSource(from, options, options.seed);
+    const { preset, model, canvas, initial, trunk, step } = source;
+    if (trunk.lora) {
+      throw new InputError(
+        `${from} was adapted by LoRA; go on from the checkpoint that it was adapted from`,
+      );
+    }
     // Another seed would draw other variants, which have no embeddings.
     const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
@@ -72,11 +83,11 @@ export const pretrain = defineCommand({
     if (epochs !== undefined) {
       const { batchSize, pairsPerDraw } = shape.settings;
       const steps = Math.floor(epochs * pairsPerEpoch(training, pairsPerDraw) / batchSize);
-      shape.settings = { ...shape.settings, steps: source.step + Math.max(1, steps) };
+      shape.settings = { ...shape.settings, steps: step + Math.max(1, steps) };
     }
-    if (shape.settings.steps <= source.step) {
+    if (shape.settings.steps <= step) {
       throw new InputError(
-        `the checkpoint has ${source.step} steps behind it, which --steps counts too; ` +
+        `the checkpoint has ${step} steps behind it, which --steps counts too; ` +
           `give more than that, or --epochs`,
       );
     }
@@ -85,9 +96,11 @@ export const pretrain = defineCommand({
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
       start: () => {
-        const start = source.begin(seed, shape.settings);
-        if (options.from !== undefined) context.log(knownEmbeddings(start.embeddings, training));
-        return Promise.resolve(start);
+        const embeddings = options.embeddings === "new"
+          ? new EmbeddingTable(source.embeddings.initial, source.embeddings.scheme)
+          : source.embeddings;
+        if (from !== SCRATCH) context.log(knownEmbeddings(embeddings, training));
+        return Promise.resolve({ initial, trunk, embeddings, step });
       },
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {

@@ -151,7 +151,8 @@ async function isFolder(path: string): Promise<boolean> {
   return (await statOf(path))?.isDirectory ?? false;
 }
 
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+/** Returns what is at a path; undefined where nothing is. Throws as {@link readBytes} does. */
+export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {

@@ -52,7 +52,7 @@ const typeOf = (data: Data) =>
 
 const bytesOf = (data: Data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-const partsOf = ({ data }: WrittenTensor): readonly Data[] =>
+const arraysOf = ({ data }: WrittenTensor): readonly Data[] =>
   Array.isArray(data) ? data as Data[] : [data as Data];
 
 /**
@@ -62,8 +62,8 @@ const partsOf = ({ data }: WrittenTensor): readonly Data[] =>
  */
 export function safetensorsPieces({ tensors, metadata }: Stored<WrittenTensor>): Uint8Array[] {
   const all = Object.entries(tensors).map(([name, tensor]) => {
-    const parts = partsOf(tensor);
-    return { name, shape: tensor.shape, dtype: typeOf(parts[0]), pieces: parts.map(bytesOf) };
+    const arrays = arraysOf(tensor);
+    return { name, shape: tensor.shape, dtype: typeOf(arrays[0]), pieces: arrays.map(bytesOf) };
   });
   const ordered = [
     ...all.filter(({ dtype }) => dtype !== "U8"),

@@ -32,7 +32,8 @@ export interface Offset {
   readonly column: number;
 }
 
-const ORIGIN: Offset = { row: 0, column: 0 };
+/** The upper left corner. */
+export const ORIGIN: Offset = { row: 0, column: 0 };
 
 /**
  * The canvas of a task. For `task` it is the smallest one that holds every train pair and every

@@ -5,7 +5,7 @@ import {
   type Canvas,
   type CanvasKind,
   canvasOf,
-  type Offset,
+  ORIGIN,
   positionsOf,
   randomOffset,
   tokenise,
@@ -13,8 +13,6 @@ import {
 } from "./canvas.ts";
 import { type Grid, MAX_SIDE } from "./grid.ts";
 import type { Pair, Task } from "./task.ts";
-
-const ORIGIN: Offset = { row: 0, column: 0 };
 
 /** An example as the network takes it, filled up to the length S of the run. */
 export interface Example {

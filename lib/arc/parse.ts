@@ -5,10 +5,10 @@
  */
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../errors.ts";
-import { readJson } from "../files.ts";
+import { readJson, statOf } from "../files.ts";
 import { NAME_SEPARATOR } from "./augment.ts";
 import { COLOURS, equalGrids, type Grid, MAX_SIDE } from "./grid.ts";
-import { findFile, statOf, unpackedName } from "./paths.ts";
+import { findFile, unpackedName } from "./paths.ts";
 import type { Pair, Task, TestPair } from "./task.ts";
 
 /**

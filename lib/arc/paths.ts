@@ -1,5 +1,6 @@
 /** Looking for JSON files that may be packed by gzip or not. */
 import { join } from "node:path";
+import { statOf } from "../files.ts";
 
 /** The name of a packed JSON file once unpacked: without its `.gz`. */
 export function unpackedName(file: string): string {
@@ -20,16 +21,5 @@ export async function findFile(
       const path = join(folder, name);
       if ((await statOf(path))?.isFile) return path;
     }
-  }
-}
-
-/** What is at a path; undefined when there is nothing. */
-export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    const { NotFound, NotADirectory } = Deno.errors;
-    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
-    throw error;
   }
 }

@@ -1,10 +1,12 @@
 /** Measures single compiled functions: a training step, and the bare product it is compared with. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
 import { jit } from "../jit/jit.ts";
 import { type Random, stream } from "../random.ts";
-import { compileTrainStep, type StepArrays, type StepShape } from "../trm/compile.ts";
+import { compileTrainStep, type StepArrays } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { initialTrunk, repeatVector, type Trunk, VOCABULARY } from "../trm/parameters.ts";
+import { initialTrunk, repeatVector, type Trunk } from "../trm/parameters.ts";
+import type { StepShape } from "../trm/step.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 
 /** A product of matrices [m, k] and [k, n]. */

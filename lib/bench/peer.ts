@@ -1,8 +1,8 @@
 /** The same training step in PyTorch, in a process beside this one that is asked for its times. */
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { StepShape } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
+import type { StepShape } from "../trm/step.ts";
 
 /** A training step for the peer to do: of one model, on random grids of one shape. */
 export interface PeerWork {

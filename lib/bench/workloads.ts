@@ -3,9 +3,9 @@ import { lengthOf, plainExample, trainingTask } from "../arc/examples.ts";
 import type { CanvasKind } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
-import type { StepShape } from "../trm/compile.ts";
 import { type ModelConfig, MODELS, swiGluWidth } from "../trm/config.ts";
 import { matMulFlops, stepFlops } from "../trm/flops.ts";
+import type { StepShape } from "../trm/step.ts";
 import {
   type MatMulSizes,
   measureMatMul,

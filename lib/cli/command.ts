@@ -15,20 +15,14 @@ import { Command as Program, CommanderError } from "commander";
 import { basename } from "node:path";
 import type { z } from "zod";
 import { InputError } from "../errors.ts";
+import type { Reporter } from "../reporter.ts";
 import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
-import { createReporter, type Progress } from "./progress.ts";
+import { createReporter } from "./progress.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-/** What a running command may use to talk to a person. */
-export interface Context {
-  /** Writes a line to standard error, above any progress bar. */
-  log(line: string): void;
-  /** Shows the progress of `total` units of work; call its `stop` when the work is over. */
-  progress(label: string, total: number, unit: string): Progress;
-  /** Aborted on the first Ctrl-C (or SIGTERM): save and return. The second ends the process. */
-  signal: AbortSignal;
-}
+/** What a running command reports to. */
+export type Context = Reporter;
 
 /** What a command found, for people and for programs. It is printed last, on standard output. */
 export interface Result {

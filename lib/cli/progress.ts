@@ -1,21 +1,12 @@
 /** Progress of long work: a bar on a terminal, now and then a line where there is none. */
 import cliProgress from "cli-progress";
+import type { Progress, Reporter } from "../reporter.ts";
 import { formatDuration, formatRate } from "./format.ts";
 import { Meter } from "./meter.ts";
 import type { TextStream } from "./terminal.ts";
 
-/** The progress of one piece of work. */
-export interface Progress {
-  /** `done` of the total units are complete; `note` is a short text to show beside them. */
-  update(done: number, note?: string): void;
-  /** The work is over, complete or not. */
-  stop(): void;
-}
-
 /** Writes lines and progress to one stream so that they don't overwrite each other. */
-export interface Reporter {
-  log(line: string): void;
-  progress(label: string, total: number, unit: string): Progress;
+export interface StreamReporter extends Omit<Reporter, "signal"> {
   /** Stops all progress that still shows. */
   close(): void;
 }
@@ -31,7 +22,7 @@ const BAR_SIZE = 24;
 export function createReporter(
   stream: TextStream,
   seconds: () => number = () => performance.now() / 1000,
-): Reporter {
+): StreamReporter {
   const display = stream.isTTY ? barDisplay(stream) : lineDisplay(stream, seconds);
   const running = new Set<Progress>();
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
-import { type Reporter } from "../train/run.ts";
+import type { Reporter } from "../reporter.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";

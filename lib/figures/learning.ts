@@ -4,7 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { readText } from "../files.ts";
-import { type Reporter } from "../train/run.ts";
+import type { Reporter } from "../reporter.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Facts } from "./collect.ts";
 import type { Curve, Options, Recipe } from "./experiment.ts";

@@ -30,6 +30,9 @@ const randomSchema = z.strictObject({
 /** The version of the layout that is written and read. */
 export const VERSION = 2;
 
+/** The name of an imported checkpoint's task mix, which is unknown. */
+export const IMPORTED = "imported";
+
 const headSchema = z.strictObject({
   version: z.literal(VERSION, {
     error: `is not ${VERSION}: another version of this project wrote it; make it again`,

@@ -9,10 +9,7 @@ import { InputError } from "../errors.ts";
 import { readJson, readText, writeAtomic } from "../files.ts";
 import type { Ranking } from "./votes.ts";
 
-/** The numbers of attempts that are scored. */
-export const PASS_KS = [1, 2, 5, 10, 100, 1000] as const;
-
-/** The same as keys of a score, and `all` for every candidate there is. */
+/** The k of each pass@k that is scored; `all` counts every candidate. */
 export const PASS_KEYS = ["1", "2", "5", "10", "100", "1000", "all"] as const;
 
 const share = z.number().min(0).max(1);

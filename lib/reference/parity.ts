@@ -7,14 +7,15 @@ import type { Example } from "../arc/examples.ts";
 import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
+import { EmbeddingTable } from "../train/embeddings.ts";
+import { describeIssues } from "../train/issues.ts";
+import type { Metrics } from "../train/metrics.ts";
+import { startOf } from "../train/optimizer.ts";
+import { Trainer } from "../train/trainer.ts";
 import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
 import { Lora } from "../trm/lora.ts";
-import { fromReference, referenceLayout } from "../trm/reference.ts";
-import { describeIssues } from "./issues.ts";
-import type { Metrics } from "./metrics.ts";
-import { startOf } from "./optimizer.ts";
-import { EmbeddingTable } from "./embeddings.ts";
-import { Trainer } from "./trainer.ts";
+import { fromReference } from "./trunk.ts";
 
 /** The largest error of one group of tensors. */
 export interface GroupError {
@@ -180,7 +181,7 @@ export async function replay(
   const lora = config.lora_rank === 0
     ? undefined
     : new Lora(model, init.weights, { rank: config.lora_rank, alpha: config.lora_alpha });
-  const layout = lora?.layout ?? referenceLayout(model);
+  const layout = lora?.layout ?? fusedLayout(model);
   /** What trains, as a flat vector, from the tensors that are found by name with `of`. */
   const flatOf = (of: (name: string) => ArrayLike<number>) =>
     Float32Array.from(layout.flatMap(({ name }) => Array.from(of(name))));

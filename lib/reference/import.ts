@@ -2,15 +2,16 @@
 import { basename } from "node:path";
 import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
-import type { TorchFile } from "../torch/file.ts";
+import { Carry } from "../train/carry.ts";
+import { type Checkpoint, IMPORTED, VERSION } from "../train/checkpoint.ts";
+import { EmbeddingTable } from "../train/embeddings.ts";
+import { noMetrics } from "../train/metrics.ts";
+import { startOf } from "../train/optimizer.ts";
+import { PRESETS } from "../train/settings.ts";
 import { type ModelConfig, modelSchema } from "../trm/config.ts";
-import { fromReference, REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
-import { type Checkpoint, VERSION } from "./checkpoint.ts";
-import { noMetrics } from "./metrics.ts";
-import { startOf } from "./optimizer.ts";
-import { EmbeddingTable } from "./embeddings.ts";
-import { PRESETS } from "./settings.ts";
-import { Carry } from "./carry.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
+import type { TorchFile } from "./torch_file.ts";
+import { fromReference, REFERENCE_NAMES } from "./trunk.ts";
 
 /** What an import does with the embeddings, whose variants the reference's files do not name. */
 export const IMPORTED_EMBEDDINGS = ["summary", "all"] as const;
@@ -29,9 +30,6 @@ export interface ImportOptions {
 
 /** The preset whose cycles and settings an imported checkpoint has: it was the paper's. */
 const PRESET = "paper";
-
-/** What the mix of an imported checkpoint is called, since nothing is known of it. */
-export const IMPORTED = "imported";
 
 /** Begins the names of imported embeddings. */
 const EMBEDDING_NAME = "imported-";
@@ -72,7 +70,7 @@ export async function importReference(
   const model: ModelConfig = parsed.data;
   const read = new Map<string, Float32Array>();
   const wanted = [
-    ...referenceLayout(model).map(({ name }) => name),
+    ...fusedLayout(model).map(({ name }) => name),
     REFERENCE_NAMES.hInit,
     REFERENCE_NAMES.lInit,
   ];

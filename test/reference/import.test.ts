@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TorchFile } from "../../lib/torch/file.ts";
+import { TorchFile } from "../../lib/reference/torch_file.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
-import { importReference } from "../../lib/train/import.ts";
+import { importReference } from "../../lib/reference/import.ts";
 import { compileTrainStep } from "../../lib/trm/compile.ts";
 import { parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
 import { withFolder } from "../folder.ts";
@@ -11,7 +11,7 @@ import { assertClose } from "../jit/cases/case.ts";
 import recorded from "../fixtures/step_100.expected.json" with { type: "json" };
 import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
 import { decodeSafetensors } from "../../lib/safetensors.ts";
-import { exportReference } from "../../lib/train/export.ts";
+import { exportReference } from "../../lib/reference/export.ts";
 
 const PATH = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
 const OPTIONS = { embeddingTokens: 2, heads: 2, embeddings: "all" } as const;

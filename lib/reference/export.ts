@@ -1,9 +1,10 @@
 /** From a checkpoint of ours to the tensors that the reference implementation saves. */
 import type { Stored, WrittenTensor } from "../safetensors.ts";
 import { InputError } from "../errors.ts";
-import { REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
-import type { Checkpoint } from "./checkpoint.ts";
-import { averagedTrunk } from "./optimizer.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import { averagedTrunk } from "../train/optimizer.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
+import { REFERENCE_NAMES } from "./trunk.ts";
 
 /** Begins every name, as in files that the reference saves of a compiled model. */
 const PREFIX = "_orig_mod.model.";
@@ -35,7 +36,7 @@ export function exportReference(
       data: [first, ...others],
     },
   };
-  for (const { name, shape, offset, size } of referenceLayout(model)) {
+  for (const { name, shape, offset, size } of fusedLayout(model)) {
     tensors[name] = { shape, data: weights.subarray(offset, offset + size) };
   }
   return {

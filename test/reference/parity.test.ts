@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { decodeSafetensors, type Stored } from "../../lib/safetensors.ts";
-import { replay } from "../../lib/train/parity.ts";
+import { replay } from "../../lib/reference/parity.ts";
 
 /** Training steps that the reference implementation recorded. */
 function recording(name: string): Stored {

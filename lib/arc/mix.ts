@@ -1,10 +1,10 @@
 /** Which tasks pre-training trains on, and of which it trains on the train pairs alone. */
-import { gridKey } from "../arc/grid.ts";
-import { overlapping } from "../arc/overlap.ts";
-import { mergeTasks, resolveTasks, tasksBySource } from "../arc/sources.ts";
-import { checkScorable, type Pair, solvedTasks, type Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
-import type { Reporter } from "./run.ts";
+import type { Reporter } from "../reporter.ts";
+import { gridKey } from "./grid.ts";
+import { overlapping } from "./overlap.ts";
+import { mergeTasks, resolveTasks, tasksBySource } from "./sources.ts";
+import { checkScorable, type Pair, solvedTasks, type Task } from "./task.ts";
 
 /** What a person asked to be trained on, as sources of tasks. */
 export interface Asked {
