@@ -33,11 +33,10 @@ export class DynamicGraph {
   constructor(readonly one: Program, other: Program) {
     this.#structure = structureOf(one);
     if (structureOf(other) !== this.#structure) throw new Error("the programs are not alike");
-    const groups = new Map<string, number[]>();
-    one.constants.forEach((constant, i) => {
-      const key = `${keyOf(constant)} ${keyOf(other.constants[i])}`;
-      groups.set(key, [...groups.get(key) ?? [], i]);
-    });
+    const groups = Map.groupBy(
+      one.constants.keys(),
+      (i) => `${keyOf(one.constants[i])} ${keyOf(other.constants[i])}`,
+    );
     const isFixed = ([first]: Group) =>
       keyOf(one.constants[first]) === keyOf(other.constants[first]);
     const all = [...groups.values()];

@@ -1,6 +1,6 @@
 /** From a checkpoint of the reference implementation to one of ours. */
 import { basename } from "node:path";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import { Carry } from "../train/carry.ts";
 import { type Checkpoint, IMPORTED, VERSION } from "../train/checkpoint.ts";
@@ -61,9 +61,8 @@ export async function importReference(
     embeddingSize: shapeOf(REFERENCE_NAMES.embeddings)[1],
   });
   if (!parsed.success) {
-    const [{ path: [what], message }] = parsed.error.issues;
     throw new InputError(
-      `${file.path}: does not fit these options, ${String(what)}: ${message}; ` +
+      `${file.path}: does not fit these options (${describeIssues(parsed.error)}); ` +
         `give --heads and --embedding-tokens as it was trained with`,
     );
   }

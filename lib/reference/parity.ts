@@ -4,11 +4,10 @@
  */
 import { z } from "zod";
 import type { Example } from "../arc/examples.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
 import { EmbeddingTable } from "../train/embeddings.ts";
-import { describeIssues } from "../train/issues.ts";
 import type { Metrics } from "../train/metrics.ts";
 import { startOf } from "../train/optimizer.ts";
 import { Trainer } from "../train/trainer.ts";

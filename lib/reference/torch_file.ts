@@ -167,17 +167,7 @@ function isPlain(shape: readonly number[], strides: readonly number[]): boolean 
 export function toFloats(bytes: Uint8Array, { dtype }: Elements): Float32Array {
   const { buffer } = bytes.slice();
   if (dtype === "float32") return new Float32Array(buffer);
+  if (dtype === "float16") return new Float32Array(new Float16Array(buffer));
   const halves = new Uint16Array(buffer);
-  if (dtype === "bfloat16") {
-    return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
-  }
-  return Float32Array.from(halves, halfToNumber);
-}
-
-/** A half-precision number from its bits: sign, five of exponent, ten of fraction. */
-function halfToNumber(bits: number): number {
-  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, bits >> 10 & 31, bits & 1023];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
 }

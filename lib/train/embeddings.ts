@@ -154,12 +154,5 @@ export function meanVector(vectors: readonly Float32Array[]): Float32Array {
 
 /** The names of embeddings by the tasks that they are of. */
 export function namesByTask(names: readonly string[]): Map<string, string[]> {
-  const byTask = new Map<string, string[]>();
-  for (const name of names) {
-    const { taskId } = parseVariant(name);
-    const own = byTask.get(taskId);
-    if (own) own.push(name);
-    else byTask.set(taskId, [name]);
-  }
-  return byTask;
+  return Map.groupBy(names, (name) => parseVariant(name).taskId);
 }

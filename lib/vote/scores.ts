@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { readJson, readText, writeAtomic } from "../files.ts";
 import type { Ranking } from "./votes.ts";
 
@@ -86,12 +86,8 @@ export const ALL_TASKS = "all tasks";
 export function groupsOf<T extends { readonly group?: string }>(
   tasks: readonly T[],
 ): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const task of tasks) {
-    if (task.group === undefined) continue;
-    groups.set(task.group, [...groups.get(task.group) ?? [], task]);
-  }
-  return groups.set(ALL_TASKS, [...tasks]);
+  const grouped = tasks.filter(({ group }) => group !== undefined);
+  return Map.groupBy(grouped, ({ group }) => group!).set(ALL_TASKS, [...tasks]);
 }
 
 /** Writes scores to a file that {@link readScores} reads. */
@@ -107,9 +103,8 @@ export async function writeScores(path: string, scores: Scores): Promise<void> {
 export async function readScores(path: string): Promise<Scores> {
   const parsed = scoresFile.safeParse(await readJson(path));
   if (parsed.success) return parsed.data;
-  const { path: place, message } = parsed.error.issues[0];
   throw new InputError(
-    `${path}: is no file of scores (${[...place, message].join(" ")}); ` +
+    `${path}: is no file of scores (${describeIssues(parsed.error)}); ` +
       `give one that \`deno task predict\` wrote`,
   );
 }

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { COLOURS, type Grid, MAX_SIDE } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import type { Candidate, Ranking } from "./votes.ts";
 
 /** Two attempts at one test input. */
@@ -82,6 +82,5 @@ function checkAttempts(json: unknown, id: string, index: number): Attempts {
   if (json === undefined) throw new InputError(`${place}: both attempts are missing`);
   const checked = attempts.safeParse(json);
   if (checked.success) return checked.data;
-  const [{ path, message }] = checked.error.issues;
-  throw new InputError(`${place}: ${path.join(".")} is missing or not a legal grid (${message})`);
+  throw new InputError(`${place}: has no two legal grids (${describeIssues(checked.error)})`);
 }

@@ -30,19 +30,12 @@ export type Ranking = readonly (readonly Candidate[])[];
  * come first, then the higher confidence, then the earlier prediction. An empty grid casts no vote.
  */
 export function rank(predictions: readonly Prediction[]): Candidate[] {
-  const pools = new Map<string, { grid: Grid; count: number; sum: number }>();
-  for (const { grid, halt } of predictions) {
-    if (grid.length === 0 || grid[0].length === 0) continue;
-    const key = gridKey(grid);
-    const pool = pools.get(key) ?? { grid, count: 0, sum: 0 };
-    pool.count += 1;
-    pool.sum += sigmoid(halt);
-    pools.set(key, pool);
-  }
-  return Array.from(pools.values(), ({ grid, count, sum }) => ({
-    grid,
-    count,
-    confidence: sum / count,
+  const cast = predictions.filter(({ grid }) => grid.length > 0 && grid[0].length > 0);
+  const equal = Map.groupBy(cast, ({ grid }) => gridKey(grid)).values();
+  return Array.from(equal, (votes) => ({
+    grid: votes[0].grid,
+    count: votes.length,
+    confidence: votes.reduce((sum, { halt }) => sum + sigmoid(halt), 0) / votes.length,
   })).sort((a, b) => b.count - a.count || b.confidence - a.confidence);
 }
 
