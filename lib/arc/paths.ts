@@ -1,16 +1,16 @@
-/** Looking for JSON files that may be packed by gzip or not. */
+/** Finds JSON files, packed by gzip or not. */
 import { join } from "node:path";
 import { statOf } from "../files.ts";
 
-/** The name of a packed JSON file once unpacked: without its `.gz`. */
+/** Returns a packed file's name without `.gz`. */
 export function unpackedName(file: string): string {
   return file.replace(/\.gz$/, "");
 }
 
 /**
- * The path of a file in the first of the folders that has it, packed or unpacked.
+ * Returns a file's path in the first folder that has it, packed or unpacked.
  *
- * @param file its name when packed, which ends in `.gz`
+ * @param file the packed name, which ends in `.gz`
  */
 export async function findFile(
   file: string,
