@@ -27,17 +27,17 @@ export const posttrain = defineCommand({
   ],
   options: {
     from: z.string().describe(
-      `checkpoint to start from: a file or a run's folder; ${SCRATCH} for random weights`,
+      `checkpoint to adapt: a file or a run's folder; ${SCRATCH} for random weights`,
     ),
     tasks: z.array(z.string()).default(["mini-eval"]).describe(
-      "tasks to adapt to: a mini set, a split, or a challenges file; NAME#20 for twenty of them",
+      "tasks to adapt to: a mini set, a split or a challenges file; NAME#20 for twenty of them",
     ),
     preset: z.enum(PRESET_NAMES).optional().describe(
-      `sizes and rates; the checkpoint's own unless given, mini from ${SCRATCH}`,
+      `sizes and learning rates; by default the checkpoint's, or mini from ${SCRATCH}`,
     ),
     init: z.enum(EMBEDDING_INITS).default("mean").describe(
-      "what the tasks' embeddings begin as: the mean of the pre-trained ones, a draw by their mean and " +
-        "spread, or those of the pre-trained task, of a drawn sample, that fits the train pairs best",
+      "initial embeddings: the mean of the pre-trained ones, draws by their mean and standard " +
+        "deviation, or those of the sampled pre-trained task with the lowest loss on the train pairs",
     ),
     ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
@@ -95,8 +95,8 @@ export const posttrain = defineCommand({
 });
 
 /**
- * Warns of tasks that have been trained on, since their scores are no longer those of unseen ones. A
- * checkpoint knows its tasks by their ids, so that one by another id, turned or recoloured, is not found.
+ * Warns of tasks that the checkpoint was trained on, whose scores are not those of unseen tasks. Finds
+ * them by id, not under augmentations.
  */
 function warnOfTrained(
   tasks: readonly Task[],
@@ -107,7 +107,7 @@ function warnOfTrained(
   const known = tasks.flatMap(({ id }) => trained.has(id) ? [id] : []);
   if (known.length === 0) return;
   log(
-    `warning: the checkpoint was trained on ${known.length} of the ${tasks.length} tasks, so that ` +
+    `warning: the checkpoint was trained on ${known.length} of the ${tasks.length} tasks; ` +
       `their scores are not those of unseen tasks: ${known.join(", ")}`,
   );
 }

@@ -42,7 +42,9 @@ export async function mixOf(
     log(`${left.size} of ${all.length} tasks are left out: ${[...left].join(", ") || "none"}`);
   }
   if (seen.length === 0) {
-    throw new InputError("--leave-out leaves no task to train on; give it fewer, or --tasks more");
+    throw new InputError(
+      "--leave-out leaves no task to train on; leave out fewer, or give more --tasks",
+    );
   }
   if (held.length > 0) {
     checkScorable(held, "--evaluate");

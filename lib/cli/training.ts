@@ -12,7 +12,7 @@ import type { Result } from "./command.ts";
 
 /** The option that leaves out large tasks. */
 export const maxSide = z.int().min(1).max(MAX_SIDE).optional().describe(
-  "only tasks whose grids have no longer side, those of test outputs aside",
+  "only tasks whose train pairs and test inputs have sides up to this",
 );
 
 /** Returns the options of every training command; runs go to the folder `out` by default. */
@@ -21,10 +21,10 @@ export function trainingOptions(out: string) {
     ...overrideOptions,
     maxSide,
     evaluateEvery: z.int().min(1).optional().describe(
-      "steps between two evaluations; step 0, before any, is one of them",
+      "steps between two evaluations, the first at step 0",
     ),
     out: z.string().default(out).describe("folder of the run"),
-    resume: z.boolean().default(false).describe("go on with the run in the folder"),
+    resume: z.boolean().default(false).describe("continue the run in the folder"),
   };
 }
 
@@ -63,7 +63,7 @@ export function summarise(
       valuesText(metrics),
       valuesText(scores),
       `checkpoint: ${file}`,
-      done ? `next: ${next}` : "go on: the same command with --resume",
+      done ? `next: ${next}` : "continue: the same command with --resume",
     ].filter((line) => line !== "").join("\n"),
     json: { step, steps: settings.steps, checkpoint: file, metrics, scores },
   };

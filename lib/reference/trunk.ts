@@ -1,4 +1,4 @@
-/** The trunk in files of the reference implementation. */
+/** Trunks in files of the reference implementation. */
 import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { fusedLayout } from "../trm/fused_layout.ts";

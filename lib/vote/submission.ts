@@ -1,5 +1,5 @@
 /**
- * Submissions: the two attempts at each test input that ARC Prize takes, as
+ * Submissions in ARC Prize's format, two attempts at each test input:
  * `{taskId: [{"attempt_1": grid, "attempt_2": grid}, … one per test input]}`.
  */
 import { z } from "zod";
@@ -17,12 +17,12 @@ export interface Attempts {
 /** The attempts at all test inputs of each task, by task id. */
 export type Submission = Readonly<Record<string, readonly Attempts[]>>;
 
-/** What is submitted where no variant predicted anything: it can't be left out. */
+/** Submitted where no variant predicted a grid, since an attempt is mandatory. */
 const NOTHING: Grid = [[0]];
 
 /**
- * The submission for `tasks`, in their order, from the candidates by task id. A single candidate is
- * given twice; where there is none, both attempts are `[[0]]`.
+ * Builds the submission for `tasks`, in their order, from the candidates by task id. Repeats a single
+ * candidate; without any, both attempts are `[[0]]`.
  */
 export function buildSubmission(
   tasks: readonly Task[],
@@ -49,8 +49,8 @@ const grid = z.array(
 const attempts = z.object({ attempt_1: grid, attempt_2: grid });
 
 /**
- * The submission that `json` is, if it has two legal grids for each test input of each of `tasks`,
- * and nothing for other tasks.
+ * Checks that `json` is a submission: two legal grids for each test input of `tasks`, and no other
+ * tasks.
  *
  * @throws InputError naming the task and the test input of the first mistake
  */
@@ -72,7 +72,7 @@ export function checkSubmission(json: unknown, tasks: readonly Task[]): Submissi
     return [id, test.map((_, index) => checkAttempts(given[index], id, index))] as const;
   });
   for (const id of byTask.keys()) {
-    throw new InputError(`submission: task ${id} is not one of the tasks that were asked`);
+    throw new InputError(`submission: task ${id} is not one of the tasks that were predicted`);
   }
   return Object.fromEntries(checked);
 }

@@ -125,6 +125,6 @@ Deno.test("a file of the reference in which a number has changed is refused", as
   const middle = Math.floor(bytes.length / 2);
   await withFolder({ damaged: bytes.with(middle, bytes[middle] ^ 1) }, async (folder) => {
     using file = await TorchFile.open(join(folder, "damaged"));
-    await assert.rejects(importReference(file, OPTIONS), /damaged: no whole zip archive/);
+    await assert.rejects(importReference(file, OPTIONS), /damaged: not a complete zip archive/);
   });
 });
