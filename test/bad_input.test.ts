@@ -142,7 +142,11 @@ const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp
     ["--from", "./nan", "--tasks", "./tasks.json", "--out", "./out"],
     /^\.\/nan: the tensor ema\.lm_head holds NaN/,
   ],
-  "what is no checkpoint": [predict, ["--from", "./tasks.json"], /^\.\/tasks\.json is not a usable safet/],
+  "what is no checkpoint": [
+    predict,
+    ["--from", "./tasks.json"],
+    /^\.\/tasks\.json is not a usable safet/,
+  ],
   "two lengths of a run": [
     pretrain,
     ["--tasks", "./tasks.json", "--epochs", "1", "--steps", "1"],
