@@ -52,35 +52,11 @@ const attempts = z.object({ attempt_1: grid, attempt_2: grid });
  * Checks that `json` is a submission: two legal grids for each test input of `tasks`, and no other
  * tasks.
  *
- * @throws InputError naming the task and the test input of the first mistake
+ * @throws InputError naming the task and the test input of each mistake
  */
 export function checkSubmission(json: unknown, tasks: readonly Task[]): Submission {
-  const entries = z.record(z.string(), z.array(z.unknown())).safeParse(json);
-  if (!entries.success) {
-    throw new InputError("submission: is not an object of lists by task id");
-  }
-  const byTask = new Map(Object.entries(entries.data));
-  const checked = tasks.map(({ id, test }) => {
-    const given = byTask.get(id);
-    if (!given) throw new InputError(`submission: task ${id} is missing`);
-    if (given.length > test.length) {
-      throw new InputError(
-        `submission: task ${id} has ${given.length} answers for ${test.length} test inputs`,
-      );
-    }
-    byTask.delete(id);
-    return [id, test.map((_, index) => checkAttempts(given[index], id, index))] as const;
-  });
-  for (const id of byTask.keys()) {
-    throw new InputError(`submission: task ${id} is not one of the tasks that were predicted`);
-  }
-  return Object.fromEntries(checked);
-}
-
-function checkAttempts(json: unknown, id: string, index: number): Attempts {
-  const place = `submission: task ${id}, test ${index}`;
-  if (json === undefined) throw new InputError(`${place}: both attempts are missing`);
-  const checked = attempts.safeParse(json);
-  if (checked.success) return checked.data;
-  throw new InputError(`${place}: has no two legal grids (${describeIssues(checked.error)})`);
+  const answers = tasks.map(({ id, test }) => [id, z.array(attempts).length(test.length)]);
+  const checked = z.strictObject(Object.fromEntries(answers)).safeParse(json);
+  if (checked.success) return checked.data as Submission;
+  throw new InputError(`submission: ${describeIssues(checked.error)}`);
 }
