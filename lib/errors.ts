@@ -1,4 +1,5 @@
-/** Errors that the command line reports without a stack trace, and its exit statuses. */
+/** Errors that the user can fix, and the exit statuses of commands. */
+import { z } from "zod";
 
 /** Exit statuses of every command. */
 export const EXIT = {
@@ -11,7 +12,10 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** Input from outside (a file, an option, a checkpoint) that can't be used. */
+/**
+ * Unusable input: a file, an option, a checkpoint. The message names the cause, its place and the
+ * remedy, and is printed without a stack trace.
+ */
 export class InputError extends Error {
   override name = "InputError";
   /** The status that a command exits with. */
@@ -22,4 +26,9 @@ export class InputError extends Error {
 export class TakenError extends InputError {
   override name = "TakenError";
   override readonly status = EXIT.taken;
+}
+
+/** Describes on one line what a schema rejected, and where. */
+export function describeIssues(error: z.ZodError): string {
+  return z.prettifyError(error).replace(/\s+/g, " ");
 }

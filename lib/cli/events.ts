@@ -1,6 +1,6 @@
 /** What a command reports to the program that started it, as JSON lines: `--events`. */
 import { z } from "zod";
-import type { Reporter } from "./progress.ts";
+import type { StreamReporter } from "./progress.ts";
 import type { TextStream } from "./terminal.ts";
 
 const schema = z.discriminatedUnion("event", [
@@ -37,7 +37,7 @@ export function writeEvent(stream: TextStream, event: CommandEvent): void {
 const EVERY_MS = 200;
 
 /** Returns a reporter that writes events. */
-export function eventReporter(stream: TextStream): Reporter {
+export function eventReporter(stream: TextStream): StreamReporter {
   return {
     log: (line) => writeEvent(stream, { event: "log", line }),
     progress(label, total, unit) {

@@ -1,5 +1,5 @@
 /** From an experiment to its table: every run that it needs is made or found, and read. */
-import type { Reporter } from "../train/run.ts";
+import type { Reporter } from "../reporter.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import type { Facts } from "./facts.ts";

@@ -1,7 +1,7 @@
 /** From recipes to runs: those that others start from are made first, and each is made once. */
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import type { Reporter } from "../train/run.ts";
+import type { Reporter } from "../reporter.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
 import type { Facts } from "./facts.ts";

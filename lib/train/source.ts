@@ -1,87 +1,88 @@
-/** What pre-training begins with: nothing, or a checkpoint from which it goes on. */
+/** What training starts from: a checkpoint, or random weights. */
 import type { CanvasKind } from "../arc/canvas.ts";
 import { InputError } from "../errors.ts";
 import { initialTrunk } from "../trm/parameters.ts";
-import { readCheckpoint } from "./checkpoint.ts";
-import type { Plan, Start } from "./loop.ts";
-import { IMPORTED } from "./import.ts";
-import { startOf } from "./optimizer.ts";
+import { type Checkpoint, IMPORTED, readCheckpoint } from "./checkpoint.ts";
 import type { EmbeddingScheme } from "./embedding_schemes.ts";
 import { EmbeddingTable } from "./embeddings.ts";
+import type { Plan } from "./loop.ts";
+import { startOf } from "./optimizer.ts";
 import { checkpointPath } from "./run.ts";
-import { type PresetName, PRESETS, type Settings } from "./settings.ts";
+import { type PresetName, PRESETS } from "./settings.ts";
 
-/** What becomes of the embeddings of a checkpoint from which training goes on. */
-export const EMBEDDING_CHOICES = ["keep", "new"] as const;
+/** Names random weights where a checkpoint could be given. */
+export const SCRATCH = "scratch";
 
-/** What a run begins with, and by which settings it trains unless it is told others. */
-export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "settings"> {
-  /** Steps behind it. */
+/** A trunk with its task embeddings, and the settings to pre-train it by. */
+export interface Source
+  extends
+    Pick<Plan, "preset" | "model" | "canvas" | "settings">,
+    Pick<Checkpoint, "initial" | "trunk" | "embeddings"> {
+  /** Steps that the trunk was trained for. */
   readonly step: number;
-  /** That of the checkpoint, by which its tasks' variants were drawn. */
+  /** The checkpoint's seed, from which its tasks' variants were drawn. */
   readonly seed?: number;
-  begin(seed: number, settings: Settings): Start;
 }
 
-/** The beginning that a person asked for: of a preset, or of a checkpoint. */
-export async function sourceOf(
-  { from, embeddings, preset, canvas, embeddingPer }: {
-    from?: string;
-    embeddings?: (typeof EMBEDDING_CHOICES)[number];
-    preset?: PresetName;
-    canvas?: CanvasKind;
-    embeddingPer?: EmbeddingScheme;
-  },
+/** What can be chosen for random weights; a checkpoint has its own. */
+export interface SourceOptions {
+  readonly preset?: PresetName;
+  readonly canvas?: CanvasKind;
+  readonly embeddingPer?: EmbeddingScheme;
+}
+
+/**
+ * Reads a checkpoint (a file, or a run's folder), or initialises a preset's weights from `seed`
+ * where `from` is {@link SCRATCH}.
+ *
+ * @throws InputError where an option contradicts the checkpoint
+ */
+export async function loadSource(
+  from: string,
+  options: SourceOptions,
+  seed: number,
 ): Promise<Source> {
-  if (from === undefined) {
-    if (embeddings !== undefined) {
-      throw new InputError(
-        "--embeddings says what becomes of a checkpoint's embeddings; give it by --from",
-      );
-    }
-    const name = preset ?? "mini";
-    const { model, pretrain, ...chosen } = PRESETS[name];
-    return {
-      preset: name,
-      model,
-      canvas: canvas ?? chosen.canvas,
-      settings: pretrain,
-      step: 0,
-      begin: (seed, { embeddingPer }) => {
-        const trunk = initialTrunk(model, seed);
-        const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize), embeddingPer);
-        return { initial: trunk, trunk: startOf(trunk.weights), embeddings };
-      },
-    };
-  }
+  return from === SCRATCH ? fromScratch(options, seed) : await fromCheckpoint(from, options);
+}
+
+function fromScratch(
+  { preset = "mini", canvas, embeddingPer }: SourceOptions,
+  seed: number,
+): Source {
+  const { model, pretrain, ...usual } = PRESETS[preset];
+  const { weights, ...initial } = initialTrunk(model, seed);
+  return {
+    preset,
+    model,
+    canvas: canvas ?? usual.canvas,
+    settings: pretrain,
+    initial,
+    trunk: startOf(weights),
+    embeddings: new EmbeddingTable(
+      new Float32Array(model.embeddingSize),
+      embeddingPer ?? pretrain.embeddingPer,
+    ),
+    step: 0,
+  };
+}
+
+async function fromCheckpoint(
+  from: string,
+  { preset, canvas, embeddingPer }: SourceOptions,
+): Promise<Source> {
   const path = await checkpointPath(from);
-  const { head, initial, trunk, embeddings: known } = await readCheckpoint(path);
+  const { head, initial, trunk, embeddings } = await readCheckpoint(path);
   const fixed = [
     ["preset", preset, head.preset],
     ["canvas", canvas, head.canvas],
-    ["embedding-per", embeddingPer, head.settings.embeddingPer],
+    ["embedding-per", embeddingPer, embeddings.scheme],
   ];
   for (const [option, asked, own] of fixed) {
     if (asked === undefined || asked === own) continue;
-    throw new InputError(
-      `${path} was trained with --${option} ${own}, and goes on with that; leave --${option} out`,
-    );
+    throw new InputError(`${path} was trained with --${option} ${own}; leave --${option} out`);
   }
-  if (trunk.lora) {
-    throw new InputError(
-      `${path} was adapted by LoRA; go on from the checkpoint that it was adapted from`,
-    );
-  }
-  // An imported one's batch is that of no run.
+  // An imported checkpoint's batch size is that of no run.
   const { batchSize } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
-  return {
-    ...head,
-    settings: { ...head.settings, batchSize, strategy: "full" },
-    begin: () => ({
-      initial,
-      trunk,
-      embeddings: embeddings === "new" ? new EmbeddingTable(known.initial, known.scheme) : known,
-      step: head.step,
-    }),
-  };
+  const settings = { ...head.settings, batchSize, strategy: "full" } as const;
+  return { ...head, settings, initial, trunk, embeddings };
 }

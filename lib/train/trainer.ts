@@ -1,14 +1,10 @@
 /** One training step, whole: carry, gradients, both optimizers. Pre- and post-training share it. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import {
-  compileTrainStep,
-  type StepShape,
-  type TrainStepOutcome,
-  type TrainStepOutputs,
-} from "../trm/compile.ts";
+import { compileTrainStep, type TrainStepOutcome, type TrainStepOutputs } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { parameterCount, type Trunk } from "../trm/parameters.ts";
+import type { StepShape } from "../trm/step.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";

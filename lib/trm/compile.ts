@@ -1,20 +1,13 @@
 /** The compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import type { ModelConfig } from "./config.ts";
 import { outcomeOf } from "./loss.ts";
-import { layoutOf, VOCABULARY } from "./parameters.ts";
+import { layoutOf } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
 import { microBatchesOf } from "./micro_batches.ts";
-import { forwardStep, type StepInputs, trainStep } from "./step.ts";
-
-/** The shape that a step is compiled for. */
-export interface StepShape {
-  /** Examples B. */
-  readonly batch: number;
-  /** Grid tokens S of each. */
-  readonly length: number;
-}
+import { forwardStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
 
 /** What a step reads of a batch, as arrays; shapes as in `StepInputs`. */
 export interface StepArrays {

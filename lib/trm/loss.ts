@@ -1,7 +1,7 @@
 /** The training loss of a supervision step, and what is measured beside it. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
 import { stablemax } from "../jit/ops/stablemax.ts";
-import { VOCABULARY } from "./parameters.ts";
 
 /** One number an example, each [B]. */
 export interface Outcome {

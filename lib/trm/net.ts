@@ -1,17 +1,18 @@
 /** The network of a Tiny Recursive Model, as pure functions of tensors. Shapes as in the paper. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
+import { MAX_SIDE } from "../arc/grid.ts";
 import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
 import type { ModelConfig } from "./config.ts";
-import { VOCABULARY } from "./parameters.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
 /** Grids keep the row-and-column places of a canvas of this side (30), whatever their own size. */
-export const PLACES = 30 * 30;
+export const PLACES = MAX_SIDE * MAX_SIDE;
 
 /** What a batch of B examples of S grid tokens is, besides its states. */
 export interface Batch {

@@ -14,6 +14,14 @@ import {
 } from "./net.ts";
 import { layoutOf } from "./parameters.ts";
 
+/** The shape that a step is compiled for. */
+export interface StepShape {
+  /** Examples B. */
+  readonly batch: number;
+  /** Grid tokens S of each. */
+  readonly length: number;
+}
+
 /** The tensors of a batch and its states [B, L, D] as a step takes them. */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 

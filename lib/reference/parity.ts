@@ -1,22 +1,19 @@
-/**
- * Replays training steps that the reference implementation recorded, through the compiled engine,
- * and compares everything it recorded.
- */
+/** Replays training steps that the reference implementation recorded, and compares every tensor. */
 import { z } from "zod";
 import type { Example } from "../arc/examples.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
+import { EmbeddingTable } from "../train/embeddings.ts";
+import type { Metrics } from "../train/metrics.ts";
+import { startOf } from "../train/optimizer.ts";
+import { Trainer } from "../train/trainer.ts";
 import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
 import { Lora } from "../trm/lora.ts";
-import { fromReference, referenceLayout } from "../trm/reference.ts";
-import { describeIssues } from "./issues.ts";
-import type { Metrics } from "./metrics.ts";
-import { startOf } from "./optimizer.ts";
-import { EmbeddingTable } from "./embeddings.ts";
-import { Trainer } from "./trainer.ts";
+import { fromReference } from "./trunk.ts";
 
-/** The largest error of one group of tensors. */
+/** The largest error of a group of tensors. */
 export interface GroupError {
   readonly group: string;
   /** Tensors compared. */
@@ -26,9 +23,9 @@ export interface GroupError {
 }
 
 /**
- * Errors of activations and gradients are relative to a tensor's largest magnitude; whole numbers
- * must be equal. Weights after an update are measured by the share of elements that differ, because
- * Adam-atan2 moves an element whose gradient is only rounding by the sign of that rounding.
+ * Tolerances. Errors of activations and gradients are relative to a tensor's largest magnitude; integers
+ * must be equal. The error of updated weights is the share of elements that differ, because Adam-atan2
+ * moves an element with a gradient of rounding errors by their sign.
  */
 const TOLERANCES = {
   "states": 2e-5,
@@ -45,7 +42,7 @@ const TOLERANCES = {
 
 type Group = keyof typeof TOLERANCES;
 
-/** Elements of updated weights farther apart than this, in units of the learning rate, differ. */
+/** Updated weights this far apart differ, in units of the learning rate. */
 const SAME_UPDATE = 1e-2;
 
 const positive = z.number().int().positive();
@@ -77,7 +74,7 @@ const metadataSchema = z.object({
   metrics: json(metricsSchema),
 });
 
-/** A text that holds JSON of the given form. */
+/** Returns the schema of a text of JSON. */
 function json<S extends z.ZodType>(schema: S) {
   return z.string().transform((text, context): unknown => {
     try {
@@ -105,18 +102,17 @@ function modelOf({ config }: Recording): ModelConfig {
   };
 }
 
-/** Largest errors by group. */
+/** Collects the largest error of each group. */
 class Comparison {
   readonly #groups = new Map<Group, { tensors: number; error: number }>();
 
   #note(group: Group, error: number): void {
     const known = this.#groups.get(group) ?? { tensors: 0, error: 0 };
-    // Anything that is not a number is as wrong as can be.
     const worst = Math.max(known.error, Number.isNaN(error) ? Infinity : error);
     this.#groups.set(group, { tensors: known.tensors + 1, error: worst });
   }
 
-  /** The largest difference, relative to the largest magnitude expected. */
+  /** Compares by the largest difference, relative to the largest expected magnitude. */
   relative(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>): void {
     let [difference, magnitude] = [ours.length === theirs.length ? 0 : Infinity, 1e-12];
     for (let i = 0; i < theirs.length; i++) {
@@ -126,7 +122,7 @@ class Comparison {
     this.#note(group, difference / magnitude);
   }
 
-  /** The share of elements farther apart than `limit`. */
+  /** Compares by the share of elements more than `limit` apart. */
   share(group: Group, ours: ArrayLike<number>, theirs: ArrayLike<number>, limit: number): void {
     let differing = ours.length === theirs.length ? 0 : Infinity;
     for (let i = 0; i < theirs.length; i++) {
@@ -146,8 +142,9 @@ class Comparison {
 }
 
 /**
- * Replays every step of a recording, each from where the recorded one began. Throws an InputError
- * that names the file, and the tensor or the metadata that is missing or malformed.
+ * Replays every step of a recording from its recorded state, and returns the errors.
+ *
+ * @throws InputError naming the file, and the tensor or metadata that is missing or malformed
  */
 export async function replay(
   { tensors, metadata }: Stored,
@@ -172,16 +169,16 @@ export async function replay(
     { length: config.num_puzzle_identifiers },
     (_, i) => `embedding ${i}`,
   );
-  const setRows = (values: Float32Array) =>
+  const setEmbeddings = (values: Float32Array) =>
     split(values, embeddingNames.length).forEach((embedding, i) =>
       embeddings.set(embeddingNames[i], embedding)
     );
-  setRows(Float32Array.from(read("init.inner.puzzle_emb.weights")));
+  setEmbeddings(Float32Array.from(read("init.inner.puzzle_emb.weights")));
   const lora = config.lora_rank === 0
     ? undefined
     : new Lora(model, init.weights, { rank: config.lora_rank, alpha: config.lora_alpha });
-  const layout = lora?.layout ?? referenceLayout(model);
-  /** What trains, as a flat vector, from the tensors that are found by name with `of`. */
+  const layout = lora?.layout ?? fusedLayout(model);
+  /** Returns the trained vector from tensors that `of` finds by name. */
   const flatOf = (of: (name: string) => ArrayLike<number>) =>
     Float32Array.from(layout.flatMap(({ name }) => Array.from(of(name))));
   const trainer = await Trainer.create({
@@ -203,7 +200,7 @@ export async function replay(
     const of = (name: string) => read(`step${i}.${name}`);
     const offered = examplesOf(of, embeddingNames, config.batch_size);
     const measured = await trainer.step(
-      (slot) => offered[slot],
+      (index) => offered[index],
       { trunk: recording.lr, trunkUpdate: i + 1, embeddings: recording.puzzle_emb_lr },
       stream(0, "parity"),
     );
@@ -228,12 +225,11 @@ export async function replay(
     const after = embeddingNames.flatMap((name) => [...embeddings.get(name)]);
     comparison.relative("embeddings after", after, of("after.puzzle_emb"));
 
-    // The next step starts where the recorded one did: tolerances are for one step, and what
-    // rounding makes of a step the next ones multiply.
+    // Tolerances are for one step, so the next one starts from the recorded state.
     carry.zH.set(of("z_H"));
     carry.zL.set(of("z_L"));
     state.weights.set(flatOf((name) => of(`after.${name}`)));
-    setRows(Float32Array.from(of("after.puzzle_emb")));
+    setEmbeddings(Float32Array.from(of("after.puzzle_emb")));
   }
   for (const { name, offset, size } of layout) {
     const ours = trainer.trunk.state.ema.subarray(offset, offset + size);
@@ -263,7 +259,7 @@ function compareMetrics(
   }
 }
 
-/** The batch that a step was offered; label -100 marks what is not to be predicted. */
+/** Returns the batch offered to a step; label -100 marks tokens without a label. */
 function examplesOf(
   of: (name: string) => ArrayLike<number>,
   embeddingNames: readonly string[],
@@ -280,13 +276,13 @@ function examplesOf(
   }));
 }
 
-/** `parts` equal stretches of an array. */
+/** Splits an array into `count` views of equal length. */
 function split<A extends { length: number; subarray(a: number, b: number): A }>(
   array: A,
-  parts: number,
+  count: number,
 ): A[] {
-  const size = array.length / parts;
-  return Array.from({ length: parts }, (_, i) => array.subarray(i * size, (i + 1) * size));
+  const size = array.length / count;
+  return Array.from({ length: count }, (_, i) => array.subarray(i * size, (i + 1) * size));
 }
 
 function indexOfMax(values: Float32Array): number {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
+import { fromReference } from "../../lib/reference/trunk.ts";
+import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { initialTrunk, parameterCount } from "../../lib/trm/parameters.ts";
-import { fromReference, referenceLayout } from "../../lib/trm/reference.ts";
-import { TINY } from "./tiny.ts";
+import { TINY } from "../trm/tiny.ts";
 
 const trunk = initialTrunk(TINY, 3);
 
 /** The trunk cut into the tensors of the reference. */
 const tensors = new Map([
-  ...referenceLayout(TINY).map(({ name, offset, size }): [string, Float32Array] => [
+  ...fusedLayout(TINY).map(({ name, offset, size }): [string, Float32Array] => [
     name,
     trunk.weights.slice(offset, offset + size),
   ]),
@@ -16,7 +17,7 @@ const tensors = new Map([
 ]);
 
 Deno.test("the reference's tensors cover every weight once", () => {
-  const pieces = referenceLayout(TINY).toSorted((a, b) => a.offset - b.offset);
+  const pieces = fusedLayout(TINY).toSorted((a, b) => a.offset - b.offset);
   let end = 0;
   for (const { name, shape, offset, size } of pieces) {
     assert.equal(offset, end, name);
@@ -27,7 +28,7 @@ Deno.test("the reference's tensors cover every weight once", () => {
 });
 
 Deno.test("its fused matrices have the shapes of their parts on top of each other", () => {
-  const shapes = Object.fromEntries(referenceLayout(TINY).map(({ name, shape }) => [name, shape]));
+  const shapes = Object.fromEntries(fusedLayout(TINY).map(({ name, shape }) => [name, shape]));
   assert.deepEqual(shapes["inner.L_level.layers.1.self_attn.qkv_proj.weight"], [24, 8]);
   assert.deepEqual(shapes["inner.L_level.layers.1.mlp.gate_up_proj.weight"], [24, 8]);
   assert.deepEqual(shapes["inner.L_level.layers.1.mlp.down_proj.weight"], [8, 12]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { decodeSafetensors, type Stored } from "../../lib/safetensors.ts";
-import { replay } from "../../lib/train/parity.ts";
+import { replay } from "../../lib/reference/parity.ts";
 
 /** Training steps that the reference implementation recorded. */
 function recording(name: string): Stored {
@@ -134,7 +134,7 @@ Deno.test("a recording that lacks something is refused by name", async () => {
   await rejects(without("step2.grad.inner.lm_head.weight"), /file has no tensor step2\.grad/);
   await rejects(without("init.inner.H_init"), /file has no tensor init\.inner\.H_init/);
   const { lr: _, ...rest } = A.metadata;
-  await rejects({ ...A, metadata: rest }, /^file is not a recording: lr: .+$/);
+  await rejects({ ...A, metadata: rest }, /^file is not a recording: .+ → at lr$/);
   await rejects({ ...A, metadata: { ...A.metadata, config: "{" } }, /is not JSON/);
   const lora = { ...JSON.parse(A.metadata.config), lora_rank: 2 };
   await rejects(
@@ -143,6 +143,6 @@ Deno.test("a recording that lacks something is refused by name", async () => {
   );
   await rejects(
     { ...A, metadata: { ...A.metadata, metrics: "[]" } },
-    /^file is not a recording: metrics: .+$/,
+    /^file is not a recording: .+ → at metrics$/,
   );
 });

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ZipWriter } from "@zip.js/zip.js";
+import { REFERENCE_NAMES } from "../../lib/reference/trunk.ts";
 import { MODELS } from "../../lib/trm/config.ts";
-import { REFERENCE_NAMES, referenceLayout } from "../../lib/trm/reference.ts";
+import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { withFolder } from "../folder.ts";
-import { pickledState } from "../torch/pickle.ts";
+import { pickledState } from "./pickle.ts";
 
 const model = MODELS.paper;
 
@@ -19,7 +20,7 @@ const MOST = 4 * 2 ** 30;
 const TENSORS: [name: string, shape: readonly number[]][] = [
   [REFERENCE_NAMES.hInit, [model.hidden]],
   [REFERENCE_NAMES.lInit, [model.hidden]],
-  ...referenceLayout(model).map(({ name, shape }): [string, readonly number[]] => [name, shape]),
+  ...fusedLayout(model).map(({ name, shape }): [string, readonly number[]] => [name, shape]),
   [REFERENCE_NAMES.embeddings, [ROWS, model.embeddingSize]],
 ];
 

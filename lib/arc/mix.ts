@@ -1,39 +1,39 @@
-/** Which tasks pre-training trains on, and of which it trains on the train pairs alone. */
-import { gridKey } from "../arc/grid.ts";
-import { overlapping } from "../arc/overlap.ts";
-import { mergeTasks, resolveTasks, tasksBySource } from "../arc/sources.ts";
-import { checkScorable, type Pair, solvedTasks, type Task } from "../arc/task.ts";
+/** The mix of tasks that pre-training trains on. */
 import { InputError } from "../errors.ts";
-import type { Reporter } from "./run.ts";
+import type { Reporter } from "../reporter.ts";
+import { gridKey } from "./grid.ts";
+import { overlapping } from "./overlap.ts";
+import { mergeTasks, resolveTasks, tasksBySource } from "./sources.ts";
+import { checkScorable, type Pair, solvedTasks, type Task } from "./task.ts";
 
-/** What a person asked to be trained on, as sources of tasks. */
-export interface Asked {
+/** Sources of a mix. */
+export interface MixSources {
   readonly tasks: readonly string[];
-  /** Sources of tasks that are held out: their test pairs are to be scored. */
+  /** Tasks whose train pairs train and whose test pairs are scored. */
   readonly evaluate: readonly string[];
-  /** Sources of tasks that are not to train, wherever else they are. */
+  /** Tasks that do not train, wherever else they occur. */
   readonly leaveOut: readonly string[];
   readonly maxSide?: number;
 }
 
-/** Tasks that train whole, and tasks of which the train pairs do. */
+/** Tasks whose pairs all train, and tasks whose train pairs alone do. */
 export interface Mix {
   readonly seen: Task[];
   readonly held: Task[];
 }
 
 /**
- * The mix that was asked for. Tells of tasks that are left out and warns of those that are in two
- * places, up to colours and orientation.
+ * Returns the mix of some sources. Logs which tasks are left out, and warns of tasks that occur twice,
+ * also under an augmentation.
  *
- * @throws InputError when nothing is left to train on, or when a test pair to be scored would train
+ * @throws InputError when no task remains to train on, or when a test pair to be scored would train
  */
 export async function mixOf(
-  { tasks, evaluate, leaveOut, maxSide }: Asked,
+  { tasks, evaluate, leaveOut, maxSide }: MixSources,
   { log }: Pick<Reporter, "log">,
 ): Promise<Mix> {
   const sources = await tasksBySource(tasks, { maxSide });
-  warnOfTwins(sources, log);
+  warnOfDuplicates(sources, log);
   const all = mergeTasks(sources);
   const held = await resolveTasks(evaluate, { maxSide });
   const left = new Set(overlapping(all, await resolveTasks(leaveOut)));
@@ -42,7 +42,9 @@ export async function mixOf(
     log(`${left.size} of ${all.length} tasks are left out: ${[...left].join(", ") || "none"}`);
   }
   if (seen.length === 0) {
-    throw new InputError("--leave-out leaves no task to train on; give it fewer, or --tasks more");
+    throw new InputError(
+      "--leave-out leaves no task to train on; leave out fewer, or give more --tasks",
+    );
   }
   if (held.length > 0) {
     checkScorable(held, "--evaluate");
@@ -56,15 +58,15 @@ export async function mixOf(
   return { seen, held };
 }
 
-/** Tells of tasks of a source that an earlier one has too; warns of those turned or recoloured. */
-function warnOfTwins(sources: ReadonlyMap<string, Task[]>, log: Reporter["log"]): void {
+/** Logs tasks that an earlier source has too; warns of those that differ by an augmentation. */
+function warnOfDuplicates(sources: ReadonlyMap<string, Task[]>, log: Reporter["log"]): void {
   const all = [...sources];
   all.forEach(([source, own], i) => {
     for (const [other, theirs] of all.slice(0, i)) {
       const ids = new Set(theirs.map(({ id }) => id));
       const others = own.filter(({ id }) => !ids.has(id));
-      const alike = own.length - others.length;
-      if (alike > 0) log(`${alike} tasks of ${source} are in ${other} too, and train once`);
+      const equal = own.length - others.length;
+      if (equal > 0) log(`${equal} tasks of ${source} are in ${other} too, and train once`);
       warn(overlapping(others, theirs), source, other, log);
     }
   });
@@ -79,8 +81,8 @@ function warn(ids: readonly string[], one: string, other: string, log: Reporter[
 }
 
 /**
- * Throws an InputError that names the first task of `held` whose test outputs would train: one
- * that is also among `seen`, or a test pair of which is, under whatever id.
+ * Throws an InputError that names the first task of `held` that is among `seen`, or one of whose test
+ * pairs is, under any id.
  */
 function checkHeldOut(held: readonly Task[], seen: readonly Task[]): void {
   const keyOf = ({ input, output }: Pair) => `${gridKey(input)}>${gridKey(output)}`;

@@ -1,47 +1,49 @@
-/** The description of tensors in a PyTorch file: a pickle, of which nothing but tensors is ever built. */
+/** Parses PyTorch's pickled state dictionaries; builds nothing but tensors. */
 import { Parser } from "pickleparser";
 import { InputError } from "../errors.ts";
 
-/** The element types that are read. */
+/** The supported element types, by storage class. */
 export const ELEMENTS = {
   FloatStorage: { dtype: "float32", bytes: 4 },
   BFloat16Storage: { dtype: "bfloat16", bytes: 2 },
   HalfStorage: { dtype: "float16", bytes: 2 },
 } as const;
 
-/** An element type: its name, and the bytes of an element. */
+/** An element type with its size. */
 export type Elements = (typeof ELEMENTS)[keyof typeof ELEMENTS];
 
-/** A tensor as the pickle tells of it: a view of a storage, which is an entry of the archive. */
+/** A tensor: a view of a storage, which is an entry of the archive. */
 export interface TorchTensor {
   readonly elements: Elements;
-  /** The entry's name in the folder `data`. */
+  /** The name of the entry in the folder `data`. */
   readonly key: string;
-  /** Elements of the storage. */
+  /** The number of elements of the storage. */
   readonly stored: number;
-  /** Where the tensor begins in it, in elements. */
+  /** The tensor's offset in the storage, in elements. */
   readonly offset: number;
   readonly shape: readonly number[];
-  /** Elements from one index of an axis to the next. */
+  /** The stride of each axis, in elements. */
   readonly strides: readonly number[];
 }
 
-/** A storage, as `persistent_load` would give it. */
+/** A storage, the result of `persistent_load`. */
 class Storage {
   constructor(readonly elements: Elements, readonly key: string, readonly size: number) {}
 }
 
-/** A tensor under way to {@link TorchTensor}. */
+/** A tensor that the pickle builds. */
 class Tensor {
-  constructor(readonly facts: TorchTensor) {}
+  constructor(readonly view: TorchTensor) {}
 }
 
-/** The largest description that is read, in bytes; that of a model has some kilobytes. */
+/** The largest accepted pickle in bytes; that of a model has some kilobytes. */
 export const MOST_BYTES = 16 * 2 ** 20;
 
 /**
- * The tensors of a state dict by name. Throws an InputError that names `where` and the global, when the
- * pickle wants any but those that tensors are made of, or isn't a dictionary of tensors.
+ * Parses a state dictionary into tensors by name.
+ *
+ * @throws InputError naming `where`, for anything but a dictionary of tensors, and the global that a
+ * pickle uses beyond those of tensors
  */
 export function parseStateDict(bytes: Uint8Array, where: string): Map<string, TorchTensor> {
   const fail = (what: string): never => {
@@ -54,7 +56,7 @@ export function parseStateDict(bytes: Uint8Array, where: string): Map<string, To
     }
     if (module === "collections" && name === "OrderedDict") return () => new Map();
     if (module === "torch._utils" && name === "_rebuild_tensor_v2") return tensorOf;
-    return fail(`asks for ${module}.${name}, which is no part of a tensor; it is not loaded`);
+    return fail(`asks for ${module}.${name}, which no tensor needs; it is not loaded`);
   };
   const tensorOf = (
     storage: unknown,
@@ -64,14 +66,14 @@ export function parseStateDict(bytes: Uint8Array, where: string): Map<string, To
   ): Tensor => {
     if (!(storage instanceof Storage)) return fail("a tensor without a storage");
     if (!isCount(offset) || !isCounts(shape) || !isCounts(strides)) {
-      return fail(`a tensor of storage ${storage.key} has a shape that is none`);
+      return fail(`a tensor of storage ${storage.key} has an invalid shape`);
     }
     const { elements, key, size } = storage;
     const last = shape.reduce((at, side, i) => at + (side - 1) * strides[i], offset);
     if (shape.length !== strides.length || (!shape.includes(0) && last >= size)) {
       return fail(`a tensor reaches beyond its storage ${key}`);
     }
-    // Strides of 0 would make much out of little.
+    // Strides of 0 could expand a small storage without bound.
     if (shape.reduce((product, side) => product * side, 1) > size) {
       return fail(`a tensor has more numbers than its storage ${key}`);
     }
@@ -106,7 +108,7 @@ export function parseStateDict(bytes: Uint8Array, where: string): Map<string, To
       const what = typeof name === "string" ? name : `a ${typeof name}`;
       return fail(`${what} is no tensor; save the model's state_dict alone`);
     }
-    tensors.set(name, value.facts);
+    tensors.set(name, value.view);
   }
   return tensors;
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TorchFile } from "../../lib/torch/file.ts";
+import { TorchFile } from "../../lib/reference/torch_file.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
-import { importReference } from "../../lib/train/import.ts";
+import { importReference } from "../../lib/reference/import.ts";
 import { compileTrainStep } from "../../lib/trm/compile.ts";
 import { parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
 import { withFolder } from "../folder.ts";
@@ -11,7 +11,7 @@ import { assertClose } from "../jit/cases/case.ts";
 import recorded from "../fixtures/step_100.expected.json" with { type: "json" };
 import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
 import { decodeSafetensors } from "../../lib/safetensors.ts";
-import { exportReference } from "../../lib/train/export.ts";
+import { exportReference } from "../../lib/reference/export.ts";
 
 const PATH = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
 const OPTIONS = { embeddingTokens: 2, heads: 2, embeddings: "all" } as const;
@@ -117,7 +117,7 @@ Deno.test("sizes that do not fit are named", async () => {
   using file = await TorchFile.open(PATH);
   const refused = (options: { embeddingTokens?: number; heads?: number }, message: RegExp) =>
     assert.rejects(importReference(file, { ...OPTIONS, ...options }), message);
-  await refused({ heads: 5 }, /step_100: does not fit .* heads: hidden must be a multiple/);
+  await refused({ heads: 5 }, /step_100: does not fit .*hidden must be a multiple.* at heads/);
 });
 
 Deno.test("a file of the reference in which a number has changed is refused", async () => {
@@ -125,6 +125,6 @@ Deno.test("a file of the reference in which a number has changed is refused", as
   const middle = Math.floor(bytes.length / 2);
   await withFolder({ damaged: bytes.with(middle, bytes[middle] ^ 1) }, async (folder) => {
     using file = await TorchFile.open(join(folder, "damaged"));
-    await assert.rejects(importReference(file, OPTIONS), /damaged: no whole zip archive/);
+    await assert.rejects(importReference(file, OPTIONS), /damaged: not a complete zip archive/);
   });
 });

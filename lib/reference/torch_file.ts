@@ -1,4 +1,4 @@
-/** PyTorch's checkpoint files: a zip archive of storages, read by range, one tensor at a time. */
+/** Reads PyTorch's checkpoint files, zip archives of storages, one tensor at a time. */
 import { configure, Reader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import type { FileEntry } from "@zip.js/zip.js";
 import { InputError } from "../errors.ts";
@@ -6,10 +6,10 @@ import { type Elements, MOST_BYTES, parseStateDict, type TorchTensor } from "./s
 
 configure({ useWebWorkers: false });
 
-/** Every entry is checked against its checksum. */
+/** Verifies each entry's checksum. */
 const CHECKED = { checkSignature: true };
 
-/** Reads a file from anywhere in it. */
+/** Gives zip.js random access to a file. */
 class FileReader extends Reader<Deno.FsFile> {
   readonly #file: Deno.FsFile;
 
@@ -37,11 +37,11 @@ export class TorchFile implements Disposable {
     readonly path: string,
     readonly file: Deno.FsFile,
     readonly entries: ReadonlyMap<string, FileEntry>,
-    /** By the names under which they were saved. */
+    /** Tensors by their saved names. */
     readonly tensors: ReadonlyMap<string, TorchTensor>,
   ) {}
 
-  /** Opens a file. Throws an InputError that names it where it is none of PyTorch's, or unsafe. */
+  /** Opens a file; throws an InputError that names it where it is not PyTorch's, or unsafe. */
   static async open(path: string): Promise<TorchFile> {
     let file: Deno.FsFile;
     try {
@@ -53,12 +53,12 @@ export class TorchFile implements Disposable {
       const { size } = await file.stat();
       const entries = new Map<string, FileEntry>();
       for (const entry of await entriesOf(new FileReader(file, size), path)) {
-        // All lies in one folder, whose name is that of the file when it was saved.
+        // All entries lie in a folder that has the name of the saved file.
         entries.set(entry.filename.replace(/^[^/]*\//, ""), entry);
       }
       const described = entries.get("data.pkl");
       if (!described) {
-        throw new InputError(`${path}: a zip archive, but no file that PyTorch saved`);
+        throw new InputError(`${path}: a zip archive, but not a file saved by PyTorch`);
       }
       if (described.uncompressedSize > MOST_BYTES) {
         throw new InputError(`${path}: the description of its tensors is too large`);
@@ -75,12 +75,12 @@ export class TorchFile implements Disposable {
     this.file.close();
   }
 
-  /** A tensor's numbers, row by row. Throws an InputError that names the file and the tensor. */
+  /** Reads a tensor's elements in C order; throws an InputError that names file and tensor. */
   async read(name: string): Promise<Float32Array> {
     const { shape, strides, offset, ...storage } = this.#tensor(name);
     const all = toFloats(await bytesOf(this.#entry(name, storage), this.path), storage.elements);
     const size = shape.reduce((product, side) => product * side, 1);
-    if (isPlain(shape, strides)) return all.subarray(offset, offset + size);
+    if (isContiguous(shape, strides)) return all.subarray(offset, offset + size);
     const values = new Float32Array(size);
     const at = shape.map(() => 0);
     for (let i = 0; i < size; i++) {
@@ -92,12 +92,12 @@ export class TorchFile implements Disposable {
     return values;
   }
 
-  /** Hands the rows of a matrix to `use`, a few at a time, so that it need not fit into memory. */
-  async readEmbeddings(name: string, use: (rows: Float32Array) => void): Promise<void> {
+  /** Passes a matrix of embeddings to `use`, some at a time, so that it need not fit into memory. */
+  async readEmbeddings(name: string, use: (embeddings: Float32Array) => void): Promise<void> {
     const { shape, strides, offset, ...storage } = this.#tensor(name);
     const whole = offset === 0 && shape[0] * shape[1] === storage.stored;
-    if (shape.length !== 2 || !isPlain(shape, strides) || !whole) {
-      throw new InputError(`${this.path}: ${name} is no plain matrix`);
+    if (shape.length !== 2 || !isContiguous(shape, strides) || !whole) {
+      throw new InputError(`${this.path}: ${name} is no contiguous matrix`);
     }
     const embeddingBytes = shape[1] * storage.elements.bytes;
     let rest = new Uint8Array();
@@ -127,7 +127,7 @@ export class TorchFile implements Disposable {
     const entry = this.entries.get(`data/${key}`);
     if (entry?.uncompressedSize === stored * elements.bytes) return entry;
     throw new InputError(
-      `${this.path}: the storage of ${name} ${entry ? "has another size than told" : "is missing"}`,
+      `${this.path}: the storage of ${name} ${entry ? "has an unexpected size" : "is missing"}`,
     );
   }
 }
@@ -143,18 +143,18 @@ async function entriesOf(reader: FileReader, path: string): Promise<FileEntry[]>
 const bytesOf = (entry: FileEntry, path: string): Promise<Uint8Array> =>
   unpacked(path, () => entry.getData(new Uint8ArrayWriter(), CHECKED));
 
-/** What `read` gives; the library's errors as one that names the file. */
+/** Awaits `read`; converts the library's errors to one that names the file. */
 async function unpacked<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: no whole zip archive (${(error as Error).message})`);
+    throw new InputError(`${path}: not a complete zip archive (${(error as Error).message})`);
   }
 }
 
-/** Whether elements lie one behind the other, row by row. */
-function isPlain(shape: readonly number[], strides: readonly number[]): boolean {
+/** Returns whether elements are contiguous in C order. */
+function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && strides[axis] !== expected) return false;
@@ -163,21 +163,11 @@ function isPlain(shape: readonly number[], strides: readonly number[]): boolean 
   return true;
 }
 
-/** Little-endian elements as single-precision numbers. */
+/** Converts little-endian elements to float32. */
 export function toFloats(bytes: Uint8Array, { dtype }: Elements): Float32Array {
   const { buffer } = bytes.slice();
   if (dtype === "float32") return new Float32Array(buffer);
+  if (dtype === "float16") return new Float32Array(new Float16Array(buffer));
   const halves = new Uint16Array(buffer);
-  if (dtype === "bfloat16") {
-    return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
-  }
-  return Float32Array.from(halves, halfToNumber);
-}
-
-/** A half-precision number from its bits: sign, five of exponent, ten of fraction. */
-function halfToNumber(bits: number): number {
-  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, bits >> 10 & 31, bits & 1023];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { InputError } from "../../lib/errors.ts";
-import { toFloats } from "../../lib/torch/file.ts";
-import { ELEMENTS, parseStateDict } from "../../lib/torch/state_dict.ts";
+import { toFloats } from "../../lib/reference/torch_file.ts";
+import { ELEMENTS, parseStateDict } from "../../lib/reference/state_dict.ts";
 import { type Described, pickle, pickled } from "./pickle.ts";
 
 /** A dictionary with one tensor "w" of shape [2, 3]; what builds it can be changed. */

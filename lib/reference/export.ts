@@ -1,27 +1,29 @@
-/** From a checkpoint of ours to the tensors that the reference implementation saves. */
+/** Exports checkpoints to the reference implementation. */
 import type { Stored, WrittenTensor } from "../safetensors.ts";
 import { InputError } from "../errors.ts";
-import { REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
-import type { Checkpoint } from "./checkpoint.ts";
-import { averagedTrunk } from "./optimizer.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import { averagedTrunk } from "../train/optimizer.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
+import { REFERENCE_NAMES } from "./trunk.ts";
 
-/** Begins every name, as in files that the reference saves of a compiled model. */
+/** The prefix of tensor names that the reference saves of a compiled model. */
 const PREFIX = "_orig_mod.model.";
 
-/** The metadata key under which the variants of the embeddings stand, one a line. */
+/** The metadata key of the embeddings' variants, a line each. */
 const EMBEDDING_NAMES = "embedding-names";
 
 /**
- * The averaged trunk, the states' starts and the embeddings of a checkpoint, cut and called as the
- * reference does. Embeddings are in the order of the checkpoint; the metadata say which variant each is of.
- * Throws an InputError where embeddings are made of more than one vector.
+ * Exports a checkpoint's averaged trunk, initial states and embeddings with the reference's names and
+ * shapes. Metadata name each embedding's variant.
+ *
+ * @throws InputError where embeddings are sums of vectors
  */
 export function exportReference(
   { head: { model }, initial, trunk, embeddings }: Checkpoint,
 ): Stored<WrittenTensor> {
   if (embeddings.codes) {
     throw new InputError(
-      "the checkpoint's embeddings have codes added, which the reference knows nothing of; " +
+      "the checkpoint's embeddings have codes added, which the reference does not support; " +
         "export one that was trained with --embedding-per variant or task",
     );
   }
@@ -35,7 +37,7 @@ export function exportReference(
       data: [first, ...others],
     },
   };
-  for (const { name, shape, offset, size } of referenceLayout(model)) {
+  for (const { name, shape, offset, size } of fusedLayout(model)) {
     tensors[name] = { shape, data: weights.subarray(offset, offset + size) };
   }
   return {

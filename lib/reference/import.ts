@@ -1,45 +1,44 @@
-/** From a checkpoint of the reference implementation to one of ours. */
+/** Imports checkpoints of the reference implementation. */
 import { basename } from "node:path";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { stream } from "../random.ts";
-import type { TorchFile } from "../torch/file.ts";
+import { Carry } from "../train/carry.ts";
+import { type Checkpoint, IMPORTED, VERSION } from "../train/checkpoint.ts";
+import { EmbeddingTable } from "../train/embeddings.ts";
+import { noMetrics } from "../train/metrics.ts";
+import { startOf } from "../train/optimizer.ts";
+import { PRESETS } from "../train/settings.ts";
 import { type ModelConfig, modelSchema } from "../trm/config.ts";
-import { fromReference, REFERENCE_NAMES, referenceLayout } from "../trm/reference.ts";
-import { type Checkpoint, VERSION } from "./checkpoint.ts";
-import { noMetrics } from "./metrics.ts";
-import { startOf } from "./optimizer.ts";
-import { EmbeddingTable } from "./embeddings.ts";
-import { PRESETS } from "./settings.ts";
-import { Carry } from "./carry.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
+import type { TorchFile } from "./torch_file.ts";
+import { fromReference, REFERENCE_NAMES } from "./trunk.ts";
 
-/** What an import does with the embeddings, whose variants the reference's files do not name. */
+/** What to import of the embeddings, whose variants the reference's files do not name. */
 export const IMPORTED_EMBEDDINGS = ["summary", "all"] as const;
 
-/** What a file does not say. */
+/** Options of an import: sizes that the file does not contain, and which embeddings to keep. */
 export interface ImportOptions {
-  /** Tokens in front of the grid that hold an embedding. */
+  /** Tokens before the grid that hold an embedding. */
   readonly embeddingTokens: number;
   readonly heads: number;
   /**
-   * `summary`: two embeddings that have the mean and the standard deviation of all, which is what new embeddings
-   * begin by. `all`: every embedding, under the name `imported-` and its number.
+   * `summary`: two embeddings with the mean and standard deviation of all, which suffice to initialise
+   * new ones; `all`: every embedding, named `imported-` and its number.
    */
   readonly embeddings: (typeof IMPORTED_EMBEDDINGS)[number];
 }
 
-/** The preset whose cycles and settings an imported checkpoint has: it was the paper's. */
+/** The preset whose cycles and settings an imported checkpoint has. */
 const PRESET = "paper";
 
-/** What the mix of an imported checkpoint is called, since nothing is known of it. */
-export const IMPORTED = "imported";
-
-/** Begins the names of imported embeddings. */
+/** The prefix of imported embeddings' names. */
 const EMBEDDING_NAME = "imported-";
 
 /**
- * The checkpoint in a file of the reference. Its step is the number in the file's name; moments and
- * carry, which the reference does not save, are those of a beginning. Throws an InputError that names
- * the file and what of it is missing or does not fit.
+ * Imports a checkpoint. Its step is the number in the file's name; moments and carry, which the
+ * reference does not save, are initialised.
+ *
+ * @throws InputError naming the file, and a tensor that is missing or has another size
  */
 export async function importReference(
   file: TorchFile,
@@ -63,16 +62,15 @@ export async function importReference(
     embeddingSize: shapeOf(REFERENCE_NAMES.embeddings)[1],
   });
   if (!parsed.success) {
-    const [{ path: [what], message }] = parsed.error.issues;
     throw new InputError(
-      `${file.path}: does not fit these options, ${String(what)}: ${message}; ` +
+      `${file.path}: does not fit these options (${describeIssues(parsed.error)}); ` +
         `give --heads and --embedding-tokens as it was trained with`,
     );
   }
   const model: ModelConfig = parsed.data;
   const read = new Map<string, Float32Array>();
   const wanted = [
-    ...referenceLayout(model).map(({ name }) => name),
+    ...fusedLayout(model).map(({ name }) => name),
     REFERENCE_NAMES.hInit,
     REFERENCE_NAMES.lInit,
   ];
@@ -124,7 +122,7 @@ export async function importReference(
 const notFinite = ({ path }: TorchFile, name: string) =>
   new InputError(`${path}: ${name} holds NaN or Infinity; take an earlier checkpoint`);
 
-/** The name of a tensor without what compiling and wrapping put in front of it. */
+/** Removes the prefixes that compiling and wrapping add to a tensor's name. */
 const withoutPrefixes = (name: string) => name.replace(/^(?:_orig_mod\.|module\.|model\.)+/, "");
 
 async function readEmbeddings(
