@@ -14,7 +14,7 @@ import { BARE, LENGTHS, realWork, STEPS, trainingWork, votingWork } from "./lib/
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
-import { toPng, toSvg } from "./lib/figures/picture.ts";
+import { toPng, toSvg } from "./lib/plot/picture.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, writeAtomic } from "./lib/files.ts";
 

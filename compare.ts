@@ -4,7 +4,7 @@ import { z } from "zod";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { type Interval, meanDifference } from "./lib/figures/statistics.ts";
+import { type Interval, meanDifference } from "./lib/stats/bootstrap.ts";
 import { fileExists } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import {

@@ -9,8 +9,8 @@ import { verifyFile } from "./lib/arc/verify.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { SPLIT_TABLES } from "./lib/figures/experiments/splits.ts";
-import { byTable, SIZE_COLUMNS } from "./lib/figures/splits.ts";
+import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
+import { SIZE_COLUMNS, sizeCells, type SplitTable } from "./lib/experiments/splits.ts";
 
 const folder = z.string().optional().meta({ value: "DIR" });
 
@@ -107,11 +107,34 @@ const stats = defineCommand({
     if (sizes.size === 0) {
       throw new InputError(`no splits in ${folders.join(", ")}; run \`deno task data fetch\``);
     }
-    const tables = byTable(SPLIT_TABLES, sizes).map(({ title, rows }) =>
-      `${title}\n\n${formatTable(SIZE_COLUMNS, rows)}`
+    const tables = byTable(SPLIT_TABLES, sizes).map(({ title, lines }) =>
+      `${title}\n\n${formatTable(SIZE_COLUMNS, lines)}`
     );
     return { text: tables.join("\n\n"), json: Object.fromEntries(sizes) };
   },
 });
+
+/**
+ * Returns sizes of splits under the titles of the tables that have them, in their order, and those
+ * in no table last. A split without a size is left out, as is a table without splits.
+ */
+export function byTable(
+  tables: readonly SplitTable[],
+  sizes: ReadonlyMap<string, SplitStats>,
+): { title: string; lines: string[][] }[] {
+  const listed = tables.map(({ title, paper }) => ({
+    title,
+    splits: paper.map(({ split }) => split),
+  }));
+  const known = new Set(listed.flatMap(({ splits }) => splits));
+  const others = [...sizes.keys()].filter((split) => !known.has(split));
+  return [...listed, { title: "Other splits", splits: others }].map(({ title, splits }) => ({
+    title,
+    lines: splits.flatMap((split) => {
+      const size = sizes.get(split);
+      return size ? [[split, ...sizeCells(size)]] : [];
+    }),
+  })).filter(({ lines }) => lines.length > 0);
+}
 
 if (import.meta.main) await main([list, fetchSplits, verify, stats]);

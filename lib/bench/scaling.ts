@@ -1,6 +1,6 @@
 /** The time of a pair as a function of its tokens: a least-squares fit and its picture. */
 import type { TopLevelSpec } from "vega-lite";
-import { COLOURS, DASHES, framed, type Heading, SHAPES } from "../figures/picture.ts";
+import { COLOURS, DASHES, framed, type Heading, SHAPES } from "../plot/picture.ts";
 import type { Measured } from "./suite.ts";
 
 /** A pair's number of tokens, and its seconds. */

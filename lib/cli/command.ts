@@ -14,8 +14,9 @@
 import { Command as Program, CommanderError } from "commander";
 import { basename } from "node:path";
 import type { z } from "zod";
-import { InputError } from "../errors.ts";
+import { EXIT, InputError } from "../errors.ts";
 import type { Reporter } from "../reporter.ts";
+import { eventReporter, writeEvent } from "./events.ts";
 import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
 import { createReporter } from "./progress.ts";
@@ -49,9 +50,6 @@ export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
     context: Context,
   ): Promise<Result>;
 }
-
-/** Exit statuses: success, failed work, bad usage or input, interrupted by the user. */
-const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Within this time two interrupts count as one: `deno task` forwards the terminal's. */
 const SAME_INTERRUPT_MS = 500;
@@ -142,6 +140,7 @@ function describe(program: Program, command: Command, perform: Perform): void {
   const options = { ...command.options, ...COMMON };
   for (const option of flagsOf(options)) program.addOption(option);
   program.option("--json", "print the result as JSON only");
+  program.option("--events", "print progress, result and errors as JSON lines");
   if (command.positional) {
     const { name, description, optional } = command.positional;
     program.argument(optional ? `[${name}...]` : `<${name}...>`, description);
@@ -159,30 +158,32 @@ async function runCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const reporter = createReporter(terminal.err);
+  const { json, events, ...typed } = program.opts();
+  const reporter = events ? eventReporter(terminal.out) : createReporter(terminal.err);
   const { log, progress } = reporter;
   signal.addEventListener("abort", () => {
     log("stopping once the work so far is saved; Ctrl-C again to quit at once");
   }, { once: true });
-  const { json, ...typed } = program.opts();
+  const fail = (message: string, status: number) => {
+    reporter.close();
+    if (events) writeEvent(terminal.out, { event: "failed", message });
+    terminal.err.write(`${message}\n`);
+    return status;
+  };
   try {
     const options = checkValues({ ...command.options, ...COMMON }, typed);
     const result = await command.run(options, program.args, { log, progress, signal });
     reporter.close();
-    terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+    if (events) {
+      writeEvent(terminal.out, { event: "done", result: JSON.parse(JSON.stringify(result.json)) });
+    } else terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
     return signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
-    reporter.close();
-    if (signal.aborted && error === signal.reason) {
-      terminal.err.write("interrupted\n");
-      return EXIT.interrupted;
-    }
+    if (signal.aborted && error === signal.reason) return fail("interrupted", EXIT.interrupted);
     if (error instanceof InputError) {
-      terminal.err.write(`error: ${error.message}\n${hint(program)}\n`);
-      return EXIT.usage;
+      return fail(`error: ${error.message}\n${hint(program)}`, error.status);
     }
-    terminal.err.write(`error: ${describeError(error)}\n`);
-    return EXIT.failed;
+    return fail(`error: ${describeError(error)}`, EXIT.failed);
   }
 }
 

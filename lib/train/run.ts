@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
-import { InputError } from "../errors.ts";
+import { InputError, TakenError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
 import type { Reporter } from "../reporter.ts";
 import { fileExists, lockFolder, removeTemporaries, writeAtomic } from "../files.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
-import { RUN_FILES, TAKEN } from "./run_files.ts";
+import { RUN_FILES } from "./run_files.ts";
 
 /** How an evaluation tells of its progress, and is stopped. */
 export interface Watch {
@@ -76,7 +76,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const { plan, out } = run;
   using lock = await lockFolder(out);
   if (!lock) {
-    throw new InputError(`${TAKEN} ${out}; wait for its end, or stop it`);
+    throw new TakenError(`another process trains in ${out}; wait for its end, or stop it`);
   }
   await removeTemporaries(out);
   const paths = {

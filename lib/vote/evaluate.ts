@@ -42,7 +42,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
     return rankTask(predictions.filter(({ variant }) => first.has(variant)), testInputs);
   },
   /** Weights votes by the halting head's confidence. */
-  weighed: (predictions, testInputs) =>
+  weighted: (predictions, testInputs) =>
     rankTask(predictions, testInputs).map((candidates) =>
       candidates.toSorted((a, b) => b.count * b.confidence - a.count * a.confidence)
     ),
