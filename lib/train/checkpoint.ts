@@ -11,7 +11,7 @@ import {
 } from "../safetensors.ts";
 import { modelSchema } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
-import { layoutOf, type Parameter, stretchOf, type Trunk } from "../trm/parameters.ts";
+import { layoutOf, type Parameter, type Trunk, viewOf } from "../trm/parameters.ts";
 import { averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import { metricsSchema, noMetrics } from "./metrics.ts";
@@ -93,7 +93,7 @@ export function checkpointPieces(
   const add = (prefix: string, layout: readonly Parameter[], flat: Float32Array) => {
     for (const parameter of layout) {
       const { name, shape } = parameter;
-      tensors[`${prefix}.${name}`] = { shape, data: stretchOf(flat, parameter) };
+      tensors[`${prefix}.${name}`] = { shape, data: viewOf(flat, parameter) };
     }
   };
   const { state, lora } = trunk;
