@@ -81,16 +81,10 @@ export class Lora {
   ): Float32Array {
     into.set(this.base);
     into.set(viewOf(vector, this.#embedding));
-    for (const { base, a, b } of this.#adapted) {
-      const [[height, width], [rank]] = [base.shape, a.shape];
-      for (let o = 0; o < height; o++) {
-        for (let r = 0; r < rank; r++) {
-          const factor = this.#scale * vector[b.offset + o * rank + r];
-          const [to, from] = [base.offset + o * width, a.offset + r * width];
-          for (let i = 0; i < width; i++) into[to + i] += factor * vector[from + i];
-        }
-      }
-    }
+    this.#forEachB((b, w, a, width) => {
+      const factor = this.#scale * vector[b];
+      for (let i = 0; i < width; i++) into[w + i] += factor * vector[a + i];
+    });
     return into;
   }
 
@@ -98,19 +92,24 @@ export class Lora {
   project(vector: Float32Array, gradient: Float32Array, into: Float32Array): void {
     into.fill(0);
     viewOf(into, this.#embedding).set(gradient.subarray(0, this.#embedding.size));
+    this.#forEachB((b, w, a, width) => {
+      const factor = this.#scale * vector[b];
+      let dot = 0;
+      for (let i = 0; i < width; i++) {
+        dot += gradient[w + i] * vector[a + i];
+        into[a + i] += factor * gradient[w + i];
+      }
+      into[b] = this.#scale * dot;
+    });
+  }
+
+  /** Visits each element b of every B, with the offsets of the rows of W and A that it connects. */
+  #forEachB(visit: (b: number, w: number, a: number, width: number) => void): void {
     for (const { base, a, b } of this.#adapted) {
       const [[height, width], [rank]] = [base.shape, a.shape];
-      for (let o = 0; o < height; o++) {
-        for (let r = 0; r < rank; r++) {
-          const factor = this.#scale * vector[b.offset + o * rank + r];
-          const [from, to] = [base.offset + o * width, a.offset + r * width];
-          let dot = 0;
-          for (let i = 0; i < width; i++) {
-            dot += gradient[from + i] * vector[to + i];
-            into[to + i] += factor * gradient[from + i];
-          }
-          into[b.offset + o * rank + r] = this.#scale * dot;
-        }
+      for (let i = 0; i < height * rank; i++) {
+        const [out, r] = [Math.floor(i / rank), i % rank];
+        visit(b.offset + i, base.offset + out * width, a.offset + r * width, width);
       }
     }
   }

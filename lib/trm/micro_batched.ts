@@ -2,7 +2,7 @@
 import type { AtShape, Dynamic, Specs } from "../jit/jit.ts";
 import { sizeOf } from "../jit/memory.ts";
 import type { ModelConfig } from "./config.ts";
-import { parameterCount, viewsOf } from "./parameters.ts";
+import { addInto, parameterCount, viewsOf } from "./parameters.ts";
 import { type StepShape, WEIGHT_GRADIENT } from "./step.ts";
 import {
   type ExampleArrays,
@@ -62,15 +62,10 @@ export class MicroBatchedStep {
     gradient?: Float32Array,
   ): Promise<void> {
     const { model, shape: { batch, length } } = this;
-    const microBatches = microBatchesOf(
-      length,
-      this.#sizes(arrays.present),
-      model.embeddingTokens,
-    );
-    const ready: Ready[] = [];
-    for (const microBatch of microBatches) {
-      ready.push(await this.#prepare(microBatch, gradient !== undefined));
-    }
+    const sizes = this.#sizes(arrays.present);
+    const microBatches = microBatchesOf(length, sizes, model.embeddingTokens);
+    // Sequential, so equal shapes are prepared once.
+    const ready = await Array.fromAsync(microBatches, (each) => this.#prepare(each, !!gradient));
     const views = viewsOf(model, weights);
     const buffersOf = (index: number) => ready[index].buffers[index % this.width];
     gradient?.fill(0);
@@ -81,7 +76,7 @@ export class MicroBatchedStep {
     }, (index) => {
       const buffer = buffersOf(index);
       scatter({ from: buffer.outputs, into, indices: microBatches[index].indices }, batch);
-      if (gradient && buffer.gradient) add(gradient, buffer.gradient);
+      if (gradient && buffer.gradient) addInto(gradient, buffer.gradient);
     });
   }
 
@@ -106,12 +101,10 @@ export class MicroBatchedStep {
     const shape = { batch: indices.length, length };
     const graph = await (await (this.#graph ??= this.compile())).at(shape);
     const inputs = Object.entries(this.inputsOf(shape));
-    const kept = Object.entries(graph.shapes)
-      .filter(([name]) => !name.startsWith(WEIGHT_GRADIENT));
+    const kept = Object.entries(graph.shapes).filter(([name]) => !name.startsWith(WEIGHT_GRADIENT));
     const buffers = Array.from({ length: this.width }, (_, buffer): Buffers => {
-      const outputs = Object.fromEntries(
-        kept.map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]),
-      );
+      const arrays = kept.map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]);
+      const outputs: Record<string, Float32Array> = Object.fromEntries(arrays);
       // Gradients have one length, so all shapes share them.
       const gradient = trains
         ? this.#gradients[buffer] ??= new Float32Array(parameterCount(this.model))
@@ -130,8 +123,4 @@ export class MicroBatchedStep {
     this.#ready.set(key, ready);
     return ready;
   }
-}
-
-function add(sum: Float32Array, more: Float32Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
 }

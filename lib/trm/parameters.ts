@@ -105,6 +105,11 @@ export function initialTrunk(model: ModelConfig, seed: number): Trunk {
   return { weights, hInit: state("H_init"), lInit: state("L_init") };
 }
 
+/** Adds `more` to `sum`. */
+export function addInto(sum: Float32Array, more: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
+}
+
 /** Fills `states` with copies of a vector. */
 export function repeatVector(states: Float32Array, vector: Float32Array): void {
   states.set(vector);
