@@ -88,9 +88,9 @@ export class Carry {
   }
 
   /**
-   * Counts a step and halts examples: after the maximum number of steps, or when the halting logit is
-   * positive. With probability `exploration`, an example takes at least a number of steps drawn from
-   * 2…max, so later steps train too.
+   * Counts a step and halts examples: after the maximum number of steps, or when the halting logit
+   * is positive. With probability `exploration`, an example may only halt after a number of steps
+   * drawn from 2…max, so later steps train too.
    */
   advance(haltLogits: Float32Array, exploration: number, random: Random): void {
     const { maxSteps } = this.model;

@@ -245,7 +245,7 @@ export function votingOf({ preset, settings }: Pick<Head, "preset" | "settings">
 function parseHead(text: string | undefined, where: string): Head {
   if (text === undefined) {
     throw new InputError(
-      `${where} is a safetensors file, but not a checkpoint of this project; choose one written by ` +
+      `${where} is a safetensors file, but not a checkpoint of this project; choose one of ` +
         "pretrain, posttrain or checkpoint import",
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Cosine similarity of task embeddings: figures 4 and 5 and claim C8 of the paper. The paper compares the
- * embeddings of a batch; comparing all embeddings of a task is more precise.
+ * Cosine similarity of task embeddings: figures 4 and 5 and claim C8 of the paper. The paper
+ * compares the embeddings of a batch; comparing all embeddings of a task is more precise.
  */
 import { mean, range, sum } from "d3-array";
 import { parseVariant } from "../arc/augment.ts";
@@ -15,8 +15,8 @@ export interface CosineSimilarity {
 }
 
 /**
- * Returns the similarity of each task with at least two embeddings. Each of these is compared to one
- * embedding of another task, drawn from `seed`.
+ * Returns the similarity of each task with at least two embeddings. Each of these is compared to
+ * one embedding of another task, drawn from `seed`.
  */
 export function similarityByTask(
   embeddings: EmbeddingTable,
@@ -44,8 +44,8 @@ export function similarityByTask(
 }
 
 /**
- * Returns the paper's statistic of a batch: the similarity within the tasks that have two embeddings or
- * more, 0 if there are none, and that of all pairs.
+ * Returns the paper's statistic of a batch: the similarity within the tasks that have two
+ * embeddings or more, 0 if there are none, and that of all pairs.
  */
 export function similarityInBatch(
   embeddings: EmbeddingTable,
@@ -59,9 +59,9 @@ export function similarityInBatch(
 }
 
 /**
- * Returns the similarity of each task of a checkpoint, and means by name: over training and `held` tasks,
- * of all embeddings and of batches. The train batch is that of the carry; evaluation batches hold the
- * sorted variants of `held` tasks, which train on their train pairs only.
+ * Returns the similarity of each task of a checkpoint, and means by name: over training and `held`
+ * tasks, of all embeddings and of batches. The train batch is that of the carry; evaluation batches
+ * hold the sorted variants of `held` tasks, which train on their train pairs only.
  */
 export function similarityOf(
   { embeddings, carry, head: { seed, settings } }: Checkpoint,
@@ -89,7 +89,7 @@ export function similarityOf(
   return { tasks, means };
 }
 
-/** Returns the mean cosine similarity of all pairs, from the sum of unit vectors; 0 without pairs. */
+/** Returns the mean cosine similarity of all pairs, from the sum of unit vectors; 0 if none. */
 export function meanCosine(vectors: readonly Float32Array[]): number {
   const total = new Float64Array(vectors[0]?.length ?? 0);
   const directed = vectors.filter((vector) => vector.some((value) => value !== 0));

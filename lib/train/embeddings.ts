@@ -70,8 +70,8 @@ export class EmbeddingTable {
 
   /**
    * Applies a sign-SGD step to the embeddings of a batch: e ← e·(1 - lr·wd) - lr·sign(Σ gradients).
-   * `gradients` [B, E] are those of the vectors of `variants` [B]; variants that share an embedding sum
-   * theirs. The vectors of a code share the learning rate of an embedding.
+   * `gradients` [B, E] are those of the vectors of `variants` [B]; variants that share an embedding
+   * sum theirs. The vectors of a code share the learning rate of an embedding.
    */
   update(variants: readonly string[], gradients: Float32Array, lr: number, decay: number): void {
     if (this.codes) this.codes.#step(variants.map(codesOf), gradients, lr / CODES, decay);

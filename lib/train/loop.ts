@@ -70,8 +70,9 @@ export function exampleSettingsOf(
 }
 
 /**
- * Trains from an initial state, or continues a checkpoint of the same plan exactly as an uninterrupted
- * run. Returns the checkpoint of the last step, or of the step at which the run was stopped.
+ * Trains from an initial state, or continues a checkpoint of the same plan exactly as an
+ * uninterrupted run. Returns the checkpoint of the last step, or of the step at which the run was
+ * stopped.
  */
 export async function train(
   plan: Plan,

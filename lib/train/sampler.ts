@@ -16,9 +16,9 @@ export interface Draw {
 export type SamplerState = Readonly<ReturnType<Sampler["state"]>>;
 
 /**
- * Draws batches. An epoch visits each task once in random order, picks a variant uniformly, and adds its
- * pairs in random order until the batch is full; pairs that do not fit are dropped. A batch may span two
- * epochs.
+ * Draws batches. An epoch visits each task once in random order, picks a variant uniformly, and
+ * adds its pairs in random order until the batch is full; pairs that do not fit are dropped. A
+ * batch may span two epochs.
  */
 export class Sampler {
   #epoch = 0;

@@ -77,9 +77,9 @@ const WHOLE_TRUNK = {
 } as const;
 
 /**
- * Chosen on mini-dev (results/mini/README.md). The number of updates of each embedding limits learning,
- * so there are few variants, one pair per visit, and an embedding learning rate far above the paper's.
- * Translation and margins slow learning.
+ * Chosen on mini-dev (results/mini/README.md). The number of updates of each embedding limits
+ * learning, so there are few variants, one pair per visit, and an embedding learning rate far above
+ * the paper's. Translation and margins slow learning.
  */
 const MINI: Settings = {
   steps: 18_000,
@@ -137,8 +137,8 @@ const MINI_PRESET = {
 } satisfies Preset;
 
 /**
- * For real tasks on small canvases. Pre-training has constant learning rates, so its checkpoints are
- * comparable; the moving average replaces a decay. Chosen on tasks that are never scored
+ * For real tasks on small canvases. Pre-training has constant learning rates, so its checkpoints
+ * are comparable; the moving average replaces a decay. Chosen on tasks that are never scored
  * (results/small/README.md), where 15 variants solve most, on weak evidence.
  */
 const SMALL_PRESET = {

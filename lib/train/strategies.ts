@@ -34,7 +34,7 @@ interface Strategy {
 
 const WHOLE: Strategy = { trains: "trunk", frozen: () => 0, options: [] };
 
-/** Strategies by name: the curves of figure 3, which has `embeddings-then-full` at two fractions. */
+/** Strategies by name; figure 3 draws them, `embeddings-then-full` at two fractions. */
 export const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = {
   full: WHOLE,
   embeddings: { ...WHOLE, frozen: () => 1 },

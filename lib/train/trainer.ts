@@ -74,8 +74,8 @@ export class Trainer {
   }
 
   /**
-   * Replaces halted examples, runs a supervision step, and updates trunk and embeddings. Returns the
-   * metrics of the step.
+   * Replaces halted examples, runs a supervision step, and updates trunk and embeddings. Returns
+   * the metrics of the step.
    */
   async step(
     exampleOf: (index: number) => Example,

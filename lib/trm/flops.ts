@@ -21,9 +21,9 @@ export function matMulFlops(m: number, k: number, n: number): number {
  * Returns the operations of the model's matrix products in one training step, forward and backward
  * through the last H cycle. With L = embeddingTokens + length tokens, in multiply-adds:
  *
- * - a layer of one example: L·4D² (q, k, v and output), 2·L²D (attention), L·3DI (gate, up and down);
- * - an update has `layers` layers, a cycle lCycles + 1 updates, a step hCycles cycles; the last cycle
- *   counts three times;
+ * - a layer of one example: L·4D² (q, k, v, output), 2·L²D (attention), L·3DI (gate, up, down);
+ * - an update has `layers` layers, a cycle lCycles + 1 updates, a step hCycles cycles; the last
+ *   cycle counts three times;
  * - the heads count three times: length·12·D for the tokens, 2·D for halting.
  *
  * Norms, softmax, rotation, loss, the token embedding and recomputation count as 0.

@@ -3,7 +3,7 @@ import { VOCABULARY } from "../arc/canvas.ts";
 import type { ModelConfig } from "./config.ts";
 import { layOut, type NamedShape, type Parameter } from "./parameters.ts";
 
-/** Returns the reference's tensors; each is a view of the same flat vector as that of `layoutOf`. */
+/** Returns the places of the reference's tensors in the flat vector of `layoutOf`. */
 export function fusedLayout({ hidden: D, inner: I, layers }: ModelConfig): Parameter[] {
   const block = (layer: string): NamedShape[] => [
     [`${layer}.self_attn.qkv_proj.weight`, [3 * D, D]],

@@ -46,8 +46,8 @@ export class Inference {
   }
 
   /**
-   * Returns the results of each supervision step, valid until the next call. Results beyond the last
-   * question of an incomplete batch are undefined.
+   * Returns the results of each supervision step, valid until the next call. Results beyond the
+   * last question of an incomplete batch are undefined.
    */
   async answer(questions: readonly InferenceExample[]): Promise<readonly ForwardOutcome[]> {
     const { embeddings, zH, zL, ...grids } = this.#arrays;

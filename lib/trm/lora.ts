@@ -1,7 +1,7 @@
 /**
- * Low-rank adaptation (LoRA, Hu et al. 2021): the trunk's matrices are frozen, and W + (alpha / rank)·B·A
- * trains A and B only. The trunk is merged before each step and its gradient projected afterwards, so
- * the step itself is the same.
+ * Low-rank adaptation (LoRA, Hu et al. 2021): the trunk's matrices are frozen, and W + (alpha /
+ * rank)·B·A trains A and B only. The trunk is merged before each step and its gradient projected
+ * afterwards, so the step itself is the same.
  */
 import { sum } from "d3-array";
 import { stream } from "../random.ts";
@@ -88,7 +88,7 @@ export class Lora {
     return into;
   }
 
-  /** Writes the trained vector's gradient, from the trunk's, to `into`: dB = s·dW·Aᵀ, dA = s·Bᵀ·dW. */
+  /** Writes the gradient of the trained vector to `into`: dB = s·dW·Aᵀ, dA = s·Bᵀ·dW. */
   project(vector: Float32Array, gradient: Float32Array, into: Float32Array): void {
     into.fill(0);
     viewOf(into, this.#embedding).set(gradient.subarray(0, this.#embedding.size));

@@ -52,8 +52,8 @@ export class MicroBatchedStep {
 
   /**
    * Runs the step on a batch's arrays, without examples that have no tokens. Writes outputs to the
-   * arrays of `into` by name, which may be those of `arrays`: micro-batches share no example. Writes the
-   * sum of the weight gradients to `gradient`.
+   * arrays of `into` by name, which may be those of `arrays`: micro-batches share no example.
+   * Writes the sum of the weight gradients to `gradient`.
    */
   async run(
     weights: Float32Array,

@@ -10,8 +10,9 @@ import { sum } from "d3-array";
 const MICRO_BATCHES = 4;
 
 /**
- * Bounds of the tokens of a micro-batch, unless a single example has more. Matrix products at the upper
- * bound are 10 to 20% faster than at the lower one; larger ones need more memory than the longest example.
+ * Bounds of the tokens of a micro-batch, unless a single example has more. Matrix products at the
+ * upper bound are 10 to 20% faster than at the lower one; larger ones need more memory than the
+ * longest example.
  */
 const TOKENS = { least: 320, most: 916 };
 
@@ -34,9 +35,9 @@ export function microBatchLengths(length: number): number[] {
 }
 
 /**
- * Divides a batch whose examples have `sizes[index]` grid tokens after `embeddingTokens` of the task:
- * longest examples first, then by index. Each micro-batch takes the largest power of two that fits and is
- * left, so few shapes are compiled. Examples without tokens are left out.
+ * Divides a batch whose examples have `sizes[index]` grid tokens after `embeddingTokens` of the
+ * task: longest examples first, then by index. Each micro-batch takes the largest power of two that
+ * fits and is left, so few shapes are compiled. Examples without tokens are left out.
  */
 export function microBatchesOf(
   length: number,
@@ -95,8 +96,8 @@ export function scatter({ from, into, indices }: Copied, batch: number): void {
 }
 
 /**
- * Runs `start` for 0…count-1, at most `width` at a time, and `finish` for each in order. From a start to
- * its finish, no other work has the same `index % width`, so that number can name buffers.
+ * Runs `start` for 0…count-1, at most `width` at a time, and `finish` for each in order. From a
+ * start to its finish, no other work has the same `index % width`, so that number can name buffers.
  *
  * @throws the first error of `start` or `finish`, in order
  */

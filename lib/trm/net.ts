@@ -27,8 +27,8 @@ export interface Batch {
 }
 
 /**
- * The two recurrent states, each [L·B, D] with L = P + S: tokens first, then examples, so that attention
- * needs no transposed copies.
+ * The two recurrent states, each [L·B, D] with L = P + S: tokens first, then examples, so that
+ * attention needs no transposed copies.
  */
 export interface States {
   readonly zH: tf.Tensor;

@@ -27,8 +27,8 @@ export function layOut(shapes: readonly NamedShape[]): Parameter[] {
 }
 
 /**
- * Returns the weights in the order of the flat vector. Queries, keys and values are adjacent, as are
- * gate and up, so each fused matrix of the reference implementation is one view.
+ * Returns the weights in the order of the flat vector. Queries, keys and values are adjacent, as
+ * are gate and up, so each fused matrix of the reference implementation is one view.
  */
 export function layoutOf({ hidden: D, inner: I, layers }: ModelConfig): Parameter[] {
   const block = (layer: string): NamedShape[] => [

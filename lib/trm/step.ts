@@ -38,8 +38,8 @@ function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs)
 }
 
 /**
- * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and halting
- * logits [B].
+ * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and
+ * halting logits [B].
  */
 export function forwardStep(
   model: ModelConfig,
@@ -56,10 +56,10 @@ export function forwardStep(
 }
 
 /**
- * Runs a training step. Returns the results of {@link forwardStep}, the outcome of each example, and
- * gradients of the loss ÷ `globalBatch`: one per weight ({@link WEIGHT_GRADIENT} + its name), and
- * `embeddingGradient` [B, E]. Gradients flow through the last H cycle only, which embeds the inputs
- * again.
+ * Runs a training step. Returns the results of {@link forwardStep}, the outcome of each example,
+ * and gradients of the loss ÷ `globalBatch`: one per weight ({@link WEIGHT_GRADIENT} + its name),
+ * and `embeddingGradient` [B, E]. Gradients flow through the last H cycle only, which embeds the
+ * inputs again.
  */
 export function trainStep(
   model: ModelConfig,

@@ -17,7 +17,7 @@ function adapted(rank: number, seed = 0) {
   return { lora, vector: lora.initial(0).map((value) => value + 0.1 * random.normal()) };
 }
 
-Deno.test("an adaptation that was not trained is the trunk itself", () => {
+Deno.test("Lora merges to the trunk before training", () => {
   const lora = new Lora(TINY, weights, { rank: 2, alpha: ALPHA });
   const vector = lora.initial(0);
   assert.deepEqual(lora.merge(vector), weights);
@@ -25,7 +25,7 @@ Deno.test("an adaptation that was not trained is the trunk itself", () => {
   assert.notDeepEqual(lora.initial(1), vector);
 });
 
-Deno.test("a merged matrix does what the matrix and the two beside it do", () => {
+Deno.test("Lora merges W, A and B to one matrix", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 4 }), fc.nat(100), (rank, seed) => {
       const { lora, vector } = adapted(rank, seed);
@@ -53,7 +53,7 @@ Deno.test("a merged matrix does what the matrix and the two beside it do", () =>
   );
 });
 
-Deno.test("what no adaptation touches stays: the halting bias, and the trunk given", () => {
+Deno.test("Lora leaves the halting bias and the given trunk unchanged", () => {
   const before = weights.slice();
   const { lora, vector } = adapted(1);
   const merged = lora.merge(vector);
@@ -62,7 +62,7 @@ Deno.test("what no adaptation touches stays: the halting bias, and the trunk giv
   assert.deepEqual(weights, before);
 });
 
-Deno.test("the projected gradient is that of what trains", () => {
+Deno.test("Lora projects the gradient to its matrices", () => {
   const { lora, vector } = adapted(3);
   const random = stream(1, "gradient");
   const gradient = Float32Array.from({ length: parameterCount(TINY) }, () => random.normal());
