@@ -14,7 +14,7 @@ export class EmbeddingTable {
   /** Vectors of codes by name, in the scheme `coded-task`. */
   readonly codes: EmbeddingTable | undefined;
 
-  /** Every embedding is initialised from `initial`, [E]. */
+  /** Initialises every embedding from `initial`, [E]. */
   constructor(readonly initial: Float32Array, readonly scheme: EmbeddingScheme = "variant") {
     if (scheme === "coded-task") this.codes = new EmbeddingTable(new Float32Array(initial.length));
   }

@@ -34,7 +34,7 @@ export interface Run {
   /** Initialises training, unless it is resumed. */
   readonly start: (signal: AbortSignal) => Promise<Start>;
   readonly out: string;
-  /** Whether to continue from the folder's checkpoint. */
+  /** Continues from the folder's checkpoint. */
   readonly resume: boolean;
   /** Content of `config.json` besides the plan. */
   readonly config: Record<string, unknown>;

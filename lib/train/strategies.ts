@@ -24,7 +24,7 @@ export const strategyShape = {
 export type StrategySettings = Readonly<z.infer<z.ZodObject<typeof strategyShape>>>;
 
 interface Strategy {
-  /** What trains: the trunk's own weights, or the matrices of LoRA. */
+  /** Trained weights: the trunk's own, or the matrices of LoRA. */
   readonly trains: "trunk" | "lora";
   /** Returns the share of the steps in which the trunk is frozen. */
   readonly frozen: (settings: StrategySettings) => number;

@@ -22,7 +22,7 @@ interface Buffers {
   readonly outputs: Record<string, Float32Array>;
   /** All weight gradients, flat. */
   readonly gradient: Float32Array | undefined;
-  /** Where the graph writes: the outputs, and views of the gradient. */
+  /** Arrays that the graph writes: the outputs, and views of the gradient. */
   readonly fetches: Record<string, Float32Array>;
 }
 

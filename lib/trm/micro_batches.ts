@@ -66,7 +66,7 @@ export function microBatchesOf(
 /** Arrays of a batch or a micro-batch by name; each has equally long slices, one per example. */
 export type ExampleArrays = Readonly<Record<string, Float32Array | Int32Array>>;
 
-/** What {@link gather} and {@link scatter} copy. */
+/** Arguments of {@link gather} and {@link scatter}. */
 interface Copied {
   readonly from: ExampleArrays;
   readonly into: ExampleArrays;
