@@ -165,7 +165,7 @@ export function valuesText(values: Record<string, number>): string {
 async function findResumed({ plan, out, resume }: Run, path: string) {
   if (!await fileExists(path)) {
     if (!resume) return undefined;
-    throw new InputError(`${out} has no checkpoint; leave --resume out to start a run`);
+    throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
   }
   if (!resume) {
     throw new InputError(
