@@ -1,37 +1,26 @@
-/** Batch carry with adaptive computation: each keeps its example until it halts. */
+/** The carry of a batch: what its examples keep between supervision steps, until they halt. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
 import { repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import type { Trunk } from "../trm/parameters.ts";
 
-/** What must be kept of carry to go on with them. */
-export type CarryState = Pick<
-  Carry,
-  | "variants"
-  | "tokens"
-  | "labels"
-  | "positions"
-  | "present"
-  | "zH"
-  | "zL"
-  | "steps"
-  | "halted"
->;
+/** State of a carry, for {@link Carry.restore}. */
+export type CarryState = ReturnType<Carry["state"]>;
 
-/** What the carry of a batch hold between supervision steps. All arrays are slot after slot. */
+/** Carry of a batch of B examples with S grid tokens; arrays are [B, S] unless given. */
 export class Carry {
   readonly variants: string[];
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
   readonly positions: Int32Array;
   readonly present: Float32Array;
-  /** States [B, L, D]; a step writes the new ones over those that it went by. */
+  /** States, [B, L, D]; a step overwrites them. */
   readonly zH: Float32Array;
   readonly zL: Float32Array;
-  /** Supervision steps that each slot's example has had. */
+  /** Supervision steps of each example so far, [B]. */
   readonly steps: Int32Array;
-  /** 1 for carry that take the next example offered. */
+  /** 1 for examples that halted, and are replaced in the next step, [B]. */
   readonly halted: Uint8Array;
 
   constructor(
@@ -52,65 +41,65 @@ export class Carry {
     this.halted = new Uint8Array(batch).fill(1);
   }
 
-  /** What {@link restore} needs to go on from here; shared memory. */
-  state(): CarryState {
+  /** Returns the current state; its arrays are views. */
+  state() {
     const { variants, tokens, labels, positions, present, zH, zL, steps, halted } = this;
     return { variants, tokens, labels, positions, present, zH, zL, steps, halted };
   }
 
-  /** Takes over what the carry of a batch of the same shape held. */
+  /** Restores the state of a carry of the same shape. */
   restore({ variants, ...arrays }: CarryState): void {
-    variants.forEach((name, slot) => this.variants[slot] = name);
+    variants.forEach((name, index) => this.variants[index] = name);
     for (const [name, values] of Object.entries(arrays)) {
       this[name as keyof typeof arrays].set(values);
     }
   }
 
-  /** Numbers in one state of one slot. */
+  /** Size of a state of one example, L·D. */
   get stateSize(): number {
     return (this.model.embeddingTokens + this.length) * this.model.hidden;
   }
 
-  /** Carry that have halted take the example that is theirs; it is made for them alone. */
-  offer(exampleOf: (slot: number) => Example): void {
-    this.halted.forEach((halted, slot) => {
-      if (halted) this.#take(slot, exampleOf(slot));
+  /** Replaces each example that halted by `exampleOf` its index in the batch. */
+  offer(exampleOf: (index: number) => Example): void {
+    this.halted.forEach((halted, index) => {
+      if (halted) this.#put(index, exampleOf(index));
     });
   }
 
-  #take(slot: number, example: Example): void {
-    const at = slot * this.length;
-    this.variants[slot] = example.variant;
+  #put(index: number, example: Example): void {
+    const at = index * this.length;
+    this.variants[index] = example.variant;
     this.tokens.set(example.tokens, at);
     this.labels.set(example.labels, at);
     this.positions.set(example.positions, at);
     this.present.set(example.present, at);
-    const [begin, end] = [slot * this.stateSize, (slot + 1) * this.stateSize];
+    const [begin, end] = [index * this.stateSize, (index + 1) * this.stateSize];
     repeatVector(this.zH.subarray(begin, end), this.initial.hInit);
     repeatVector(this.zL.subarray(begin, end), this.initial.lInit);
-    this.steps[slot] = 0;
-    this.halted[slot] = 0;
+    this.steps[index] = 0;
+    this.halted[index] = 0;
   }
 
-  /** Whether a slot's example has something to predict. */
-  hasLabels(slot: number): boolean {
-    const begin = slot * this.length;
+  /** Returns whether an example has labels. */
+  hasLabels(index: number): boolean {
+    const begin = index * this.length;
     return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
   }
 
   /**
-   * Decides, after a step, which carry halt: after the most steps, or when the halting logit is
-   * positive. With probability `exploration` a slot may not halt before a minimum
-   * drawn from 2…max steps, so that later steps are trained too.
+   * Counts a step and halts examples: after the maximum number of steps, or when the halting logit
+   * is positive. With probability `exploration`, an example may only halt after a number of steps
+   * drawn from 2…max, so later steps train too.
    */
   advance(haltLogits: Float32Array, exploration: number, random: Random): void {
     const { maxSteps } = this.model;
-    for (let slot = 0; slot < this.batch; slot++) {
-      const steps = ++this.steps[slot];
+    for (let index = 0; index < this.batch; index++) {
+      const steps = ++this.steps[index];
       const explores = random.float() < exploration;
       const least = explores ? 2 + random.int(maxSteps - 1) : 0;
-      const wants = steps >= maxSteps || haltLogits[slot] > 0;
-      this.halted[slot] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
+      const wants = steps >= maxSteps || haltLogits[index] > 0;
+      this.halted[index] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
     }
   }
 }

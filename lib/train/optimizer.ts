@@ -1,17 +1,17 @@
-/** Adam-atan2 for the trunk, compiled, with the exponential moving average of its weights. */
+/** Adam-atan2 (Everett et al. 2024) for the trunk, with a moving average (EMA) of its weights. */
 import * as tf from "@tensorflow/tfjs";
 import { type Compiled, jit } from "../jit/jit.ts";
 import type { Lora } from "../trm/lora.ts";
 
-/** Constants of the update that no run changes. */
+/** Constants of the update. */
 const BETA1 = 0.9;
 const BETA2 = 0.95;
 const SCALE = 1.27;
 
-/** The least denominator: keeps 0/0 away where neither gradient nor history is. */
+/** Minimum denominator; avoids 0/0 where all gradients were 0. */
 const TINY = 1e-30;
 
-/** The tensors that an update reads and makes anew, each [N]. */
+/** Tensors that an update replaces, each [N]. */
 interface Moments {
   readonly weights: tf.Tensor;
   readonly m: tf.Tensor;
@@ -19,20 +19,19 @@ interface Moments {
   readonly ema: tf.Tensor;
 }
 
-/** Numbers of one update, each a tensor of one element. */
+/** Scalars of an update, each [1]. */
 interface Rates {
-  /** Learning rate. */
   readonly rate: tf.Tensor;
   /** 1 - learning rate · weight decay. */
   readonly keep: tf.Tensor;
-  /** 1 / (1 - β1^t) and 1 / (1 - β2^t), which undo the bias of starting at zero. */
+  /** Bias corrections 1 / (1 - β1^t) and 1 / (1 - β2^t). */
   readonly unbias1: tf.Tensor;
   readonly unbias2: tf.Tensor;
 }
 
 /**
- * One Adam-atan2 update with decoupled weight decay:
- * p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂), then the moving average.
+ * Applies an update with decoupled weight decay, p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂), then
+ * updates the moving average.
  */
 export function adamAtan2(
   { weights, m, v, ema, gradient, rate, keep, unbias1, unbias2 }:
@@ -44,7 +43,7 @@ export function adamAtan2(
   const nextM = tf.add(tf.mul(m, BETA1), tf.mul(gradient, 1 - BETA1));
   const nextV = tf.add(tf.mul(v, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
   const spread = tf.sqrt(tf.mul(nextV, unbias2));
-  // The second argument of atan2 is never negative, so it is the arc tangent of the quotient.
+  // The denominator is never negative, so atan2 is the arc tangent of the quotient.
   const angle = tf.atan(tf.div(tf.mul(nextM, unbias1), tf.maximum(spread, TINY)));
   const next = tf.sub(tf.mul(weights, keep), tf.mul(angle, tf.mul(rate, SCALE)));
   return {
@@ -55,22 +54,22 @@ export function adamAtan2(
   };
 }
 
-/** What the optimizer remembers of what trains: flat vectors of one length. */
+/** State of the optimizer: flat vectors of equal length. */
 export type TrunkState = Record<keyof Moments, Float32Array>;
 
-/** A trunk in training: what trains, and the adaptation that it trains by, if not itself. */
+/** A trunk in training. */
 export interface TrunkTraining {
   readonly state: TrunkState;
-  /** Where it is there, the state is not of the trunk but of this adaptation's matrices. */
+  /** With LoRA, the state is that of its matrices. */
   readonly lora?: Lora;
 }
 
-/** The moving average of a trunk in training, which predicts. */
+/** Returns the moving average of the trunk's weights, which predicts. */
 export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
   return lora ? lora.merge(state.ema) : state.ema;
 }
 
-/** A trunk whose training begins: `weights` is what trains, the matrices of `lora` where it is given. */
+/** Returns a trunk before training. With `lora`, `weights` are those of its matrices. */
 export function startOf(weights: Float32Array, lora?: Lora): TrunkTraining {
   const state = {
     weights: weights.slice(),
@@ -82,32 +81,23 @@ export function startOf(weights: Float32Array, lora?: Lora): TrunkTraining {
 }
 
 function specsOf(size: number) {
-  const vector = { shape: [size] };
-  const number = { shape: [1] };
-  return {
-    weights: vector,
-    m: vector,
-    v: vector,
-    ema: vector,
-    gradient: vector,
-    rate: number,
-    keep: number,
-    unbias1: number,
-    unbias2: number,
-  };
+  const [vector, number] = [{ shape: [size] }, { shape: [1] }];
+  const moments = { weights: vector, m: vector, v: vector, ema: vector };
+  const rates = { rate: number, keep: number, unbias1: number, unbias2: number };
+  return { ...moments, gradient: vector, ...rates };
 }
 
 type Update = Compiled<ReturnType<typeof specsOf>, keyof Moments>;
 
-/** Updates a trunk in training, one call a step. */
+/** Updates a trunk. */
 export class TrunkOptimizer {
-  /** The state after the last update. */
+  /** State after the last update. */
   state: TrunkState;
-  /** The gradient that the last update went by, of what trains. */
+  /** Gradient of the last update. */
   gradient: Float32Array;
   readonly #lora: Lora | undefined;
   readonly #merged: Float32Array | undefined;
-  // The runtime writes results while it still reads what they come from, so there are two states.
+  // The runtime cannot write to its inputs, so updates alternate between two states.
   #spare: TrunkState;
   readonly #update: Update;
 
@@ -124,7 +114,7 @@ export class TrunkOptimizer {
     this.#update = update;
   }
 
-  /** Compiles the update for vectors of the state's length. */
+  /** Compiles the update. */
   static async create(
     training: TrunkTraining,
     { emaDecay, weightDecay }: { emaDecay: number; weightDecay: number },
@@ -134,17 +124,17 @@ export class TrunkOptimizer {
     return new TrunkOptimizer(training, weightDecay, update);
   }
 
-  /** The trunk in training after the last update. */
+  /** Trunk after the last update. */
   get training(): TrunkTraining {
     return this.#lora ? { state: this.state, lora: this.#lora } : { state: this.state };
   }
 
-  /** The trunk's weights after the last update; valid until the next. */
+  /** Trunk's weights after the last update, valid until the next. */
   get weights(): Float32Array {
     return this.#lora ? this.#lora.merge(this.state.weights, this.#merged) : this.state.weights;
   }
 
-  /** Applies the trunk's gradient of update `step` (counted from 1) at a learning rate. */
+  /** Applies a gradient of the trunk's weights in update `step`, counted from 1. */
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
     if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
     else this.gradient = gradient;

@@ -1,7 +1,7 @@
-/** One training step, whole: carry, gradients, both optimizers. Pre- and post-training share it. */
+/** A training step of pre-training and post-training: carry, gradients and both optimizers. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import { compileTrainStep, type TrainStepOutcome, type TrainStepOutputs } from "../trm/compile.ts";
+import { compileTrainStep, type TrainStepOutcome } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { parameterCount, type Trunk } from "../trm/parameters.ts";
 import type { StepShape } from "../trm/step.ts";
@@ -9,33 +9,31 @@ import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 import type { EmbeddingTable } from "./embeddings.ts";
-import type { LearningRates } from "./settings.ts";
+import type { LearningRates, Settings } from "./settings.ts";
 import { Carry } from "./carry.ts";
 
-/** What a trainer trains, and for which batch. */
+/** Initial state and batch shape of a trainer. */
 export interface TrainerStart {
   readonly model: ModelConfig;
-  /** Fixed starts of the states. */
+  /** Vectors that states are initialised from. */
   readonly initial: Pick<Trunk, "hInit" | "lInit">;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
   readonly shape: StepShape;
 }
 
-/** Settings that hold for every step. */
-export interface TrainerSettings {
-  readonly emaDecay: number;
-  readonly weightDecay: number;
-  readonly embeddingWeightDecay: number;
-  readonly exploration: number;
-}
+/** Settings of every step. */
+export type TrainerSettings = Pick<
+  Settings,
+  "emaDecay" | "weightDecay" | "embeddingWeightDecay" | "exploration"
+>;
 
-/** Trains a trunk and embeddings, one step a call. */
+/** Trains a trunk and its task embeddings. */
 export class Trainer {
   readonly carry: Carry;
-  /** Gradient of the last step for each slot's embedding. */
+  /** Gradients of the last step for the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
-  /** What each slot came to at the last step. */
+  /** Results of the last step. */
   outcome: TrainStepOutcome | undefined;
   readonly #trunkGradient: Float32Array;
   readonly #embeddingValues: Float32Array;
@@ -53,7 +51,7 @@ export class Trainer {
     this.#embeddingValues = new Float32Array(shape.batch * model.embeddingSize);
   }
 
-  /** Compiles the step and the update. */
+  /** Compiles the step and the optimizer. */
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
@@ -65,41 +63,35 @@ export class Trainer {
     return new Trainer(start, settings, compiled, optimizer);
   }
 
-  /** The trunk in training after the last step. */
+  /** Trunk after the last step. */
   get trunk(): TrunkTraining {
     return this.optimizer.training;
   }
 
-  /** The gradient of the last step for what of the trunk trains. */
+  /** Gradient of the last step for the trunk's trained weights. */
   get gradient(): Float32Array {
     return this.optimizer.gradient;
   }
 
   /**
-   * Offers examples to the carry, runs a supervision step on what they then hold, and updates trunk
-   * and embeddings. Returns the step's metrics.
+   * Replaces halted examples, runs a supervision step, and updates trunk and embeddings. Returns
+   * the metrics of the step.
    */
   async step(
-    exampleOf: (slot: number) => Example,
+    exampleOf: (index: number) => Example,
     rates: LearningRates,
     random: Random,
   ): Promise<Metrics> {
     const { carry, settings, start: { embeddings, model } } = this;
     carry.offer(exampleOf);
-    carry.variants.forEach((name, slot) => {
-      this.#embeddingValues.set(embeddings.get(name), slot * model.embeddingSize);
+    carry.variants.forEach((name, index) => {
+      this.#embeddingValues.set(embeddings.get(name), index * model.embeddingSize);
     });
     const { tokens, labels, positions, present, zH, zL } = carry;
-    const into: TrainStepOutputs = {
-      gradient: this.#trunkGradient,
-      embeddingGradient: this.embeddingGradient,
-      zH,
-      zL,
-    };
     const outcome = await this.compiled(
       this.optimizer.weights,
       { tokens, labels, positions, present, zH, zL, embeddings: this.#embeddingValues },
-      into,
+      { gradient: this.#trunkGradient, embeddingGradient: this.embeddingGradient, zH, zL },
     );
     this.outcome = outcome;
     carry.advance(outcome.halt, settings.exploration, random);
@@ -118,21 +110,21 @@ export class Trainer {
   #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: TrainStepOutcome): Metrics {
     const { carry } = this;
     const metrics = noMetrics();
-    for (let slot = 0; slot < carry.batch; slot++) {
+    for (let i = 0; i < carry.batch; i++) {
       metrics.seen++;
-      metrics.tokenLoss += tokenLoss[slot];
-      metrics.haltLoss += haltLoss[slot];
-      if (!carry.halted[slot] || !carry.hasLabels(slot)) continue;
+      metrics.tokenLoss += tokenLoss[i];
+      metrics.haltLoss += haltLoss[i];
+      if (!carry.halted[i] || !carry.hasLabels(i)) continue;
       metrics.finished++;
-      metrics.accuracy += accuracy[slot];
-      metrics.exact += exact[slot];
-      metrics.haltAccuracy += (halt[slot] >= 0) === (exact[slot] === 1) ? 1 : 0;
-      metrics.steps += carry.steps[slot];
+      metrics.accuracy += accuracy[i];
+      metrics.exact += exact[i];
+      metrics.haltAccuracy += (halt[i] >= 0) === (exact[i] === 1) ? 1 : 0;
+      metrics.steps += carry.steps[i];
     }
     return metrics;
   }
 
-  /** Frees what was compiled. */
+  /** Frees the compiled step and optimizer. */
   async release(): Promise<void> {
     await Promise.all([this.compiled.release(), this.optimizer.release()]);
   }

@@ -1,4 +1,4 @@
-/** The compiled steps: functions of typed arrays for one batch size and grid length. */
+/** Compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
@@ -9,12 +9,12 @@ import { MicroBatchedStep } from "./micro_batched.ts";
 import { microBatchesOf } from "./micro_batches.ts";
 import { forwardStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
 
-/** What a step reads of a batch, as arrays; shapes as in `StepInputs`. */
+/** Inputs of a step, as arrays; shapes as in `StepInputs`. */
 export interface StepArrays {
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
   readonly positions: Int32Array;
-  /** For each example ones, then zeros. */
+  /** Ones, then zeros, in each example. */
   readonly present: Float32Array;
   readonly embeddings: Float32Array;
   readonly zH: Float32Array;
@@ -38,13 +38,13 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
   } satisfies Record<keyof StepArrays, Spec>;
 }
 
-/** The tensors of {@link weightsOf} and {@link inputsOf} under one roof. */
+/** The tensors of {@link weightsOf} and {@link inputsOf}. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
-/** Shapes of microBatches that have no number in common, by which a step is compiled for all. */
+/** Two example shapes without a common number, from which a step is compiled for all shapes. */
 const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 
-/** A step that is computed in microBatches, `threads` of them side by side. */
+/** Returns a step that is computed in micro-batches, on `threads` threads. */
 function inMicroBatches(
   model: ModelConfig,
   shape: StepShape,
@@ -54,7 +54,7 @@ function inMicroBatches(
   const sizes = new Array(shape.batch).fill(shape.length);
   const microBatches = microBatchesOf(shape.length, sizes, model.embeddingTokens).length;
   const threads = Math.min(options.threads ?? 1, microBatches);
-  // One waits for each that is computed, so that no thread waits for this one to hand it the next.
+  // A queued micro-batch per thread keeps the threads busy.
   const width = threads === 1 ? 1 : 2 * threads;
   const inputs = (microBatch: StepShape) => inputsOf(model, microBatch);
   const compile = () =>
@@ -74,22 +74,22 @@ export type CompiledTrainStep = (
   into: TrainStepOutputs,
 ) => Promise<TrainStepOutcome>;
 
-/** Where a training step writes what is kept. */
+/** Arrays that a training step writes. */
 export interface TrainStepOutputs {
   /** The trunk's gradient, flat, in the order of `layoutOf`. */
   readonly gradient: Float32Array;
-  /** Each example's embedding gradient, [B, E]. */
+  /** Gradients of the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
   readonly zH: Float32Array;
   readonly zL: Float32Array;
 }
 
-/** What each example came to, [B] each, and the token logits [B, S, V]; valid until the next step. */
+/** Results per example, [B] each, and token logits [B, S, V]; valid until the next step. */
 export type TrainStepOutcome = Readonly<
   Record<"tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits", Float32Array>
 >;
 
-/** A training step of batches of some shape; gradients are of the loss ÷ `globalBatch`. */
+/** Returns a compiled training step; its gradients are of the loss ÷ `globalBatch`. */
 export function compileTrainStep(
   model: ModelConfig,
   shape: StepShape,
@@ -115,13 +115,13 @@ export function compileTrainStep(
   return Object.assign(run, { release: () => step.release() });
 }
 
-/** What a step without gradients comes to; valid until the next step. */
+/** Results of a step without gradients; valid until the next step. */
 export interface ForwardOutcome {
-  /** [B, S]: the likeliest token of each place. */
+  /** [B, S]: most likely token of each position. */
   readonly tokens: Float32Array;
   /** [B]: halting logits. */
   readonly halt: Float32Array;
-  /** [B]: cross-entropy averaged over labelled tokens; 0 where there are none. */
+  /** [B]: mean cross-entropy of the labelled tokens; 0 without labels. */
   readonly tokenLoss: Float32Array;
 }
 
@@ -132,7 +132,7 @@ export type CompiledForwardStep = (
   into: { readonly zH: Float32Array; readonly zL: Float32Array },
 ) => Promise<ForwardOutcome>;
 
-/** A step that predicts, for batches of some shape. */
+/** Returns a compiled step without gradients. */
 export function compileForwardStep(
   model: ModelConfig,
   shape: StepShape,

@@ -1,10 +1,10 @@
-/** The sizes of a Tiny Recursive Model, and the ones that have a name. */
+/** Sizes of a Tiny Recursive Model, and named models. */
 import { z } from "zod";
 
 const size = z.number().int().positive();
 const few = size.max(100);
 
-/** Sizes and counts that fix what a model computes; stored in every checkpoint. */
+/** Sizes and counts of a model; stored in every checkpoint. */
 export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
   heads: size.describe("attention heads"),
@@ -12,24 +12,21 @@ export const modelSchema = z.strictObject({
   layers: few.describe("blocks in the one network that updates both states"),
   hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
   lCycles: few.describe("updates of z_L before each update of z_H"),
-  maxSteps: few.describe("most supervision steps an example gets"),
-  embeddingTokens: few.describe("tokens P in front of the grid that hold the task's embedding"),
-  embeddingSize: size.describe("length E of a task's embedding"),
+  maxSteps: few.describe("maximum supervision steps of an example"),
+  embeddingTokens: few.describe("tokens P before the grid that hold the task embedding"),
+  embeddingSize: size.describe("length E of a task embedding"),
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],
-  error: "hidden must be a multiple of twice the heads: rotary embedding turns pairs of a head",
-}).refine(
-  ({ hidden, embeddingTokens, embeddingSize }) => embeddingSize <= embeddingTokens * hidden,
-  {
-    path: ["embeddingSize"],
-    error: "an embedding must fit into its task tokens: embeddingSize ≤ embeddingTokens · hidden",
-  },
-);
+  error: "hidden must be a multiple of 2 · heads: rotary embedding turns pairs of numbers",
+}).refine((model) => model.embeddingSize <= model.embeddingTokens * model.hidden, {
+  path: ["embeddingSize"],
+  error: "an embedding must fit into its tokens: embeddingSize ≤ embeddingTokens · hidden",
+});
 
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 
-/** Learns the generated mini tasks in minutes on a laptop. */
+/** Model of the generated mini tasks: trains in minutes on a laptop. */
 const MINI: ModelConfig = {
   hidden: 64,
   heads: 4,
@@ -42,7 +39,7 @@ const MINI: ModelConfig = {
   embeddingSize: 128,
 };
 
-/** The paper's: 6,829,058 trunk parameters. */
+/** The paper's model: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
   hidden: 512,
   heads: 8,
@@ -55,7 +52,7 @@ const PAPER: ModelConfig = {
   embeddingSize: 512,
 };
 
-/** The sizes that have a name. Those of other widths have heads and embeddings in proportion. */
+/** Models by name. Heads and embeddings are proportional to the width. */
 export const MODELS = {
   mini: MINI,
   "mini-slim": { ...MINI, hidden: 32, heads: 2, inner: 80, embeddingSize: 64 },
@@ -67,7 +64,7 @@ export const MODELS = {
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },
 } satisfies Record<string, ModelConfig>;
 
-/** The reference's feed-forward width: 2·expansion·D/3, up to the next multiple of 256. */
+/** Returns the reference's feed-forward width: 2·expansion·D/3, rounded up to a multiple of 256. */
 export function swiGluWidth(hidden: number, expansion: number): number {
   return Math.ceil(Math.round(2 * expansion * hidden / 3) / 256) * 256;
 }

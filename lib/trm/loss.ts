@@ -1,23 +1,23 @@
-/** The training loss of a supervision step, and what is measured beside it. */
+/** Training loss and accuracy of a supervision step. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { stablemax } from "../jit/ops/stablemax.ts";
 
-/** One number an example, each [B]. */
+/** Results per example, each [B]. */
 export interface Outcome {
-  /** Cross-entropy averaged over the example's labelled tokens. */
+  /** Mean cross-entropy of the example's labelled tokens. */
   readonly tokenLoss: tf.Tensor;
-  /** Binary cross-entropy of the halting logit against "every labelled token is right". */
+  /** Binary cross-entropy of the halting logit against `exact`. */
   readonly haltLoss: tf.Tensor;
-  /** The share of labelled tokens that are right. */
+  /** Share of labelled tokens that are right. */
   readonly accuracy: tf.Tensor;
   /** 1 where every labelled token is right, else 0. */
   readonly exact: tf.Tensor;
 }
 
 /**
- * The outcome for token logits [B, S, V], halting logits [B] and labels [B, S] (int32; 0, padding,
- * is no label). An example without labels has loss 0 and counts as exact.
+ * Returns the outcome of token logits [B, S, V], halting logits [B] and labels [B, S] (int32; 0 is
+ * padding). An example without labels has token loss 0 and is exact.
  */
 export function outcomeOf(logits: tf.Tensor, halt: tf.Tensor, labels: tf.Tensor): Outcome {
   const labelled = tf.cast(tf.greater(labels, tf.scalar(0, "int32")), "float32");
@@ -39,12 +39,12 @@ export function outcomeOf(logits: tf.Tensor, halt: tf.Tensor, labels: tf.Tensor)
   return { tokenLoss, haltLoss, accuracy, exact };
 }
 
-/** What `compute` returns, as a constant: gradients do not flow into it. */
+/** Returns the result of `compute` as a constant, through which no gradient flows. */
 function detached(compute: () => tf.Tensor): tf.Tensor {
   return tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
 }
 
-/** The sum over the batch that is minimised: token loss + ½ halting loss. */
+/** Returns the minimised loss: token loss + ½ halting loss, summed over the batch. */
 export function totalLoss({ tokenLoss, haltLoss }: Outcome): tf.Tensor {
   return tf.sum(tf.add(tokenLoss, tf.mul(haltLoss, 0.5)));
 }

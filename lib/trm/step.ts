@@ -1,4 +1,4 @@
-/** One supervision step, with gradients for training and without for prediction. */
+/** One supervision step, with or without gradients. */
 import * as tf from "@tensorflow/tfjs";
 import type { ModelConfig } from "./config.ts";
 import { outcomeOf, totalLoss } from "./loss.ts";
@@ -14,21 +14,21 @@ import {
 } from "./net.ts";
 import { layoutOf } from "./parameters.ts";
 
-/** The shape that a step is compiled for. */
+/** Shape of a batch. */
 export interface StepShape {
   /** Examples B. */
   readonly batch: number;
-  /** Grid tokens S of each. */
+  /** Grid tokens S of each example. */
   readonly length: number;
 }
 
-/** The tensors of a batch and its states [B, L, D] as a step takes them. */
+/** Tensors of a batch and its states [B, L, D]. */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
-/** The gradient of a weight is called by this and the weight's name. */
+/** Prefix of a weight's name in the name of its gradient. */
 export const WEIGHT_GRADIENT = "grad.";
 
-/** The states after all cycles but the last, the injection, and the tokens' description. */
+/** Runs all cycles but the last. */
 function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs) {
   const tokens = describeTokens(model, inputs);
   const x = embed(model, weights, inputs);
@@ -38,7 +38,7 @@ function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs)
 }
 
 /**
- * A step without gradients: new states in the shape of the given ones, token logits [B, S, V] and
+ * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and
  * halting logits [B].
  */
 export function forwardStep(
@@ -56,10 +56,10 @@ export function forwardStep(
 }
 
 /**
- * A training step: everything of {@link forwardStep}, each example's outcome, and the gradients
- * of loss ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the embedding of
- * each example (`embeddingGradient`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
- * computed once more there, so that it has them too.
+ * Runs a training step. Returns the results of {@link forwardStep}, the outcome of each example,
+ * and gradients of the loss ÷ `globalBatch`: one per weight ({@link WEIGHT_GRADIENT} + its name),
+ * and `embeddingGradient` [B, E]. Gradients flow through the last H cycle only, which embeds the
+ * inputs again.
  */
 export function trainStep(
   model: ModelConfig,
@@ -70,7 +70,7 @@ export function trainStep(
   const { tokens, states } = earlierCycles(model, weights, inputs);
   const names = layoutOf(model).map(({ name }) => name);
   const kept: Record<string, tf.Tensor> = {};
-  // tfjs disposes what the differentiated function makes, unless it is kept.
+  // tfjs disposes the tensors of a differentiated function, unless they are kept.
   const keep = (tensors: Record<string, tf.Tensor>) => {
     for (const [name, tensor] of Object.entries(tensors)) kept[name] = tf.keep(tensor);
   };
@@ -83,10 +83,8 @@ export function trainStep(
     keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), ...heads, ...outcome });
     return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
   });
-  const [embeddings, ...others] = gradients([
-    inputs.embeddings,
-    ...names.map((name) => weights[name]),
-  ]);
+  const values = names.map((name) => weights[name]);
+  const [embeddings, ...others] = gradients([inputs.embeddings, ...values]);
   return {
     ...kept,
     embeddingGradient: embeddings,

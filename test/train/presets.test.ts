@@ -8,7 +8,7 @@ import { screens } from "../cli/screen.ts";
 import { withFolder } from "../folder.ts";
 
 for (const preset of ["slim", "wide"] as const) {
-  Deno.test(`the paper's model at another width trains: ${preset}`, async () => {
+  Deno.test(`pretrain trains the paper's model at another width: ${preset}`, async () => {
     await withFolder({}, async (folder) => {
       const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
       const terminal = screens();
