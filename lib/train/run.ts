@@ -1,4 +1,4 @@
-/** A training run in a folder: what it was told, what it measured, and its latest checkpoint. */
+/** A training run in a folder: its configuration, measurements and latest checkpoint. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
@@ -11,72 +11,73 @@ import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 
-/** How an evaluation tells of its progress, and is stopped. */
+/** How an evaluation reports progress and is stopped. */
 export interface Watch {
   onAnswered(done: number, total: number): void;
   readonly signal: AbortSignal;
 }
 
-/** What an evaluation found. */
+/** The result of an evaluation. */
 export interface Evaluation {
-  /** Scores for people and for the metrics. */
+  /** Mean scores. */
   readonly means: Record<string, number>;
-  /** The score of each task, for a line of `evaluations.jsonl`. */
+  /** The score of each task. */
   readonly tasks: readonly object[];
 }
 
-/** A run, as a script puts it together. */
+/** The definition of a run. */
 export interface Run {
-  /** What the progress bar calls it. */
+  /** The label of its progress bar. */
   readonly label: string;
   readonly plan: Plan;
   readonly tasks: readonly TrainingTask[];
-  /** Makes what training begins with, unless it is resumed. */
+  /** Returns what training starts from, unless it is resumed. */
   readonly start: (signal: AbortSignal) => Promise<Start>;
   /** The folder. */
   readonly out: string;
-  /** Whether to go on from the folder's checkpoint. */
+  /** Whether to continue from the folder's checkpoint. */
   readonly resume: boolean;
-  /** What `config.json` says beside the plan. */
+  /** Content of `config.json` besides the plan. */
   readonly config: Record<string, unknown>;
-  /** Measures a checkpoint; throws the signal's reason when that is aborted. */
+  /** Scores a checkpoint; throws the signal's reason when that is aborted. */
   readonly evaluation?: (checkpoint: Checkpoint, watch: Watch) => Promise<Evaluation>;
-  /** Steps between two evaluations; only the end is evaluated unless it is given. */
+  /** Steps between two evaluations; by default, only the end is evaluated. */
   readonly evaluateEvery?: number;
   readonly threads: number;
 }
 
-/** How a run ended. */
+/** The result of a run. */
 export interface Outcome {
   readonly checkpoint: Checkpoint;
-  /** The metrics of the last log line, if there was any. */
+  /** The metrics of the last log line, if any. */
   readonly means: Record<string, number>;
-  /** The scores of the last evaluation, if there was any. */
+  /** The scores of the last evaluation, if any. */
   readonly scores: Record<string, number>;
 }
 
-/** Lines that a run of any length writes to its metrics file, about. */
+/** The approximate number of log lines of a run. */
 const LOG_LINES = 200;
 
-/** Milliseconds of work that a lost machine may cost. */
+/** Milliseconds between two checkpoints. */
 const SAVE_EVERY = 120_000;
 
-/** A path to a checkpoint: the file itself, or that of a run's folder. */
+/** Returns the path of a checkpoint, given as a file or a run's folder. */
 export async function checkpointPath(path: string): Promise<string> {
   const inFolder = join(path, RUN_FILES.checkpoint);
   return await fileExists(inFolder) ? inFolder : path;
 }
 
 /**
- * Trains as `run` says and returns the last checkpoint, which is also in the folder. Throws an
- * InputError where the folder already holds a run that is not to be resumed, or another one than
- * that which is, or where another process trains in it.
+ * Trains `run`, writing to its folder, and returns the result.
+ *
+ * @throws InputError where another process trains in the folder, or where it holds a run that is not
+ * resumed, or that has another plan
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out } = run;
   using lock = await lockFolder(out);
   if (!lock) {
-    throw new TakenError(`another process trains in ${out}; wait for its end, or stop it`);
+    throw new TakenError(`another process trains in ${out}; wait for it to end, or stop it`);
   }
   await removeTemporaries(out);
   const paths = {
@@ -96,14 +97,14 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     JSON.stringify({ ...run.config, plan, ...await provenance() }, null, 2) + "\n",
   );
 
-  /** Seconds of the whole run until now, evaluations and earlier pieces included. */
+  /** Returns the seconds of the whole run, with evaluations and earlier processes. */
   const seconds = () => Math.round((performance.now() - began) / 100) / 10;
   const began = performance.now() - 1000 * Number(times.at(-1)?.seconds ?? 0);
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
   let saved = performance.now();
-  // With --evaluate-every step 0 counts too: what is adapted, as it is.
+  // Periodic evaluation includes step 0, before adaptation.
   const evaluationDue = (step: number) =>
     run.evaluation !== undefined &&
     (step === plan.settings.steps ||
@@ -121,7 +122,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     await appendLine(paths.evaluations, { step, ...latest });
     await appendLine(paths.times, { step, seconds: seconds() });
   };
-  // A stop, or a kill right after the checkpoint was saved, may have skipped one.
+  // A stop, or a kill right after the checkpoint was saved, may have skipped its evaluation.
   if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
@@ -146,7 +147,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   return { checkpoint, means, scores };
 }
 
-/** The scores of a checkpoint; none where a person has stopped the run. */
+/** Evaluates a checkpoint; returns undefined where the run is stopped. */
 async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter: Reporter) {
   const { signal } = reporter;
   if (!evaluation || signal.aborted) return undefined;
@@ -173,11 +174,11 @@ export function valuesText(values: Record<string, number>): string {
 async function findResumed({ plan, out, resume }: Run, path: string) {
   if (!await fileExists(path)) {
     if (!resume) return undefined;
-    throw new InputError(`${out} holds no checkpoint to resume from; leave --resume out to begin`);
+    throw new InputError(`${out} holds no checkpoint to resume; leave --resume out to start`);
   }
   if (!resume) {
     throw new InputError(
-      `${out} already holds a run; go on with it by --resume, or give another folder as --out`,
+      `${out} already holds a run; continue it by --resume, or give another folder as --out`,
     );
   }
   const checkpoint = await readCheckpoint(path);
@@ -186,7 +187,7 @@ async function findResumed({ plan, out, resume }: Run, path: string) {
   );
   if (differing.length > 0) {
     throw new InputError(
-      `the run in ${out} had other ${differing.join(", ")} than asked for now; ` +
+      `the run in ${out} has another ${differing.join(", ")}; ` +
         `resume it with the options in its config.json`,
     );
   }

@@ -1,4 +1,4 @@
-/** The files of a run's folder. Times stand apart, so that equal runs have equal metrics. */
+/** The files of a run's folder; times are apart, so that equal runs have equal metrics. */
 export const RUN_FILES = {
   config: "config.json",
   metrics: "metrics.jsonl",

@@ -1,4 +1,4 @@
-/** Which pairs a batch is made of: epochs over the tasks, one variant of each at random. */
+/** Samples batches of pairs: epochs over the tasks, with a random variant of each. */
 import type { Variant } from "../arc/augment.ts";
 import type { TrainingTask } from "../arc/examples.ts";
 import { type Random, type RandomState, resume, stream } from "../random.ts";
@@ -7,22 +7,22 @@ import { type Random, type RandomState, resume, stream } from "../random.ts";
 export interface Draw {
   readonly task: TrainingTask;
   readonly variant: Variant;
-  /** Which of the task's training pairs. */
+  /** The index of the training pair. */
   readonly pair: number;
 }
 
-/** Where a sampler stands, to be given back to it by {@link Sampler.restore}. */
+/** The state of a sampler, from which {@link Sampler.restore} continues. */
 export interface SamplerState {
   readonly epoch: number;
-  /** Tasks of the epoch that have been visited. */
+  /** Visited tasks of the epoch. */
   readonly visited: number;
   readonly random: RandomState;
 }
 
 /**
- * Draws batches without end. An epoch visits each task once in random order, takes one variant of it
- * uniformly and appends its pairs in random order until the batch is full; those that no longer
- * fit are lost. Batches cross the borders of epochs.
+ * Draws an endless sequence of batches. An epoch visits each task once, in random order, and appends the
+ * pairs of a random variant, in random order, until the batch is full; it drops surplus pairs. Batches
+ * span epochs.
  */
 export class Sampler {
   #epoch = 0;
@@ -30,7 +30,7 @@ export class Sampler {
   #visited = 0;
   #random: Random;
 
-  /** `pairsPerDraw`: at most so many pairs of a variant at a visit; 0 for all of them. */
+  /** Takes at most `pairsPerDraw` pairs of a variant at a visit; 0 for all. */
   constructor(
     readonly tasks: readonly TrainingTask[],
     readonly seed: number,
@@ -39,7 +39,7 @@ export class Sampler {
     [this.#order, this.#random] = this.#begin(0);
   }
 
-  /** The next batch. */
+  /** Draws the next batch. */
   next(): Draw[] {
     const { batchSize, pairsPerDraw } = this.settings;
     const draws: Draw[] = [];
@@ -57,12 +57,12 @@ export class Sampler {
     return draws;
   }
 
-  /** What {@link restore} needs to go on from here. */
+  /** Returns the current state. */
   state(): SamplerState {
     return { epoch: this.#epoch, visited: this.#visited, random: this.#random.state() };
   }
 
-  /** Goes on from where {@link state} was taken, of a sampler with the same tasks and seed. */
+  /** Continues from the state of a sampler with the same tasks and seed. */
   restore({ epoch, visited, random }: SamplerState): void {
     this.#epoch = epoch;
     [this.#order] = this.#begin(epoch);
@@ -76,7 +76,7 @@ export class Sampler {
   }
 }
 
-/** Pairs that an epoch offers: with a cap a draw, no task gives more than that. */
+/** Returns the number of pairs in an epoch. */
 export function pairsPerEpoch(tasks: readonly TrainingTask[], pairsPerDraw: number): number {
   return tasks.reduce(
     (sum, { pairs }) => sum + Math.min(pairs.length, pairsPerDraw || pairs.length),

@@ -1,21 +1,19 @@
-/** Which of a model's answers to a question count: it gives one after every supervision step. */
+/** Selects which of a model's answers count; it gives one after every supervision step. */
 
 /**
- * `last`: that after the most steps, as in the paper. `surest`: that of the step at which the halting
- * logit is highest. `halting`: that of the step at which training would halt, the first whose logit is
- * not below 0, or the last. `all`: that of every step. Examples that halt early in training leave the
- * later steps untrained, so that it can matter which.
+ * `last`: the last step, as in the paper; `most-confident`: the step of the highest halting logit;
+ * `halting`: the first step whose halting logit is at least 0, or the last; `all`: every step. Examples
+ * that halt early in training leave later steps untrained.
  */
 export const ANSWER_STEPS = ["last", "most-confident", "halting", "all"] as const;
 
-/** One of {@link ANSWER_STEPS}, or a step by its number, counted from 1. */
+/** One of {@link ANSWER_STEPS}, or the number of a step, from 1. */
 export type AnswerStep = (typeof ANSWER_STEPS)[number] | number;
 
 /**
- * The steps whose answers count, counted from 0, of a question for which `halts` are the halting
- * logits of each.
+ * Returns the indices of the steps whose answers count, given the halting logit of each step.
  *
- * @throws RangeError for a step that there isn't
+ * @throws RangeError for a step that does not exist
  */
 export function chosenSteps(halts: readonly number[], which: AnswerStep): number[] {
   const last = halts.length - 1;
@@ -36,6 +34,6 @@ export function chosenSteps(halts: readonly number[], which: AnswerStep): number
   }
 }
 
-/** How many answers of a question count, of a model with so many supervision steps. */
+/** Returns how many answers to a question count. */
 export const answersEach = (maxSteps: number, which: AnswerStep): number =>
   which === "all" ? maxSteps : 1;

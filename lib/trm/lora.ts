@@ -1,23 +1,22 @@
 /**
- * Low-rank adaptation (LoRA): the matrices of a trunk stay as they are, and small products are
- * trained beside them, W + (alpha / rank)·B·A. A trunk so adapted is merged before each step and its
- * gradient projected afterwards, so that the step itself needs no other form.
+ * Low-rank adaptation (LoRA) of a trunk's matrices: W + (alpha / rank)·B·A with W frozen. The adapted
+ * trunk is merged before each step and its gradient projected afterwards, so the step is that of any
+ * trunk.
  */
 import { type Random, stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
 import { fusedLayout } from "./fused_layout.ts";
 import { type Parameter, parameterCount, stretchOf } from "./parameters.ts";
 
-/** How strong an adaptation is. */
+/** The rank and scale of an adaptation. */
 export interface LoraSettings {
-  /** Columns of B and rows of A. */
   readonly rank: number;
   readonly alpha: number;
 }
 
-/** A matrix of the trunk and the two that adapt it. */
+/** A matrix of the trunk, and the two that adapt it. */
 interface Adapted {
-  /** [out, in], where it stands in the trunk's flat vector. */
+  /** [out, in], in the trunk's flat vector. */
   readonly base: { readonly offset: number; readonly out: number; readonly in: number };
   /** [rank, in]. */
   readonly a: Parameter;
@@ -25,15 +24,15 @@ interface Adapted {
   readonly b: Parameter;
 }
 
-/** Adapts one trunk. What trains is a flat vector: the token embedding, then A and B by matrix. */
+/** Adapts a trunk. The trained vector holds the token embedding, then A and B of each matrix. */
 export class Lora {
-  /** The trained vector's parts. */
+  /** The layout of the trained vector. */
   readonly layout: readonly Parameter[];
   readonly #embedding: Parameter;
   readonly #adapted: readonly Adapted[];
   readonly #scale: number;
 
-  /** `base`: the trunk's flat vector, which stays as it is. */
+  /** Adapts the trunk of the flat vector `base`, which stays unchanged. */
   constructor(
     readonly model: ModelConfig,
     readonly base: Float32Array,
@@ -63,12 +62,12 @@ export class Lora {
     this.layout = layout;
   }
 
-  /** How many numbers train. */
+  /** The length of the trained vector. */
   get size(): number {
     return this.layout.at(-1)!.offset + this.layout.at(-1)!.size;
   }
 
-  /** Where training begins: A is uniform in ±1/√in, B is zero, so that nothing is changed yet. */
+  /** Initialises the trained vector: A uniform in ±1/√in, B zero, which leaves the trunk unchanged. */
   initial(seed: number): Float32Array {
     const vector = new Float32Array(this.size);
     stretchOf(vector, this.#embedding).set(this.base.subarray(0, this.#embedding.size));
@@ -80,7 +79,7 @@ export class Lora {
     return vector;
   }
 
-  /** Writes the trunk that a trained vector stands for to `into`, and returns it. */
+  /** Writes the adapted trunk to `into` and returns it. */
   merge(
     vector: Float32Array,
     into: Float32Array = new Float32Array(parameterCount(this.model)),
@@ -101,8 +100,8 @@ export class Lora {
   }
 
   /**
-   * Writes the trained vector's gradient, from that of the trunk it stands for, to `into`:
-   * dB = s·dW·Aᵀ and dA = s·Bᵀ·dW.
+   * Projects the adapted trunk's gradient on the trained vector, into `into`: dB = s·dW·Aᵀ, dA =
+   * s·Bᵀ·dW with s = alpha / rank.
    */
   project(vector: Float32Array, gradient: Float32Array, into: Float32Array): void {
     into.fill(0);
@@ -112,11 +111,11 @@ export class Lora {
       for (let o = 0; o < base.out; o++) {
         for (let r = 0; r < rank; r++) {
           const factor = this.#scale * vector[b.offset + o * rank + r];
-          const [row, other] = [base.offset + o * base.in, a.offset + r * base.in];
+          const [from, other] = [base.offset + o * base.in, a.offset + r * base.in];
           let sum = 0;
           for (let i = 0; i < base.in; i++) {
-            sum += gradient[row + i] * vector[other + i];
-            into[other + i] += factor * gradient[row + i];
+            sum += gradient[from + i] * vector[other + i];
+            into[other + i] += factor * gradient[from + i];
           }
           into[b.offset + o * rank + r] = this.#scale * sum;
         }

@@ -1,4 +1,4 @@
-/** A compiled step that takes a whole batch and computes it in microBatches; see microBatches.ts. */
+/** Runs a compiled step on a batch in micro-batches; see micro_batches.ts. */
 import type { AtShape, Dynamic, Specs } from "../jit/jit.ts";
 import { sizeOf } from "../jit/memory.ts";
 import type { ModelConfig } from "./config.ts";
@@ -13,14 +13,14 @@ import {
   scatter,
 } from "./micro_batches.ts";
 
-/** The graph of microBatches of any shape. */
+/** The graph of micro-batches of any shape. */
 export type MicroBatchGraph = Dynamic<StepShape, Specs, string>;
 
-/** A microBatch under way: what its graph reads and writes. */
+/** The arrays of one running micro-batch. */
 interface Buffers {
   readonly inputs: Record<string, Float32Array | Int32Array>;
   readonly outputs: Record<string, Float32Array>;
-  /** What the graph writes to: the outputs, and views of the gradient by the weights' names. */
+  /** The outputs, and views of the gradient by the weights' names. */
   readonly fetches: Record<string, Float32Array>;
   /** All weight gradients, flat. */
   readonly gradient: Float32Array | undefined;
@@ -31,15 +31,15 @@ interface Ready {
   readonly buffers: readonly Buffers[];
 }
 
-/** Compiles a graph, and makes ready to run it for each shape of a microBatch, when a batch first needs it. */
+/** Compiles a graph, and binds it to each micro-batch shape, on first use. */
 export class MicroBatchedStep {
   #graph: Promise<MicroBatchGraph> | undefined;
   readonly #ready = new Map<string, Ready>();
   readonly #gradients: Float32Array[] = [];
 
   /**
-   * `compile` makes the graph, whose inputs besides the weights `inputsOf` tells;
-   * `width` microBatches are under way at a time.
+   * Takes `compile`, which makes the graph, and `inputsOf`, which specifies its inputs besides the
+   * weights; at most `width` micro-batches run at a time.
    */
   constructor(
     readonly model: ModelConfig,
@@ -50,9 +50,9 @@ export class MicroBatchedStep {
   ) {}
 
   /**
-   * Runs the step on a batch's arrays; indices that have no tokens are left out. Outputs of examples go
-   * to the arrays in `into` that are called like them, which may be those that were read, because no
-   * microBatch reads what another writes; the sum of the weight gradients goes to `gradient`.
+   * Runs the step on a batch; skips examples without tokens. Writes outputs to the arrays of their names
+   * in `into`, which may be those of `arrays`, since micro-batches share no example. Writes the sum of
+   * the weight gradients to `gradient`.
    */
   async run(
     weights: Float32Array,
@@ -90,7 +90,7 @@ export class MicroBatchedStep {
     await (await this.#graph)?.release();
   }
 
-  /** How many tokens each example has. */
+  /** Returns the number of tokens of each example. */
   #sizes(present: Float32Array): number[] {
     const { batch, length } = this.shape;
     return Array.from({ length: batch }, (_, index) => {
@@ -130,7 +130,7 @@ export class MicroBatchedStep {
     return ready;
   }
 
-  /** The flat gradient of a buffer, which it has whatever length its microBatch is of. */
+  /** Returns the flat gradient of a buffer, which serves all shapes. */
   #gradient(buffer: number): Float32Array {
     return this.#gradients[buffer] ??= new Float32Array(parameterCount(this.model));
   }

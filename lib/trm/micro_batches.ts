@@ -1,29 +1,29 @@
 /**
- * Batches computed in microBatches. A microBatch is a few examples of about the same length on arrays no longer
- * than they need, so that short examples cost little, and small enough for what a step keeps of it
- * to stay near the processor; microBatches are computed side by side, one a thread. How a batch is dealt
- * out depends on its lengths alone, and sums go through the microBatches in order, so that the number of
- * threads changes no bit.
+ * Splits batches into micro-batches: examples of similar length, padded to the longest of them, few
+ * enough for their activations to stay in the processor's cache. Threads compute micro-batches in
+ * parallel. The split depends on the lengths alone, and sums are in the order of micro-batches, so that
+ * results do not depend on the number of threads.
  */
-/**
- * Tokens that a microBatch has, at most, unless a single example has more: a batch's divided by so many, for
- * as many threads to have work, but within bounds. Matrix products are faster the more rows they
- * have, by a tenth to a fifth from the least to the most; more still would need more memory than the longest
- * example.
- */
+
+/** A batch's tokens are divided by this for the target size of a micro-batch. */
 const MICRO_BATCHES = 4;
+
+/**
+ * Bounds of the target size in tokens; a longer example is a micro-batch alone. Matrix products are 10
+ * to 20% faster at `most` than at `least`; more would exceed the memory of the longest example.
+ */
 const TOKENS = { least: 320, most: 916 };
 
-/** How much shorter each length is for which microBatches are compiled than the next. */
+/** The ratio of consecutive compiled lengths. */
 const SHORTER = 7 / 8;
 
-/** Some examples of a batch, and the length that holds each of them. */
+/** Indices of examples, and their padded length. */
 export interface MicroBatch {
   readonly indices: readonly number[];
   readonly length: number;
 }
 
-/** The lengths for which microBatches are compiled, longest first, from that of the batch down to 1. */
+/** Returns the compiled lengths in descending order, from the batch's down to 1. */
 export function microBatchLengths(length: number): number[] {
   const lengths = [length];
   while (lengths.at(-1)! > 1) {
@@ -34,10 +34,9 @@ export function microBatchLengths(length: number): number[] {
 }
 
 /**
- * The microBatches of a batch whose examples have `sizes[index]` grid tokens, with `embeddingTokens` in front of
- * them: the longest examples first, those of equal length in the order of their indices. A microBatch takes
- * as many as fit, or are left, but a power of two, so that there are few shapes to compile for. Carry
- * without tokens are in none.
+ * Splits a batch whose examples have `sizes[index]` grid tokens after `embeddingTokens`. Examples are
+ * sorted by descending length, then index; their number in a micro-batch is a power of two, so that
+ * there are few shapes. Skips examples without tokens.
  */
 export function microBatchesOf(
   length: number,
@@ -66,10 +65,10 @@ export function microBatchesOf(
   return microBatches;
 }
 
-/** Arrays of a batch or a microBatch by name; each has equal stretches, one an example. */
+/** Arrays of a batch or micro-batch by name, with an equal slice for each example. */
 export type ExampleArrays = Readonly<Record<string, Float32Array | Int32Array>>;
 
-/** Copies what `indices` hold in a batch's arrays to a microBatch's; of each stretch only as much as fits. */
+/** Copies examples of a batch to a micro-batch, cut to its length. */
 export function gather(
   { from, into, indices }: { from: ExampleArrays; into: ExampleArrays; indices: readonly number[] },
   batch: number,
@@ -82,10 +81,7 @@ export function gather(
   }
 }
 
-/**
- * Copies a microBatch's arrays to where `indices` stand in those of the batch. What a stretch has room for
- * beyond that becomes zero, so that it holds nothing of earlier batches.
- */
+/** Copies a micro-batch's examples back to the batch, padded with zeros. */
 export function scatter(
   { from, into, indices }: { from: ExampleArrays; into: ExampleArrays; indices: readonly number[] },
   batch: number,
@@ -100,9 +96,8 @@ export function scatter(
 }
 
 /**
- * Runs `start` for 0…count-1 and `finish` for each in this order once it and all before it are
- * done. At most `width` are under way at a time, so that `index % width` names buffers that are free
- * from a microBatch's start to its finish.
+ * Runs `start` for 0…count-1, at most `width` at a time, and `finish` for each in order. `index % width`
+ * is a buffer of its own from start to finish.
  */
 export async function inOrder(
   count: number,
@@ -114,7 +109,7 @@ export async function inOrder(
   for (let index = 0; index < count; index++) {
     while (started.length < Math.min(count, index + width)) {
       const work = start(started.length);
-      // A failure is thrown when its turn comes.
+      // A failure is thrown below, in order.
       work.catch(() => {});
       started.push(work);
     }
