@@ -182,7 +182,7 @@ Deno.test("a metrics line that was cut off goes on --resume, one damaged before 
     await Deno.writeTextFile(path, `${whole}{"step": 2, "los\n${whole}`);
     await assert.rejects(
       runTraining(runIn(folder, { resume: true }), reporter()),
-      (error) => error instanceof InputError && error.message.startsWith(`${path}: line 2 is not`),
+      (error) => error instanceof InputError && error.message.startsWith(`${path}: line 2 has no step`),
     );
   });
 });
