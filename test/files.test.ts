@@ -11,7 +11,7 @@ import {
   readJson,
   writeAtomic,
 } from "../lib/files.ts";
-import { withFolder } from "./folder.ts";
+import { withFolder } from "./helpers/folder.ts";
 
 function namesIn(folder: string): string[] {
   return Array.from(Deno.readDirSync(folder), ({ name }) => name);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodeSafetensors, type Stored, type StoredTensor } from "../lib/safetensors.ts";
-import { encodeSafetensors } from "./bytes.ts";
+import { encodeSafetensors } from "./helpers/bytes.ts";
 
 /** Tensors of any type, with up to three sides of up to four. */
 const tensors: fc.Arbitrary<StoredTensor> = fc.tuple(

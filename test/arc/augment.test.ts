@@ -13,8 +13,8 @@ import { type Grid, gridKey, gridOf } from "../../lib/arc/grid.ts";
 import type { Task } from "../../lib/arc/task.ts";
 import { stream } from "../../lib/random.ts";
 import { InputError } from "../../lib/errors.ts";
-import { grids, tasks, variants } from "./generators.ts";
-import * as parity from "./parity.ts";
+import { grids, tasks, variants } from "../helpers/generators.ts";
+import * as parity from "../helpers/arc_parity.ts";
 
 Deno.test("dihedral transforms and their inverses are the reference's", () => {
   assert.deepEqual(INVERSE_DIHEDRAL, parity.dihedral.inverse);

@@ -15,8 +15,8 @@ import {
 } from "../../lib/arc/canvas.ts";
 import { type Grid, gridOf } from "../../lib/arc/grid.ts";
 import { stream } from "../../lib/random.ts";
-import { grids, tasks } from "./generators.ts";
-import * as parity from "./parity.ts";
+import { grids, tasks } from "../helpers/generators.ts";
+import * as parity from "../helpers/arc_parity.ts";
 
 const FULL: Canvas = { rows: 30, columns: 30 };
 

@@ -6,7 +6,7 @@ import { fetchFile, isPublished } from "../../lib/arc/fetch.ts";
 import { DATA_FILES, type DataFile } from "../../lib/arc/splits.ts";
 import { verifyFile } from "../../lib/arc/verify.ts";
 import { InputError } from "../../lib/errors.ts";
-import { jsonBytes, withFolder } from "../folder.ts";
+import { jsonBytes, withFolder } from "../helpers/folder.ts";
 
 const JSON_BYTES = jsonBytes({ a: { train: [{ input: [[1]], output: [[2]] }], test: [] } });
 const PACKED = Uint8Array.from(gzipSync(JSON_BYTES));

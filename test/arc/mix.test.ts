@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import type { Task } from "../../lib/arc/task.ts";
 import { mixOf } from "../../lib/arc/mix.ts";
-import { disguised, writeTasks } from "./challenges.ts";
-import { withFolder } from "../folder.ts";
+import { disguised, writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 const [a, b, c] = miniTasks("mini-dev");
 

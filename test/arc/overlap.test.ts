@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { overlapping } from "../../lib/arc/overlap.ts";
 import type { Pair, Task } from "../../lib/arc/task.ts";
-import { disguised } from "./challenges.ts";
+import { disguised } from "../helpers/challenges.ts";
 
 const tasks = miniTasks("mini-dev");
 

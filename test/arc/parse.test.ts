@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { loadTasks, parseTaskFile, parseTasks } from "../../lib/arc/parse.ts";
 import { InputError } from "../../lib/errors.ts";
-import { jsonBytes, withFolder } from "../folder.ts";
-import { tasks } from "./generators.ts";
+import { jsonBytes, withFolder } from "../helpers/folder.ts";
+import { tasks } from "../helpers/generators.ts";
 
 const PAIR = { input: [[1, 2]], output: [[3]] };
 const TASK = { train: [PAIR, PAIR], test: [PAIR, { input: [[4]] }] };

@@ -5,7 +5,7 @@ import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { isGenerated, resolveTasks } from "../../lib/arc/sources.ts";
 import { DATA_FOLDER, dataFolders } from "../../lib/arc/splits.ts";
 import { InputError } from "../../lib/errors.ts";
-import { jsonBytes, withFolder } from "../folder.ts";
+import { jsonBytes, withFolder } from "../helpers/folder.ts";
 
 const PAIRS = [{ input: [[1]], output: [[2]] }, { input: [[3]], output: [[4]] }];
 const TASK = { train: PAIRS, test: PAIRS };

@@ -18,7 +18,7 @@ import {
   votingWork,
 } from "../../lib/bench/workloads.ts";
 import { modelSchema } from "../../lib/trm/config.ts";
-import { TINY } from "../trm/tiny.ts";
+import { TINY } from "../helpers/tiny_model.ts";
 
 const effort: Effort = { warmups: 1, runs: 2, seconds: 0 };
 const few = miniTasks("mini-dev").slice(0, 4);

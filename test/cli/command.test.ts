@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Command, type Context, defineCommand, execute } from "../../lib/cli/command.ts";
 import { count, seed } from "../../lib/cli/options.ts";
 import { InputError } from "../../lib/errors.ts";
-import { screens } from "./screen.ts";
+import { screens } from "../helpers/screen.ts";
 
 const greet = defineCommand({
   name: "greet",
@@ -174,7 +174,7 @@ Deno.test({
 
 /** Interrupts a working process, and again after some time, and checks what it still prints. */
 async function interruptTwice(secondAfterMs: number, output: string): Promise<void> {
-  const script = new URL("./interruptible.ts", import.meta.url).pathname;
+  const script = new URL("../helpers/interruptible.ts", import.meta.url).pathname;
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "--cached-only", script],
     stdout: "piped",

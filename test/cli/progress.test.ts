@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Meter } from "../../lib/cli/meter.ts";
 import { createReporter } from "../../lib/cli/progress.ts";
-import { screen } from "./screen.ts";
+import { screen } from "../helpers/screen.ts";
 
 /** A reporter whose clock a test turns. */
 function reporterAt(isTTY: boolean) {

@@ -5,8 +5,8 @@ import { execute } from "../../lib/cli/command.ts";
 import { OVER_PRETRAINING, REPLICATION } from "../../lib/experiments/data/over_pretraining.ts";
 import { pointsOf } from "../../lib/experiments/measured/means.ts";
 import { Table } from "../../lib/experiments/table.ts";
-import { screens } from "../cli/screen.ts";
-import { withFolder } from "../folder.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 Deno.test("pointsOf returns the mean over seeds at each step that has the measure", () => {
   const values = [[0, 5, 1], [1, 5, 3], [0, 9, 4], [1, 9, 4]];

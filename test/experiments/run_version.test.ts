@@ -4,10 +4,10 @@ import { makeRuns, RUN_VERSION, type RunSpec } from "../../lib/experiments/runs.
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readEvaluations } from "../../lib/vote/scores.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { encodeCheckpoint } from "../bytes.ts";
-import { withFolder } from "../folder.ts";
-import { tinyCheckpoint } from "../train/checkpoints.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 
 /**
  * Shares by which processors may differ after so few steps. A gradient near 0 may change its sign,

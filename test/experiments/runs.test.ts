@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { isComplete, makeRuns, runName, type RunSpec } from "../../lib/experiments/runs.ts";
 import { fileExists, lockFolder } from "../../lib/files.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
-import { tinyCheckpoint } from "../train/checkpoints.ts";
-import { encodeCheckpoint } from "../bytes.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 /** Two adaptations of a tiny model to a few tasks, evaluated four times each. */
 async function specsIn(folder: string, steps: number): Promise<RunSpec[]> {
@@ -50,7 +50,7 @@ Deno.test("makeRuns resumes runs of a killed process, with the same bytes", asyn
     const specs = await specsIn(folder, 400);
     const killed = foldersOf(join(folder, "killed"), specs);
     const maker = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", new URL("./make_runs.ts", import.meta.url).pathname],
+      args: ["run", "-A", new URL("../helpers/make_runs.ts", import.meta.url).pathname],
       stdin: "piped",
       stdout: "null",
       stderr: "null",

@@ -5,7 +5,7 @@ import type { Trend } from "../../lib/experiments/claims/trend.ts";
 import { together, type Verdict, verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
 import { effectOf, extrapolations, hoursToDecide } from "../../lib/report/verdicts.ts";
 import { type Entry, Table } from "../../lib/experiments/table.ts";
-import { entriesOf, tableOf } from "./tables.ts";
+import { entriesOf, tableOf } from "../helpers/tables.ts";
 
 Deno.test("A difference is judged by its paired interval", () => {
   const claim: Difference = {

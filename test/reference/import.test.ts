@@ -6,10 +6,10 @@ import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
 import { importReference } from "../../lib/reference/import.ts";
 import { compileTrainStep } from "../../lib/trm/compile.ts";
 import { parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
-import { withFolder } from "../folder.ts";
+import { withFolder } from "../helpers/folder.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import recorded from "../fixtures/step_100.expected.json" with { type: "json" };
-import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
+import { encodeCheckpoint, encodeSafetensors } from "../helpers/bytes.ts";
 import { decodeSafetensors } from "../../lib/safetensors.ts";
 import { exportReference } from "../../lib/reference/export.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { InputError } from "../../lib/errors.ts";
 import { toFloats } from "../../lib/reference/torch_file.ts";
 import { ELEMENTS, parseStateDict } from "../../lib/reference/state_dict.ts";
-import { type Described, pickle, pickled } from "./pickle.ts";
+import { type Described, pickle, pickled } from "../helpers/pickle.ts";
 
 /** A dictionary with one tensor "w" of shape [2, 3]; what builds it can be changed. */
 const withTensor = (changes: Partial<Described> = {}) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Example } from "../../lib/arc/examples.ts";
 import { stream } from "../../lib/random.ts";
 import { Carry } from "../../lib/train/carry.ts";
-import { TINY } from "../trm/tiny.ts";
+import { TINY } from "../helpers/tiny_model.ts";
 
 const [BATCH, LENGTH] = [3, 4];
 const MODEL = { ...TINY, maxSteps: 5 };

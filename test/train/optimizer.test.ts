@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { startOf, TrunkOptimizer } from "../../lib/train/optimizer.ts";
-import { numbers } from "../trm/tiny.ts";
+import { numbers } from "../helpers/tiny_model.ts";
 
 const SIZE = 257;
 const SETTINGS = { emaDecay: 0.9, weightDecay: 0.1 };

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
 import { pretrain } from "../../pretrain.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { screens } from "../cli/screen.ts";
-import { withFolder } from "../folder.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 for (const preset of ["slim", "wide"] as const) {
   Deno.test(`pretrain trains the paper's model at another width: ${preset}`, async () => {

@@ -4,7 +4,7 @@ import { stream } from "../../lib/random.ts";
 import { outcomeOf, totalLoss } from "../../lib/trm/loss.ts";
 import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import { assertClose } from "../jit/cases/case.ts";
-import { numbers } from "./tiny.ts";
+import { numbers } from "../helpers/tiny_model.ts";
 
 const V = VOCABULARY;
 

@@ -13,7 +13,7 @@ import {
   tinyBatch,
   tinyWeights,
   weightTensors,
-} from "./tiny.ts";
+} from "../helpers/tiny_model.ts";
 
 const GLOBAL_BATCH = 5;
 

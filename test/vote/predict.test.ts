@@ -7,7 +7,7 @@ import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
-import { TINY_MODEL as model } from "../train/checkpoints.ts";
+import { TINY_MODEL as model } from "../helpers/checkpoints.ts";
 
 const predictor: Predictor = {
   model,

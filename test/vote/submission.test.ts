@@ -5,7 +5,7 @@ import type { Task } from "../../lib/arc/task.ts";
 import { InputError } from "../../lib/errors.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 import type { Candidate } from "../../lib/vote/votes.ts";
-import { grids } from "../arc/generators.ts";
+import { grids } from "../helpers/generators.ts";
 
 const A = [[1]];
 const B = [[2, 2]];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Grid, gridKey } from "../../../lib/arc/grid.ts";
 import { FAMILIES, SINGLE_RULES } from "../../../lib/arc/mini/families.ts";
 import { compose, ROLES } from "../../../lib/arc/mini/rule.ts";
-import { EXAMPLES } from "./examples.ts";
+import { EXAMPLES } from "../../helpers/mini_examples.ts";
 
 const parse = (text: string): Grid => text.split("/").map((row) => Array.from(row, Number));
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RUN_FILES } from "../lib/train/run_files.ts";
-import { FEW, writeTasks } from "./arc/challenges.ts";
-import { encodeCheckpoint } from "./bytes.ts";
-import { withFolder } from "./folder.ts";
-import { tinyCheckpoint } from "./train/checkpoints.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Runs a script of the shell where it may mount file systems, if it may. */
 async function shell(script: string): Promise<{ success: boolean; out: string; err: string }> {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { inspect } from "../checkpoint.ts";
-import { execute } from "../lib/cli/command.ts";
-import { FEW } from "./arc/challenges.ts";
-import { screens } from "./cli/screen.ts";
-import { withFolder } from "./folder.ts";
-import { tinyCheckpoint } from "./train/checkpoints.ts";
-import { encodeCheckpoint } from "./bytes.ts";
+import { inspect } from "../../checkpoint.ts";
+import { execute } from "../../lib/cli/command.ts";
+import { FEW } from "../helpers/challenges.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 async function inspected(...words: string[]) {
   const terminal = screens();

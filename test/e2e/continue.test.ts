@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Command, execute } from "../lib/cli/command.ts";
-import { readCheckpoint } from "../lib/train/checkpoint.ts";
-import { RUN_FILES } from "../lib/train/run_files.ts";
-import { posttrain } from "../posttrain.ts";
-import { pretrain } from "../pretrain.ts";
-import { FEW, writeTasks } from "./arc/challenges.ts";
-import { screens } from "./cli/screen.ts";
-import { withFolder } from "./folder.ts";
+import { type Command, execute } from "../../lib/cli/command.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
+import { posttrain } from "../../posttrain.ts";
+import { pretrain } from "../../pretrain.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 async function trained(command: Command, words: string[]) {
   const terminal = screens();

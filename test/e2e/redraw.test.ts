@@ -8,8 +8,8 @@ import { plannedRuns, UNCHANGED } from "../../lib/experiments/collect.ts";
 import { EXPERIMENTS, IDS, isReal } from "../../lib/experiments/registry.ts";
 import { readTable } from "../../lib/experiments/table.ts";
 import { RESULTS, tableIn } from "../../lib/report/files.ts";
-import { screens } from "../cli/screen.ts";
-import { withFolder } from "../folder.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 const results = fileURLToPath(new URL(`../../${RESULTS}`, import.meta.url));
 

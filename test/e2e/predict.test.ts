@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { execute } from "../lib/cli/command.ts";
-import { fileExists } from "../lib/files.ts";
-import { PRESETS } from "../lib/train/settings.ts";
-import { readScores, SCORES_FILE } from "../lib/vote/scores.ts";
-import { predict } from "../predict.ts";
-import { screens } from "./cli/screen.ts";
-import { tinyCheckpoint } from "./train/checkpoints.ts";
-import { encodeCheckpoint } from "./bytes.ts";
+import { execute } from "../../lib/cli/command.ts";
+import { fileExists } from "../../lib/files.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
+import { readScores, SCORES_FILE } from "../../lib/vote/scores.ts";
+import { predict } from "../../predict.ts";
+import { screens } from "../helpers/screen.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 const pair = { input: [[1, 2]], output: [[2, 1]] };
 const unsolved = { train: [pair], test: [{ input: [[3, 4]] }] };

@@ -6,8 +6,8 @@ import { ZipWriter } from "@zip.js/zip.js";
 import { REFERENCE_NAMES } from "../../lib/reference/trunk.ts";
 import { MODELS } from "../../lib/trm/config.ts";
 import { fusedLayout } from "../../lib/trm/fused_layout.ts";
-import { withFolder } from "../folder.ts";
-import { pickledState } from "./pickle.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { pickledState } from "../helpers/pickle.ts";
 
 const model = MODELS.paper;
 

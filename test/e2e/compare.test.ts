@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compare } from "../../compare.ts";
 import { execute } from "../../lib/cli/command.ts";
 import { type Pass, PASS_KEYS, SCORES_FILE, writeScores } from "../../lib/vote/scores.ts";
-import { screens } from "./screen.ts";
+import { screens } from "../helpers/screen.ts";
 
 /** Writes a run whose tasks score this at every k; tasks `new…` are in group "new". */
 async function writeRun(folder: string, scores: Record<string, number>): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type Command, execute } from "../lib/cli/command.ts";
-import { posttrain } from "../posttrain.ts";
-import { predict } from "../predict.ts";
-import { pretrain } from "../pretrain.ts";
-import { screens } from "./cli/screen.ts";
-import { tinyCheckpoint, withTensor } from "./train/checkpoints.ts";
-import { encodeCheckpoint } from "./bytes.ts";
+import { type Command, execute } from "../../lib/cli/command.ts";
+import { posttrain } from "../../posttrain.ts";
+import { predict } from "../../predict.ts";
+import { pretrain } from "../../pretrain.ts";
+import { screens } from "../helpers/screen.ts";
+import { tinyCheckpoint, withTensor } from "../helpers/checkpoints.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 const pair = { input: [[1, 2]], output: [[2, 1]] };
 const task = { train: [pair, pair], test: [{ input: [[3, 4]] }] };

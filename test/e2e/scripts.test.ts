@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadTasks } from "../lib/arc/parse.ts";
-import { readJson } from "../lib/files.ts";
-import { readScores, SCORES_FILE } from "../lib/vote/scores.ts";
-import { checkSubmission } from "../lib/vote/submission.ts";
-import { writeTasks } from "./arc/challenges.ts";
+import { loadTasks } from "../../lib/arc/parse.ts";
+import { readJson } from "../../lib/files.ts";
+import { readScores, SCORES_FILE } from "../../lib/vote/scores.ts";
+import { checkSubmission } from "../../lib/vote/submission.ts";
+import { writeTasks } from "../helpers/challenges.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 interface Finished {
   code: number;
