@@ -61,7 +61,7 @@ async function measure(folder: string) {
 const sizeOf = (values: Float32Array) =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-Deno.test("Runs come to what RUN_VERSION stands for", async () => {
+Deno.test("makeRuns gives the recorded results of RUN_VERSION", async () => {
   await withFolder({}, async (folder) => {
     const runs = JSON.parse(JSON.stringify(await measure(folder)));
     if (Deno.env.has("UPDATE_GOLDEN")) {
