@@ -5,7 +5,7 @@ import { sizeOf } from "../jit/memory.ts";
 import { type Random, stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
 
-/** The name and the shape of a weight. Matrices are [out, in], in row-major order. */
+/** The name and the shape of a weight. Matrices are [out, in], in C order. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
 
 /** A weight's place in the flat vector. */
