@@ -50,8 +50,8 @@ Deno.test("figure writes a table, verdicts and two pictures, and redraws them", 
     for (const [i, path] of files.entries()) {
       assert.deepEqual(await Deno.readFile(path), written[i], path);
     }
-    const { lines, verdicts } = JSON.parse((await run("--redraw", "--json")).text);
-    assert.equal(lines.length, 2);
+    const { points, verdicts } = JSON.parse((await run("--redraw", "--json")).text);
+    assert.equal(points.length, 2);
     assert.equal(verdicts.length, 1);
   });
 });
