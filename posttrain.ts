@@ -149,6 +149,7 @@ async function startFrom(
     canvas: head.canvas,
     trunk: { ...initial, weights: averagedTrunk(trunk) },
     embeddings,
+    loss: head.settings,
   };
 }
 

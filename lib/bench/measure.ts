@@ -2,8 +2,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { jit } from "../jit/jit.ts";
 import { type Random, stream } from "../random.ts";
-import { compileTrainStep, type StepArrays, type StepShape } from "../trm/compile.ts";
-import type { ModelConfig } from "../trm/config.ts";
+import {
+  type CarriedStates,
+  compileTrainStep,
+  type StepArrays,
+  type StepShape,
+} from "../trm/compile.ts";
+import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import { initialTrunk, repeatVector, type Trunk, VOCABULARY } from "../trm/parameters.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 
@@ -70,10 +75,9 @@ export async function measureTrainStep(
   const into = {
     gradient: new Float32Array(trunk.weights.length),
     embeddingGradient: new Float32Array(arrays.embeddings.length),
-    zH: new Float32Array(arrays.zH.length),
-    zL: new Float32Array(arrays.zL.length),
+    ...carriesStates(model) ? { zH: arrays.zH.slice(), zL: arrays.zL.slice() } : {},
   };
-  const step = compileTrainStep(model, shape, shape.batch, { threads });
+  const step = compileTrainStep(model, trunk, shape, shape.batch, { threads });
   try {
     return await repeat(() => step(trunk.weights, arrays, into), conditions);
   } finally {
@@ -101,7 +105,7 @@ function firstBatch(
   model: ModelConfig,
   examples: readonly Grids[],
   { hInit, lInit }: Trunk,
-): StepArrays {
+): StepArrays & CarriedStates {
   const [batch, length] = [examples.length, examples[0].tokens.length];
   const joined = <A extends Int32Array | Float32Array>(all: A, of: (grids: Grids) => A): A => {
     examples.forEach((grids, i) => all.set(of(grids), i * length));

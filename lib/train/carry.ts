@@ -1,11 +1,14 @@
-/** Batch carry with adaptive computation: each keeps its example until it halts. */
+/**
+ * Adaptive computation: each slot of a batch keeps its example, and carries its states on, until it
+ * halts. For models of more than one supervision step.
+ */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import { repeatVector } from "../trm/parameters.ts";
+import { type InitialStates, repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import type { Trunk } from "../trm/parameters.ts";
+import { Batch } from "./batch.ts";
 
-/** What must be kept of carry to go on with them. */
+/** What must be kept of a carry to go on with it. */
 export type CarryState = Pick<
   Carry,
   | "variants"
@@ -19,32 +22,23 @@ export type CarryState = Pick<
   | "halted"
 >;
 
-/** What the carry of a batch hold between supervision steps. All arrays are slot after slot. */
-export class Carry {
-  readonly variants: string[];
-  readonly tokens: Int32Array;
-  readonly labels: Int32Array;
-  readonly positions: Int32Array;
-  readonly present: Float32Array;
+/** What the slots of a batch hold between supervision steps. All arrays are slot after slot. */
+export class Carry extends Batch {
   /** States [B, L, D]; a step writes the new ones over those that it went by. */
   readonly zH: Float32Array;
   readonly zL: Float32Array;
   /** Supervision steps that each slot's example has had. */
   readonly steps: Int32Array;
-  /** 1 for carry that take the next example offered. */
+  /** 1 for slots that take the next example offered. */
   readonly halted: Uint8Array;
 
   constructor(
     readonly model: ModelConfig,
-    readonly initial: Pick<Trunk, "hInit" | "lInit">,
-    readonly batch: number,
-    readonly length: number,
+    readonly initial: InitialStates,
+    batch: number,
+    length: number,
   ) {
-    this.variants = new Array(batch).fill("");
-    this.tokens = new Int32Array(batch * length);
-    this.labels = new Int32Array(batch * length);
-    this.positions = new Int32Array(batch * length);
-    this.present = new Float32Array(batch * length);
+    super(batch, length);
     const states = batch * this.stateSize;
     this.zH = new Float32Array(states);
     this.zL = new Float32Array(states);
@@ -72,19 +66,14 @@ export class Carry {
   }
 
   /** Carry that have halted take the example that is theirs; it is made for them alone. */
-  offer(exampleOf: (slot: number) => Example): void {
+  override offer(exampleOf: (slot: number) => Example): void {
     this.halted.forEach((halted, slot) => {
-      if (halted) this.#take(slot, exampleOf(slot));
+      if (halted) this.put(slot, exampleOf(slot));
     });
   }
 
-  #take(slot: number, example: Example): void {
-    const at = slot * this.length;
-    this.variants[slot] = example.variant;
-    this.tokens.set(example.tokens, at);
-    this.labels.set(example.labels, at);
-    this.positions.set(example.positions, at);
-    this.present.set(example.present, at);
+  protected override put(slot: number, example: Example): void {
+    super.put(slot, example);
     const [begin, end] = [slot * this.stateSize, (slot + 1) * this.stateSize];
     repeatVector(this.zH.subarray(begin, end), this.initial.hInit);
     repeatVector(this.zL.subarray(begin, end), this.initial.lInit);
@@ -92,18 +81,12 @@ export class Carry {
     this.halted[slot] = 0;
   }
 
-  /** Whether a slot's example has something to predict. */
-  hasLabels(slot: number): boolean {
-    const begin = slot * this.length;
-    return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
-  }
-
   /**
    * Decides, after a step, which carry halt: after the most steps, or when the halting logit is
    * positive. With probability `exploration` a slot may not halt before a minimum
    * drawn from 2…max steps, so that later steps are trained too.
    */
-  advance(haltLogits: Float32Array, exploration: number, random: Random): void {
+  override advance(haltLogits: Float32Array, exploration: number, random: Random): void {
     const { maxSteps } = this.model;
     for (let slot = 0; slot < this.batch; slot++) {
       const steps = ++this.steps[slot];
@@ -112,5 +95,9 @@ export class Carry {
       const wants = steps >= maxSteps || haltLogits[slot] > 0;
       this.halted[slot] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
     }
+  }
+
+  override finishedAfter(slot: number): number {
+    return this.halted[slot] ? this.steps[slot] : 0;
   }
 }

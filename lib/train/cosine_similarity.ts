@@ -71,17 +71,16 @@ export function similarityOf(
     { length: Math.ceil(evaluated.length / settings.batchSize) },
     (_, i) => evaluated.slice(i * settings.batchSize, (i + 1) * settings.batchSize),
   ).map((batch) => similarityInBatch(embeddings, batch));
-  const trained = similarityInBatch(
-    embeddings,
-    carry.variants.filter((name) => name && !isHeld(name)),
-  );
+  // Of a model that carries nothing from step to step no batch is kept.
+  const last = carry?.variants.filter((name) => name && !isHeld(name));
+  const trained = last && similarityInBatch(embeddings, last);
   const means: Record<string, number> = {};
   for (const key of ["within", "across"] as const) {
     const of = (side: boolean) =>
       mean([...tasks].filter(([task]) => held.has(task) === side).map(([, one]) => one[key]));
     means[`cosine ${key}, train`] = of(false);
     means[`cosine ${key}, evaluation`] = of(true);
-    means[`cosine ${key}, train batch`] = trained[key];
+    if (trained) means[`cosine ${key}, train batch`] = trained[key];
     means[`cosine ${key}, evaluation batch`] = mean(batches.map((one) => one[key]));
   }
   return { tasks, means };

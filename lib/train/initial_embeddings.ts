@@ -4,6 +4,7 @@ import { stream } from "../random.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Inference } from "../trm/inference.ts";
+import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { EmbeddingTable, meanOf, namesByTask } from "./embeddings.ts";
 
@@ -28,6 +29,8 @@ export interface Pretrained {
   readonly model: ModelConfig;
   readonly trunk: Trunk;
   readonly embeddings: EmbeddingTable;
+  /** What it was trained to lower; the paper's unless given. */
+  readonly loss?: LossSettings;
 }
 
 /** How `nearest` runs. */
@@ -74,7 +77,7 @@ function drawEmbeddings(
 
 async function nearestEmbeddings(
   table: EmbeddingTable,
-  { model, trunk, embeddings }: Pretrained,
+  { model, trunk, embeddings, loss }: Pretrained,
   tasks: readonly TrainingTask[],
   seed: number,
   { signal, ...options }: NearestOptions,
@@ -84,7 +87,7 @@ async function nearestEmbeddings(
     .map((names) => meanOf(names.map((name) => embeddings.own(name))));
   if (candidates.length === 0) return table;
   const length = lengthOf(tasks.map(({ canvas }) => canvas));
-  const inference = new Inference(model, trunk, { batch: BATCH, length }, options);
+  const inference = new Inference(model, trunk, { batch: BATCH, length }, { ...options, loss });
   try {
     for (const task of tasks) {
       const pairs = task.pairs.map((_, index) => plainExample(task, index, length));

@@ -8,7 +8,7 @@ import {
 } from "../arc/examples.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Random, resume, stream } from "../random.ts";
-import type { Trunk } from "../trm/parameters.ts";
+import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
 import type { TrunkTraining } from "./optimizer.ts";
@@ -22,7 +22,7 @@ export type Plan = Omit<Head, "step" | "sampler" | "exploration" | "unlogged">;
 
 /** What a run starts from. */
 export interface Start {
-  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
   /** Steps that the trunk was trained for already, from which this run counts on; 0 unless given. */
@@ -117,9 +117,9 @@ async function trainWith(
   if ("head" in start) {
     step = start.head.step;
     sampler.restore(start.head.sampler);
-    exploration = resume(start.head.exploration);
+    if (start.head.exploration) exploration = resume(start.head.exploration);
     unlogged = { ...start.head.unlogged };
-    trainer.carry.restore(start.carry);
+    if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
   const checkpoint = (): Checkpoint => ({
@@ -127,13 +127,13 @@ async function trainWith(
       ...plan,
       step,
       sampler: sampler.state(),
-      exploration: exploration.state(),
+      ...trainer.carry ? { exploration: exploration.state() } : {},
       unlogged: { ...unlogged },
     },
     initial: start.initial,
     trunk: trainer.trunk,
     embeddings: start.embeddings,
-    carry: trainer.carry.state(),
+    ...trainer.carry ? { carry: trainer.carry.state() } : {},
   });
   const examples = exampleSettingsOf(plan);
   if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());

@@ -1,62 +1,35 @@
-/** Adam-atan2 for the trunk, compiled, with the exponential moving average of its weights. */
+/** Trains a trunk: Adam-atan2, Muon for matrices where it is asked for, and the moving average. */
 import * as tf from "@tensorflow/tfjs";
-import { type Compiled, jit } from "../jit/jit.ts";
+import { jit } from "../jit/jit.ts";
+import type { ModelConfig } from "../trm/config.ts";
 import type { Lora } from "../trm/lora.ts";
-
-/** Constants of the update that no run changes. */
-const BETA1 = 0.9;
-const BETA2 = 0.95;
-const SCALE = 1.27;
-
-/** The least denominator: keeps 0/0 away where neither gradient nor history is. */
-const TINY = 1e-30;
-
-/** The tensors that an update reads and makes anew, each [N]. */
-interface Moments {
-  readonly weights: tf.Tensor;
-  readonly m: tf.Tensor;
-  readonly v: tf.Tensor;
-  readonly ema: tf.Tensor;
-}
-
-/** Numbers of one update, each a tensor of one element. */
-interface Rates {
-  /** Learning rate. */
-  readonly rate: tf.Tensor;
-  /** 1 - learning rate · weight decay. */
-  readonly keep: tf.Tensor;
-  /** 1 / (1 - β1^t) and 1 / (1 - β2^t), which undo the bias of starting at zero. */
-  readonly unbias1: tf.Tensor;
-  readonly unbias2: tf.Tensor;
-}
+import { type Parameter, parameterCount } from "../trm/parameters.ts";
+import { adamAtan2, BETA1, BETA2 } from "./adam_atan2.ts";
+import { emaDecayAt, type EmaSettings } from "./ema.ts";
+import { muon, muonMatrices } from "./muon.ts";
 
 /**
- * One Adam-atan2 update with decoupled weight decay:
- * p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂), then the moving average.
+ * `adam-atan2`: it trains everything, as in the paper. `muon`: Muon trains the matrices of the blocks,
+ * Adam-atan2 the rest: token embedding, heads, and the matrices of LoRA.
  */
-export function adamAtan2(
-  { weights, m, v, ema, gradient, rate, keep, unbias1, unbias2 }:
-    & Moments
-    & Rates
-    & { gradient: tf.Tensor },
-  emaDecay: number,
-): Record<keyof Moments, tf.Tensor> {
-  const nextM = tf.add(tf.mul(m, BETA1), tf.mul(gradient, 1 - BETA1));
-  const nextV = tf.add(tf.mul(v, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
-  const spread = tf.sqrt(tf.mul(nextV, unbias2));
-  // The second argument of atan2 is never negative, so it is the arc tangent of the quotient.
-  const angle = tf.atan(tf.div(tf.mul(nextM, unbias1), tf.maximum(spread, TINY)));
-  const next = tf.sub(tf.mul(weights, keep), tf.mul(angle, tf.mul(rate, SCALE)));
-  return {
-    weights: next,
-    m: nextM,
-    v: nextV,
-    ema: tf.add(tf.mul(ema, emaDecay), tf.mul(next, 1 - emaDecay)),
-  };
+export const OPTIMIZERS = ["adam-atan2", "muon"] as const;
+
+/** How a trunk is updated. */
+export interface OptimizerSettings extends EmaSettings {
+  readonly weightDecay: number;
+  readonly optimizer: (typeof OPTIMIZERS)[number];
+  /** The root mean square of Muon's updates, in learning rates. */
+  readonly muonScale: number;
 }
 
-/** What the optimizer remembers of what trains: flat vectors of one length. */
-export type TrunkState = Record<keyof Moments, Float32Array>;
+/** What the optimizer remembers of what trains: flat vectors of its length. */
+export interface TrunkState {
+  readonly weights: Float32Array;
+  readonly ema: Float32Array;
+  readonly m: Float32Array;
+  /** Of what Adam-atan2 trains, which is the beginning of the others. */
+  readonly v: Float32Array;
+}
 
 /** A trunk in training: what trains, and the adaptation that it trains by, if not itself. */
 export interface TrunkTraining {
@@ -70,34 +43,65 @@ export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
   return lora ? lora.merge(state.ema) : state.ema;
 }
 
-/** A trunk whose training begins: `weights` is what trains, the matrices of `lora` where it is given. */
-export function startOf(weights: Float32Array, lora?: Lora): TrunkTraining {
+/** How many of a trunk's numbers, the first ones, Adam-atan2 trains. */
+export function adamSize(model: ModelConfig, { optimizer }: Pick<OptimizerSettings, "optimizer">) {
+  return optimizer === "muon" ? muonMatrices(model)[0].offset : parameterCount(model);
+}
+
+/**
+ * A trunk whose training begins: `weights` is what trains, the matrices of `lora` where it is given;
+ * of it Adam-atan2 trains the first `byAdam` numbers, all of them unless given.
+ */
+export function startOf(
+  weights: Float32Array,
+  { lora, byAdam = weights.length }: { lora?: Lora; byAdam?: number } = {},
+): TrunkTraining {
   const state = {
     weights: weights.slice(),
     m: new Float32Array(weights.length),
-    v: new Float32Array(weights.length),
+    v: new Float32Array(byAdam),
     ema: weights.slice(),
   };
   return lora ? { state, lora } : { state };
 }
 
-function specsOf(size: number) {
+const NUMBER = { shape: [1] };
+
+/** What every update is told beside vectors: rates, and what the average keeps and takes of the new. */
+const RATES = { rate: NUMBER, keep: NUMBER, kept: NUMBER, taken: NUMBER };
+
+/** The moving average with `next` in it, [N]. */
+const averaged = (
+  next: tf.Tensor,
+  { ema, kept, taken }: Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>,
+) => tf.add(tf.mul(ema, kept), tf.mul(next, taken));
+
+/** Adam-atan2 of vectors of a length, and their moving average. */
+function compileAdam(size: number) {
   const vector = { shape: [size] };
-  const number = { shape: [1] };
-  return {
-    weights: vector,
-    m: vector,
-    v: vector,
-    ema: vector,
-    gradient: vector,
-    rate: number,
-    keep: number,
-    unbias1: number,
-    unbias2: number,
-  };
+  return jit((inputs) => {
+    const next = adamAtan2(inputs);
+    return { ...next, ema: averaged(next.weights, inputs) };
+  }, {
+    ...{ weights: vector, ema: vector, m: vector, v: vector, gradient: vector },
+    ...{ ...RATES, unbias1: NUMBER, unbias2: NUMBER },
+  });
 }
 
-type Update = Compiled<ReturnType<typeof specsOf>, keyof Moments>;
+/** Muon of matrices that stand one behind the other, and their moving average. */
+function compileMuon(matrices: readonly Parameter[], scale: number) {
+  const vector = { shape: [matrices.reduce((sum, { size }) => sum + size, 0)] };
+  return jit((inputs) => {
+    const next = muon(matrices, inputs, scale);
+    return { ...next, ema: averaged(next.weights, inputs) };
+  }, { ...{ weights: vector, ema: vector, m: vector, gradient: vector }, ...RATES });
+}
+
+/** The compiled updates: of the beginning of the vectors, and of their end where it has one of its own. */
+interface Updates {
+  readonly adam: Awaited<ReturnType<typeof compileAdam>>;
+  readonly muon?: Awaited<ReturnType<typeof compileMuon>>;
+}
 
 /** Updates a trunk in training, one call a step. */
 export class TrunkOptimizer {
@@ -109,29 +113,31 @@ export class TrunkOptimizer {
   readonly #merged: Float32Array | undefined;
   // The runtime writes results while it still reads what they come from, so there are two states.
   #spare: TrunkState;
-  readonly #update: Update;
+  readonly #updates: Updates;
 
   private constructor(
     { state, lora }: TrunkTraining,
-    readonly weightDecay: number,
-    update: Update,
+    readonly settings: OptimizerSettings,
+    updates: Updates,
   ) {
     this.state = state;
     this.gradient = new Float32Array(state.weights.length);
     this.#lora = lora;
     this.#merged = lora?.merge(state.weights);
-    this.#spare = startOf(state.weights).state;
-    this.#update = update;
+    this.#spare = startOf(state.weights, { byAdam: state.v.length }).state;
+    this.#updates = updates;
   }
 
-  /** Compiles the update for vectors of the state's length. */
+  /** Compiles the updates for what trains of a model. */
   static async create(
+    model: ModelConfig,
     training: TrunkTraining,
-    { emaDecay, weightDecay }: { emaDecay: number; weightDecay: number },
+    settings: OptimizerSettings,
   ): Promise<TrunkOptimizer> {
-    const specs = specsOf(training.state.weights.length);
-    const update = await jit((inputs) => adamAtan2(inputs, emaDecay), specs);
-    return new TrunkOptimizer(training, weightDecay, update);
+    const byMuon = settings.optimizer === "muon" && !training.lora;
+    const adam = await compileAdam(training.state.v.length);
+    const muon = byMuon ? await compileMuon(muonMatrices(model), settings.muonScale) : undefined;
+    return new TrunkOptimizer(training, settings, { adam, muon });
   }
 
   /** The trunk in training after the last update. */
@@ -148,19 +154,40 @@ export class TrunkOptimizer {
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
     if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
     else this.gradient = gradient;
-    await this.#update({
-      ...this.state,
-      gradient: this.gradient,
+    const kept = emaDecayAt(this.settings, step);
+    const rates = {
       rate: Float32Array.of(rate),
-      keep: Float32Array.of(1 - rate * this.weightDecay),
+      keep: Float32Array.of(1 - rate * this.settings.weightDecay),
+      kept: Float32Array.of(kept),
+      taken: Float32Array.of(1 - kept),
+    };
+    const [now, next] = [this.state, this.#spare];
+    const border = now.v.length;
+    await this.#updates.adam({
+      ...stretch(now, 0, border),
+      v: now.v,
+      gradient: this.gradient.subarray(0, border),
+      ...rates,
       unbias1: Float32Array.of(1 / (1 - BETA1 ** step)),
       unbias2: Float32Array.of(1 / (1 - BETA2 ** step)),
-    }, this.#spare);
-    [this.state, this.#spare] = [this.#spare, this.state];
+    }, { ...stretch(next, 0, border), v: next.v });
+    await this.#updates.muon?.({
+      ...stretch(now, border),
+      gradient: this.gradient.subarray(border),
+      ...rates,
+    }, stretch(next, border));
+    [this.state, this.#spare] = [next, now];
   }
 
-  /** Frees the compiled update. */
+  /** Frees the compiled updates. */
   async release(): Promise<void> {
-    await this.#update.release();
+    await Promise.all([this.#updates.adam.release(), this.#updates.muon?.release()]);
   }
 }
+
+/** Part of what every update has; shared memory. */
+const stretch = ({ weights, ema, m }: TrunkState, begin: number, end?: number) => ({
+  weights: weights.subarray(begin, end),
+  ema: ema.subarray(begin, end),
+  m: m.subarray(begin, end),
+});

@@ -2,7 +2,10 @@
 import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
+import { LOSSES, STABLEMAX } from "../trm/loss.ts";
 import type { AnswerStep } from "../trm/answers.ts";
+import { EMA_CORRECTIONS } from "./ema.ts";
+import { OPTIMIZERS } from "./optimizer.ts";
 import { EMBEDDING_SCHEMES } from "./embedding_schemes.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";
 
@@ -23,6 +26,15 @@ const recipeSchema = z.strictObject({
     "share of the learning rates that a cosine falls to at the last step; 1 keeps them",
   ),
   emaDecay: z.number().min(0).max(1).describe("decay of the moving average of the trunk"),
+  emaCorrection: z.enum(EMA_CORRECTIONS).describe(
+    "taking the untrained start out of the moving average",
+  ),
+  optimizer: z.enum(OPTIMIZERS).describe("what updates the trunk's matrices"),
+  muonScale: z.number().positive().describe(
+    "root mean square of muon's updates, in learning rates",
+  ),
+  loss: z.enum(LOSSES).describe("what makes probabilities of logits in the loss"),
+  logitScale: z.number().positive().describe("factor of the logits in the loss"),
   exploration: z.number().min(0).max(1).describe("probability that a slot may not halt early"),
   variants: orNone.describe("augmented variants of each task besides itself"),
   pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
@@ -77,6 +89,14 @@ const WHOLE_TRUNK = {
   loraAlpha: 16,
 } as const;
 
+/** The reference's: one optimizer for all of the trunk, a moving average of its start too, stablemax. */
+const REFERENCE = {
+  emaCorrection: "off",
+  optimizer: "adam-atan2",
+  muonScale: 1,
+  ...STABLEMAX,
+} as const;
+
 /**
  * Chosen on mini-dev (results/mini/README.md): what holds learning back is how often each embedding is
  * updated, so there are few variants, one pair a visit, and embedding rates far above the paper's. Pairs
@@ -92,6 +112,7 @@ const MINI: Settings = {
   warmupSteps: 200,
   finalLr: 0.05,
   emaDecay: 0.998,
+  ...REFERENCE,
   exploration: 0.1,
   variants: 2,
   pairsPerDraw: 1,
@@ -112,6 +133,7 @@ const PAPER: Settings = {
   warmupSteps: 2000,
   finalLr: 1,
   emaDecay: 0.999,
+  ...REFERENCE,
   exploration: 0.1,
   variants: 1000,
   pairsPerDraw: 0,

@@ -5,7 +5,7 @@ import { initialTrunk } from "../trm/parameters.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { Plan, Start } from "./loop.ts";
 import { IMPORTED } from "./import.ts";
-import { startOf } from "./optimizer.ts";
+import { adamSize, type OptimizerSettings, startOf } from "./optimizer.ts";
 import type { EmbeddingScheme } from "./embedding_schemes.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import { checkpointPath } from "./run.ts";
@@ -25,12 +25,13 @@ export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "sett
 
 /** The beginning that a person asked for: of a preset, or of a checkpoint. */
 export async function sourceOf(
-  { from, embeddings, preset, canvas, embeddingPer }: {
+  { from, embeddings, preset, canvas, embeddingPer, optimizer }: {
     from?: string;
     embeddings?: (typeof EMBEDDING_CHOICES)[number];
     preset?: PresetName;
     canvas?: CanvasKind;
     embeddingPer?: EmbeddingScheme;
+    optimizer?: OptimizerSettings["optimizer"];
   },
 ): Promise<Source> {
   if (from === undefined) {
@@ -47,10 +48,14 @@ export async function sourceOf(
       canvas: canvas ?? chosen.canvas,
       settings: pretrain,
       step: 0,
-      begin: (seed, { embeddingPer }) => {
+      begin: (seed, settings) => {
         const trunk = initialTrunk(model, seed);
-        const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize), embeddingPer);
-        return { initial: trunk, trunk: startOf(trunk.weights), embeddings };
+        const embeddings = new EmbeddingTable(
+          new Float32Array(model.embeddingSize),
+          settings.embeddingPer,
+        );
+        const byAdam = adamSize(model, settings);
+        return { initial: trunk, trunk: startOf(trunk.weights, { byAdam }), embeddings };
       },
     };
   }
@@ -60,6 +65,7 @@ export async function sourceOf(
     ["preset", preset, head.preset],
     ["canvas", canvas, head.canvas],
     ["embedding-per", embeddingPer, head.settings.embeddingPer],
+    ["optimizer", optimizer, head.settings.optimizer],
   ];
   for (const [option, asked, own] of fixed) {
     if (asked === undefined || asked === own) continue;

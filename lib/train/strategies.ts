@@ -3,7 +3,7 @@ import { z } from "zod";
 import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
-import { startOf, type TrunkTraining } from "./optimizer.ts";
+import { adamSize, type OptimizerSettings, startOf, type TrunkTraining } from "./optimizer.ts";
 
 /** What a strategy may be told. */
 export interface StrategySettings {
@@ -76,12 +76,16 @@ const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.t
 export function beginTraining(
   model: ModelConfig,
   weights: Float32Array,
-  { strategy, loraRank, loraAlpha }: StrategySettings,
+  { strategy, loraRank, loraAlpha, optimizer }:
+    & StrategySettings
+    & Pick<OptimizerSettings, "optimizer">,
   seed: number,
 ): TrunkTraining {
-  if (STRATEGIES[strategy].trains === "trunk") return startOf(weights);
+  if (STRATEGIES[strategy].trains === "trunk") {
+    return startOf(weights, { byAdam: adamSize(model, { optimizer }) });
+  }
   const lora = new Lora(model, weights, { rank: loraRank, alpha: loraAlpha });
-  return startOf(lora.initial(seed), lora);
+  return startOf(lora.initial(seed), { lora });
 }
 
 /** How many of a run's first steps leave the trunk as it is. */

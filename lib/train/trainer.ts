@@ -7,36 +7,39 @@ import {
   type TrainStepOutcome,
   type TrainStepOutputs,
 } from "../trm/compile.ts";
-import type { ModelConfig } from "../trm/config.ts";
-import { parameterCount, type Trunk } from "../trm/parameters.ts";
+import { carriesStates, type ModelConfig } from "../trm/config.ts";
+import type { LossSettings } from "../trm/loss.ts";
+import { type InitialStates, parameterCount } from "../trm/parameters.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
-import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
+import { type OptimizerSettings, TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 import type { EmbeddingTable } from "./embeddings.ts";
 import type { LearningRates } from "./settings.ts";
+import { Batch } from "./batch.ts";
 import { Carry } from "./carry.ts";
 
 /** What a trainer trains, and for which batch. */
 export interface TrainerStart {
   readonly model: ModelConfig;
   /** Fixed starts of the states. */
-  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
   readonly shape: StepShape;
 }
 
 /** Settings that hold for every step. */
-export interface TrainerSettings {
-  readonly emaDecay: number;
-  readonly weightDecay: number;
+export interface TrainerSettings extends OptimizerSettings, LossSettings {
   readonly embeddingWeightDecay: number;
   readonly exploration: number;
 }
 
 /** Trains a trunk and embeddings, one step a call. */
 export class Trainer {
-  readonly carry: Carry;
+  /** What the last step was on. */
+  readonly batch: Batch;
+  /** The batch where its slots carry states from step to step. */
+  readonly carry: Carry | undefined;
   /** Gradient of the last step for each slot's embedding. */
   readonly embeddingGradient: Float32Array;
   /** What each slot came to at the last step. */
@@ -51,7 +54,10 @@ export class Trainer {
     readonly optimizer: TrunkOptimizer,
   ) {
     const { model, initial, shape } = start;
-    this.carry = new Carry(model, initial, shape.batch, shape.length);
+    this.carry = carriesStates(model)
+      ? new Carry(model, initial, shape.batch, shape.length)
+      : undefined;
+    this.batch = this.carry ?? new Batch(shape.batch, shape.length);
     this.#trunkGradient = new Float32Array(parameterCount(model));
     this.embeddingGradient = new Float32Array(shape.batch * model.embeddingSize);
     this.#embeddingValues = new Float32Array(shape.batch * model.embeddingSize);
@@ -63,9 +69,12 @@ export class Trainer {
     settings: TrainerSettings,
     options: JitOptions,
   ): Promise<Trainer> {
-    const { model, shape, trunk } = start;
-    const compiled = compileTrainStep(model, shape, shape.batch, options);
-    const optimizer = await TrunkOptimizer.create(trunk, settings);
+    const { model, initial, shape, trunk } = start;
+    const compiled = compileTrainStep(model, initial, shape, shape.batch, {
+      ...options,
+      loss: settings,
+    });
+    const optimizer = await TrunkOptimizer.create(model, trunk, settings);
     return new Trainer(start, settings, compiled, optimizer);
   }
 
@@ -80,7 +89,7 @@ export class Trainer {
   }
 
   /**
-   * Offers examples to the carry, runs a supervision step on what they then hold, and updates trunk
+   * Offers examples to the batch, runs a supervision step on what it then holds, and updates trunk
    * and embeddings. Returns the step's metrics.
    */
   async step(
@@ -88,12 +97,13 @@ export class Trainer {
     rates: LearningRates,
     random: Random,
   ): Promise<Metrics> {
-    const { carry, settings, start: { embeddings, model } } = this;
-    carry.offer(exampleOf);
-    carry.variants.forEach((name, slot) => {
+    const { batch, carry, settings, start: { embeddings, model } } = this;
+    batch.offer(exampleOf);
+    batch.variants.forEach((name, slot) => {
       this.#embeddingValues.set(embeddings.get(name), slot * model.embeddingSize);
     });
-    const { tokens, labels, positions, present, zH, zL } = carry;
+    const { tokens, labels, positions, present } = batch;
+    const { zH, zL } = carry ?? {};
     const into: TrainStepOutputs = {
       gradient: this.#trunkGradient,
       embeddingGradient: this.embeddingGradient,
@@ -106,9 +116,9 @@ export class Trainer {
       into,
     );
     this.outcome = outcome;
-    carry.advance(outcome.halt, settings.exploration, random);
+    batch.advance(outcome.halt, settings.exploration, random);
     embeddings.update(
-      carry.variants,
+      batch.variants,
       this.embeddingGradient,
       rates.embeddings,
       settings.embeddingWeightDecay,
@@ -120,18 +130,19 @@ export class Trainer {
   }
 
   #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: TrainStepOutcome): Metrics {
-    const { carry } = this;
+    const { batch } = this;
     const metrics = noMetrics();
-    for (let slot = 0; slot < carry.batch; slot++) {
+    for (let slot = 0; slot < batch.batch; slot++) {
       metrics.seen++;
       metrics.tokenLoss += tokenLoss[slot];
       metrics.haltLoss += haltLoss[slot];
-      if (!carry.halted[slot] || !carry.hasLabels(slot)) continue;
+      const steps = batch.finishedAfter(slot);
+      if (steps === 0 || !batch.hasLabels(slot)) continue;
       metrics.finished++;
       metrics.accuracy += accuracy[slot];
       metrics.exact += exact[slot];
       metrics.haltAccuracy += (halt[slot] >= 0) === (exact[slot] === 1) ? 1 : 0;
-      metrics.steps += carry.steps[slot];
+      metrics.steps += steps;
     }
     return metrics;
   }

@@ -1,11 +1,11 @@
 /** The compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
-import type { ModelConfig } from "./config.ts";
-import { outcomeOf } from "./loss.ts";
-import { layoutOf, VOCABULARY } from "./parameters.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
+import { type LossSettings, outcomeOf } from "./loss.ts";
+import { type InitialStates, layoutOf, VOCABULARY } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
-import { microBatchesOf } from "./micro_batches.ts";
+import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
 import { forwardStep, type StepInputs, trainStep } from "./step.ts";
 
 /** The shape that a step is compiled for. */
@@ -16,16 +16,23 @@ export interface StepShape {
   readonly length: number;
 }
 
-/** What a step reads of a batch, as arrays; shapes as in `StepInputs`. */
-export interface StepArrays {
+/** States [B, L, D] that examples carry from one supervision step to the next. */
+export interface CarriedStates {
+  readonly zH: Float32Array;
+  readonly zL: Float32Array;
+}
+
+/**
+ * What a step reads of a batch, as arrays; shapes as in `StepInputs`. States are there where a model
+ * carries them, and only there.
+ */
+export interface StepArrays extends Partial<CarriedStates> {
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
   readonly positions: Int32Array;
   /** For each example ones, then zeros. */
   readonly present: Float32Array;
   readonly embeddings: Float32Array;
-  readonly zH: Float32Array;
-  readonly zL: Float32Array;
 }
 
 function weightsOf(model: ModelConfig): Specs {
@@ -40,13 +47,27 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
     positions: { shape: [batch, length], dtype: "int32" },
     present: { shape: [batch, length] },
     embeddings: { shape: [batch, model.embeddingSize] },
-    zH: state,
-    zL: state,
-  } satisfies Record<keyof StepArrays, Spec>;
+    ...carriesStates(model) ? { zH: state, zL: state } : {},
+  } satisfies Record<Exclude<keyof StepArrays, keyof CarriedStates>, Spec>;
 }
 
-/** The tensors of {@link weightsOf} and {@link inputsOf} under one roof. */
+/** The tensors of {@link weightsOf} and {@link inputsOf} under one roof, and states. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
+
+/** The states that every token of every example starts with, as constants of the graph. */
+function startingStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
+  const everywhere = (vector: Float32Array) => tf.tensor3d(vector, [1, 1, vector.length]);
+  return { zH: everywhere(hInit), zL: everywhere(lInit) };
+}
+
+/** `outputs` as they leave a step: without the states where nothing carries them on. */
+function leaving(model: ModelConfig, outputs: Record<string, tf.Tensor>) {
+  const { zH, zL, ...others } = outputs;
+  return carriesStates(model) ? { zH, zL, ...others } : others;
+}
+
+/** States by name, where there are any. */
+const statesOf = ({ zH, zL }: Partial<CarriedStates>): ExampleArrays => zH && zL ? { zH, zL } : {};
 
 /** Shapes of microBatches that have no number in common, by which a step is compiled for all. */
 const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
@@ -54,6 +75,7 @@ const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 /** A step that is computed in microBatches, `threads` of them side by side. */
 function inMicroBatches(
   model: ModelConfig,
+  initial: InitialStates,
   shape: StepShape,
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
   options: JitOptions,
@@ -66,7 +88,10 @@ function inMicroBatches(
   const inputs = (microBatch: StepShape) => inputsOf(model, microBatch);
   const compile = () =>
     jitDynamic(
-      (tensors) => step(tensors as StepTensors),
+      (tensors) => {
+        const start = carriesStates(model) ? {} : startingStates(initial);
+        return leaving(model, step({ ...tensors, ...start } as StepTensors));
+      },
       (microBatch: StepShape): Specs => ({ ...weightsOf(model), ...inputs(microBatch) }),
       LIKELY,
       { ...options, threads },
@@ -81,14 +106,12 @@ export type CompiledTrainStep = (
   into: TrainStepOutputs,
 ) => Promise<TrainStepOutcome>;
 
-/** Where a training step writes what is kept. */
-export interface TrainStepOutputs {
+/** Where a training step writes what is kept; to states, where a model carries them. */
+export interface TrainStepOutputs extends Partial<CarriedStates> {
   /** The trunk's gradient, flat, in the order of `layoutOf`. */
   readonly gradient: Float32Array;
   /** Each example's embedding gradient, [B, E]. */
   readonly embeddingGradient: Float32Array;
-  readonly zH: Float32Array;
-  readonly zL: Float32Array;
 }
 
 /** What each example came to, [B] each, and the token logits [B, S, V]; valid until the next step. */
@@ -96,15 +119,25 @@ export type TrainStepOutcome = Readonly<
   Record<"tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits", Float32Array>
 >;
 
-/** A training step of batches of some shape; gradients are of the loss ÷ `globalBatch`. */
+/** What a step's loss is. */
+export interface StepOptions extends JitOptions {
+  /** That of the paper unless given. */
+  readonly loss?: LossSettings;
+}
+
+/**
+ * A training step of batches of some shape; gradients are of the loss ÷ `globalBatch`. Of a model
+ * that carries no states all examples start with the `initial` ones.
+ */
 export function compileTrainStep(
   model: ModelConfig,
+  initial: InitialStates,
   shape: StepShape,
   globalBatch: number,
-  options: JitOptions,
+  { loss, ...options }: StepOptions,
 ): CompiledTrainStep & { release(): Promise<void> } {
-  const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch);
-  const step = inMicroBatches(model, shape, compute, options);
+  const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch, loss);
+  const step = inMicroBatches(model, initial, shape, compute, options);
   const each = () => new Float32Array(shape.batch);
   const outcome: TrainStepOutcome = {
     tokenLoss: each(),
@@ -115,8 +148,10 @@ export function compileTrainStep(
     logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
   };
   const run: CompiledTrainStep = async (weights, arrays, into) => {
-    const { gradient, embeddingGradient, zH, zL } = into;
-    await step.run(weights, { ...arrays }, { ...outcome, embeddingGradient, zH, zL }, gradient);
+    const { gradient, embeddingGradient, ...states } = into;
+    const { zH: _, zL: __, ...others } = arrays;
+    const kept = { ...outcome, embeddingGradient, ...statesOf(states) };
+    await step.run(weights, { ...others, ...statesOf(arrays) }, kept, gradient);
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });
@@ -136,18 +171,19 @@ export interface ForwardOutcome {
 export type CompiledForwardStep = (
   weights: Float32Array,
   arrays: StepArrays,
-  into: { readonly zH: Float32Array; readonly zL: Float32Array },
+  into: Partial<CarriedStates>,
 ) => Promise<ForwardOutcome>;
 
-/** A step that predicts, for batches of some shape. */
+/** A step that predicts, for batches of some shape; `initial` as in {@link compileTrainStep}. */
 export function compileForwardStep(
   model: ModelConfig,
+  initial: InitialStates,
   shape: StepShape,
-  options: JitOptions,
+  { loss, ...options }: StepOptions,
 ): CompiledForwardStep & { release(): Promise<void> } {
-  const step = inMicroBatches(model, shape, (inputs) => {
+  const step = inMicroBatches(model, initial, shape, (inputs) => {
     const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
-    const { tokenLoss } = outcomeOf(logits, halt, inputs.labels);
+    const { tokenLoss } = outcomeOf(logits, halt, inputs.labels, loss);
     return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };
   }, options);
   const outcome: ForwardOutcome = {
@@ -156,7 +192,8 @@ export function compileForwardStep(
     tokenLoss: new Float32Array(shape.batch),
   };
   const run: CompiledForwardStep = async (weights, arrays, into) => {
-    await step.run(weights, { ...arrays }, { ...outcome, ...into });
+    const { zH: _, zL: __, ...others } = arrays;
+    await step.run(weights, { ...others, ...statesOf(arrays) }, { ...outcome, ...statesOf(into) });
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });

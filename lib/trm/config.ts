@@ -4,6 +4,12 @@ import { z } from "zod";
 const size = z.number().int().positive();
 const few = size.max(100);
 
+/**
+ * How positions turn queries and keys: `1d` by 30·row + column, as the paper has it; `axial` half of
+ * each head by the row and half by the column.
+ */
+export const ROPES = ["1d", "axial"] as const;
+
 /** Sizes and counts that fix what a model computes; stored in every checkpoint. */
 export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
@@ -15,9 +21,16 @@ export const modelSchema = z.strictObject({
   maxSteps: few.describe("most supervision steps an example gets"),
   embeddingTokens: few.describe("tokens P in front of the grid that hold the task's embedding"),
   embeddingSize: size.describe("length E of a task's embedding"),
+  rope: z.enum(ROPES).describe(
+    "what rotary embedding turns by: one position, or row and column",
+  ),
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],
   error: "hidden must be a multiple of twice the heads: rotary embedding turns pairs of a head",
+}).refine(({ hidden, heads, rope }) => rope === "1d" || hidden % (4 * heads) === 0, {
+  path: ["heads"],
+  error:
+    "hidden must be a multiple of four times the heads: axial rotary embedding halves each head",
 }).refine(
   ({ hidden, embeddingTokens, embeddingSize }) => embeddingSize <= embeddingTokens * hidden,
   {
@@ -28,6 +41,12 @@ export const modelSchema = z.strictObject({
 
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
+
+/**
+ * Whether an example keeps its states from one supervision step to the next, and halts after some of
+ * them. Where there is but one step there is nothing to keep and nothing to halt.
+ */
+export const carriesStates = ({ maxSteps }: Pick<ModelConfig, "maxSteps">): boolean => maxSteps > 1;
 
 /** Learns the generated mini tasks in minutes on a laptop. */
 const MINI: ModelConfig = {
@@ -40,6 +59,7 @@ const MINI: ModelConfig = {
   maxSteps: 4,
   embeddingTokens: 2,
   embeddingSize: 128,
+  rope: "1d",
 };
 
 /** The paper's: 6,829,058 trunk parameters. */
@@ -53,6 +73,7 @@ const PAPER: ModelConfig = {
   maxSteps: 16,
   embeddingTokens: 16,
   embeddingSize: 512,
+  rope: "1d",
 };
 
 /** The sizes that have a name. Those of other widths have heads and embeddings in proportion. */

@@ -1,7 +1,12 @@
 /** Running a model without training it: every example gets the most supervision steps. */
-import type { JitOptions } from "../jit/jit.ts";
-import { compileForwardStep, type ForwardOutcome, type StepShape } from "./compile.ts";
-import type { ModelConfig } from "./config.ts";
+import {
+  type CarriedStates,
+  compileForwardStep,
+  type ForwardOutcome,
+  type StepOptions,
+  type StepShape,
+} from "./compile.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
 import { repeatVector, type Trunk } from "./parameters.ts";
 
 /** An example as the model is asked it; arrays of S numbers, and the embedding that goes with it. */
@@ -18,6 +23,8 @@ export interface Question {
 /** A model that answers batches of one shape. */
 export class Inference {
   readonly #arrays;
+  /** Where a model carries states: those after the last step. */
+  readonly #states: CarriedStates | undefined;
   readonly #step;
   /** What each step came to. */
   readonly #outcomes: readonly ForwardOutcome[];
@@ -27,10 +34,10 @@ export class Inference {
     readonly model: ModelConfig,
     readonly trunk: Trunk,
     readonly shape: StepShape,
-    options: JitOptions,
+    options: StepOptions,
   ) {
     const { batch, length } = shape;
-    this.#step = compileForwardStep(model, shape, options);
+    this.#step = compileForwardStep(model, trunk, shape, options);
     this.#outcomes = Array.from({ length: model.maxSteps }, () => ({
       tokens: new Float32Array(batch * length),
       halt: new Float32Array(batch),
@@ -43,9 +50,10 @@ export class Inference {
       positions: new Int32Array(batch * length),
       present: new Float32Array(batch * length),
       embeddings: new Float32Array(batch * model.embeddingSize),
-      zH: new Float32Array(state),
-      zL: new Float32Array(state),
     };
+    if (carriesStates(model)) {
+      this.#states = { zH: new Float32Array(state), zL: new Float32Array(state) };
+    }
   }
 
   /**
@@ -53,7 +61,7 @@ export class Inference {
    * question of an incomplete batch means nothing. Valid until the next call.
    */
   async answer(questions: readonly Question[]): Promise<readonly ForwardOutcome[]> {
-    const { embeddings, zH, zL, ...grids } = this.#arrays;
+    const { embeddings, ...grids } = this.#arrays;
     questions.forEach((question, i) => {
       for (const name of Object.keys(grids) as (keyof typeof grids)[]) {
         grids[name].set(question[name], i * this.shape.length);
@@ -61,10 +69,17 @@ export class Inference {
       embeddings.set(question.embedding, i * this.model.embeddingSize);
     });
     grids.present.fill(0, questions.length * this.shape.length);
-    repeatVector(zH, this.trunk.hInit);
-    repeatVector(zL, this.trunk.lInit);
+    const states = this.#states;
+    if (states) {
+      repeatVector(states.zH, this.trunk.hInit);
+      repeatVector(states.zL, this.trunk.lInit);
+    }
     for (const kept of this.#outcomes) {
-      const outcome = await this.#step(this.trunk.weights, this.#arrays, { zH, zL });
+      const outcome = await this.#step(
+        this.trunk.weights,
+        { ...this.#arrays, ...states },
+        states ?? {},
+      );
       for (const name of Object.keys(kept) as (keyof ForwardOutcome)[]) {
         kept[name].set(outcome[name]);
       }

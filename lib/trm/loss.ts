@@ -1,7 +1,24 @@
 /** The training loss of a supervision step, and what is measured beside it. */
 import * as tf from "@tensorflow/tfjs";
+import { softmaxCrossEntropy } from "../jit/ops/cross_entropy.ts";
 import { stablemax } from "../jit/ops/stablemax.ts";
 import { VOCABULARY } from "./parameters.ts";
+
+/** What makes probabilities of token logits: the paper's stablemax, or softmax. */
+export const LOSSES = ["stablemax", "softmax"] as const;
+
+/** How wrong tokens are measured. */
+export interface LossSettings {
+  readonly loss: (typeof LOSSES)[number];
+  /**
+   * Factor of the logits. Those of a trunk that was trained by stablemax, which grows only linearly,
+   * are far too large for softmax as they are.
+   */
+  readonly logitScale: number;
+}
+
+/** The paper's. */
+export const STABLEMAX: LossSettings = { loss: "stablemax", logitScale: 1 };
 
 /** One number an example, each [B]. */
 export interface Outcome {
@@ -19,15 +36,22 @@ export interface Outcome {
  * The outcome for token logits [B, S, V], halting logits [B] and labels [B, S] (int32; 0, padding,
  * is no label). An example without labels has loss 0 and counts as exact.
  */
-export function outcomeOf(logits: tf.Tensor, halt: tf.Tensor, labels: tf.Tensor): Outcome {
+export function outcomeOf(
+  logits: tf.Tensor,
+  halt: tf.Tensor,
+  labels: tf.Tensor,
+  { loss, logitScale }: LossSettings = STABLEMAX,
+): Outcome {
   const labelled = tf.cast(tf.greater(labels, tf.scalar(0, "int32")), "float32");
   const count = tf.maximum(tf.sum(labelled, 1), 1);
   const weight = tf.mul(labelled, tf.expandDims(tf.reciprocal(count), 1));
 
-  const s = stablemax(logits);
+  const scaled = logitScale === 1 ? logits : tf.mul(logits, logitScale);
   const target = tf.oneHot(tf.cast(labels, "int32"), VOCABULARY);
-  // -log p(label) = log Σs - log s(label)
-  const surprise = tf.sub(tf.log(tf.sum(s, -1)), tf.log(tf.sum(tf.mul(s, target), -1)));
+  const surprise = (loss === "softmax" ? softmaxCrossEntropy : stablemaxCrossEntropy)(
+    scaled,
+    target,
+  );
   const tokenLoss = tf.sum(tf.mul(surprise, weight), 1);
 
   const right = detached(() => tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32"));
@@ -37,6 +61,12 @@ export function outcomeOf(logits: tf.Tensor, halt: tf.Tensor, labels: tf.Tensor)
   // Binary cross-entropy with logits: softplus(q) - q·target.
   const haltLoss = tf.sub(tf.softplus(halt), tf.mul(halt, exact));
   return { tokenLoss, haltLoss, accuracy, exact };
+}
+
+/** -log p(label) = log Σs - log s(label), with s the stablemax of logits [B, S, V]: [B, S]. */
+function stablemaxCrossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor {
+  const s = stablemax(logits);
+  return tf.sub(tf.log(tf.sum(s, -1)), tf.log(tf.sum(tf.mul(s, target), -1)));
 }
 
 /** What `compute` returns, as a constant: gradients do not flow into it. */

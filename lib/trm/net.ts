@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
-import { rotary, rotaryTables } from "../jit/ops/rotary.ts";
+import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
 import type { ModelConfig } from "./config.ts";
 import { VOCABULARY } from "./parameters.ts";
@@ -10,8 +10,11 @@ import { VOCABULARY } from "./parameters.ts";
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** Grids keep the row-and-column places of a canvas of this side (30), whatever their own size. */
-export const PLACES = 30 * 30;
+/** Grids keep the row-and-column places of a canvas of this side, whatever their own size. */
+const SIDE = 30;
+
+/** How many places there are. */
+export const PLACES = SIDE * SIDE;
 
 /** What a batch of B examples of S grid tokens is, besides its states. */
 export interface Batch {
@@ -27,7 +30,8 @@ export interface Batch {
 
 /**
  * The two recurrent states, each [L·B, D] with L = P + S: token by token, and in each the examples of
- * the batch, which is how attention reads them without transposed copies.
+ * the batch, which is how attention reads them without transposed copies. At the start they may be one
+ * vector for all tokens, [1, D].
  */
 export interface States {
   readonly zH: tf.Tensor;
@@ -51,7 +55,7 @@ const MASKED = 1e9;
 /** Positions and mask of all L tokens: the task's own come first and are always there. */
 export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
   const [batch, grid] = positions.shape;
-  const { embeddingTokens: P, hidden, heads } = model;
+  const { embeddingTokens: P } = model;
   const own = Int32Array.from({ length: P * batch }, (_, i) => Math.floor(i / batch));
   const front = tf.tensor2d(own, [P, batch], "int32");
   const mask = tf.concat([tf.ones([batch, P]), present], 1);
@@ -59,9 +63,22 @@ export function describeTokens(model: ModelConfig, { positions, present }: Batch
     batch,
     length: P + grid,
     positions: tf.concat([front, tf.add(tf.transpose(positions), tf.scalar(P, "int32"))], 0),
-    tables: rotaryTables(P + PLACES, hidden / heads),
+    tables: tablesOf(model),
     bias: tf.reshape(tf.mul(tf.sub(mask, 1), MASKED), [batch, 1, 1, P + grid]),
   };
+}
+
+/** Angles of all positions: those of the task's own P tokens, then those of the grid's places. */
+function tablesOf({ rope, embeddingTokens: P, hidden, heads }: ModelConfig) {
+  const headSize = hidden / heads;
+  if (rope === "1d") return rotaryTables(P + PLACES, headSize);
+  // The task's tokens lead down the diagonal to the first cell, each at a place that no cell has.
+  const own = Array.from({ length: P }, (_, i) => ({ row: i - P, column: i - P }));
+  const cells = Array.from({ length: PLACES }, (_, place) => ({
+    row: Math.floor(place / SIDE),
+    column: place % SIDE,
+  }));
+  return axialRotaryTables([...own, ...cells], headSize);
 }
 
 /** Task embeddings and token embeddings in front of each other, times √D: the injection x, [L·B, D]. */
@@ -86,7 +103,7 @@ export function embed(
   return tf.mul(all, Math.sqrt(D));
 }
 
-/** States [B, L, D] as the net takes them, [L·B, D]. */
+/** States [B, L, D] as the net takes them, [L·B, D]; or one for every token, [1, 1, D] as [1, D]. */
 export function byTokens(z: tf.Tensor): tf.Tensor {
   const [batch, length, D] = z.shape;
   return tf.reshape(tf.transpose(z, [1, 0, 2]), [length * batch, D]);

@@ -69,14 +69,18 @@ export function viewsOf(model: ModelConfig, flat: Float32Array): Record<string, 
   );
 }
 
-/** What a model starts from: its trainable trunk, and the fixed vectors that states start at. */
-export interface Trunk {
-  /** Every weight, in the order of {@link layoutOf}. */
-  readonly weights: Float32Array;
-  /** Where z_H starts: one vector of width D for every token; never trained. */
+/** Where states start, never trained. */
+export interface InitialStates {
+  /** Where z_H starts: one vector of width D for every token. */
   readonly hInit: Float32Array;
   /** Where z_L starts. */
   readonly lInit: Float32Array;
+}
+
+/** What a model starts from: its trainable trunk, and the fixed vectors that states start at. */
+export interface Trunk extends InitialStates {
+  /** Every weight, in the order of {@link layoutOf}. */
+  readonly weights: Float32Array;
 }
 
 /** How far a halting logit starts below zero, so that nothing halts before it has learned to. */

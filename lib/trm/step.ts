@@ -1,7 +1,7 @@
 /** One supervision step, with gradients for training and without for prediction. */
 import * as tf from "@tensorflow/tfjs";
 import type { ModelConfig } from "./config.ts";
-import { outcomeOf, totalLoss } from "./loss.ts";
+import { type LossSettings, outcomeOf, totalLoss } from "./loss.ts";
 import {
   type Batch,
   byExamples,
@@ -14,7 +14,10 @@ import {
 } from "./net.ts";
 import { layoutOf } from "./parameters.ts";
 
-/** The tensors of a batch and its states [B, L, D] as a step takes them. */
+/**
+ * The tensors of a batch and its states as a step takes them: [B, L, D], or [1, 1, D] for states that
+ * every token starts with.
+ */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
 /** The gradient of a weight is called by this and the weight's name. */
@@ -30,7 +33,7 @@ function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs)
 }
 
 /**
- * A step without gradients: new states in the shape of the given ones, token logits [B, S, V] and
+ * A step without gradients: new states [B, L, D], token logits [B, S, V] and
  * halting logits [B].
  */
 export function forwardStep(
@@ -49,7 +52,7 @@ export function forwardStep(
 
 /**
  * A training step: everything of {@link forwardStep}, each example's outcome, and the gradients
- * of loss ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the embedding of
+ * of `loss` (stablemax unless given) ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the embedding of
  * each example (`embeddingGradient`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
  * computed once more there, so that it has them too.
  */
@@ -58,6 +61,7 @@ export function trainStep(
   weights: Weights,
   inputs: StepInputs & { readonly labels: tf.Tensor },
   globalBatch: number,
+  loss?: LossSettings,
 ): Record<string, tf.Tensor> {
   const { tokens, states } = earlierCycles(model, weights, inputs);
   const names = layoutOf(model).map(({ name }) => name);
@@ -71,7 +75,7 @@ export function trainStep(
     const x = embed(model, live, { ...inputs, embeddings });
     const { zH, zL } = cycle(model, live, states, x, tokens);
     const heads = readHeads(model, live, zH, tokens);
-    const outcome = outcomeOf(heads.logits, heads.halt, inputs.labels);
+    const outcome = outcomeOf(heads.logits, heads.halt, inputs.labels, loss);
     keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), ...heads, ...outcome });
     return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
   });

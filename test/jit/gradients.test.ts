@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
+import type { ModelConfig } from "../../lib/trm/config.ts";
 import { outcomeOf, totalLoss } from "../../lib/trm/loss.ts";
 import { cycle, describeTokens, embed, readHeads } from "../../lib/trm/net.ts";
 import { layoutOf } from "../../lib/trm/parameters.ts";
@@ -136,9 +137,9 @@ const NOT_COMPARED = ["ArgMax", "Equal", "GatherV2", "Greater", "OneHot", "Rsqrt
 const OURS = ["AddRmsNorm", "HeadProduct", "RotaryEmbedding", "SwiGlu"];
 
 Deno.test("every kernel that the training loss is made of has its gradient compared", async () => {
-  const model = {
+  const model: ModelConfig = {
     ...{ hidden: 8, heads: 2, inner: 8, layers: 1, hCycles: 1, lCycles: 1, maxSteps: 1 },
-    ...{ embeddingTokens: 2, embeddingSize: 8 },
+    ...{ embeddingTokens: 2, embeddingSize: 8, rope: "1d" },
   };
   const { kernelNames } = await tf.profile(() => {
     const weights = Object.fromEntries(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Example } from "../../lib/arc/examples.ts";
 import { stream } from "../../lib/random.ts";
+import { Batch } from "../../lib/train/batch.ts";
 import { Carry } from "../../lib/train/carry.ts";
 import { TINY } from "../trm/tiny.ts";
 
@@ -26,7 +27,7 @@ const example = (mark: number): Example => ({
 const offer = (first: number) => (slot: number) => example(first + slot);
 
 /** What each slot works on. */
-const marks = ({ tokens }: Carry) => [...tokens].filter((_, i) => i % LENGTH === 0);
+const marks = ({ tokens }: Batch) => [...tokens].filter((_, i) => i % LENGTH === 0);
 
 const logits = (...values: number[]) => Float32Array.from(values);
 
@@ -114,11 +115,14 @@ Deno.test("exploration strikes as often as it is told to", () => {
   assert.ok(Math.abs(kept / 1500 - 0.1) < 0.03, `${kept} of 1500`);
 });
 
-Deno.test("a model of one step halts every slot at it", () => {
-  const carry = newCarry({ ...MODEL, maxSteps: 1 });
-  carry.offer(offer(1));
-  carry.advance(logits(-9, -9, -9), 1, stream(0, "one"));
-  assert.deepEqual([...carry.halted], [1, 1, 1]);
+Deno.test("where every pair gets one step, each slot takes a new one at each and is done with it", () => {
+  const batch = new Batch(BATCH, LENGTH);
+  for (const first of [1, 4]) {
+    batch.offer(offer(first));
+    batch.advance(logits(-9, -9, -9), 1, still());
+    assert.deepEqual(marks(batch), [first, first + 1, first + 2]);
+    assert.deepEqual([0, 1, 2].map((slot) => batch.finishedAfter(slot)), [1, 1, 1]);
+  }
 });
 
 Deno.test("a slot has labels if one of its tokens has", () => {

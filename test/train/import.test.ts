@@ -34,7 +34,7 @@ Deno.test("an imported checkpoint computes what the reference does with it", asy
   const checkpoint = await imported();
   const { model, trunk: { weights, hInit, lInit }, embedding } = predictorOf(checkpoint);
   const [batch, length] = [recorded.inputs.length, recorded.inputs[0].length];
-  const step = compileTrainStep(model, { batch, length }, batch, { threads: 1 });
+  const step = compileTrainStep(model, { hInit, lInit }, { batch, length }, batch, { threads: 1 });
   const state = () => new Float32Array(batch * (model.embeddingTokens + length) * model.hidden);
   const [zH, zL] = [state(), state()];
   repeatVector(zH, hInit);

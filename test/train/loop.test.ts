@@ -30,6 +30,22 @@ Deno.test("a run that was stopped and resumed ends with the bytes of one that wa
   }
 });
 
+Deno.test("a run of one supervision step keeps no states, and goes on as if it had not been stopped", async () => {
+  const plan = planOf(8, 0, {}, { maxSteps: 1 });
+  const whole = await run(plan);
+  assert.equal(whole.carry, undefined);
+  assert.equal(whole.head.exploration, undefined);
+  const bytes = encodeCheckpoint(whole);
+  assert.doesNotMatch(new TextDecoder("latin1").decode(bytes), /carry/);
+  const stop = new AbortController();
+  const stopped = await run(plan, undefined, {
+    signal: stop.signal,
+    onStep: (step) => step === 5 && stop.abort(),
+  });
+  const read = decodeCheckpoint(encodeCheckpoint(stopped), "memory");
+  assert.deepEqual(encodeCheckpoint(await run(plan, read)), bytes);
+});
+
 Deno.test("training lowers the loss on tasks that one colour answers", async () => {
   const losses: number[] = [];
   await run(planOf(400), undefined, {

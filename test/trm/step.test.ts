@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
+import { compileForwardStep, compileTrainStep, type StepOptions } from "../../lib/trm/compile.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
-import { initialTrunk, layoutOf, parameterCount } from "../../lib/trm/parameters.ts";
+import { initialTrunk, layoutOf, parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
+import type { LossSettings } from "../../lib/trm/loss.ts";
 import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
@@ -19,16 +20,24 @@ const GLOBAL_BATCH = 5;
 
 const weights = tinyWeights();
 
+/** Where the states of models start that carry none. */
+const INITIAL = initialTrunk(TINY, 1);
+
 /** What a training step gives, all in one record: these, the new states and the gradients. */
 type Results = Record<string, Float32Array>;
 
 const OUTCOME = ["tokenLoss", "haltLoss", "accuracy", "exact", "halt", "logits"] as const;
 
 /** A training step on tfjs's cpu backend. */
-function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Results {
+function eager(
+  batch: TinyBatch,
+  model: ModelConfig = TINY,
+  flat = weights,
+  loss?: LossSettings,
+): Results {
   return tf.tidy(() => {
     const inputs = batchTensors(model, batch);
-    const outputs = trainStep(model, weightTensors(model, flat), inputs, GLOBAL_BATCH);
+    const outputs = trainStep(model, weightTensors(model, flat), inputs, GLOBAL_BATCH, loss);
     const gradient = layoutOf(model).flatMap((
       { name },
     ) => [...outputs[WEIGHT_GRADIENT + name].dataSync()]);
@@ -44,11 +53,14 @@ function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Res
 /** A training step, compiled. */
 async function compiled(
   batch: TinyBatch,
-  { model = TINY, flat = weights, threads = 1, fused = true } = {},
+  { model = TINY, flat = weights, ...options }: StepOptions & {
+    model?: ModelConfig;
+    flat?: Float32Array;
+  } = {},
 ): Promise<Results> {
   const size = batch.embeddings.length / model.embeddingSize;
   const shape = { batch: size, length: batch.tokens.length / size };
-  const step = compileTrainStep(model, shape, GLOBAL_BATCH, { threads, fused });
+  const step = compileTrainStep(model, INITIAL, shape, GLOBAL_BATCH, options);
   const into = {
     gradient: new Float32Array(parameterCount(model)),
     embeddingGradient: new Float32Array(batch.embeddings.length),
@@ -78,6 +90,41 @@ for (const fused of [true, false]) {
     assertSame(await compiled(batch, { fused }), eager(batch));
   });
 }
+
+Deno.test("axial rotary embedding trains and predicts alike compiled and on the cpu backend", async () => {
+  const model: ModelConfig = { ...TINY, rope: "axial" };
+  const batch = tinyBatch(4, 6);
+  const expected = eager(batch, model);
+  assertSame(await compiled(batch, { model }), expected);
+  assert.throws(() => assertSame(eager(batch), expected), "it is another function");
+});
+
+Deno.test("a model of one supervision step starts every token at the initial states, and keeps none", async () => {
+  const model: ModelConfig = { ...TINY, maxSteps: 1 };
+  const { zH, zL, ...batch } = tinyBatch(4, 6, model);
+  repeatVector(zH, INITIAL.hInit);
+  repeatVector(zL, INITIAL.lInit);
+  const { zH: _, zL: __, ...expected } = eager({ ...batch, zH, zL });
+  const step = compileTrainStep(model, INITIAL, { batch: 4, length: 6 }, GLOBAL_BATCH, {});
+  const gradient = new Float32Array(parameterCount(model));
+  const embeddingGradient = new Float32Array(batch.embeddings.length);
+  const outcome = await step(weights, batch, { gradient, embeddingGradient });
+  assertSame({ ...outcome, gradient, embeddingGradient }, expected);
+  await step.release();
+
+  const predict = compileForwardStep(model, INITIAL, { batch: 4, length: 6 }, {});
+  const { halt, tokenLoss } = await predict(weights, batch, {});
+  assertSame({ halt, tokenLoss }, { halt: expected.halt, tokenLoss: expected.tokenLoss });
+  await predict.release();
+});
+
+Deno.test("a step by softmax cross-entropy is that of the cpu backend", async () => {
+  const loss = { loss: "softmax", logitScale: 0.3 } as const;
+  const batch = tinyBatch(4, 6);
+  const expected = eager(batch, TINY, weights, loss);
+  assertSame(await compiled(batch, { loss }), expected);
+  assert.throws(() => assertSame(eager(batch), expected), "it is another function");
+});
 
 Deno.test("a batch in microBatches of several lengths comes to the gradients of one of a single length", async () => {
   const [examples, length] = [12, 80];
@@ -246,7 +293,7 @@ Deno.test("examples of a batch do not touch each other", async () => {
 
 Deno.test("a step that predicts comes to the states and likeliest tokens of one that trains", async () => {
   const batch = tinyBatch(2, 5);
-  const predict = compileForwardStep(TINY, { batch: 2, length: 5 }, { threads: 1 });
+  const predict = compileForwardStep(TINY, INITIAL, { batch: 2, length: 5 }, { threads: 1 });
   const into = { zH: batch.zH.slice(), zL: batch.zL.slice() };
   const { tokens, halt, tokenLoss } = await predict(weights, batch, into);
   const { zH, zL, logits, halt: trained, tokenLoss: loss } = await compiled(batch);

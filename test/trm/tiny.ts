@@ -1,7 +1,7 @@
 /** A model small enough for tfjs's cpu backend, with weights and batches for it. */
 import * as tf from "@tensorflow/tfjs";
 import { type Random, stream } from "../../lib/random.ts";
-import type { StepArrays } from "../../lib/trm/compile.ts";
+import type { CarriedStates, StepArrays } from "../../lib/trm/compile.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk, layoutOf, viewsOf, VOCABULARY } from "../../lib/trm/parameters.ts";
 
@@ -16,6 +16,7 @@ export const TINY: ModelConfig = {
   maxSteps: 4,
   embeddingTokens: 2,
   embeddingSize: 13,
+  rope: "1d",
 };
 
 /** A trunk as at the start, but with a halting head that depends on what it reads. */
@@ -27,7 +28,7 @@ export function tinyWeights(model: ModelConfig = TINY): Float32Array {
 }
 
 /** A batch with labels; example 0 has one token without a label. */
-export type TinyBatch = StepArrays & { readonly labels: Int32Array };
+export type TinyBatch = StepArrays & CarriedStates & { readonly labels: Int32Array };
 
 /** Random examples on a canvas of `length` tokens. */
 export function tinyBatch(batch: number, length: number, model: ModelConfig = TINY): TinyBatch {

@@ -56,13 +56,46 @@ export function rotaryTables(
     { length: positions * half },
     (_, i) => Math.floor(i / half) * frequency[i % half],
   );
-  const table = (fn: (angle: number) => number) => tf.tensor2d(angles.map(fn), [positions, half]);
+  return tablesOf(angles, half);
+}
+
+/** A place in a grid; whole numbers, which may be negative. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/**
+ * Tables like those of {@link rotaryTables}, with a position for each of `places`: the first half of a
+ * head's frequencies turns by its row, the other half, the same frequencies, by its column. Two
+ * places are then as far apart as their rows and their columns are, wherever in the grid they lie.
+ * `headSize` is a multiple of 4. Sides are at most 30, so that frequencies fall less than along a line.
+ */
+export function axialRotaryTables(
+  places: readonly Place[],
+  headSize: number,
+  theta = 100,
+): { cos: tf.Tensor; sin: tf.Tensor } {
+  const each = headSize / 4;
+  const frequency = Array.from({ length: each }, (_, i) => theta ** (-i / each));
+  const angles = places.flatMap(({ row, column }) => [
+    ...frequency.map((one) => row * one),
+    ...frequency.map((one) => column * one),
+  ]);
+  return tablesOf(Float32Array.from(angles), 2 * each);
+}
+
+/** The tables of angles [positions · half]. */
+function tablesOf(angles: Float32Array, half: number): { cos: tf.Tensor; sin: tf.Tensor } {
+  const table = (fn: (angle: number) => number) =>
+    tf.tensor2d(angles.map(fn), [angles.length / half, half]);
   return { cos: table(Math.cos), sin: table(Math.sin) };
 }
 
 /**
  * Turns the halves of each head of `x` [batch, length, heads·headSize] by the angles of
- * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables}).
+ * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables} or
+ * {@link axialRotaryTables}).
  */
 export function rotary(
   x: tf.Tensor,
