@@ -20,12 +20,14 @@ import {
 } from "./lib/train/run.ts";
 import {
   override,
+  overrideModel,
   PRESET_NAMES,
   type PresetName,
   PRESETS,
   strategyOptions,
 } from "./lib/train/settings.ts";
 import { beginTraining, checkStrategy } from "./lib/train/strategies.ts";
+import { type ModelConfig, recursionOptions } from "./lib/trm/config.ts";
 import { initialTrunk } from "./lib/trm/parameters.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
@@ -55,6 +57,7 @@ export const posttrain = defineCommand({
       "what the tasks' embeddings begin as: the mean of the pre-trained ones, a draw by their mean and " +
         "spread, or those of the pre-trained task, of a drawn sample, that fits the train pairs best",
     ),
+    ...recursionOptions,
     ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
   },
@@ -125,12 +128,13 @@ function warnOfTrained(
 /** A trunk and the embeddings that it was trained with. */
 async function startFrom(
   from: string,
-  asked: { preset?: PresetName; embeddingPer?: EmbeddingScheme },
+  asked: { preset?: PresetName; embeddingPer?: EmbeddingScheme } & Partial<ModelConfig>,
   seed: number,
 ) {
   if (from === SCRATCH) {
     const preset = asked.preset ?? "mini";
-    const { model, canvas, posttrain } = PRESETS[preset];
+    const { canvas, posttrain, ...chosen } = PRESETS[preset];
+    const model = overrideModel(chosen.model, asked);
     const trunk = initialTrunk(model, seed);
     const scheme = asked.embeddingPer ?? posttrain.embeddingPer;
     const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize), scheme);
@@ -145,7 +149,7 @@ async function startFrom(
   }
   return {
     preset: asked.preset ?? head.preset,
-    model: head.model,
+    model: overrideModel(head.model, asked),
     canvas: head.canvas,
     trunk: { ...initial, weights: averagedTrunk(trunk) },
     embeddings,

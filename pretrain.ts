@@ -13,6 +13,7 @@ import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/r
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
 import { EMBEDDING_CHOICES, sourceOf } from "./lib/train/source.ts";
+import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 
@@ -49,6 +50,7 @@ export const pretrain = defineCommand({
     epochs: z.number().positive().optional().describe(
       "length of the run, instead of --steps; with --from from there on",
     ),
+    ...recursionOptions,
     canvas: z.enum(["task", "full"]).optional().describe("canvas; the preset's unless given"),
     ...trainingOptions("runs/pretrain"),
   },

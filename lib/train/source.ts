@@ -1,6 +1,7 @@
 /** What pre-training begins with: nothing, or a checkpoint from which it goes on. */
 import type { CanvasKind } from "../arc/canvas.ts";
 import { InputError } from "../errors.ts";
+import type { ModelConfig } from "../trm/config.ts";
 import { initialTrunk } from "../trm/parameters.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { Plan, Start } from "./loop.ts";
@@ -9,7 +10,7 @@ import { adamSize, type OptimizerSettings, startOf } from "./optimizer.ts";
 import type { EmbeddingScheme } from "./embedding_schemes.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import { checkpointPath } from "./run.ts";
-import { type PresetName, PRESETS, type Settings } from "./settings.ts";
+import { overrideModel, type PresetName, PRESETS, type Settings } from "./settings.ts";
 
 /** What becomes of the embeddings of a checkpoint from which training goes on. */
 export const EMBEDDING_CHOICES = ["keep", "new"] as const;
@@ -25,14 +26,14 @@ export interface Source extends Pick<Plan, "preset" | "model" | "canvas" | "sett
 
 /** The beginning that a person asked for: of a preset, or of a checkpoint. */
 export async function sourceOf(
-  { from, embeddings, preset, canvas, embeddingPer, optimizer }: {
+  { from, embeddings, preset, canvas, embeddingPer, optimizer, ...given }: {
     from?: string;
     embeddings?: (typeof EMBEDDING_CHOICES)[number];
     preset?: PresetName;
     canvas?: CanvasKind;
     embeddingPer?: EmbeddingScheme;
     optimizer?: OptimizerSettings["optimizer"];
-  },
+  } & Partial<ModelConfig>,
 ): Promise<Source> {
   if (from === undefined) {
     if (embeddings !== undefined) {
@@ -41,7 +42,8 @@ export async function sourceOf(
       );
     }
     const name = preset ?? "mini";
-    const { model, pretrain, ...chosen } = PRESETS[name];
+    const { pretrain, ...chosen } = PRESETS[name];
+    const model = overrideModel(chosen.model, given);
     return {
       preset: name,
       model,
@@ -82,6 +84,7 @@ export async function sourceOf(
   const { batchSize } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
   return {
     ...head,
+    model: overrideModel(head.model, given),
     settings: { ...head.settings, batchSize, strategy: "full" },
     begin: () => ({
       initial,

@@ -10,20 +10,29 @@ const few = size.max(100);
  */
 export const ROPES = ["1d", "axial"] as const;
 
+/** What of a model can be chosen anew for the same weights. */
+const recursion = {
+  hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
+  lCycles: few.describe("updates of z_L before each update of z_H"),
+  maxSteps: few.describe("most supervision steps an example gets"),
+  rope: z.enum(ROPES).describe("what rotary embedding turns by: one position, or row and column"),
+};
+
+/** Options of a command line that replace a model's choices one by one. */
+export const recursionOptions = z.strictObject(recursion).partial().shape;
+
 /** Sizes and counts that fix what a model computes; stored in every checkpoint. */
 export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
   heads: size.describe("attention heads"),
   inner: size.describe("width I of the feed-forward layer"),
   layers: few.describe("blocks in the one network that updates both states"),
-  hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
-  lCycles: few.describe("updates of z_L before each update of z_H"),
-  maxSteps: few.describe("most supervision steps an example gets"),
+  hCycles: recursion.hCycles,
+  lCycles: recursion.lCycles,
+  maxSteps: recursion.maxSteps,
   embeddingTokens: few.describe("tokens P in front of the grid that hold the task's embedding"),
   embeddingSize: size.describe("length E of a task's embedding"),
-  rope: z.enum(ROPES).describe(
-    "what rotary embedding turns by: one position, or row and column",
-  ),
+  rope: recursion.rope,
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],
   error: "hidden must be a multiple of twice the heads: rotary embedding turns pairs of a head",
@@ -62,6 +71,9 @@ const MINI: ModelConfig = {
   rope: "1d",
 };
 
+/** One pass through the network answers: no recursion over supervision steps, grids known as planes. */
+const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
+
 /** The paper's: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
   hidden: 512,
@@ -83,6 +95,9 @@ export const MODELS = {
   "mini-wide": { ...MINI, hidden: 128, heads: 8, inner: 320, embeddingSize: 256 },
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
+  fast: FAST,
+  "fast-deep": { ...FAST, layers: 3 },
+  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 128 },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },
