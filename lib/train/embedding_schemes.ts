@@ -4,9 +4,10 @@ import { parseVariant } from "../arc/augment.ts";
 /**
  * `variant`: each has an embedding of its own, as in the paper. `task`: all variants of a task have one.
  * `coded-task`: that, and added to it a code of how the variant is turned and recoloured, made of
- * vectors that all tasks share and learn together.
+ * vectors that all tasks share and learn together. `task-and-variant`: that of the task, and added to
+ * it as its code one vector of the variant's own, which begins at zero.
  */
-export const EMBEDDING_SCHEMES = ["variant", "task", "coded-task"] as const;
+export const EMBEDDING_SCHEMES = ["variant", "task", "coded-task", "task-and-variant"] as const;
 
 /** One of {@link EMBEDDING_SCHEMES}. */
 export type EmbeddingScheme = (typeof EMBEDDING_SCHEMES)[number];
@@ -16,11 +17,13 @@ export function embeddingNameOf(variant: string, scheme: EmbeddingScheme): strin
   return scheme === "variant" ? variant : parseVariant(variant).taskId;
 }
 
-/** Parts of a code: one for the dihedral transform, one for where each colour but 0 goes. */
-export const CODES = 10;
-
-/** The parts of a variant's code, by the names of their embeddings. */
-export function codesOf(variant: string): string[] {
+/**
+ * The parts of a variant's code, by the names of their embeddings: one for the dihedral transform and
+ * one for where each colour but 0 goes, or the variant itself; none where variants have no code.
+ */
+export function codesOf(variant: string, scheme: EmbeddingScheme): string[] {
+  if (scheme === "task-and-variant") return [variant];
+  if (scheme !== "coded-task") return [];
   const { dihedral, colours } = parseVariant(variant);
   const moves = colours.slice(1).map((to, i) => `colour ${i + 1} to ${to}`);
   return [`dihedral ${dihedral}`, ...moves];

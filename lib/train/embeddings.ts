@@ -1,6 +1,6 @@
 /** Task embeddings: learned vectors, by default one for each variant of each task, trained by sign-SGD. */
 import { parseVariant } from "../arc/augment.ts";
-import { CODES, codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
+import { codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
 
 /** Embeddings that are made room for at a time. */
 const BLOCK = 256;
@@ -18,7 +18,9 @@ export class EmbeddingTable {
    * variants share an embedding.
    */
   constructor(readonly initial: Float32Array, readonly scheme: EmbeddingScheme = "variant") {
-    if (scheme === "coded-task") this.codes = new EmbeddingTable(new Float32Array(initial.length));
+    if (scheme === "coded-task" || scheme === "task-and-variant") {
+      this.codes = new EmbeddingTable(new Float32Array(initial.length));
+    }
   }
 
   /** Numbers in an embedding. */
@@ -64,7 +66,7 @@ export class EmbeddingTable {
   coded(embedding: Float32Array, variant: string): Float32Array {
     if (!this.codes) return embedding;
     const sum = embedding.slice();
-    for (const code of codesOf(variant)) {
+    for (const code of codesOf(variant, this.scheme)) {
       const part = this.codes.get(code);
       for (let i = 0; i < sum.length; i++) sum[i] += part[i];
     }
@@ -86,11 +88,12 @@ export class EmbeddingTable {
     const gradientOf = (slot: number) => gradients.subarray(slot * width, (slot + 1) * width);
     if (this.codes) {
       const codes = variants.flatMap((variant, slot) =>
-        codesOf(variant).map((code) => ({ code, slot }))
+        codesOf(variant, this.scheme).map((code) => ({ code, slot }))
       );
       const each = new Float32Array(codes.length * width);
       codes.forEach(({ slot }, i) => each.set(gradientOf(slot), i * width));
-      this.codes.update(codes.map(({ code }) => code), each, rate / CODES, decay);
+      const parts = codes.length / variants.length;
+      this.codes.update(codes.map(({ code }) => code), each, rate / parts, decay);
     }
     const sums = new Map<string, Float32Array>();
     variants.forEach((variant, slot) => {

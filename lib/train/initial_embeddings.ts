@@ -49,8 +49,10 @@ export function initialEmbeddings(
 ): Promise<EmbeddingTable> {
   const { embeddings: { scheme, codes } } = pretrained;
   const table = new EmbeddingTable(pretrained.embeddings.mean(), scheme);
-  // What turns and colours mean is not the old tasks' own.
-  for (const code of codes?.names ?? []) table.codes!.set(code, codes!.get(code));
+  // What turns and colours mean is not the old tasks' own; the codes of their variants are.
+  if (codes && scheme === "coded-task") {
+    for (const code of codes.names) table.codes!.set(code, codes.get(code));
+  }
   switch (start) {
     case "mean":
       return Promise.resolve(table);

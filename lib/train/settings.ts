@@ -41,7 +41,8 @@ const recipeSchema = z.strictObject({
   variants: orNone.describe("augmented variants of each task besides itself"),
   pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
   embeddingPer: z.enum(EMBEDDING_SCHEMES).describe(
-    "what has an embedding: each variant, each task, or each task with a code of its variants added",
+    "what has an embedding: each variant, each task, or each task with a code of its variants, or a " +
+      "vector of each variant's own, added",
   ),
   translate: z.enum(["on", "off"]).describe(
     "moving training pairs to random places of their canvas",

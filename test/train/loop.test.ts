@@ -82,11 +82,11 @@ Deno.test("a damaged checkpoint is refused with its name and what is wrong", asy
 });
 
 Deno.test("embeddings that tasks share, with codes or without, are saved, resumed and predicted with", async () => {
-  for (const embeddingPer of ["task", "coded-task"] as const) {
+  for (const embeddingPer of ["task", "coded-task", "task-and-variant"] as const) {
     const plan = planOf(6, 0, { embeddingPer });
     const whole = await run(plan);
     assert.deepEqual(whole.embeddings.names.toSorted(), tasks.map(({ id }) => id).toSorted());
-    assert.equal((whole.embeddings.codes?.size ?? 0) > 0, embeddingPer === "coded-task");
+    assert.equal((whole.embeddings.codes?.size ?? 0) > 0, embeddingPer !== "task");
     const stop = new AbortController();
     const stopped = await run(plan, undefined, {
       signal: stop.signal,
