@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { posttrain } from "../../posttrain.ts";
 import { pretrain } from "../../pretrain.ts";
 import { FEW, writeTasks } from "../arc/challenges.ts";
 import { screens } from "../cli/screen.ts";
@@ -25,3 +28,38 @@ for (const preset of ["slim", "wide"] as const) {
     });
   });
 }
+
+Deno.test("adaptation goes by the recipe and the recursion that its checkpoint was trained by", async () => {
+  await withFolder({}, async (folder) => {
+    const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
+    const { signal } = new AbortController();
+    const short = ["--tasks", tasks, "--batch-size", "1", "--variants", "1", "--steps", "1"];
+    const [first, second] = ["first", "second"].map((name) => join(folder, name));
+    for (
+      const [command, words] of [
+        [pretrain, ["--preset", "fast-mini", "--rope", "1d", "--out", first]],
+        [posttrain, ["--from", first, "--out", second]],
+      ] as const
+    ) {
+      const terminal = screens();
+      const status = await execute(command, "", [...short, ...words], terminal, signal);
+      assert.equal(status, 0, terminal.err.text);
+    }
+    const { head } = await readCheckpoint(join(second, RUN_FILES.checkpoint));
+    const { model, posttrain: recipe } = PRESETS["fast-mini"];
+    assert.equal(head.preset, "fast-mini");
+    assert.deepEqual(head.model, { ...model, rope: "1d" });
+    assert.deepEqual(head.settings, { ...recipe, batchSize: 1, variants: 1, steps: 1 });
+
+    const terminal = screens();
+    const status = await execute(
+      posttrain,
+      "",
+      [...short, "--from", "scratch", "--preset", "mini", "--max-steps", "0"],
+      terminal,
+      signal,
+    );
+    assert.notEqual(status, 0);
+    assert.match(terminal.err.text, /max-steps/);
+  });
+});
