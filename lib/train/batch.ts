@@ -1,6 +1,5 @@
 /** The pairs of one step, slot by slot. */
 import type { Example } from "../arc/examples.ts";
-import type { Random } from "../random.ts";
 
 /**
  * What the slots of a batch hold at a step: where every pair gets one supervision step, a new pair
@@ -41,9 +40,6 @@ export class Batch {
     const begin = slot * this.length;
     return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
   }
-
-  /** Tells the slots how their step ended; here it was the only one of each. */
-  advance(_haltLogits: Float32Array, _exploration: number, _random: Random): void {}
 
   /** Supervision steps that a slot's example has had at its end; 0 where it goes on. */
   finishedAfter(_slot: number): number {

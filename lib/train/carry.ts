@@ -86,7 +86,7 @@ export class Carry extends Batch {
    * positive. With probability `exploration` a slot may not halt before a minimum
    * drawn from 2…max steps, so that later steps are trained too.
    */
-  override advance(haltLogits: Float32Array, exploration: number, random: Random): void {
+  advance(haltLogits: Float32Array, exploration: number, random: Random): void {
     const { maxSteps } = this.model;
     for (let slot = 0; slot < this.batch; slot++) {
       const steps = ++this.steps[slot];

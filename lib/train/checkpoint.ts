@@ -244,6 +244,7 @@ export function predictorOf({ head, initial, trunk, embeddings }: Checkpoint) {
     /** Whether a task has embeddings. */
     knows: (taskId: string) => trained.has(taskId),
     canvas: head.canvas,
+    loss: head.settings,
     seed: head.seed,
   };
 }

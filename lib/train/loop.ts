@@ -8,6 +8,7 @@ import {
 } from "../arc/examples.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Random, resume, stream } from "../random.ts";
+import { carriesStates } from "../trm/config.ts";
 import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
@@ -153,7 +154,7 @@ async function trainWith(
     addMetrics(unlogged, metrics);
     hooks.onStep(step);
     if (step % hooks.logEvery === 0 || step === settings.steps) {
-      await hooks.onLog(step, meansOf(unlogged));
+      await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
     if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());

@@ -39,10 +39,19 @@ export function addMetrics(sums: Metrics, more: Metrics): void {
   for (const key of Object.keys(sums) as (keyof Metrics)[]) sums[key] += more[key];
 }
 
-/** The means that a log line shows. */
-export function meansOf(sums: Metrics): Record<string, number> {
+/** The means that a log line shows; of models that don't halt, those of tokens alone. */
+export function meansOf(sums: Metrics, halts = true): Record<string, number> {
   const seen = Math.max(1, sums.seen);
   const finished = Math.max(1, sums.finished);
+  if (!halts) {
+    return {
+      loss: sums.tokenLoss / seen,
+      tokenLoss: sums.tokenLoss / seen,
+      finished: sums.finished,
+      accuracy: sums.accuracy / finished,
+      exact: sums.exact / finished,
+    };
+  }
   return {
     loss: (sums.tokenLoss + 0.5 * sums.haltLoss) / seen,
     tokenLoss: sums.tokenLoss / seen,

@@ -214,7 +214,7 @@ export async function replay(
       stream(0, "parity"),
     );
     const { carry, outcome, trunk: { state } } = trainer;
-    if (!outcome || !carry) throw new Error("a step leaves its outcome, and states");
+    if (!outcome?.halt || !carry) throw new Error("a step leaves its outcome, and states");
     comparison.relative("states", carry.zH, of("z_H"));
     comparison.relative("states", carry.zL, of("z_L"));
     comparison.relative("logits", outcome.logits, of("logits"));

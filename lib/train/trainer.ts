@@ -116,7 +116,7 @@ export class Trainer {
       into,
     );
     this.outcome = outcome;
-    batch.advance(outcome.halt, settings.exploration, random);
+    if (outcome.halt) carry?.advance(outcome.halt, settings.exploration, random);
     embeddings.update(
       batch.variants,
       this.embeddingGradient,
@@ -135,13 +135,13 @@ export class Trainer {
     for (let slot = 0; slot < batch.batch; slot++) {
       metrics.seen++;
       metrics.tokenLoss += tokenLoss[slot];
-      metrics.haltLoss += haltLoss[slot];
+      metrics.haltLoss += haltLoss?.[slot] ?? 0;
       const steps = batch.finishedAfter(slot);
       if (steps === 0 || !batch.hasLabels(slot)) continue;
       metrics.finished++;
       metrics.accuracy += accuracy[slot];
       metrics.exact += exact[slot];
-      metrics.haltAccuracy += (halt[slot] >= 0) === (exact[slot] === 1) ? 1 : 0;
+      if (halt) metrics.haltAccuracy += (halt[slot] >= 0) === (exact[slot] === 1) ? 1 : 0;
       metrics.steps += steps;
     }
     return metrics;

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
-import { type LossSettings, outcomeOf } from "./loss.ts";
+import { type LossSettings, surpriseOf, tokenOutcomeOf } from "./loss.ts";
 import { type InitialStates, layoutOf, VOCABULARY } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
 import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
@@ -114,10 +114,13 @@ export interface TrainStepOutputs extends Partial<CarriedStates> {
   readonly embeddingGradient: Float32Array;
 }
 
-/** What each example came to, [B] each, and the token logits [B, S, V]; valid until the next step. */
-export type TrainStepOutcome = Readonly<
-  Record<"tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits", Float32Array>
->;
+/**
+ * What each example came to, [B] each, and the token logits [B, S, V]; valid until the next step. Of
+ * models that halt the halting logit and its loss are there too.
+ */
+export type TrainStepOutcome =
+  & Readonly<Record<"tokenLoss" | "accuracy" | "exact" | "logits", Float32Array>>
+  & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
 /** What a step's loss is. */
 export interface StepOptions extends JitOptions {
@@ -141,10 +144,9 @@ export function compileTrainStep(
   const each = () => new Float32Array(shape.batch);
   const outcome: TrainStepOutcome = {
     tokenLoss: each(),
-    haltLoss: each(),
     accuracy: each(),
     exact: each(),
-    halt: each(),
+    ...carriesStates(model) ? { halt: each(), haltLoss: each() } : {},
     logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
   };
   const run: CompiledTrainStep = async (weights, arrays, into) => {
@@ -161,10 +163,21 @@ export function compileTrainStep(
 export interface ForwardOutcome {
   /** [B, S]: the likeliest token of each place. */
   readonly tokens: Float32Array;
-  /** [B]: halting logits. */
-  readonly halt: Float32Array;
+  /** [B]: halting logits, of models that halt. */
+  readonly halt?: Float32Array;
+  /** [B, S]: -log p of the likeliest token of each place, of models that don't. */
+  readonly surprise?: Float32Array;
   /** [B]: cross-entropy averaged over labelled tokens; 0 where there are none. */
   readonly tokenLoss: Float32Array;
+}
+
+/** Room for what a step without gradients comes to. */
+export function forwardOutcome(model: ModelConfig, { batch, length }: StepShape): ForwardOutcome {
+  const sureness = carriesStates(model)
+    ? { halt: new Float32Array(batch) }
+    : { surprise: new Float32Array(batch * length) };
+  const tokens = new Float32Array(batch * length);
+  return { tokens, tokenLoss: new Float32Array(batch), ...sureness };
 }
 
 /** A compiled step without gradients. */
@@ -183,14 +196,14 @@ export function compileForwardStep(
 ): CompiledForwardStep & { release(): Promise<void> } {
   const step = inMicroBatches(model, initial, shape, (inputs) => {
     const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
-    const { tokenLoss } = outcomeOf(logits, halt, inputs.labels, loss);
-    return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };
+    const { tokenLoss } = tokenOutcomeOf(logits, inputs.labels, loss);
+    const likeliest = tf.argMax(logits, -1);
+    const sureness: Record<string, tf.Tensor> = halt
+      ? { halt }
+      : { surprise: surpriseOf(logits, tf.oneHot(likeliest, VOCABULARY), loss) };
+    return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...sureness };
   }, options);
-  const outcome: ForwardOutcome = {
-    tokens: new Float32Array(shape.batch * shape.length),
-    halt: new Float32Array(shape.batch),
-    tokenLoss: new Float32Array(shape.batch),
-  };
+  const outcome = forwardOutcome(model, shape);
   const run: CompiledForwardStep = async (weights, arrays, into) => {
     const { zH: _, zL: __, ...others } = arrays;
     await step.run(weights, { ...others, ...statesOf(arrays) }, { ...outcome, ...statesOf(into) });

@@ -53,7 +53,8 @@ export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 
 /**
  * Whether an example keeps its states from one supervision step to the next, and halts after some of
- * them. Where there is but one step there is nothing to keep and nothing to halt.
+ * them. Where there is but one step there is nothing to keep and nothing to halt: the halting head
+ * stays as it began, so that the same trunk could halt.
  */
 export const carriesStates = ({ maxSteps }: Pick<ModelConfig, "maxSteps">): boolean => maxSteps > 1;
 

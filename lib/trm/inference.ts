@@ -3,6 +3,7 @@ import {
   type CarriedStates,
   compileForwardStep,
   type ForwardOutcome,
+  forwardOutcome,
   type StepOptions,
   type StepShape,
 } from "./compile.ts";
@@ -38,11 +39,7 @@ export class Inference {
   ) {
     const { batch, length } = shape;
     this.#step = compileForwardStep(model, trunk, shape, options);
-    this.#outcomes = Array.from({ length: model.maxSteps }, () => ({
-      tokens: new Float32Array(batch * length),
-      halt: new Float32Array(batch),
-      tokenLoss: new Float32Array(batch),
-    }));
+    this.#outcomes = Array.from({ length: model.maxSteps }, () => forwardOutcome(model, shape));
     const state = batch * (model.embeddingTokens + length) * model.hidden;
     this.#arrays = {
       tokens: new Int32Array(batch * length),
@@ -81,7 +78,7 @@ export class Inference {
         states ?? {},
       );
       for (const name of Object.keys(kept) as (keyof ForwardOutcome)[]) {
-        kept[name].set(outcome[name]);
+        kept[name]!.set(outcome[name]!);
       }
     }
     return this.#outcomes;

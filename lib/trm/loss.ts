@@ -20,16 +20,20 @@ export interface LossSettings {
 /** The paper's. */
 export const STABLEMAX: LossSettings = { loss: "stablemax", logitScale: 1 };
 
-/** One number an example, each [B]. */
-export interface Outcome {
+/** How right the tokens of each example are, each [B]. */
+export interface TokenOutcome {
   /** Cross-entropy averaged over the example's labelled tokens. */
   readonly tokenLoss: tf.Tensor;
-  /** Binary cross-entropy of the halting logit against "every labelled token is right". */
-  readonly haltLoss: tf.Tensor;
   /** The share of labelled tokens that are right. */
   readonly accuracy: tf.Tensor;
   /** 1 where every labelled token is right, else 0. */
   readonly exact: tf.Tensor;
+}
+
+/** One number an example, each [B]. */
+export interface Outcome extends TokenOutcome {
+  /** Binary cross-entropy of the halting logit against "every labelled token is right". */
+  readonly haltLoss: tf.Tensor;
 }
 
 /**
@@ -40,27 +44,44 @@ export function outcomeOf(
   logits: tf.Tensor,
   halt: tf.Tensor,
   labels: tf.Tensor,
-  { loss, logitScale }: LossSettings = STABLEMAX,
+  settings?: LossSettings,
 ): Outcome {
+  const tokens = tokenOutcomeOf(logits, labels, settings);
+  // Binary cross-entropy with logits: softplus(q) - q·target.
+  const haltLoss = tf.sub(tf.softplus(halt), tf.mul(halt, tokens.exact));
+  return { ...tokens, haltLoss };
+}
+
+/** {@link outcomeOf} without halting, of models that don't halt. */
+export function tokenOutcomeOf(
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  settings: LossSettings = STABLEMAX,
+): TokenOutcome {
   const labelled = tf.cast(tf.greater(labels, tf.scalar(0, "int32")), "float32");
   const count = tf.maximum(tf.sum(labelled, 1), 1);
   const weight = tf.mul(labelled, tf.expandDims(tf.reciprocal(count), 1));
 
-  const scaled = logitScale === 1 ? logits : tf.mul(logits, logitScale);
   const target = tf.oneHot(tf.cast(labels, "int32"), VOCABULARY);
-  const surprise = (loss === "softmax" ? softmaxCrossEntropy : stablemaxCrossEntropy)(
-    scaled,
-    target,
-  );
-  const tokenLoss = tf.sum(tf.mul(surprise, weight), 1);
+  const tokenLoss = tf.sum(tf.mul(surpriseOf(logits, target, settings), weight), 1);
 
   const right = detached(() => tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32"));
   const accuracy = tf.sum(tf.mul(right, weight), 1);
   const wrong = tf.sum(tf.mul(labelled, tf.sub(1, right)), 1);
   const exact = tf.cast(tf.equal(wrong, 0), "float32");
-  // Binary cross-entropy with logits: softplus(q) - q·target.
-  const haltLoss = tf.sub(tf.softplus(halt), tf.mul(halt, exact));
-  return { tokenLoss, haltLoss, accuracy, exact };
+  return { tokenLoss, accuracy, exact };
+}
+
+/** -log p of the tokens that one-hot `target` [B, S, V] names, for logits of its shape: [B, S]. */
+export function surpriseOf(
+  logits: tf.Tensor,
+  target: tf.Tensor,
+  { loss, logitScale }: LossSettings = STABLEMAX,
+): tf.Tensor {
+  const scaled = logitScale === 1 ? logits : tf.mul(logits, logitScale);
+  return loss === "softmax"
+    ? softmaxCrossEntropy(scaled, target)
+    : stablemaxCrossEntropy(scaled, target);
 }
 
 /** -log p(label) = log Σs - log s(label), with s the stablemax of logits [B, S, V]: [B, S]. */
@@ -74,7 +95,9 @@ function detached(compute: () => tf.Tensor): tf.Tensor {
   return tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
 }
 
-/** The sum over the batch that is minimised: token loss + ½ halting loss. */
-export function totalLoss({ tokenLoss, haltLoss }: Outcome): tf.Tensor {
-  return tf.sum(tf.add(tokenLoss, tf.mul(haltLoss, 0.5)));
+/** The sum over the batch that is minimised: token loss, and ½ halting loss of models that halt. */
+export function totalLoss(
+  { tokenLoss, haltLoss }: Pick<TokenOutcome, "tokenLoss"> & Partial<Outcome>,
+): tf.Tensor {
+  return tf.sum(haltLoss ? tf.add(tokenLoss, tf.mul(haltLoss, 0.5)) : tokenLoss);
 }

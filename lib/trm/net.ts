@@ -4,7 +4,7 @@ import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
-import type { ModelConfig } from "./config.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
 import { VOCABULARY } from "./parameters.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
@@ -175,22 +175,21 @@ export function cycle(
   return { zH: net(model, weights, zH, zL, tokens), zL };
 }
 
-/** What the heads read off z_H: token logits [B, S, V] and the halting logit [B]. */
+/** What the heads read off z_H: token logits [B, S, V] and, of models that halt, the halting logit [B]. */
 export function readHeads(
   model: ModelConfig,
   weights: Weights,
   zH: tf.Tensor,
   { batch, length }: Tokens,
-): { logits: tf.Tensor; halt: tf.Tensor } {
+): { logits: tf.Tensor; halt?: tf.Tensor } {
   const { hidden: D, embeddingTokens: P } = model;
   const grid = length - P;
   const tokens = tf.slice(zH as tf.Tensor2D, [P * batch, 0], [grid * batch, D]);
+  const byToken = tf.reshape(linear(tokens, weights.lm_head), [grid, batch, VOCABULARY]);
+  const logits = tf.transpose(byToken, [1, 0, 2]);
+  if (!carriesStates(model)) return { logits };
   const first = tf.slice(zH as tf.Tensor2D, [0, 0], [batch, D]);
-  const logits = tf.reshape(linear(tokens, weights.lm_head), [grid, batch, VOCABULARY]);
   const q = tf.add(linear(first, weights["q_head.weight"]), weights["q_head.bias"]);
-  return {
-    logits: tf.transpose(logits, [1, 0, 2]),
-    // The second output, "continue", is part of the trunk but the method makes no use of it.
-    halt: tf.reshape(tf.slice(q as tf.Tensor2D, [0, 0], [batch, 1]), [batch]),
-  };
+  // The second output, "continue", is part of the trunk but the method makes no use of it.
+  return { logits, halt: tf.reshape(tf.slice(q as tf.Tensor2D, [0, 0], [batch, 1]), [batch]) };
 }

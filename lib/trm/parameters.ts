@@ -6,6 +6,9 @@ import type { ModelConfig } from "./config.ts";
 /** Tokens of the vocabulary: padding, end and the ten colours. */
 export const VOCABULARY = 12;
 
+/** What the names of the halting head's weights begin with. */
+export const HALTING_HEAD = "q_head.";
+
 /** One weight's place in the flat vector. Matrices are [out, in], row by row. */
 export interface Parameter {
   readonly name: string;
@@ -24,8 +27,8 @@ export function layoutOf(model: ModelConfig): Parameter[] {
   const shapes: [string, number[]][] = [
     ["embed_tokens", [VOCABULARY, D]],
     ["lm_head", [VOCABULARY, D]],
-    ["q_head.weight", [2, D]],
-    ["q_head.bias", [2]],
+    [`${HALTING_HEAD}weight`, [2, D]],
+    [`${HALTING_HEAD}bias`, [2]],
   ];
   for (let layer = 0; layer < model.layers; layer++) {
     const inLayer: [string, number[]][] = [

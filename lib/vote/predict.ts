@@ -2,10 +2,12 @@
 import { restore, variantsOf } from "../arc/augment.ts";
 import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from "../arc/canvas.ts";
 import { lengthOf, testExample } from "../arc/examples.ts";
+import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
 import { Inference } from "../trm/inference.ts";
+import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { askUntilDecided, countQuestions, type Question } from "./early_stop.ts";
 import type { Prediction } from "./votes.ts";
@@ -18,6 +20,8 @@ export interface Predictor {
   /** The embedding of a variant, by its name. */
   embedding(variant: string): Float32Array;
   readonly canvas: CanvasKind;
+  /** The loss that it was trained by; the paper's unless given. */
+  readonly loss?: LossSettings;
   /** The seed of the variants that were trained on. */
   readonly seed: number;
 }
@@ -59,11 +63,12 @@ export async function predictTasks(
     batch: Math.min(batchSize, countQuestions(voters)),
     length: lengthOf([...canvases.values()]),
   };
-  const inference = new Inference(predictor.model, predictor.trunk, shape, { threads });
+  const { model, trunk, loss } = predictor;
+  const inference = new Inference(model, trunk, shape, { threads, loss });
   try {
     return await askUntilDecided(voters, {
       batchSize: shape.batch,
-      each: answersEach(predictor.model.maxSteps, which),
+      each: answersEach(model.maxSteps, which),
       onAnswered,
       ask: (questions) => {
         signal?.throwIfAborted();
@@ -91,10 +96,34 @@ async function answer(
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);
-    return chosenSteps(outcomes.map(({ halt }) => halt[i]), which).map((step) => {
-      const { tokens, halt } = outcomes[step];
-      const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);
-      return { variant: variant.name, testIndex, grid: restore(variant, grid), halt: halt[i] };
+    const answers = outcomes.map(({ tokens, halt, surprise }) => {
+      const of = (values: Float32Array) => values.subarray(i * length, (i + 1) * length);
+      const grid = readGrid(of(tokens), own);
+      return { grid, halt: halt?.[i] ?? surenessOf(grid, own, of(surprise!)) };
+    });
+    return chosenSteps(answers.map(({ halt }) => halt), which).map((step) => {
+      const { grid, halt } = answers[step];
+      return { variant: variant.name, testIndex, grid: restore(variant, grid), halt };
     });
   });
+}
+
+/** The least that an answer's tokens surprise together, so that its logit is finite. */
+const SUREST = 1e-6;
+
+/**
+ * How sure a model without a halting head is of a grid that it answered: the logit of the probability
+ * that all its cells are right, and the end beside and below them, as if they were independent.
+ * `surprise` holds -log p of each token of the canvas.
+ */
+export function surenessOf(grid: Grid, { rows, columns }: Canvas, surprise: Float32Array): number {
+  const [height, width] = [grid.length, grid[0]?.length ?? 0];
+  let sum = SUREST;
+  for (let row = 0; row < Math.min(rows, height + 1); row++) {
+    for (let column = 0; column < Math.min(columns, width + 1); column++) {
+      // The corner between both ends holds nothing.
+      if (row < height || column < width) sum += surprise[row * columns + column];
+    }
+  }
+  return -Math.log(Math.expm1(sum));
 }

@@ -9,7 +9,10 @@ export interface Prediction {
   readonly testIndex: number;
   /** The grid, carried back from the variant to the task itself; it may be empty. */
   readonly grid: Grid;
-  /** The halting head's logit: how sure the model is that the grid is right. */
+  /**
+   * How sure the model is that the grid is right, as a logit: that of its halting head or, where
+   * nothing halts, of the probabilities of the tokens.
+   */
   readonly halt: number;
 }
 

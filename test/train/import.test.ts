@@ -65,7 +65,7 @@ Deno.test("an imported checkpoint computes what the reference does with it", asy
     if (!theirs) continue;
     expected.delete(done);
     const which = done === 0 ? "first" : "last";
-    assertClose(halt, theirs.q_halt_logits, `halting logits, step ${done}`, 2e-4);
+    assertClose(halt!, theirs.q_halt_logits, `halting logits, step ${done}`, 2e-4);
     const vocabulary = logits.length / (batch * length);
     theirs.logits_first_8_tokens.forEach((tokens, example) =>
       tokens.forEach((values, token) => {

@@ -25,6 +25,16 @@ Deno.test("losses are means over what was seen, the rest over what finished", ()
   });
 });
 
+Deno.test("where nothing halts, the loss is that of tokens, and nothing is told of halting", () => {
+  assert.deepEqual(meansOf({ ...STEP, haltLoss: 0, haltAccuracy: 0 }, false), {
+    loss: 2,
+    tokenLoss: 2,
+    finished: 2,
+    accuracy: 0.75,
+    exact: 0.5,
+  });
+});
+
 Deno.test("means over steps weigh every example the same", () => {
   const sums = noMetrics();
   addMetrics(sums, STEP);

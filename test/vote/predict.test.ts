@@ -4,7 +4,7 @@ import type { AnswerStep } from "../../lib/trm/answers.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
 import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
-import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
+import { type Predictor, predictTasks, surenessOf } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 import { TINY_MODEL as model } from "../train/checkpoints.ts";
@@ -62,7 +62,7 @@ async function curiousAnswers(
 }
 
 Deno.test("the surest answer is that of the step with the highest halting logit", async () => {
-  const [first, second] = [await curiousAnswers(1, "last"), await curiousAnswers(2, "last")];
+  const [first, second] = [await curiousAnswers(2, 1), await curiousAnswers(2, "last")];
   const surest = await curiousAnswers(2, "most-confident");
   const better = first.map(({ halt }, i) => halt >= second[i].halt);
   assert.ok(better.includes(true) && better.includes(false));
@@ -70,11 +70,11 @@ Deno.test("the surest answer is that of the step with the highest halting logit"
 });
 
 Deno.test("the halting answer is that of the first step that halts, and that of a step its own", async () => {
-  const logits = (await curiousAnswers(1, "last")).map(({ halt }) => halt).sort((a, b) => a - b);
+  const logits = (await curiousAnswers(2, 1)).map(({ halt }) => halt).sort((a, b) => a - b);
   // So that one half halts at once.
   const bias = -logits[Math.floor(logits.length / 2)];
   const [first, second] = [await curiousAnswers(2, 1, bias), await curiousAnswers(2, 2, bias)];
-  assert.deepEqual(first, await curiousAnswers(1, "last", bias));
+  assert.deepEqual(first, await curiousAnswers(3, 1, bias));
   assert.deepEqual(second, await curiousAnswers(2, "last", bias));
   const halts = first.map(({ halt }) => halt >= 0);
   assert.ok(halts.includes(true) && halts.includes(false));
@@ -214,4 +214,24 @@ Deno.test("an abort stops between batches with its reason", async () => {
     }),
     /enough/,
   );
+});
+
+Deno.test("a grid is as sure as all its tokens and its end together, where nothing halts", () => {
+  const canvas = { rows: 3, columns: 4 };
+  // The grid's two cells, the end beside and below them; the corner and what is beyond count nothing.
+  const surprise = Float32Array.of(1, 2, 4, 9, 8, 16, 9, 9, 9, 9, 9, 9).map((value) => value / 64);
+  const sure = surenessOf([[5, 5]], canvas, surprise);
+  const probability = Math.exp(-31 / 64);
+  assert.ok(Math.abs(1 / (1 + Math.exp(-sure)) - probability) < 1e-5, `${sure}`);
+  // A grid as large as the canvas has no end on it.
+  const whole = Array.from({ length: 3 }, () => [1, 1, 1, 1]);
+  const all = surprise.reduce((sum, value) => sum + value);
+  assert.ok(Math.abs(surenessOf(whole, canvas, surprise) + Math.log(Math.expm1(all))) < 1e-4);
+  assert.ok(Number.isFinite(surenessOf(whole, canvas, new Float32Array(12))));
+});
+
+Deno.test("the answers of a model of one step are as sure as their tokens", async () => {
+  for (const { halt } of await curiousAnswers(1, "last")) {
+    assert.ok(halt < 0 && Number.isFinite(halt), "an untrained model is unsure");
+  }
 });
