@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
-import { type LossSettings, surpriseOf, tokenOutcomeOf } from "./loss.ts";
+import { logProbabilitiesOf, type LossSettings, tokenOutcomeOf } from "./loss.ts";
 import { type InitialStates, layoutOf, VOCABULARY } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
 import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
@@ -165,8 +165,8 @@ export interface ForwardOutcome {
   readonly tokens: Float32Array;
   /** [B]: halting logits, of models that halt. */
   readonly halt?: Float32Array;
-  /** [B, S]: -log p of the likeliest token of each place, of models that don't. */
-  readonly surprise?: Float32Array;
+  /** [B, S, V]: log p of every token at each place, of models that don't. */
+  readonly logProbabilities?: Float32Array;
   /** [B]: cross-entropy averaged over labelled tokens; 0 where there are none. */
   readonly tokenLoss: Float32Array;
 }
@@ -175,7 +175,7 @@ export interface ForwardOutcome {
 export function forwardOutcome(model: ModelConfig, { batch, length }: StepShape): ForwardOutcome {
   const sureness = carriesStates(model)
     ? { halt: new Float32Array(batch) }
-    : { surprise: new Float32Array(batch * length) };
+    : { logProbabilities: new Float32Array(batch * length * VOCABULARY) };
   const tokens = new Float32Array(batch * length);
   return { tokens, tokenLoss: new Float32Array(batch), ...sureness };
 }
@@ -200,7 +200,7 @@ export function compileForwardStep(
     const likeliest = tf.argMax(logits, -1);
     const sureness: Record<string, tf.Tensor> = halt
       ? { halt }
-      : { surprise: surpriseOf(logits, tf.oneHot(likeliest, VOCABULARY), loss) };
+      : { logProbabilities: logProbabilitiesOf(logits, loss) };
     return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...sureness };
   }, options);
   const outcome = forwardOutcome(model, shape);

@@ -63,7 +63,8 @@ export function tokenOutcomeOf(
   const weight = tf.mul(labelled, tf.expandDims(tf.reciprocal(count), 1));
 
   const target = tf.oneHot(tf.cast(labels, "int32"), VOCABULARY);
-  const tokenLoss = tf.sum(tf.mul(surpriseOf(logits, target, settings), weight), 1);
+  const crossEntropy = settings.loss === "softmax" ? softmaxCrossEntropy : stablemaxCrossEntropy;
+  const tokenLoss = tf.sum(tf.mul(crossEntropy(scaled(logits, settings), target), weight), 1);
 
   const right = detached(() => tf.cast(tf.equal(tf.argMax(logits, -1), labels), "float32"));
   const accuracy = tf.sum(tf.mul(right, weight), 1);
@@ -72,16 +73,18 @@ export function tokenOutcomeOf(
   return { tokenLoss, accuracy, exact };
 }
 
-/** -log p of the tokens that one-hot `target` [B, S, V] names, for logits of its shape: [B, S]. */
-export function surpriseOf(
+/** The logits that a loss goes by, [B, S, V]. */
+const scaled = (logits: tf.Tensor, { logitScale }: LossSettings): tf.Tensor =>
+  logitScale === 1 ? logits : tf.mul(logits, logitScale);
+
+/** log p of every token at each place, for logits [B, S, V]. */
+export function logProbabilitiesOf(
   logits: tf.Tensor,
-  target: tf.Tensor,
-  { loss, logitScale }: LossSettings = STABLEMAX,
+  settings: LossSettings = STABLEMAX,
 ): tf.Tensor {
-  const scaled = logitScale === 1 ? logits : tf.mul(logits, logitScale);
-  return loss === "softmax"
-    ? softmaxCrossEntropy(scaled, target)
-    : stablemaxCrossEntropy(scaled, target);
+  const x = scaled(logits, settings);
+  const grown = settings.loss === "softmax" ? tf.sub(x, tf.max(x, -1, true)) : tf.log(stablemax(x));
+  return tf.sub(grown, tf.log(tf.sum(tf.exp(grown), -1, true)));
 }
 
 /** -log p(label) = log Σs - log s(label), with s the stablemax of logits [B, S, V]: [B, S]. */

@@ -1,6 +1,15 @@
 /** Predictions for test inputs: every variant of a task answers, and its answer is mapped back. */
 import { restore, variantsOf } from "../arc/augment.ts";
-import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from "../arc/canvas.ts";
+import {
+  type Canvas,
+  type CanvasKind,
+  canvasOf,
+  PAD,
+  readGrid,
+  tokenise,
+  variantCanvas,
+  VOCABULARY,
+} from "../arc/canvas.ts";
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
@@ -96,10 +105,13 @@ async function answer(
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);
-    const answers = outcomes.map(({ tokens, halt, surprise }) => {
-      const of = (values: Float32Array) => values.subarray(i * length, (i + 1) * length);
+    const answers = outcomes.map(({ tokens, halt, logProbabilities }) => {
+      const of = (values: Float32Array, each = 1) =>
+        values.subarray(i * length * each, (i + 1) * length * each);
       const grid = readGrid(of(tokens), own);
-      return { grid, halt: halt?.[i] ?? surenessOf(grid, own, of(surprise!)) };
+      if (halt) return { grid, halt: halt[i] };
+      const known = of(logProbabilities!, VOCABULARY);
+      return { grid, halt: logitOf(logProbabilityOf(grid, own, known)) };
     });
     return chosenSteps(answers.map(({ halt }) => halt), which).map((step) => {
       const { grid, halt } = answers[step];
@@ -108,22 +120,27 @@ async function answer(
   });
 }
 
-/** The least that an answer's tokens surprise together, so that its logit is finite. */
-const SUREST = 1e-6;
+/** How sure an answer can be at most, so that its logit is finite: log p. */
+const SUREST = -1e-6;
+
+/** The logit of a probability given by its logarithm. */
+function logitOf(logProbability: number): number {
+  const sure = Math.min(SUREST, logProbability);
+  return sure - Math.log(-Math.expm1(sure));
+}
 
 /**
- * How sure a model without a halting head is of a grid that it answered: the logit of the probability
- * that all its cells are right, and the end beside and below them, as if they were independent.
- * `surprise` holds -log p of each token of the canvas.
+ * log p of a grid by the probabilities of the tokens on a canvas, [cells · V]: that of all its cells and
+ * of the end beside and below them, as if they were independent. -∞ for one that does not fit.
  */
-export function surenessOf(grid: Grid, { rows, columns }: Canvas, surprise: Float32Array): number {
-  const [height, width] = [grid.length, grid[0]?.length ?? 0];
-  let sum = SUREST;
-  for (let row = 0; row < Math.min(rows, height + 1); row++) {
-    for (let column = 0; column < Math.min(columns, width + 1); column++) {
-      // The corner between both ends holds nothing.
-      if (row < height || column < width) sum += surprise[row * columns + column];
-    }
-  }
-  return -Math.log(Math.expm1(sum));
+export function logProbabilityOf(
+  grid: Grid,
+  canvas: Canvas,
+  logProbabilities: Float32Array,
+): number {
+  if (grid.length > canvas.rows || (grid[0]?.length ?? 0) > canvas.columns) return -Infinity;
+  return tokenise(grid, canvas).reduce(
+    (sum, token, place) => token === PAD ? sum : sum + logProbabilities[place * VOCABULARY + token],
+    0,
+  );
 }

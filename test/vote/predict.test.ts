@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { EOS, VOCABULARY } from "../../lib/arc/canvas.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import type { AnswerStep } from "../../lib/trm/answers.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
 import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
-import { type Predictor, predictTasks, surenessOf } from "../../lib/vote/predict.ts";
+import { logProbabilityOf, type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 import { TINY_MODEL as model } from "../train/checkpoints.ts";
@@ -216,18 +217,21 @@ Deno.test("an abort stops between batches with its reason", async () => {
   );
 });
 
-Deno.test("a grid is as sure as all its tokens and its end together, where nothing halts", () => {
+Deno.test("a grid is as likely as all its tokens and its end together", () => {
   const canvas = { rows: 3, columns: 4 };
-  // The grid's two cells, the end beside and below them; the corner and what is beyond count nothing.
-  const surprise = Float32Array.of(1, 2, 4, 9, 8, 16, 9, 9, 9, 9, 9, 9).map((value) => value / 64);
-  const sure = surenessOf([[5, 5]], canvas, surprise);
-  const probability = Math.exp(-31 / 64);
-  assert.ok(Math.abs(1 / (1 + Math.exp(-sure)) - probability) < 1e-5, `${sure}`);
-  // A grid as large as the canvas has no end on it.
+  const logs = new Float32Array(12 * VOCABULARY).fill(-9);
+  const at = (place: number, token: number, value: number) =>
+    logs[place * VOCABULARY + token] = value;
+  // Two cells of colours 5 and 7; the end beside them, and below; neither the corner nor what is beyond.
+  at(0, 7, -1);
+  at(1, 9, -2);
+  at(2, EOS, -4);
+  at(4, EOS, -8);
+  at(5, EOS, -16);
+  assert.equal(logProbabilityOf([[5, 7]], canvas, logs), -31);
   const whole = Array.from({ length: 3 }, () => [1, 1, 1, 1]);
-  const all = surprise.reduce((sum, value) => sum + value);
-  assert.ok(Math.abs(surenessOf(whole, canvas, surprise) + Math.log(Math.expm1(all))) < 1e-4);
-  assert.ok(Number.isFinite(surenessOf(whole, canvas, new Float32Array(12))));
+  assert.equal(logProbabilityOf(whole, canvas, logs), -9 * 12, "no end is on the canvas");
+  assert.equal(logProbabilityOf([[1, 1, 1, 1, 1]], canvas, logs), -Infinity);
 });
 
 Deno.test("the answers of a model of one step are as sure as their tokens", async () => {
