@@ -200,6 +200,8 @@ const FAST: Settings = {
   optimizer: "muon",
   muonScale: 0.8,
   exploration: 0,
+  // Variants that share a task's embedding learn it together, and solve more of their test pairs.
+  embeddingPer: "task-and-variant",
 };
 
 const FAST_MINI_PRESET = {
@@ -214,9 +216,9 @@ const FAST_MINI_PRESET = {
     muonScale: 0.2,
     loss: "softmax",
     logitScale: 0.2,
-    variants: 31,
+    variants: 7,
   },
-  votes: 15,
+  votes: 7,
   answer: "last",
 } satisfies Preset;
 
@@ -224,7 +226,8 @@ const FAST_MINI_PRESET = {
 const FAST_SMALL_PRESET = {
   ...FAST_MINI_PRESET,
   pretrain: { ...FAST, steps: 9000 },
-  posttrain: { ...FAST_MINI_PRESET.posttrain, steps: 2400 },
+  posttrain: { ...FAST_MINI_PRESET.posttrain, steps: 2400, variants: 31 },
+  votes: 31,
 } satisfies Preset;
 
 const PAPER_PRESET = {
@@ -251,6 +254,7 @@ export const PRESETS = {
   /** The same tasks by the recipe that learns most in every core-second; the paper's stands above. */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
+  "fast-small-wide": { ...FAST_SMALL_PRESET, model: MODELS["fast-wide"] },
   /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
   paper: PAPER_PRESET,
   /** The paper's at half the width, and at twice: its claim C13. */
