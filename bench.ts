@@ -14,11 +14,11 @@ import { BARE, LENGTHS, realWork, STEPS, trainingWork, votingWork } from "./lib/
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
-import { toPng, toSvg } from "./lib/figures/picture.ts";
+import { toPng, toSvg } from "./lib/plot/picture.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, writeAtomic } from "./lib/files.ts";
 
-/** The splits whose first pairs are trained on. */
+/** The splits whose first pairs train. */
 const REAL = ["training2", "evaluation2"];
 
 /** The command `deno task bench`. */
@@ -26,20 +26,22 @@ export const bench = defineCommand({
   name: "bench",
   summary:
     "Measures training steps of several sizes beside a bare matrix product, training on real " +
-    "tasks where they are there, and the mini preset's training and voting",
+    "tasks where available, and the mini preset's training and voting",
   examples: [
     "deno task bench",
     "deno task bench --rounds 5 --peer --python /usr/bin/python3 --out bench/results/mine.json",
   ],
   options: {
-    rounds: count().default(1).describe("how often everything is measured, one after the other"),
+    rounds: count().default(1).describe("how often everything is measured, in turn"),
     only: z.string().optional().meta({ value: "TEXT" }).describe(
-      "measure only what has this in its name, beside the bare product",
+      "measure only work with this in its name, besides the bare product",
     ),
-    peer: z.boolean().default(false).describe("let PyTorch do the same steps, right after ours"),
-    python: z.string().default("python3").describe("a Python that has PyTorch"),
+    peer: z.boolean().default(false).describe(
+      "measure the same steps in PyTorch, right after ours",
+    ),
+    python: z.string().default("python3").describe("a Python with PyTorch"),
     out: z.string().optional().meta({ value: "FILE" }).describe(
-      "file for the results, as JSON; a picture of time by tokens goes beside it",
+      "JSON file for the results; a picture of time by tokens goes beside it",
     ),
   },
   run: async ({ seed, threads, rounds, out, ...options }, _words, { log, progress, signal }) => {
@@ -55,7 +57,7 @@ export const bench = defineCommand({
     const works = [BARE, ...all.filter(({ name }) => name.includes(only))];
     if (works.length === 1) {
       const names = all.map(({ name }) => name).join("; ");
-      throw new InputError(`--only: nothing that is measured has "${only}" in its name (${names})`);
+      throw new InputError(`--only: no measured work has "${only}" in its name (${names})`);
     }
     const machine: Machine = {
       processor: cpus()[0]?.model ?? "unknown processor",
@@ -86,7 +88,7 @@ export const bench = defineCommand({
   },
 });
 
-/** Writes the report, and beside it the picture of how time grows with tokens. */
+/** Writes the report, and a picture of time by tokens beside it. */
 async function save(out: string, report: Report): Promise<void> {
   await writeAtomic(out, JSON.stringify(report, null, 2) + "\n");
   const times = timedPairs(report.results);
@@ -104,7 +106,7 @@ async function realWorks(log: (line: string) => void): Promise<Work[]> {
   const works: Work[] = [];
   for (const split of REAL) {
     if (!await findFile(challengesOf(split), dataFolders())) {
-      log(`${split} is left out, because it is not here: deno task data fetch ${split}`);
+      log(`${split} is skipped, because it is missing: deno task data fetch ${split}`);
       continue;
     }
     const tasks = await resolveTasks([split]);
@@ -113,14 +115,14 @@ async function realWorks(log: (line: string) => void): Promise<Work[]> {
   return works;
 }
 
-/** What the report's numbers were taken on. */
+/** The machine of a report. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly threads: number;
 }
 
-/** Everything that a session of measurements came to. */
+/** The results of a session of measurements. */
 export interface Report {
   readonly date: string;
   readonly machine: Machine;
@@ -129,12 +131,12 @@ export interface Report {
   readonly results: readonly Measured[];
 }
 
-/** The report for people. */
+/** Formats a report as text. */
 export function describeReport({ machine, rounds, peer, results }: Report): string {
   const { processor, cores, threads } = machine;
   const optional = (value: number | undefined, text: (value: number) => string) =>
     value === undefined ? "" : text(value);
-  const rows = results.map((result) => {
+  const lines = results.map((result) => {
     const { name, seconds, pairsPerSecond, gflopsPerSecond, share, peakBytes } = result;
     return [
       name,
@@ -155,8 +157,8 @@ export function describeReport({ machine, rounds, peer, results }: Report): stri
     `${processor}; cores: ${cores}, threads: ${threads}, rounds: ${rounds}`,
     ...peer ? [`PyTorch ${peer.torch} (${[...peer.blas, ...peer.built].join(", ")})`] : [],
     "",
-    formatTable([...header, ...peer ? PEER_TYPES.map((dtype) => `of ${dtype}`) : []], rows),
-    ...peer ? ["", "of float32, of bfloat16: how many times as fast a pair as PyTorch's"] : [],
+    formatTable([...header, ...peer ? PEER_TYPES.map((dtype) => `of ${dtype}`) : []], lines),
+    ...peer ? ["", "of float32, of bfloat16: our speed relative to PyTorch's"] : [],
   ].join("\n");
 }
 

@@ -1,4 +1,4 @@
-/** Looks into checkpoints, and imports those of the reference: `deno task checkpoint`. */
+/** Inspects, imports and exports checkpoints: `deno task checkpoint`. */
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
@@ -10,15 +10,15 @@ import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { safetensorsPieces } from "./lib/safetensors.ts";
-import { TorchFile } from "./lib/torch/file.ts";
+import { TorchFile } from "./lib/reference/torch_file.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
   readCheckpoint,
   writeCheckpoint,
 } from "./lib/train/checkpoint.ts";
-import { exportReference } from "./lib/train/export.ts";
-import { IMPORTED_EMBEDDINGS, importReference } from "./lib/train/import.ts";
+import { exportReference } from "./lib/reference/export.ts";
+import { IMPORTED_EMBEDDINGS, importReference } from "./lib/reference/import.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
@@ -26,7 +26,7 @@ import { parameterCount } from "./lib/trm/parameters.ts";
 /** The command `deno task checkpoint inspect`. */
 export const inspect = defineCommand({
   name: "inspect",
-  summary: "Tells what a checkpoint holds: sizes, steps, embeddings, how large its numbers are",
+  summary: "Shows a checkpoint's sizes, steps, embeddings, and the magnitudes of its weights",
   positional: { name: "file", description: "a checkpoint, or the folder of its run" },
   examples: ["deno task checkpoint inspect data/checkpoints/mini.safetensors"],
   options: {},
@@ -41,27 +41,27 @@ export const inspect = defineCommand({
       ...factsOf(decodeCheckpoint(bytes, path)),
       ...await originOf(path),
     };
-    const embeddings = Object.entries(facts).map(([name, value]) => [name, String(value)]);
-    return { text: formatTable(["", "value"], embeddings, ["left", "left"]), json: facts };
+    const lines = Object.entries(facts).map(([name, value]) => [name, String(value)]);
+    return { text: formatTable(["", "value"], lines, ["left", "left"]), json: facts };
   },
 });
 
 /** The command `deno task checkpoint import`. */
 export const importCheckpoint = defineCommand({
   name: "import",
-  summary: "Makes a checkpoint of one that the reference implementation saved with PyTorch",
-  positional: { name: "file", description: "the file, as it was saved (step_723914)" },
+  summary: "Imports a checkpoint that the reference implementation saved with PyTorch",
+  positional: { name: "file", description: "the saved file (step_723914)" },
   examples: ["deno task checkpoint import step_723914 --embedding-tokens 16"],
   options: {
     embeddingTokens: count().default(PRESETS.paper.model.embeddingTokens).describe(
-      "tokens in front of the grid that hold a task's embedding",
+      "tokens before the grid that hold a task's embedding",
     ),
     heads: count().default(PRESETS.paper.model.heads).describe("attention heads"),
     embeddings: z.enum(IMPORTED_EMBEDDINGS).default("summary").describe(
-      "the pre-trained embeddings: two that have their mean and standard deviation, or all of them",
+      "keep two embeddings with the mean and standard deviation of all, or all of them",
     ),
     out: z.string().optional().meta({ value: "FILE" }).describe(
-      "checkpoint to write; named like the file, with .safetensors, unless given",
+      "checkpoint to write; by default the file's name with .safetensors",
     ),
   },
   run: async ({ embeddingTokens, heads, embeddings, ...options }, [path, ...more]) => {
@@ -69,11 +69,7 @@ export const importCheckpoint = defineCommand({
     const out = options.out ?? `${basename(path)}.safetensors`;
     await checkWritable(out);
     using file = await TorchFile.open(path);
-    const checkpoint = await importReference(file, {
-      embeddingTokens: embeddingTokens,
-      heads,
-      embeddings,
-    });
+    const checkpoint = await importReference(file, { embeddingTokens, heads, embeddings });
     await writeCheckpoint(out, checkpoint);
     return {
       text: `checkpoint: ${out}\nnext: deno task posttrain --from ${out} --tasks evaluation2`,
@@ -85,7 +81,7 @@ export const importCheckpoint = defineCommand({
 /** The command `deno task checkpoint export`. */
 export const exportCheckpoint = defineCommand({
   name: "export",
-  summary: "Writes a checkpoint's averaged trunk and its embeddings in the reference's layout",
+  summary: "Exports a checkpoint's averaged trunk and embeddings in the reference's layout",
   positional: { name: "file", description: "a checkpoint, or the folder of its run" },
   examples: [
     "deno task checkpoint export data/checkpoints/mini.safetensors --out reference.safetensors",
@@ -106,7 +102,7 @@ export const exportCheckpoint = defineCommand({
   },
 });
 
-/** What there is to tell of a checkpoint, by the names that people are shown. */
+/** Describes a checkpoint, by the names that `inspect` prints. */
 export function factsOf(
   { head, trunk, embeddings, carry }: Checkpoint,
 ): Record<string, string | number> {
@@ -126,18 +122,18 @@ export function factsOf(
     batch: `${settings.batchSize} pairs of up to ${length} grid tokens`,
     ...running === undefined
       ? {}
-      : { carry: `${running} of ${settings.batchSize} in the middle of an example` },
+      : { carry: `${running} of ${settings.batchSize} examples unfinished` },
     embeddings: embeddings.scheme === "variant"
       ? `${embeddings.size} variants of ${tasks.size} tasks, ${embeddings.width} numbers each`
       : `${embeddings.size} tasks, ${embeddings.width} numbers each`,
     "embeddings for each": embeddings.scheme,
-    ...embeddings.codes ? { codes: `${embeddings.codes.size} parts` } : {},
+    ...embeddings.codes ? { codes: `${embeddings.codes.size} vectors` } : {},
     "variants of a task": settings.variants,
-    "size of a weight": rms(state.weights),
-    "of an averaged weight": rms(state.ema),
-    "of its gradient (m)": rms(state.m),
-    "of its square (v), rooted": rms(state.v.map(Math.sqrt)),
-    "of an embedding's number": rms(...embeddings.blocks),
+    "rms of weights": rms(state.weights),
+    "rms of averaged weights": rms(state.ema),
+    "rms of first moments (m)": rms(state.m),
+    "rms of second moments (√v)": rms(state.v.map(Math.sqrt)),
+    "rms of embeddings": rms(...embeddings.blocks),
   };
 }
 
@@ -148,7 +144,7 @@ const originSchema = z.object({
   machine: z.object({ processor: z.string().optional(), cores: z.number() }),
 });
 
-/** What the run's own folder says of where a checkpoint comes from; nothing where it is elsewhere. */
+/** Reads the provenance of a checkpoint from its run's folder; empty outside of one. */
 async function originOf(path: string): Promise<Record<string, string>> {
   const config = join(dirname(path), RUN_FILES.config);
   if (!await fileExists(config)) return {};
@@ -159,12 +155,12 @@ async function originOf(path: string): Promise<Record<string, string>> {
   return { "made by": command, source: commit, began, machine: `${processor}, ${cores} cores` };
 }
 
-/** The root of the mean square, to four digits. */
-function rms(...parts: readonly Float32Array[]): string {
+/** Returns the root mean square, to four digits. */
+function rms(...arrays: readonly Float32Array[]): string {
   let [sum, count] = [0, 0];
-  for (const part of parts) {
-    for (const value of part) sum += value * value;
-    count += part.length;
+  for (const array of arrays) {
+    for (const value of array) sum += value * value;
+    count += array.length;
   }
   return Math.sqrt(sum / Math.max(1, count)).toPrecision(4);
 }

@@ -1,10 +1,10 @@
-/** Compares two ways of doing something by the scores of their runs, pair by pair. */
+/** Compares paired runs by their scores: `deno task compare`. */
 import { join } from "node:path";
 import { z } from "zod";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { type Interval, meanDifference } from "./lib/figures/statistics.ts";
+import { type Interval, meanDifference } from "./lib/stats/bootstrap.ts";
 import { fileExists } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import {
@@ -21,17 +21,18 @@ const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
 /** The command `deno task compare`. */
 export const compare = defineCommand({
   name: "compare",
-  summary: "Compares the scores of paired runs: mean difference and its 95% bootstrap interval",
+  summary:
+    "Compares paired runs by the mean difference of their scores, with a 95% bootstrap interval",
   examples: [
     "deno task compare --a runs/full-0 --b runs/lora-0",
     "deno task compare --a runs/full-0 --a runs/full-1 --b runs/lora-0 --b runs/lora-1 --k 1000",
   ],
   options: {
     a: runs.describe(
-      `folder of a run: of its ${SCORES_FILE}, or without one of the last evaluation in training`,
+      `folder of a run: its ${SCORES_FILE}, or without one its last evaluation in training`,
     ),
-    b: runs.describe("folder of the run to compare it with: the first --b with the first --a, …"),
-    k: z.enum(PASS_KEYS).default("2").describe("which pass@k to compare"),
+    b: runs.describe("folder of the run to compare with: the first --b with the first --a, …"),
+    k: z.enum(PASS_KEYS).default("2").describe("the k of pass@k"),
   },
   async run({ a, b, k, seed }) {
     if (a.length !== b.length) {
@@ -77,7 +78,9 @@ async function readRun(folder: string): Promise<Run> {
 async function readLastEvaluation(file: string) {
   const last = (await readEvaluations(file)).at(-1);
   if (!last) {
-    throw new InputError(`${file}: holds no evaluation; train on, or predict with the run`);
+    throw new InputError(
+      `${file}: holds no evaluation; continue training, or predict with the run`,
+    );
   }
   return last;
 }
@@ -109,7 +112,7 @@ interface GroupComparison {
 
 function describe(groups: readonly GroupComparison[], k: string, pairs: number): string {
   const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
-  const rows = groups.map(({ group, tasks, a, b, difference: { mean, low, high } }) => [
+  const lines = groups.map(({ group, tasks, a, b, difference: { mean, low, high } }) => [
     group,
     String(tasks),
     a.toFixed(3),
@@ -117,7 +120,7 @@ function describe(groups: readonly GroupComparison[], k: string, pairs: number):
     signed(mean),
     `${signed(low)} … ${signed(high)}`,
   ]);
-  const table = formatTable(["group", "tasks", "a", "b", "a - b", "95% interval"], rows);
+  const table = formatTable(["group", "tasks", "a", "b", "a - b", "95% interval"], lines);
   return `pass@${k}, ${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs\n${table}`;
 }
 

@@ -1,4 +1,4 @@
-/** `deno task data`: lists, fetches and verifies the published splits, and prints their sizes. */
+/** Lists, fetches and verifies the published splits, and prints their sizes: `deno task data`. */
 import { z } from "zod";
 import { fetchFile } from "./lib/arc/fetch.ts";
 import { loadTasks } from "./lib/arc/parse.ts";
@@ -9,14 +9,14 @@ import { verifyFile } from "./lib/arc/verify.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { SPLIT_TABLES } from "./lib/figures/experiments/splits.ts";
-import { byTable, SIZE_COLUMNS } from "./lib/figures/splits.ts";
+import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
+import { SIZE_COLUMNS, sizeCells, type SplitTable } from "./lib/experiments/splits.ts";
 
 const folder = z.string().optional().meta({ value: "DIR" });
 
 const list = defineCommand({
   name: "list",
-  summary: "List the splits: how many tasks, under which licence, and where they are",
+  summary: "List the splits: number of tasks, licence, location",
   options: {},
   async run() {
     const splits = [];
@@ -25,14 +25,14 @@ const list = defineCommand({
       const path = await findFile(file, dataFolders()) ?? null;
       splits.push({ split, tasks, licence, path });
     }
-    const rows = splits.map(({ split, tasks, licence, path }) => [
+    const lines = splits.map(({ split, tasks, licence, path }) => [
       split,
       String(tasks),
       licence,
       path ?? "not here",
     ]);
     const header = ["split", "tasks", "licence", "where"];
-    return { text: formatTable(header, rows, ["left", "right", "left", "left"]), json: splits };
+    return { text: formatTable(header, lines, ["left", "right", "left", "left"]), json: splits };
   },
 });
 
@@ -40,7 +40,7 @@ const fetchSplits = defineCommand({
   name: "fetch",
   summary: "Put splits (by default all) into data/arc/, each file checked against its SHA-256",
   positional: { name: "split", description: `any of ${SPLITS.join(", ")}`, optional: true },
-  options: { from: folder.describe("copy from this folder, not from the network") },
+  options: { from: folder.describe("copy from this folder instead of the network") },
   examples: [
     "deno task data fetch",
     "deno task data fetch training2 evaluation2 concept",
@@ -66,7 +66,7 @@ const fetchSplits = defineCommand({
 
 const verify = defineCommand({
   name: "verify",
-  summary: "Check each file that is there: its SHA-256, and that its tasks are well-formed",
+  summary: "Check the SHA-256 of each file here, and that its tasks are well-formed",
   options: {},
   async run(_options, _words, { log }) {
     const right = [];
@@ -87,7 +87,7 @@ const verify = defineCommand({
     }
     if (right.length === 0) throw new InputError("no data here; run `deno task data fetch`");
     return {
-      text: `${right.length} of ${DATA_FILES.length} files are there, all as published`,
+      text: `${right.length} of ${DATA_FILES.length} files are here, all as published`,
       json: { verified: right },
     };
   },
@@ -95,8 +95,8 @@ const verify = defineCommand({
 
 const stats = defineCommand({
   name: "stats",
-  summary: "Print how large the splits are: tables 2 and 3 of the paper",
-  options: { from: folder.describe("read the splits in this folder, not in data/arc/") },
+  summary: "Print the sizes of the splits: tables 2 and 3 of the paper",
+  options: { from: folder.describe("read the splits from this folder instead of data/arc/") },
   async run({ from }) {
     const folders = from ? [from] : dataFolders();
     const sizes = new Map<string, SplitStats>();
@@ -107,11 +107,34 @@ const stats = defineCommand({
     if (sizes.size === 0) {
       throw new InputError(`no splits in ${folders.join(", ")}; run \`deno task data fetch\``);
     }
-    const tables = byTable(SPLIT_TABLES, sizes).map(({ title, rows }) =>
-      `${title}\n\n${formatTable(SIZE_COLUMNS, rows)}`
+    const tables = byTable(SPLIT_TABLES, sizes).map(({ title, lines }) =>
+      `${title}\n\n${formatTable(SIZE_COLUMNS, lines)}`
     );
     return { text: tables.join("\n\n"), json: Object.fromEntries(sizes) };
   },
 });
+
+/**
+ * Returns sizes of splits under the titles of the tables that have them, in their order, and those
+ * in no table last. A split without a size is left out, as is a table without splits.
+ */
+export function byTable(
+  tables: readonly SplitTable[],
+  sizes: ReadonlyMap<string, SplitStats>,
+): { title: string; lines: string[][] }[] {
+  const listed = tables.map(({ title, paper }) => ({
+    title,
+    splits: paper.map(({ split }) => split),
+  }));
+  const known = new Set(listed.flatMap(({ splits }) => splits));
+  const others = [...sizes.keys()].filter((split) => !known.has(split));
+  return [...listed, { title: "Other splits", splits: others }].map(({ title, splits }) => ({
+    title,
+    lines: splits.flatMap((split) => {
+      const size = sizes.get(split);
+      return size ? [[split, ...sizeCells(size)]] : [];
+    }),
+  })).filter(({ lines }) => lines.length > 0);
+}
 
 if (import.meta.main) await main([list, fetchSplits, verify, stats]);

@@ -1,86 +1,184 @@
-/** Draws the paper's figures and tests its claims by runs of this code: `deno task figure3`. */
+/** Draws the paper's figures and tests its claims by runs of this code: `deno task figure C5`. */
 import { z } from "zod";
-import { defineCommand, main } from "./lib/cli/command.ts";
+import { type Context, defineCommand, main, type Result } from "./lib/cli/command.ts";
+import { flagOf } from "./lib/cli/flags.ts";
+import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
-import { plannedRuns } from "./lib/figures/collect.ts";
-import { adaptationCommand } from "./lib/figures/commands/adaptation.ts";
-import { learningCommand } from "./lib/figures/commands/learning.ts";
-import { pretrainingCommand } from "./lib/figures/commands/pretraining.ts";
-import { type Maker, resultsCommand } from "./lib/figures/commands/results.ts";
-import { splitsCommand } from "./lib/figures/commands/splits.ts";
-import { REPLICATION } from "./lib/figures/experiments/pretraining.ts";
-import { pretrainingRuns } from "./lib/figures/pretraining.ts";
-import {
-  ADAPTATIONS,
-  IDS,
-  isReal,
-  LEARNINGS,
-  PRETRAININGS,
-  SPLITS,
-} from "./lib/figures/registry.ts";
-import { STATEMENTS } from "./lib/figures/statements.ts";
+import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
+import { type Changes, collect, figureCommand } from "./lib/experiments/collect.ts";
+import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
+import { STATEMENTS } from "./lib/experiments/data/statements.ts";
+import { type Experiment, TRUNK } from "./lib/experiments/experiment.ts";
+import { describe, hoursOf, readFacts, requireTable, writeFacts } from "./lib/experiments/facts.ts";
+import { measurementOf } from "./lib/experiments/measured/mod.ts";
+import { experimentOf, IDS } from "./lib/experiments/registry.ts";
+import { comparedSplits, measureSplits, type SplitTable } from "./lib/experiments/splits.ts";
+import { readTable, writeTable } from "./lib/experiments/table.ts";
+import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
+import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
+import { PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 
-/** The first seed, and how many there are. */
-interface Seeds {
-  readonly seed: number;
-  readonly seeds: number;
-}
+/** Options of runs that a person may change where an experiment is open to it. */
+const changeable = {
+  preset: z.enum(PRESET_NAMES).optional().describe("sizes and learning rates of the trunk"),
+  tasks: z.string().optional().describe("tasks to adapt to: a mini set, a split, or a file"),
+  steps: count().optional().describe("steps of each run"),
+  batchSize: count().optional().describe("pairs in a batch"),
+  variants: z.int().min(0).optional().describe("augmented variants of each task besides itself"),
+};
 
-/** All that can be made, in the order of the page of results. */
-export const MAKERS: readonly Maker[] = [
-  ...PRETRAININGS.map((figure) => ({
-    id: figure.id,
-    command: pretrainingCommand(figure),
-    recipes: (seeds: Seeds) => pretrainingRuns(REPLICATION, seeds),
-  })),
-  ...ADAPTATIONS.map((experiment) => ({
-    id: experiment.id,
-    command: adaptationCommand(experiment),
-    recipes: (seeds: Seeds) =>
-      plannedRuns(experiment, { ...seeds, own: {}, fromScratch: false })
-        .map(({ recipe }) => recipe),
-  })),
-  ...LEARNINGS.map((experiment) => ({ id: experiment.id, command: learningCommand(experiment) })),
-  ...SPLITS.map((table) => ({ id: table.id, command: splitsCommand(table) })),
-].sort((a, b) => IDS.indexOf(a.id) - IDS.indexOf(b.id));
+const options = {
+  seeds: count().optional().describe("number of seeds; 1 for figure3, else 3"),
+  runs: z.string().default("runs").describe("folder where runs are kept and found again"),
+  redraw: z.boolean().default(false).describe("draw again from the table, without any run"),
+  out: z.string().optional().meta({ value: "DIR" }).describe(
+    `folder of the table and the pictures; runs/ID by default, or ${RESULTS}/ID to redraw`,
+  ),
+  from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
+    "trunk to adapt instead of the committed one; give its --preset too",
+  ),
+  fromScratch: z.boolean().default(false).describe("pre-train the trunk too"),
+  ...changeable,
+};
 
-/** What is typed for a claim that a figure decides stands for that figure. */
-const ownerOf = (id: string) =>
-  ADAPTATIONS.find(({ claims }) => claims.some((claim) => claim.id === id))?.id;
+type FigureOptions = z.output<z.ZodObject<typeof options>> & { seed: number; threads: number };
 
-const makerOf = (id: string) =>
-  MAKERS.find((maker) => maker.id === id) ?? MAKERS.find((maker) => maker.id === ownerOf(id));
-
-/** The command `deno task claim`, where it is not told which. */
-const claim = defineCommand({
-  name: "claim",
-  summary: "Lists the figures, tables, claims and questions; `deno task claim C4` makes one",
-  positional: { name: "id", description: "which one", optional: true },
-  options: { list: z.boolean().default(false).describe("list them, as without it") },
-  run: (_options, [id]) => {
-    const known = [...IDS.filter((id) => !(id in STATEMENTS)), ...Object.keys(STATEMENTS)];
-    if (id !== undefined) {
-      throw new InputError(`there is no ${id}; give one of ${known.join(", ")}`);
-    }
-    const listed = known.map((id) => {
-      const { command } = makerOf(id)!;
-      return { id, command: `deno task ${command.name}`, says: STATEMENTS[id] ?? command.summary };
-    });
-    const rows = listed.map(({ id, command, says }) => [id, command, says]);
-    return Promise.resolve({
-      text: formatTable(["", "command", "what it shows"], rows, ["left", "left", "left"]),
-      json: listed,
-    });
+/** The command `deno task figure`. */
+export const figure = defineCommand({
+  name: "figure",
+  summary: "Makes a figure, table, claim or question: runs what is missing, draws and judges it",
+  examples: [
+    "deno task figure --list",
+    "deno task figure C5",
+    "deno task figure C5 --redraw",
+    "deno task figure figure3 --preset paper --from imported.safetensors --tasks evaluation2",
+  ],
+  positional: { name: "id", description: "which one; --list names them", optional: true },
+  options: { list: z.boolean().default(false).describe("list what there is"), ...options },
+  run: async ({ list, ...given }, [id, ...more], context) => {
+    if (more.length > 0) throw new InputError("give one id at a time");
+    if (list || id === undefined) return listed();
+    return await make(id.length > 3 ? id.toLowerCase() : id.toUpperCase(), given, context);
   },
 });
 
-if (import.meta.main) {
-  const [first, ...words] = Deno.args;
-  const command = first === "results"
-    ? resultsCommand(MAKERS.filter(({ id }) => !isReal(id)))
-    : makerOf(first)?.command;
-  // Of what is unknown, the name is what to tell of, and not the options behind it.
-  const unknown = first === undefined || first.startsWith("-") ? Deno.args : [first];
-  await (command ? main(command, words) : main(claim, unknown));
+/** Makes what an id names. Throws an InputError where there is no such thing. */
+export async function make(id: string, given: FigureOptions, context: Context): Promise<Result> {
+  const table = SPLIT_TABLES.find((one) => one.id === id);
+  if (table) return await makeSplits(table, given);
+  const experiment = experimentOf(id);
+  if (experiment) return await makeExperiment(experiment, given, context);
+  throw new InputError(`there is no ${id}; give one of ${known().join(", ")}`);
 }
+
+/** Returns all ids, of claims too that another figure decides. */
+const known = () => [...new Set([...IDS, ...Object.keys(STATEMENTS)])];
+
+function listed(): Result {
+  const lines = known().map((id) => {
+    const title = (SPLIT_TABLES.find((one) => one.id === id) ?? experimentOf(id)!).title;
+    return [id, figureCommand(id), STATEMENTS[id]?.text ?? title];
+  });
+  return {
+    text: formatTable(["", "command", "what it shows"], lines, ["left", "left", "left"]),
+    json: lines.map(([id, command, shows]) => ({ id, command, shows })),
+  };
+}
+
+async function makeSplits(splits: SplitTable, given: FigureOptions): Promise<Result> {
+  const { results } = await pathsOf(splits.id, given);
+  if (!given.redraw) await writeTable(results, await measureSplits(splits));
+  await requireTable(results);
+  const { header, lines } = comparedSplits(splits, await readTable(results));
+  return {
+    text: [formatTable(header, lines), "", `results: ${results}`].join("\n"),
+    json: { lines, results },
+  };
+}
+
+/** Makes or redraws an experiment: its table, picture and verdicts. */
+export async function makeExperiment(
+  experiment: Experiment,
+  given: FigureOptions,
+  context: Context,
+): Promise<Result> {
+  const { id, note, claims } = experiment;
+  const changes = changesOf(experiment, given);
+  const paths = await pathsOf(id, given);
+  if (!given.redraw) {
+    const seeds = given.seeds ?? experiment.seeds ?? 3;
+    const { table, facts } = await collect(experiment, { ...given, ...changes, seeds }, context);
+    await writeTable(paths.results, table);
+    await writeFacts(paths.results, facts);
+  }
+  const facts = await readFacts(paths.results);
+  const table = await readTable(paths.results);
+  const verdicts = verdictsOf(table, claims);
+  const { summary, draw } = measurementOf(experiment);
+  await writePictures(paths, draw(experiment, { table, verdicts, facts }), describe(facts));
+  const { header, lines } = summary(experiment, table, "each");
+  const hours = hoursOf([facts.cost]);
+  const judged = verdicts.map((verdict) => [
+    ...[verdict.claim.id, verdict.claim.text, verdict.group, effectOf(verdict), verdict.verdict],
+    hoursToDecide(verdict, hours),
+  ]);
+  const ids = new Set(claims.map(({ id }) => id));
+  return {
+    text: [
+      ...[formatTable(header, lines), ""],
+      ...note === undefined ? [] : [`${note}.`, ""],
+      ...[...ids].map((id) => `${id}: ${STATEMENTS[id]?.text ?? id}`),
+      ...judged.length === 0 ? [] : [
+        "",
+        formatTable(
+          ["claim", "", "group", "effect (95% interval)", "verdict", "core-hours to decide"],
+          judged,
+          ["left", "left", "left", "right", "left", "right"],
+        ),
+        "",
+      ],
+      ...extrapolations(verdicts),
+      ...[`results: ${paths.results}`, `figure: ${paths.svg}`, `        ${paths.png}`],
+    ].join("\n"),
+    json: { header, lines, verdicts, ...paths },
+  };
+}
+
+/** Returns what was asked to be changed. Throws an InputError where an experiment takes no such change. */
+function changesOf({ id, open, curves }: Experiment, given: FigureOptions): Changes {
+  const { from, fromScratch, preset } = given;
+  const files = curves.map(({ options: { from } }) => from).filter((from) =>
+    typeof from === "string" && from !== "scratch"
+  );
+  const adaptsTrunk = files.length > 0 && files.every((from) => from === TRUNK);
+  const own = Object.entries(changeable).flatMap(([name]) => {
+    const value = given[name as keyof typeof changeable];
+    return value === undefined ? [] : [[flagOf(name).slice(2), value] as const];
+  });
+  const refused = [
+    ...open ? [] : own.map(([name]) => name),
+    ...open && adaptsTrunk ? [] : from === undefined ? [] : ["from"],
+    ...adaptsTrunk || !fromScratch ? [] : ["from-scratch"],
+  ];
+  if (refused.length > 0) throw new InputError(`${id} takes no --${refused[0]}; leave it out`);
+  if (from !== undefined && fromScratch) {
+    throw new InputError("--from and --from-scratch both name a trunk; leave one of them out");
+  }
+  if (from !== undefined && preset === undefined) {
+    throw new InputError("--from needs the --preset of its trunk too");
+  }
+  if (adaptsTrunk && from === undefined && !fromScratch && (preset ?? "mini") !== "mini") {
+    throw new InputError(
+      `the committed trunk is of the mini preset; give --from a trunk of the ${preset} preset, or ` +
+        "--from-scratch to make one",
+    );
+  }
+  // A preset stands for its number of steps too.
+  const steps = given.steps ??
+    (preset && adaptsTrunk ? PRESETS[preset].posttrain.steps : undefined);
+  const all = { ...Object.fromEntries(own), ...steps === undefined ? {} : { steps } };
+  return { own: all, from, fromScratch };
+}
+
+if (import.meta.main) await main(figure);

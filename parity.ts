@@ -3,11 +3,11 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { readBytes } from "./lib/files.ts";
 import { decodeSafetensors } from "./lib/safetensors.ts";
-import { replay } from "./lib/train/parity.ts";
+import { replay } from "./lib/reference/parity.ts";
 
 const parity = defineCommand({
   name: "parity",
-  summary: "Replays training steps that the reference implementation recorded and prints the " +
+  summary: "Replays recorded training steps of the reference implementation and prints the " +
     "largest error of each group of tensors; fails where one exceeds its tolerance",
   examples: ["deno task parity test/fixtures/trm-a.safetensors"],
   positional: { name: "file", description: "recordings (.safetensors)" },

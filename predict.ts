@@ -6,17 +6,17 @@ import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
+import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
 import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
-import { checkpointPath, maxSide } from "./lib/train/run.ts";
+import { checkpointPath } from "./lib/train/run.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 import {
-  groupsOf,
-  meanPass,
+  passByGroup,
   type Scores,
   SCORES_FILE,
   scoreTasks,
@@ -24,7 +24,7 @@ import {
 } from "./lib/vote/scores.ts";
 import { buildSubmission, checkSubmission } from "./lib/vote/submission.ts";
 
-/** A supervision step, by name or number. */
+/** The schema of a supervision step, by name or number. */
 const answerStep = z.string()
   .refine((text) => isNamed(text) || /^[1-9]\d*$/.test(text), {
     error: `must be one of ${ANSWER_STEPS.join(", ")}, or the number of a step`,
@@ -37,28 +37,28 @@ const isNamed = (text: string): text is (typeof ANSWER_STEPS)[number] =>
 /** The command `deno task predict`. */
 export const predict = defineCommand({
   name: "predict",
-  summary: "Answers the test inputs of tasks by a vote over their variants, two attempts each",
+  summary: "Answers the test inputs of tasks by a vote of their variants, two attempts each",
   examples: ["deno task predict --from runs/posttrain --tasks mini-eval"],
   options: {
     from: z.string().describe("checkpoint to predict with: a file or a run's folder"),
     tasks: z.array(z.string()).default(["mini-eval"]).describe(
-      "tasks to answer: a mini set, a split, or a challenges file; NAME#20 for twenty of them",
+      "tasks to answer: a mini set, a split or a challenges file; NAME#20 for twenty of them",
     ),
     maxSide,
     votes: z.int().min(0).optional().describe(
-      "variants that vote beside the task itself; unless given the preset's number, or those " +
-        "that were trained where they are fewer",
+      "variants that vote besides the task itself; by default the preset's number, or the number of " +
+        "trained variants if fewer",
     ),
     answer: answerStep.optional().meta({ value: "WHICH" }).describe(
-      "the supervision step whose answer counts: the last, the one that is surest to be right, that " +
-        "of halting as in training, all of them, or a number; the preset's unless given",
+      "supervision step whose answer counts: last, the most confident, the one where training halts, " +
+        "all, or a number; the preset's by default",
     ),
     batchSize: count().default(VOTE_BATCH_SIZE).describe(
-      "test inputs of variants answered together",
+      "test inputs answered together",
     ),
     out: z.string().optional().meta({ value: "FILE" }).describe(
-      "submission to write, with predictions.jsonl and scores.json beside it; submission.json in " +
-        "the run's folder unless given",
+      "submission to write, with predictions.jsonl and scores.json beside it; by default " +
+        "submission.json in the run's folder",
     ),
   },
   run: async ({ from, batchSize, threads, ...options }, _words, { log, progress, signal }) => {
@@ -68,14 +68,14 @@ export const predict = defineCommand({
     const out = options.out ?? join(dirname(path), "submission.json");
     await checkWritable(out);
     const predictor = predictorOf(checkpoint);
-    const strangers = tasks.filter(({ id }) => !predictor.knows(id)).length;
-    if (strangers > 0) {
+    const untrained = tasks.filter(({ id }) => !predictor.knows(id)).length;
+    if (untrained > 0) {
       log(
-        `${strangers} of ${tasks.length} tasks have no embeddings in ${path}: they get their mean`,
+        `${untrained} of ${tasks.length} tasks have no embeddings in ${path}: they use the mean`,
       );
     }
     const { head } = checkpoint;
-    const voting = strangers === tasks.length ? PRESETS[head.preset] : votingOf(head);
+    const voting = untrained === tasks.length ? PRESETS[head.preset] : votingOf(head);
     const { votes = voting.votes, answer = voting.answer } = options;
     const { maxSteps } = predictor.model;
     if (Number(answer) > maxSteps) {
@@ -83,7 +83,7 @@ export const predict = defineCommand({
     }
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
-    const election = await vote(predictor, tasks, { votes, batchSize, answer }, {
+    const result = await vote(predictor, tasks, { votes, batchSize, answer }, {
       threads,
       signal,
       onAnswered: (done, total) => {
@@ -92,55 +92,49 @@ export const predict = defineCommand({
       },
     });
     bar?.stop();
-    const answers = [...election.predictions.values()].reduce((sum, { length }) => sum + length, 0);
+    const answers = [...result.predictions.values()].reduce((sum, { length }) => sum + length, 0);
     const given = answers / answersEach(maxSteps, answer);
-    if (given < all) log(`${given} of ${all} answers decided every vote`);
-    const submission = buildSubmission(tasks, election.candidates);
+    if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
+    const submission = buildSubmission(tasks, result.candidates);
     checkSubmission(submission, tasks);
     await writeAtomic(out, JSON.stringify(submission) + "\n");
     const folder = dirname(out);
-    await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, election));
+    await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
     const solved = solvedTasks(tasks);
     const scoresPath = join(folder, SCORES_FILE);
     if (solved.length === 0) {
-      // Scores of an earlier submission would pass for this one's.
+      // Scores of an earlier submission would be mistaken for this one's.
       if (await fileExists(scoresPath)) await Deno.remove(scoresPath);
       return { text: `submission: ${out}`, json: { submission: out } };
     }
-    const scores = scoreTasks(solved, election.candidates);
+    const scores = scoreTasks(solved, result.candidates);
     await writeScores(scoresPath, scores);
     return {
       text: [
         scoreTable(scores),
         ...solved.length < tasks.length
-          ? [`scored: ${solved.length} of ${tasks.length} tasks; the others lack known solutions`]
+          ? [
+            `scored: ${solved.length} of ${tasks.length} tasks; the others have no known solutions`,
+          ]
           : [],
         `submission: ${out}`,
       ].join("\n"),
-      json: { submission: out, groups: passByGroup(scores) },
+      json: { submission: out, groups: passByGroup(scores.tasks) },
     };
   },
 });
 
-/** One line for each prediction of each variant, in the order of the tasks. */
+/** Formats predictions as JSON lines, in the order of the tasks. */
 function predictionLines(tasks: readonly Task[], { predictions }: VoteResult): string {
   return tasks.flatMap(({ id }) => predictions.get(id)!)
     .map((prediction) => JSON.stringify(prediction) + "\n").join("");
-}
-
-function passByGroup(scores: Scores) {
-  return Array.from(groupsOf(scores.tasks), ([group, tasks]) => ({
-    group,
-    tasks: tasks.length,
-    pass: meanPass(tasks),
-  }));
 }
 
 function scoreTable(scores: Scores): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return formatTable(
     ["group", "tasks", "pass@1", "pass@2", "pass@all"],
-    passByGroup(scores).map(({ group, tasks, pass }) => [
+    passByGroup(scores.tasks).map(({ group, tasks, pass }) => [
       group,
       String(tasks),
       percent(pass["1"]),

@@ -1,18 +1,19 @@
 /** Pre-trains a trunk and task embeddings on a mix of tasks: `deno task pretrain`. */
 import { z } from "zod";
 import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
+import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { similarityOf } from "./lib/train/cosine_similarity.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
-import { mixOf } from "./lib/train/mix.ts";
-import type { EmbeddingTable } from "./lib/train/embeddings.ts";
-import { type Run, runTraining, summarise, trainingOptions } from "./lib/train/run.ts";
+import { EmbeddingTable } from "./lib/train/embeddings.ts";
+import { type Run, runTraining } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
-import { EMBEDDING_CHOICES, sourceOf } from "./lib/train/source.ts";
+import { loadSource, SCRATCH } from "./lib/train/source.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
@@ -29,41 +30,51 @@ export const pretrain = defineCommand({
   ],
   options: {
     preset: z.enum(PRESET_NAMES).optional().describe(
-      "sizes and rates; mini unless given, or the checkpoint's own with --from",
+      "sizes and learning rates; by default mini, or the checkpoint's with --from",
     ),
     from: z.string().optional().meta({ value: "CHECKPOINT" }).describe(
-      "go on from this trunk, file or run's folder, on other tasks or with other options; --steps " +
-        "counts its steps too, and its seed holds unless --seed gives another than 0",
+      "continue from this checkpoint, a file or a run's folder, on other tasks or with other options; " +
+        "--steps includes its steps, and its seed applies unless --seed is above 0",
     ),
-    embeddings: z.enum(EMBEDDING_CHOICES).optional().describe(
-      "with --from: keep the embeddings of variants that it knows, or begin all embeddings anew",
+    embeddings: z.enum(["keep", "new"]).optional().describe(
+      "with --from: keep the checkpoint's embeddings, or re-initialise all",
     ),
     tasks: z.array(z.string()).default(["mini-train"]).describe(
-      "tasks to train on: mini-train, a split, or a challenges file; NAME#20 for twenty of them",
+      "tasks to train on: mini-train, a split or a challenges file; NAME#20 for twenty of them",
     ),
     evaluate: z.array(z.string()).default([]).describe(
-      "tasks of which only the train pairs are trained on; their test pairs are scored",
+      "tasks whose train pairs train too and whose test pairs are scored",
     ),
     leaveOut: z.array(z.string()).default([]).describe(
-      "tasks that do not train, wherever they are among --tasks, however turned or recoloured",
+      "tasks to remove from --tasks, in any orientation and colours",
     ),
     epochs: z.number().positive().optional().describe(
-      "length of the run, instead of --steps; with --from from there on",
+      "length of the run instead of --steps; with --from, counted from there",
     ),
     ...recursionOptions,
-    canvas: z.enum(["task", "full"]).optional().describe("canvas; the preset's unless given"),
+    canvas: z.enum(["task", "full"]).optional().describe("canvas; the preset's by default"),
     ...trainingOptions("runs/pretrain"),
   },
   run: async (options, _words, context) => {
-    const { epochs, threads, out } = options;
+    const { from = SCRATCH, epochs, threads, out } = options;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
-        "--epochs and --steps both say how long to train; leave one of them out",
+        "--epochs and --steps both set the length of the run; leave one out",
       );
     }
-    const source = await sourceOf(options);
-    const { preset, model, canvas } = source;
-    // Another seed would draw other variants, which have no embeddings.
+    if (from === SCRATCH && options.embeddings !== undefined) {
+      throw new InputError(
+        "--embeddings applies to a checkpoint's embeddings; give the checkpoint as --from",
+      );
+    }
+    const source = await loadSource(from, options, options.seed);
+    const { preset, model, canvas, initial, trunk, step } = source;
+    if (trunk.lora) {
+      throw new InputError(
+        `${from} was adapted by LoRA; continue from the checkpoint that it was adapted from`,
+      );
+    }
+    // Another seed draws other variants, which have no embeddings.
     const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
     const { seen, held } = await mixOf(options, context);
@@ -74,12 +85,11 @@ export const pretrain = defineCommand({
     if (epochs !== undefined) {
       const { batchSize, pairsPerDraw } = shape.settings;
       const steps = Math.floor(epochs * pairsPerEpoch(training, pairsPerDraw) / batchSize);
-      shape.settings = { ...shape.settings, steps: source.step + Math.max(1, steps) };
+      shape.settings = { ...shape.settings, steps: step + Math.max(1, steps) };
     }
-    if (shape.settings.steps <= source.step) {
+    if (shape.settings.steps <= step) {
       throw new InputError(
-        `the checkpoint has ${source.step} steps behind it, which --steps counts too; ` +
-          `give more than that, or --epochs`,
+        `the checkpoint has ${step} steps, which --steps includes; give more, or --epochs`,
       );
     }
     const run: Run = {
@@ -87,19 +97,21 @@ export const pretrain = defineCommand({
       plan: planFor(training, { preset, model, ...shape }),
       tasks: training,
       start: () => {
-        const start = source.begin(seed, shape.settings);
-        if (options.from !== undefined) context.log(knownEmbeddings(start.embeddings, training));
-        return Promise.resolve(start);
+        const embeddings = options.embeddings === "new"
+          ? new EmbeddingTable(source.embeddings.initial, source.embeddings.scheme)
+          : source.embeddings;
+        if (from !== SCRATCH) context.log(knownEmbeddings(embeddings, training));
+        return Promise.resolve({ initial, trunk, embeddings, step });
       },
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         const scores = await evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
-        const alike = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
+        const similarity = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
         return {
-          means: { ...scores.means, ...alike.means },
+          means: { ...scores.means, ...similarity.means },
           tasks: scores.tasks.map((task) => {
-            const { within, across } = alike.tasks.get(task.id) ?? {};
+            const { within, across } = similarity.tasks.get(task.id) ?? {};
             const cosines = within === undefined
               ? {}
               : { "cosine within": within, "cosine across": across };
@@ -121,11 +133,11 @@ export const pretrain = defineCommand({
   },
 });
 
-/** How many of the variants that train have embeddings already. */
+/** Describes how many of the training variants have embeddings already. */
 function knownEmbeddings(embeddings: EmbeddingTable, training: readonly TrainingTask[]): string {
   const names = training.flatMap(({ variants }) => variants.map(({ name }) => name));
   const known = names.filter((name) => embeddings.has(name)).length;
-  return `${known} of ${names.length} variants have embeddings that were trained before`;
+  return `${known} of ${names.length} variants have trained embeddings`;
 }
 
 if (import.meta.main) await main(pretrain);

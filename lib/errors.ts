@@ -1,9 +1,34 @@
-/** Errors that are the caller's to mend: they say what is wrong, where, and what to do about it. */
+/** Errors that the user can fix, and the exit statuses of commands. */
+import { z } from "zod";
+
+/** Exit statuses of every command. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  /** Bad usage or bad input. */
+  usage: 2,
+  /** Another process holds the folder: try again later (EX_TEMPFAIL of sysexits.h). */
+  taken: 75,
+  interrupted: 130,
+} as const;
 
 /**
- * Input from outside (a file, an option, a checkpoint) that can't be used. The command line prints
- * its message without a stack trace and exits with 2.
+ * Unusable input: a file, an option, a checkpoint. The message names the cause, its place and the
+ * remedy, and is printed without a stack trace.
  */
 export class InputError extends Error {
   override name = "InputError";
+  /** The status that a command exits with. */
+  readonly status: number = EXIT.usage;
+}
+
+/** A folder in which another process works. */
+export class TakenError extends InputError {
+  override name = "TakenError";
+  override readonly status = EXIT.taken;
+}
+
+/** Describes on one line what a schema rejected, and where. */
+export function describeIssues(error: z.ZodError): string {
+  return z.prettifyError(error).replace(/\s+/g, " ");
 }

@@ -1,17 +1,17 @@
-/** Reading and writing files so that a reader never meets half a file. */
+/** Reads files, and writes them atomically. */
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InputError } from "./errors.ts";
 
-/** What is written to a file: a text, bytes, or pieces one behind the other. */
+/** The content of a file: text, bytes, or pieces of bytes in order. */
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
 
 /**
- * Writes `content` to `path` so that the file is, at every moment, either the old one or the whole
- * new one, even if the machine stops: a temporary file in the same folder is written, synced and
- * renamed. Missing parent folders are made. On failure the temporary file is removed and the old
- * file stays. Throws an {@link InputError} that names `path` where nothing can be written there, and
- * an Error that does so where the disk is full.
+ * Writes a file atomically, even if the machine stops: writes, syncs and renames a temporary file in
+ * the same folder. Creates parent folders. On failure the old file stays.
+ *
+ * @throws InputError naming `path` where it cannot be written
+ * @throws Error naming `path` where the disk is full
  */
 export async function writeAtomic(path: string, content: Content): Promise<void> {
   const folder = dirname(path);
@@ -28,8 +28,8 @@ export async function writeAtomic(path: string, content: Content): Promise<void>
 }
 
 /**
- * Throws the {@link InputError} that {@link writeAtomic} would for `path`, so that long work can
- * fail before it begins. Makes missing parent folders; a file that is there stays as it is.
+ * Throws the InputError that {@link writeAtomic} would for `path`, before long work. Creates parent
+ * folders and keeps an existing file.
  */
 export async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
@@ -44,13 +44,14 @@ export async function checkWritable(path: string): Promise<void> {
   if (await isFolder(path)) throw new InputError(unwritableText(path, REASONS.EISDIR));
 }
 
-/** The file whose lock says that a process works in its folder. */
+/** The file whose lock claims its folder. */
 const LOCK_FILE = ".lock";
 
 /**
- * Claims a folder, which is made if need be, for this process until what is returned is disposed of
- * or the process ends, however it ends; undefined where another one has it. Throws an
- * {@link InputError} that names the folder where it can't be written to.
+ * Locks a folder, created if missing, until the result is disposed of or the process ends in any way;
+ * returns undefined where another process holds the lock.
+ *
+ * @throws InputError naming the folder where it cannot be written
  */
 export async function lockFolder(folder: string): Promise<Disposable | undefined> {
   const path = join(folder, LOCK_FILE);
@@ -66,21 +67,18 @@ export async function lockFolder(folder: string): Promise<Disposable | undefined
   return undefined;
 }
 
-/** The name of a file under way, which tells what it is to become. */
+/** Returns the path of a temporary file for `path`. */
 const temporaryFor = (path: string) =>
   join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
 
-/**
- * Removes what processes that were killed have left half-written in a folder. Only for who holds
- * its lock: another's file under way would go too.
- */
+/** Removes temporary files of killed processes from a folder; the caller holds its lock. */
 export async function removeTemporaries(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     if (/^\..+\.[0-9a-f-]{36}\.tmp$/.test(name)) await Deno.remove(join(folder, name));
   }
 }
 
-/** Adds a text to the end of a file; throws as {@link writeAtomic} does. */
+/** Appends text to a file; throws as {@link writeAtomic} does. */
 export async function appendText(path: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(path, text, { append: true });
@@ -104,19 +102,20 @@ function piecesOf(content: Content): Iterable<Uint8Array> {
   return content instanceof Uint8Array ? [content] : content;
 }
 
-/** Makes the rename itself durable; not every system lets a folder be opened and synced. */
+/** Makes a rename durable, where the system can sync folders. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     using handle = await Deno.open(folder);
     await handle.sync();
   } catch {
-    // The file is complete either way; only its name may be the old one after a power cut.
+    // Without it, a power cut may undo the rename; the file is complete either way.
   }
 }
 
 /**
- * The value in a JSON file, plain or gzip-compressed (told by its first bytes, not by its name).
- * Throws an {@link InputError} that names the file when it is missing, damaged or not JSON.
+ * Reads a JSON file, plain or gzip-compressed (by its first bytes).
+ *
+ * @throws InputError naming a file that is missing, damaged or not JSON
  */
 export async function readJson(path: string): Promise<unknown> {
   const bytes = await readBytes(path);
@@ -128,7 +127,7 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** A file's bytes. Throws an {@link InputError} that names it when it can't be read. */
+/** Reads a file's bytes; throws an InputError that names the file where it cannot be read. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await Deno.readFile(path);
@@ -137,12 +136,12 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** A file's text; throws as {@link readBytes} does. */
+/** Reads a file's text; throws as {@link readBytes} does. */
 export async function readText(path: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(path));
 }
 
-/** Whether there is a file at `path`; throws as {@link readBytes} does where that can't be told. */
+/** Returns whether a file exists at `path`; throws as {@link readBytes} does. */
 export async function fileExists(path: string): Promise<boolean> {
   return (await statOf(path))?.isFile ?? false;
 }
@@ -151,7 +150,8 @@ async function isFolder(path: string): Promise<boolean> {
   return (await statOf(path))?.isDirectory ?? false;
 }
 
-async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+/** Returns what is at a path; undefined where nothing is. Throws as {@link readBytes} does. */
+export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {
@@ -161,15 +161,15 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
   }
 }
 
-/** What is wrong with a path, by the system's codes of errors that a person can mend. */
+/** Descriptions of the system errors that a user can fix, by code. */
 const REASONS: Record<string, string> = {
   EACCES: "permission denied",
-  EEXIST: "a file stands where a folder is needed",
-  EISDIR: "a folder where a file is needed",
-  ELOOP: "its links lead in a circle",
+  EEXIST: "a file is where a folder is needed",
+  EISDIR: "a folder is where a file is needed",
+  ELOOP: "its links form a circle",
   ENAMETOOLONG: "the name is too long",
   ENOENT: "no such file or folder",
-  ENOTDIR: "a file stands where a folder is needed",
+  ENOTDIR: "a file is where a folder is needed",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
 };
@@ -180,20 +180,20 @@ function reasonOf(error: unknown): string | undefined {
   return typeof code === "string" ? REASONS[code] : undefined;
 }
 
-/** The error to throw for a failed reading of `path`: about the path where that is to blame. */
+/** Returns the error of a failed read of `path`. */
 function unreadable(path: string, error: unknown): unknown {
   const reason = reasonOf(error);
   return reason === undefined ? error : new InputError(`${path}: ${reason}`);
 }
 
-/** Codes of a disk, or of a person's share of it, that has no room left. */
+/** Error codes of a full disk or quota. */
 const FULL = ["ENOSPC", "EDQUOT"];
 
-/** The same for a failed writing. */
+/** Returns the error of a failed write to `path`. */
 function unwritable(path: string, error: unknown): unknown {
   if (error instanceof Error && "code" in error && FULL.includes(String(error.code))) {
     return new Error(
-      `${path}: can't be written (the disk is full); what was there is kept; make room`,
+      `${path}: can't be written (the disk is full); the old file is kept; free some space`,
     );
   }
   const reason = reasonOf(error);
@@ -201,9 +201,9 @@ function unwritable(path: string, error: unknown): unknown {
 }
 
 const unwritableText = (path: string, reason: string) =>
-  `${path}: can't be written (${reason}); give a place where you may write`;
+  `${path}: can't be written (${reason}); give another path`;
 
-/** A message on one line; those of JSON errors quote the text around the mistake. */
+/** Returns an error's message on one line; JSON errors quote several. */
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ");
 }

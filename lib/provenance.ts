@@ -1,9 +1,9 @@
-/** Where a run comes from: versions, machine and commit, for its config.json. */
+/** The provenance of a run: versions, machine and commit, for its config.json. */
 import { cpus, totalmem } from "node:os";
 import { version_core } from "@tensorflow/tfjs";
 import { env } from "onnxruntime-node";
 
-/** Facts about this process that explain a result later; none of them changes it. */
+/** Returns versions, machine, commit and time of this process. */
 export async function provenance(): Promise<Record<string, unknown>> {
   return {
     versions: { deno: Deno.version.deno, tfjs: version_core, onnxruntime: env.versions.node },
@@ -18,7 +18,7 @@ export async function provenance(): Promise<Record<string, unknown>> {
   };
 }
 
-/** The commit that is checked out, if this is a checkout; read without running git. */
+/** Returns the commit of a git checkout, without running git. */
 async function commit(): Promise<string | undefined> {
   const read = async (path: string) =>
     (await Deno.readTextFile(new URL(`../.git/${path}`, import.meta.url))).trim();

@@ -1,40 +1,40 @@
 /**
- * Seeded, named random streams. Every draw in this project comes from one of these, so that the
- * same seed gives the same bytes, and so that adding a draw to one stream moves no other.
+ * Seeded random streams by name. Equal seeds give equal draws in every run, and a draw from one stream
+ * changes no other.
  *
  * ```ts
  * const random = stream(0, "sampler");
- * random.int(6); // the same number in every run
+ * random.int(6); // equal in every run
  * ```
  */
 // @ts-types="@types/seedrandom"
 import seedrandom from "seedrandom";
 
-/** The state of a stream, to be saved beside a checkpoint and given back to {@link resume}. */
+/** The state of a stream, from which {@link resume} continues. */
 export type RandomState = seedrandom.State.Alea;
 
 /** A source of random draws. */
 export interface Random {
-  /** A number in [0, 1). */
+  /** Draws a number in [0, 1). */
   float(): number;
-  /** An integer in 0…n-1. */
+  /** Draws an integer in 0…n-1. */
   int(n: number): number;
-  /** One element of a non-empty list. */
+  /** Draws an element of a non-empty list. */
   pick<T>(items: readonly T[]): T;
-  /** A shuffled copy. */
+  /** Returns a shuffled copy. */
   shuffle<T>(items: readonly T[]): T[];
-  /** A draw from the standard normal distribution. */
+  /** Draws from the standard normal distribution. */
   normal(): number;
-  /** What {@link resume} needs to go on from here. */
+  /** Returns the current state. */
   state(): RandomState;
 }
 
-/** The stream called by `names` under `seed`, at its start. */
+/** Starts the stream of `seed` and `names`. */
 export function stream(seed: number, ...names: (string | number)[]): Random {
   return wrap(seedrandom.alea([seed, ...names].join("/"), { state: true }));
 }
 
-/** A stream that goes on where {@link Random.state} was taken. */
+/** Continues a stream from its state. */
 export function resume(state: RandomState): Random {
   return wrap(seedrandom.alea("", { state }));
 }
@@ -56,7 +56,7 @@ function wrap(prng: seedrandom.StatefulPRNG<RandomState>): Random {
       }
       return copy;
     },
-    // Box-Muller without the cached second half, so that a stream's state is only the generator's.
+    // Box-Muller without the cached second draw, so that the generator's is the whole state.
     normal: () => Math.sqrt(-2 * Math.log(1 - prng())) * Math.cos(2 * Math.PI * prng()),
     state: () => prng.state(),
   };

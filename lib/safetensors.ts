@@ -1,12 +1,12 @@
 /**
- * The safetensors file format: an 8-byte length, a JSON header that names each tensor's type, shape
- * and place, then the data, little-endian. Files of ours carry a checksum of all that.
+ * The safetensors file format: an 8-byte length, a JSON header with each tensor's type, shape and
+ * offsets, then the data, little-endian. Written files have a checksum in their metadata.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InputError } from "./errors.ts";
 
-/** The numbers of a tensor. */
+/** A tensor's elements. */
 type Data = Float32Array | Int32Array | Uint8Array;
 
 /** A tensor of a file. */
@@ -15,22 +15,22 @@ export interface StoredTensor {
   readonly data: Data;
 }
 
-/** A tensor to be written; its data may lie in several arrays of one type. */
+/** A tensor to write; its data may be several arrays of one type. */
 export interface WrittenTensor {
   readonly shape: readonly number[];
   readonly data: Data | readonly [Data, ...Data[]];
 }
 
-/** What a file holds. */
+/** The content of a file. */
 export interface Stored<Tensor = StoredTensor> {
   readonly tensors: Readonly<Record<string, Tensor>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The content of a file, and whether a checksum vouches for it. */
+/** The content of a file, and whether a checksum verified it. */
 export type Decoded = Stored & { readonly checked: boolean };
 
-/** The metadata key of the checksum: SHA-256 of the whole file with zeros in the checksum's place. */
+/** The metadata key of the checksum: SHA-256 of the file with zeros in place of the checksum. */
 const CHECKSUM = "sha256";
 
 const NO_CHECKSUM = "0".repeat(64);
@@ -52,18 +52,17 @@ const typeOf = (data: Data) =>
 
 const bytesOf = (data: Data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-const partsOf = ({ data }: WrittenTensor): readonly Data[] =>
+const arraysOf = ({ data }: WrittenTensor): readonly Data[] =>
   Array.isArray(data) ? data as Data[] : [data as Data];
 
 /**
- * A file, piece by piece: views of the tensors' own arrays, so that nothing is held twice. Tensors
- * stand in the order given, those of bytes behind the others, so that all begin where their type wants
- * and equal content gives equal bytes.
+ * Encodes a file as pieces, which are views of the tensors' arrays. Tensors keep their order, with
+ * those of bytes last, so that all are aligned. Equal content gives equal bytes.
  */
 export function safetensorsPieces({ tensors, metadata }: Stored<WrittenTensor>): Uint8Array[] {
   const all = Object.entries(tensors).map(([name, tensor]) => {
-    const parts = partsOf(tensor);
-    return { name, shape: tensor.shape, dtype: typeOf(parts[0]), pieces: parts.map(bytesOf) };
+    const arrays = arraysOf(tensor);
+    return { name, shape: tensor.shape, dtype: typeOf(arrays[0]), pieces: arrays.map(bytesOf) };
   });
   const ordered = [
     ...all.filter(({ dtype }) => dtype !== "U8"),
@@ -84,7 +83,7 @@ export function safetensorsPieces({ tensors, metadata }: Stored<WrittenTensor>):
   return [headOf(checksumOf([headOf(NO_CHECKSUM), ...data])), ...data];
 }
 
-/** The length and the header, which spaces fill up to a multiple of 8. */
+/** Encodes the length and the header, padded with spaces to a multiple of 8. */
 function headerBytes(header: Record<string, unknown>): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = 8 + text.length + (-text.length & 7);
@@ -100,26 +99,26 @@ function checksumOf(pieces: Iterable<Uint8Array>): string {
   return hash.digest("hex");
 }
 
-/** Throws an InputError where a file has a checksum and its content another. */
+/** Throws an InputError where a file's content does not match its checksum. */
 function verify(bytes: Uint8Array, start: number, checksum: string, where: string): void {
   const head = new TextDecoder().decode(bytes.subarray(8, start));
   const blank = new TextEncoder().encode(head.replace(checksum, NO_CHECKSUM));
   if (checksumOf([bytes.subarray(0, 8), blank, bytes.subarray(start)]) === checksum) return;
   throw new InputError(
-    `${where} is damaged: its content is not what was written; copy it again, or make it anew`,
+    `${where} is damaged: its checksum does not match; copy it again, or recreate it`,
   );
 }
 
 /**
- * The content of a file; tensors are views of `bytes` where their place suits their type. Throws an
- * InputError that names `where` and the tensor for anything but whole float32, int32 and uint8
- * tensors, and where a checksum in the metadata is not that of the content.
+ * Decodes a file of float32, int32 and uint8 tensors, which are views of `bytes` where aligned.
+ *
+ * @throws InputError naming `where` and a damaged tensor, or where the checksum does not match
  */
 export function decodeSafetensors(bytes: Uint8Array, where: string): Decoded {
   const fail = (what: string): never => {
     throw new InputError(
-      `${where} is not a safetensors file that can be used: ${what}; ` +
-        "give a checkpoint, or make it anew where it is damaged",
+      `${where} is not a usable safetensors file: ${what}; ` +
+        "give a checkpoint, or recreate a damaged one",
     );
   };
   if (bytes.length < 8) fail("it is shorter than 8 bytes");
@@ -156,7 +155,7 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Decoded {
       return [name, { shape, data: new type(buffer as ArrayBuffer, byteOffset, size) }];
     }),
   );
-  // Last, because what is cut off is better told as that.
+  // Last, so that a truncated file is reported as such.
   if (checksum !== undefined) verify(bytes, 8 + length, checksum, where);
   return { tensors, metadata: rest, checked: checksum !== undefined };
 }

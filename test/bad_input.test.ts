@@ -114,22 +114,22 @@ const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp
   "a folder to train in that is a file": [
     pretrain,
     ["--tasks", "./tasks.json", "--out", "./tasks.json"],
-    /^\.\/tasks\.json: can't be written \(a file stands/,
+    /^\.\/tasks\.json: can't be written \(a file is where/,
   ],
   "a folder to adapt in that lies in a file": [
     posttrain,
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./tasks.json/a"],
-    /^\.\/tasks\.json\/a: can't be written \(a file stands/,
+    /^\.\/tasks\.json\/a: can't be written \(a file is where/,
   ],
   "a submission to write into a file": [
     predict,
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./tasks.json/a.json"],
-    /^\.\/tasks\.json\/a\.json: can't be written \(a file stands/,
+    /^\.\/tasks\.json\/a\.json: can't be written \(a file is where/,
   ],
   "a submission to write over a folder": [
     predict,
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./"],
-    /^\.\/: can't be written \(a folder where a file is needed\)/,
+    /^\.\/: can't be written \(a folder is where a file is needed\)/,
   ],
   "a checkpoint that is not there": [predict, ["--from", "./none"], /^\.\/none: no such file/],
   "a checkpoint of another shape": [
@@ -142,7 +142,11 @@ const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp
     ["--from", "./nan", "--tasks", "./tasks.json", "--out", "./out"],
     /^\.\/nan: the tensor ema\.lm_head holds NaN/,
   ],
-  "what is no checkpoint": [predict, ["--from", "./tasks.json"], /^\.\/tasks\.json is not a safet/],
+  "what is no checkpoint": [
+    predict,
+    ["--from", "./tasks.json"],
+    /^\.\/tasks\.json is not a usable safet/,
+  ],
   "two lengths of a run": [
     pretrain,
     ["--tasks", "./tasks.json", "--epochs", "1", "--steps", "1"],

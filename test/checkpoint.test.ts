@@ -31,7 +31,7 @@ Deno.test("inspecting tells sizes, steps, embeddings and norms", async () => {
     assert.equal(facts.step, `1 of ${checkpoint.head.settings.steps}`);
     const { weights } = checkpoint.trunk.state;
     const size = Math.sqrt(weights.reduce((sum, value) => sum + value ** 2, 0) / weights.length);
-    assert.ok(Math.abs(Number(facts["size of a weight"]) - size) < 1e-3 * size);
+    assert.ok(Math.abs(Number(facts["rms of weights"]) - size) < 1e-3 * size);
     assert.match((await inspected(folder)).out, /\ntrunk parameters +\d+ *\n/);
   });
 });

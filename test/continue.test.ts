@@ -43,9 +43,7 @@ Deno.test("a trunk trains on with other tasks, a larger batch and another rate",
     ];
     const { status, err } = await pretrained("--from", first, ...changed);
     assert.equal(status, 0, err);
-    const known = `^${embeddings.size} of ${
-      2 * FEW.length
-    } variants have embeddings that were trained before$`;
+    const known = `^${embeddings.size} of ${2 * FEW.length} variants have trained embeddings$`;
     assert.match(err, new RegExp(known, "m"));
     const went = await loaded(more);
     assert.equal(went.head.step, 4);
@@ -77,7 +75,7 @@ Deno.test("adaptation warns of tasks that the checkpoint was trained on", async 
     const { status, err } = await trained(posttrain, words);
     assert.equal(status, 0, err);
     const warning =
-      `^warning: the checkpoint was trained on 1 of the ${FEW.length} tasks, .*: ${known.id}$`;
+      `^warning: the checkpoint was trained on 1 of the ${FEW.length} tasks; .*: ${known.id}$`;
     assert.match(err, new RegExp(warning, "m"));
   });
 });
@@ -93,9 +91,9 @@ Deno.test("a checkpoint that training can't go on from as told is refused in wor
       assert.equal(status, 2);
       assert.match(err, message);
     };
-    await refused(/^error: the checkpoint has 2 steps behind it/, "--from", first, "--steps", "2");
+    await refused(/^error: the checkpoint has 2 steps/, "--from", first, "--steps", "2");
     await refused(/was trained with --preset mini/, "--from", first, "--preset", "paper");
     await refused(/was trained with --canvas task/, "--from", first, "--canvas", "full");
-    await refused(/^error: --embeddings says what becomes/, "--embeddings", "new");
+    await refused(/^error: --embeddings applies to/, "--embeddings", "new");
   });
 });

@@ -2,17 +2,26 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importCheckpoint } from "../checkpoint.ts";
-import { adaptationCommand } from "../lib/figures/commands/adaptation.ts";
-import { type Command, execute } from "../lib/cli/command.ts";
-import { FIGURE3 } from "../lib/figures/experiments/figure3.ts";
+import { figure, makeExperiment } from "../figure.ts";
+import { type Command, defineCommand, execute } from "../lib/cli/command.ts";
+import { FIGURE3 } from "../lib/experiments/data/figure3.ts";
+import { curvesOf } from "../lib/experiments/claims/verdicts.ts";
+import type { Experiment } from "../lib/experiments/experiment.ts";
 import { FEW, writeTasks } from "./arc/challenges.ts";
 import { screens } from "./cli/screen.ts";
-import { experimentIn } from "./figures/tiny_experiment.ts";
+import { experimentIn } from "./experiments/tiny_experiment.ts";
 import { withFolder } from "./folder.ts";
 
-Deno.test("a figure is a table, verdicts and two pictures, and can be drawn again", async () => {
+/** The command for an experiment that is not registered. */
+const commandFor = (experiment: Experiment): Command =>
+  defineCommand({
+    ...figure,
+    run: (options, _words, context) => makeExperiment(experiment, options, context),
+  }) as unknown as Command;
+
+Deno.test("figure writes a table, verdicts and two pictures, and redraws them", async () => {
   await withFolder({}, async (folder) => {
-    const command = adaptationCommand(await experimentIn(folder));
+    const command = commandFor(await experimentIn(folder));
     const out = join(folder, "out");
     const run = async (...words: string[]) => {
       const terminal = screens();
@@ -23,18 +32,18 @@ Deno.test("a figure is a table, verdicts and two pictures, and can be drawn agai
     };
     const missing = await run("--redraw");
     assert.equal(missing.status, 2);
-    assert.match(missing.error, /tiny\.csv is not there to be drawn again/);
+    assert.match(missing.error, /tiny\.csv does not exist, so it can't be redrawn/);
     assert.equal((await run("--seeds", "0")).status, 2);
 
     const { status, text, error } = await run("--seeds", "2");
     assert.equal(status, 0, error);
-    assert.match(text, /^strategy +group +pass@1 +pass@2 +pass@all +95% of pass@2 +steps\n/);
+    assert.match(text, /^curve +group +pass@1 +pass@2 +95% interval +pass@all +steps\n/);
     assert.match(text, /\nfull +all tasks .* 4\n/);
     assert.match(text, /\nC0 +all beats embeddings +all tasks /);
     const files = ["csv", "json", "svg", "png"].map((ending) => join(out, `tiny.${ending}`));
     const written = await Promise.all(files.map((path) => Deno.readFile(path)));
     const { command: made, seeds, at } = JSON.parse(new TextDecoder().decode(written[1]));
-    assert.deepEqual([made, seeds], ["deno task tiny --seeds 2", 2]);
+    assert.deepEqual([made, seeds], ["deno task figure tiny --seeds 2", 2]);
     assert.ok(Date.parse(at) > 0);
 
     const again = await run("--redraw");
@@ -42,13 +51,13 @@ Deno.test("a figure is a table, verdicts and two pictures, and can be drawn agai
     for (const [i, path] of files.entries()) {
       assert.deepEqual(await Deno.readFile(path), written[i], path);
     }
-    const { points, verdicts } = JSON.parse((await run("--redraw", "--json")).text);
-    assert.equal(points.length, 2);
+    const { lines, verdicts } = JSON.parse((await run("--redraw", "--json")).text);
+    assert.equal(lines.length, 2);
     assert.equal(verdicts.length, 1);
   });
 });
 
-Deno.test("figure 3 adapts an imported checkpoint of the reference", async () => {
+Deno.test("figure3 adapts an imported checkpoint of the reference", async () => {
   await withFolder({}, async (folder) => {
     const [imported, out] = [join(folder, "imported.safetensors"), join(folder, "out")];
     const run = async (commands: Command | Command[], ...words: string[]) => {
@@ -69,10 +78,10 @@ Deno.test("figure 3 adapts an imported checkpoint of the reference", async () =>
     const experiment = {
       ...FIGURE3,
       curves: FIGURE3.curves.filter(({ key }) => isSmall(key)),
-      claims: FIGURE3.claims.filter((claim) => "minus" in claim && isSmall(String(claim.minus))),
+      claims: FIGURE3.claims.filter((claim) => curvesOf(claim).every(isSmall)),
     };
     const text = await run(
-      adaptationCommand(experiment),
+      commandFor(experiment),
       ...["--from", imported, "--preset", "paper", "--tasks", tasks, ...small, ...places],
     );
     for (const { key } of experiment.curves) assert.match(text, new RegExp(`^${key} .* 1$`, "m"));
@@ -81,11 +90,33 @@ Deno.test("figure 3 adapts an imported checkpoint of the reference", async () =>
   });
 });
 
-Deno.test("a trunk is given with its preset, and only once", async () => {
-  for (const words of [["--from", "a"], ["--from", "a", "--preset", "mini", "--from-scratch"]]) {
+Deno.test("figure refuses changes that an experiment does not take", async () => {
+  const refused: [words: string[], message: RegExp][] = [
+    [["figure3", "--from", "a"], /--from needs the --preset of its trunk too/],
+    [
+      ["figure3", "--from", "a", "--preset", "mini", "--from-scratch"],
+      /--from and --from-scratch both name a trunk/,
+    ],
+    [["figure3", "--preset", "paper"], /the committed trunk is of the mini preset/],
+    [["C5", "--steps", "3"], /C5 takes no --steps; leave it out/],
+    [["C10", "--from-scratch"], /C10|table1 takes no --from-scratch/],
+    [["C99"], /there is no C99; give one of figure1, /],
+    [["C5", "C6"], /give one id at a time/],
+  ];
+  for (const [words, message] of refused) {
     const terminal = screens();
     const { signal } = new AbortController();
-    assert.equal(await execute(adaptationCommand(FIGURE3), "", words, terminal, signal), 2);
-    assert.match(terminal.err.text, /^error: --from /);
+    assert.equal(await execute(figure, "", words, terminal, signal), 2, words.join(" "));
+    assert.match(terminal.err.text, message);
+  }
+});
+
+Deno.test("figure lists what there is, without an id or with --list", async () => {
+  for (const words of [[], ["--list"]]) {
+    const terminal = screens();
+    const { signal } = new AbortController();
+    assert.equal(await execute(figure, "", words, terminal, signal), 0);
+    assert.match(terminal.out.text, /^C10 +deno task figure C10 +A bigger, easier/m);
+    assert.match(terminal.out.text, /^table2 +deno task figure table2 +Table 2/m);
   }
 });

@@ -73,7 +73,7 @@ Deno.test("a file that is missing, damaged or no file is named", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "tasks.json");
     await assert.rejects(readJson(path), blames(path, /no such file/));
-    await assert.rejects(readJson(folder), blames(folder, /a folder where a file is needed/));
+    await assert.rejects(readJson(folder), blames(folder, /a folder is where a file is needed/));
     await Deno.writeTextFile(path, '{"a": ');
     await assert.rejects(readJson(path), blames(path, /not JSON/));
     await Deno.writeTextFile(path, "");
@@ -88,9 +88,9 @@ Deno.test("a place where nothing can be written is named, by the check as by the
     const file = join(folder, "file");
     await Deno.writeTextFile(file, "old");
     const cases: [string, RegExp][] = [
-      [join(file, "a"), /can't be written \(a file stands where a folder is needed\)/],
-      [join(file, "a", "b"), /can't be written \(a file stands where a folder is needed\)/],
-      [folder, /can't be written \(a folder where a file is needed\)/],
+      [join(file, "a"), /can't be written \(a file is where a folder is needed\)/],
+      [join(file, "a", "b"), /can't be written \(a file is where a folder is needed\)/],
+      [folder, /can't be written \(a folder is where a file is needed\)/],
     ];
     for (const [path, message] of cases) {
       await assert.rejects(writeAtomic(path, "new"), blames(path, message));
@@ -128,7 +128,7 @@ Deno.test("a file cannot lie in a file", async () => {
     await Deno.writeTextFile(join(folder, "file"), "");
     const path = join(folder, "file", "a");
     assert.equal(await fileExists(path), false);
-    await assert.rejects(readBytes(path), blames(path, /a file stands where a folder is needed/));
+    await assert.rejects(readBytes(path), blames(path, /a file is where a folder is needed/));
   });
 });
 

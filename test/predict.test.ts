@@ -52,7 +52,7 @@ Deno.test("tasks without known solutions are counted below the scores of the oth
     const text = await answer(folder, "both.json", "--votes", "0");
     assert.match(
       text,
-      /\nall tasks +1 .*\nscored: 1 of 2 tasks; the others lack known solutions\nsubmission: /,
+      /\nall tasks +1 .*\nscored: 1 of 2 tasks; the others have no known solutions\nsubmission: /,
     );
     assert.doesNotMatch(await answer(folder, "c.json", "--votes", "0"), /scored:/);
   });

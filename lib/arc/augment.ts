@@ -1,41 +1,41 @@
 /**
- * Variants: a task seen turned or mirrored and with its colours permuted. The rule stays a rule,
- * so one task becomes up to a thousand to train on, and a prediction made on any of them can be
- * carried back to the task itself and vote there.
+ * Variants: augmentations of a task by a dihedral transform of its grids and a permutation of its
+ * colours. Models train on a task's variants; a prediction for a variant is mapped back to the task and
+ * votes there.
  */
 import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import { COLOURS, type Grid, gridOf } from "./grid.ts";
 import type { Task } from "./task.ts";
 
-/** Which dihedral transform undoes each one of {@link applyDihedral}. */
+/** The inverse of each transform of {@link applyDihedral}. */
 export const INVERSE_DIHEDRAL: readonly number[] = [0, 3, 2, 1, 4, 5, 6, 7];
 
-/** Parts the fields of a variant's name; a task's id must not hold it. */
+/** Separates the fields of a variant's name; task ids must not contain it. */
 export const NAME_SEPARATOR = "|||";
 
-/** How many transforms {@link variantsOf} draws before it takes a task for exhausted. */
+/** Draws after which {@link variantsOf} considers a task exhausted. */
 const MAX_DRAWS = 5000;
 
 const SAME_COLOURS: readonly number[] = Array.from({ length: COLOURS }, (_, colour) => colour);
 
-/** One way to see a task: its colours mapped first, then its grids turned or mirrored. */
+/** An augmentation of a task: its colours are permuted first, then its grids transformed. */
 export interface Variant {
-  /** `<task>` alone for the task itself, else `<task>|||t<dihedral>|||<ten digits of colours>`. */
+  /** `<task>` for the task itself, else `<task>|||t<dihedral>|||<ten digits of colours>`. */
   readonly name: string;
   readonly taskId: string;
-  /** Which transform of {@link applyDihedral}, 0…7. */
+  /** The transform of {@link applyDihedral}, 0…7. */
   readonly dihedral: number;
-  /** `colours[i]` is what colour i becomes; 0 stays 0. */
+  /** Maps colour i to `colours[i]`; 0 stays 0. */
   readonly colours: readonly number[];
 }
 
 /**
- * A turned or mirrored copy of a grid. The ids are those of the reference implementation: 0
- * identity, 1…3 quarter turns counter-clockwise, 4 mirrored left to right, 5 mirrored top to
- * bottom, 6 transposed, 7 transposed along the other diagonal.
+ * Applies a dihedral transform to a grid. The ids are the reference implementation's: 0 identity, 1…3
+ * quarter turns counter-clockwise, 4 mirrored left to right, 5 mirrored top to bottom, 6 transposed, 7
+ * transposed along the other diagonal.
  *
- * @throws RangeError for any other id.
+ * @throws RangeError for any other id
  */
 export function applyDihedral(id: number, grid: Grid): Grid {
   const rows = grid.length;
@@ -65,17 +65,17 @@ export function applyDihedral(id: number, grid: Grid): Grid {
   }
 }
 
-/** Whether a dihedral transform makes rows of columns. */
+/** Returns whether a dihedral transform swaps rows and columns. */
 export function transposes(dihedral: number): boolean {
   return dihedral === 1 || dihedral === 3 || dihedral >= 6;
 }
 
-/** A grid of a task as the variant shows it: colours first, then the dihedral transform. */
+/** Applies a variant's augmentation to a grid of its task. */
 export function augment(variant: Variant, grid: Grid): Grid {
   return applyDihedral(variant.dihedral, recolour(variant.colours, grid));
 }
 
-/** A grid of a variant as the task itself has it; the inverse of {@link augment}. */
+/** Undoes {@link augment}. */
 export function restore(variant: Variant, grid: Grid): Grid {
   const original: number[] = [];
   variant.colours.forEach((to, from) => original[to] = from);
@@ -87,12 +87,9 @@ function recolour(colours: readonly number[], grid: Grid): Grid {
 }
 
 /**
- * The task itself and up to `count` variants of it, in the order drawn, so that a shorter list is
- * the start of a longer one. No two of them are the same task: those whose train pairs and test
- * inputs are equal, in whatever order, count once. A task with many symmetries or few colours is
- * exhausted early and has fewer variants.
- *
- * Test outputs are never looked at: the list is the same whether solutions are known or not.
+ * Returns the task itself and up to `count` random variants, in the order drawn: a shorter list is a
+ * prefix of a longer one. Variants with the same train pairs and test inputs, in any order, count
+ * once, so tasks with many symmetries or few colours have fewer. Test outputs have no influence.
  */
 export function variantsOf(task: Task, count: number, seed: number): Variant[] {
   const random = stream(seed, "variants", task.id);
@@ -113,9 +110,9 @@ export function variantsOf(task: Task, count: number, seed: number): Variant[] {
 }
 
 /**
- * The variant that a name stands for.
+ * Parses a variant's name.
  *
- * @throws InputError when the name isn't one that {@link variantsOf} could have given.
+ * @throws InputError for a name that {@link variantsOf} does not give
  */
 export function parseVariant(name: string): Variant {
   const [taskId, transform, digits, ...more] = name.split(NAME_SEPARATOR);
@@ -125,7 +122,7 @@ export function parseVariant(name: string): Variant {
   if (!wellFormed) {
     throw new InputError(
       `"${name}" is not the name of a variant: give a task's id, alone or followed by ` +
-        `|||t<0…7>|||<where colours 0…9 go, 0 first, each once>`,
+        `|||t<0…7>|||<the images of colours 0…9, 0 first, each once>`,
     );
   }
   return {
@@ -137,11 +134,10 @@ export function parseVariant(name: string): Variant {
 }
 
 /**
- * A function that gives two transforms the same key exactly when they make the same task of this
- * one. Comparing the transformed grids would take thousands of cells a draw. But a grid is known
- * from its pattern (which cells share a colour) and from the colours in the order in which they
- * first appear; the pattern depends on the dihedral transform only, and so is found eight times,
- * not once a draw.
+ * Returns a function that gives two augmentations of a task the same key exactly when their results
+ * are equal. A grid is determined by its pattern (which cells share a colour) and its colours in order
+ * of first appearance. Patterns depend on the dihedral transform alone, so eight are computed, not one
+ * a draw.
  */
 function contentKeys(task: Task): (dihedral: number, colours: readonly number[]) => string {
   const pairs = [
@@ -162,7 +158,7 @@ function contentKeys(task: Task): (dihedral: number, colours: readonly number[])
       .sort().join(" ");
 }
 
-/** The pattern of some grids as a text, and their colours in the order of first appearance. */
+/** Returns the pattern of some grids as text, and their colours in order of first appearance. */
 export function patternOf(grids: readonly Grid[]): { pattern: string; appearing: number[] } {
   const appearing: number[] = [];
   const label = (colour: number) => {

@@ -1,44 +1,43 @@
 /**
- * Canvases: the fixed rectangles of tokens on which the network reads and writes grids. A token is
- * padding, an end mark, or a colour; a grid lies somewhere on the canvas with end marks along its
- * lower and right edge.
+ * Canvases: rectangles of tokens that hold a grid. A token is padding, an end mark or a colour; end
+ * marks lie along the grid's lower and right edge.
  */
 import type { Random } from "../random.ts";
 import { transposes } from "./augment.ts";
 import { COLOURS, type Grid, gridOf, MAX_SIDE } from "./grid.ts";
 import type { Task } from "./task.ts";
 
-/** A cell outside the grid. */
+/** The token of cells outside the grid. */
 export const PAD = 0;
-/** A cell just below or just right of the grid. */
+/** The token of cells just below and just right of the grid. */
 export const EOS = 1;
-/** Colour 0; colour i is FIRST_COLOUR + i. */
+/** The token of colour 0; that of colour i is FIRST_COLOUR + i. */
 export const FIRST_COLOUR = 2;
-/** How many tokens there are. */
+/** The number of tokens. */
 export const VOCABULARY = FIRST_COLOUR + COLOURS;
 
-/** `full`: 30×30 for every task, as in the paper. `task`: only as large as the task needs. */
+/** `full`: 30×30 for every task, as in the paper; `task`: as large as the task needs. */
 export type CanvasKind = "task" | "full";
 
-/** The size of a canvas, in tokens. */
+/** A canvas's size in tokens. */
 export interface Canvas {
   readonly rows: number;
   readonly columns: number;
 }
 
-/** Where on a canvas a grid's upper left cell lies. */
+/** The place of a grid's upper left cell on a canvas. */
 export interface Offset {
   readonly row: number;
   readonly column: number;
 }
 
-const ORIGIN: Offset = { row: 0, column: 0 };
+/** The upper left corner. */
+export const ORIGIN: Offset = { row: 0, column: 0 };
 
 /**
- * The canvas of a task. For `task` it is the smallest one that holds every train pair and every
- * test input with its end marks, at most 30×30: all of it is known before any answer is, so the
- * size tells nothing about test outputs, and a few of those may be too large for it. A test pair
- * that trains is to be given among the train pairs, so that its output counts too.
+ * Returns a task's canvas. A `task` canvas is the smallest that holds every train pair and test input
+ * with end marks, at most 30×30. Test outputs have no influence, and a few exceed the canvas; test
+ * pairs that train are to be given as train pairs.
  */
 export function canvasOf(task: Task, kind: CanvasKind): Canvas {
   if (kind === "full") return { rows: MAX_SIDE, columns: MAX_SIDE };
@@ -48,28 +47,27 @@ export function canvasOf(task: Task, kind: CanvasKind): Canvas {
   return { rows: Math.min(rows + 1, MAX_SIDE), columns: Math.min(columns + 1, MAX_SIDE) };
 }
 
-/** The longest side of a task's grids, those of its test outputs aside. */
+/** Returns the longest side of a task's train pairs and test inputs. */
 export function sideOf(task: Task): number {
   return Math.max(...shownGrids(task).flatMap((grid) => [grid.length, grid[0].length]));
 }
 
-/** The grids that are known before any answer is. */
+/** Returns a task's train pairs and test inputs as grids. */
 const shownGrids = ({ train, test }: Task): Grid[] => [
   ...train.flatMap(({ input, output }) => [input, output]),
   ...test.map(({ input }) => input),
 ];
 
-/** The canvas of a task's variant: a transform that transposes its grids transposes it too. */
+/** Returns a variant's canvas, transposed where the variant's grids are. */
 export function variantCanvas(canvas: Canvas, dihedral: number): Canvas {
   return transposes(dihedral) ? { rows: canvas.columns, columns: canvas.rows } : canvas;
 }
 
 /**
- * A grid's tokens on a canvas, row by row: rows·columns of them. The row just below the grid and
- * the column just right of it are marked with {@link EOS} where the canvas has them; the corner
- * between the two stays {@link PAD}, as does the rest.
+ * Returns the tokens of a grid on a canvas, row by row. Cells just below and just right of the grid
+ * are {@link EOS} where they lie on the canvas, all others outside the grid {@link PAD}.
  *
- * @throws RangeError when the grid, laid at the offset, reaches over the canvas.
+ * @throws RangeError when the grid at this offset exceeds the canvas
  */
 export function tokenise(grid: Grid, canvas: Canvas, offset: Offset = ORIGIN): Int32Array {
   const height = grid.length;
@@ -97,10 +95,9 @@ export function tokenise(grid: Grid, canvas: Canvas, offset: Offset = ORIGIN): I
 }
 
 /**
- * A place for a pair, uniform among those where both its grids fit. They share it, so that the
- * network sees the same translation in and out.
+ * Draws an offset for both grids of a pair, uniform among those where both fit the canvas.
  *
- * @throws RangeError when the pair is larger than the canvas.
+ * @throws RangeError when the pair is larger than the canvas
  */
 export function randomOffset(input: Grid, output: Grid, canvas: Canvas, random: Random): Offset {
   const height = Math.max(input.length, output.length);
@@ -117,9 +114,8 @@ export function randomOffset(input: Grid, output: Grid, canvas: Canvas, random: 
 }
 
 /**
- * Each token's position for the network: its place on a `side`×`side` grid, `side`·row + column.
- * The same cell so has the same position on every canvas, which lets a network trained on small
- * canvases run on large ones.
+ * Returns each token's position, `side`·row + column. A cell has the same position on every canvas, so
+ * that a network trained on small canvases runs on large ones.
  */
 export function positionsOf(canvas: Canvas, side = MAX_SIDE): Int32Array {
   return Int32Array.from(
@@ -129,9 +125,8 @@ export function positionsOf(canvas: Canvas, side = MAX_SIDE): Int32Array {
 }
 
 /**
- * The grid that predicted tokens (rows·columns of them) stand for: of the rectangles anchored in
- * the upper left corner that hold colours only, the largest by area, and of equal ones that with the
- * fewest rows. It is empty (`[]`) where the corner itself holds no colour.
+ * Reads a grid from predicted tokens: the largest rectangle of colours at the upper left corner, with
+ * the fewest rows among equal areas; empty (`[]`) where the corner holds no colour.
  */
 export function readGrid(tokens: ArrayLike<number>, canvas: Canvas): Grid {
   const isColour = (row: number, column: number) =>

@@ -1,11 +1,11 @@
-/** Examples: one pair of one variant of a task as tokens, ready for the network. */
+/** Examples: pairs of variants as tokens, the network's input. */
 import { type Random, stream } from "../random.ts";
 import { augment, type Variant, variantsOf } from "./augment.ts";
 import {
   type Canvas,
   type CanvasKind,
   canvasOf,
-  type Offset,
+  ORIGIN,
   positionsOf,
   randomOffset,
   tokenise,
@@ -14,36 +14,34 @@ import {
 import { type Grid, MAX_SIDE } from "./grid.ts";
 import type { Pair, Task } from "./task.ts";
 
-const ORIGIN: Offset = { row: 0, column: 0 };
-
-/** An example as the network takes it, filled up to the length S of the run. */
+/** One pair of a variant, padded to the run's length S. */
 export interface Example {
-  /** The name of the variant that it belongs to, which is that of its row. */
+  /** The name of its variant. */
   readonly variant: string;
   /** [S]: tokens of the input. */
   readonly tokens: Int32Array;
-  /** [S]: tokens of the output; 0 where there is nothing to predict. */
+  /** [S]: tokens of the output; 0 for none. */
   readonly labels: Int32Array;
-  /** [S]: the place of each token, 30·row + column. */
+  /** [S]: the position of each token, 30·row + column. */
   readonly positions: Int32Array;
   /** [S]: 1 for tokens of the canvas, 0 for filler. */
   readonly present: Float32Array;
 }
 
-/** How tasks become examples. */
+/** Settings by which tasks become examples. */
 export interface ExampleSettings {
-  /** Seed of variants and of where their pairs lie. */
+  /** Seed of variants, offsets and margins. */
   readonly seed: number;
   readonly canvas: CanvasKind;
-  /** Variants of each task, besides itself. */
+  /** Variants of each task besides itself. */
   readonly variants: number;
-  /** Whether training pairs are moved to random places of their canvas. */
+  /** Whether training pairs lie at random offsets of their canvas. */
   readonly translate: boolean;
-  /** Rows and columns, at most, by which a training canvas may be larger than the task needs. */
+  /** Rows and columns by which a training canvas may exceed the task's, at most. */
   readonly margin: number;
 }
 
-/** A task with the pairs that train, its variants and its canvas. */
+/** A task with its training pairs, variants and canvas. */
 export interface TrainingTask {
   readonly task: Task;
   readonly pairs: readonly Pair[];
@@ -52,8 +50,8 @@ export interface TrainingTask {
 }
 
 /**
- * What of a task trains: its train pairs and, with `withTests`, the test pairs whose output is
- * known. The variants are those of the task as given, whichever of its pairs train.
+ * Prepares a task for training on its train pairs and, with `withTests`, on test pairs whose output is
+ * known.
  */
 export function trainingTask(
   task: Task,
@@ -70,15 +68,15 @@ export function trainingTask(
   };
 }
 
-/** Tokens of the largest canvas among some. */
+/** Returns the number of tokens of the largest canvas. */
 export function lengthOf(canvases: readonly Canvas[]): number {
   return Math.max(...canvases.map(({ rows, columns }) => rows * columns));
 }
 
 /**
- * Pair `index` of a variant, as it trains: on a canvas with a random margin as far as `length`
- * leaves room, and translated. Both are drawn once for a variant and its pairs, not anew at each
- * visit; one pair of each variant stays where it is.
+ * Returns pair `index` of a variant as a training example: on a canvas with a random margin within
+ * `length`, at a random offset. Both depend on seed, variant and pair, not on the visit; one pair of
+ * each variant is not translated.
  */
 export function trainingExample(
   { pairs, canvas }: TrainingTask,
@@ -104,7 +102,7 @@ export function trainingExample(
   );
 }
 
-/** Pair `index` of a task as it is, neither augmented nor moved. */
+/** Returns pair `index` of a task, neither augmented nor translated. */
 export function plainExample(
   { variants: [itself], pairs, canvas }: TrainingTask,
   index: number,
@@ -114,7 +112,7 @@ export function plainExample(
   return exampleOf(itself, canvas, length, tokenise(input, canvas), tokenise(output, canvas));
 }
 
-/** A test input of a variant, untranslated on the canvas that the task needs; without labels. */
+/** Returns a test input of a variant, untranslated and without labels. */
 export function testExample(
   variant: Variant,
   input: Grid,
@@ -125,7 +123,7 @@ export function testExample(
   return exampleOf(variant, own, length, tokenise(augment(variant, input), own, ORIGIN), []);
 }
 
-/** A canvas larger by a draw from the margins that fit `length` tokens and a side of 30. */
+/** Enlarges a canvas by a random margin, within `length` tokens and sides of 30. */
 function widen({ rows, columns }: Canvas, margin: number, length: number, random: Random): Canvas {
   const choices: Canvas[] = [];
   for (let r = rows; r <= Math.min(rows + margin, MAX_SIDE); r++) {
@@ -136,7 +134,7 @@ function widen({ rows, columns }: Canvas, margin: number, length: number, random
   return random.pick(choices);
 }
 
-/** An example filled up to `length`: filler is padding at place 0 that is not present. */
+/** Pads an example to `length`; padding is at position 0 and not present. */
 function exampleOf(
   variant: Variant,
   canvas: Canvas,

@@ -1,4 +1,4 @@
-/** Getting the published data files, over the network or from a folder, and checking them. */
+/** Fetches the published data files, from the network or a folder, and checks them. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -7,16 +7,16 @@ import { writeAtomic } from "../files.ts";
 import { findFile, unpackedName } from "./paths.ts";
 import type { DataFile } from "./splits.ts";
 
-/** How to get a file. */
+/** Where to get a file. */
 export interface FetchOptions {
-  /** A folder to copy from, in place of the network; it may hold the files unpacked. */
+  /** A folder to copy from instead, with packed or unpacked files. */
   readonly from?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Puts a data file into a folder, once its SHA-256 has been found right. A file that is there and
- * right is left as it is; a wrong one is replaced. An unpacked file is copied unpacked.
+ * Puts a data file with the right SHA-256 into a folder. Keeps a right file, replaces a wrong one, and
+ * copies an unpacked file unpacked.
  *
  * @returns whether it had to be fetched
  * @throws InputError when `from` lacks the file or has another one
@@ -34,15 +34,12 @@ export async function fetchFile(
     : await download(file, options.signal);
   const path = join(folder, isGzip(bytes) ? file.file : unpackedName(file.file));
   await writeAtomic(path, bytes);
-  // The wrong file in the other form would otherwise be the one that is found.
+  // A wrong file in the other form would be found first.
   if (present && present !== path) await Deno.remove(present);
   return "fetched";
 }
 
-/**
- * Whether some bytes are a data file as published: the same bytes, or the same JSON unpacked or
- * packed anew.
- */
+/** Returns whether bytes are a published file, or its JSON unpacked or repacked. */
 export function isPublished(file: DataFile, bytes: Uint8Array): boolean {
   if (sha256(bytes) === file.sha256) return true;
   const json = unpack(bytes);
@@ -95,13 +92,13 @@ async function get(url: string, signal?: AbortSignal): Promise<Uint8Array> {
   throw new Error(`${url} answered ${response.status} ${response.statusText}`);
 }
 
-/** Why a request failed: `fetch` itself says so only in its error's cause. */
+/** Returns why a request failed; `fetch` gives the reason as the error's cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** The JSON text's bytes; undefined when the bytes are a damaged gzip file. */
+/** Unpacks gzip; returns undefined where it is damaged. */
 function unpack(bytes: Uint8Array): Uint8Array | undefined {
   if (!isGzip(bytes)) return bytes;
   try {

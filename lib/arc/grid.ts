@@ -1,21 +1,21 @@
-/** Grids: the small coloured pictures that ARC tasks are made of. */
+/** Grids: the coloured rectangles of ARC tasks. */
 
-/** Rows of colours 0…9; every row has the same length; at most {@link MAX_SIDE} rows and columns. */
+/** Rows of equal length of colours 0…9; at most {@link MAX_SIDE} rows and columns. */
 export type Grid = readonly (readonly number[])[];
 
-/** The largest number of rows or columns of a grid. */
+/** The most rows or columns of a grid. */
 export const MAX_SIDE = 30;
 
-/** Colours are 0…9; 0 is the background in most tasks. */
+/** The number of colours; 0 is the background in most tasks. */
 export const COLOURS = 10;
 
-/** Whether two grids have the same size and the same colours. */
+/** Returns whether two grids are equal. */
 export function equalGrids(a: Grid, b: Grid): boolean {
   return a.length === b.length &&
     a.every((row, r) => row.length === b[r].length && row.every((c, i) => c === b[r][i]));
 }
 
-/** A grid of `rows`×`columns` whose colours come from a function of the place. */
+/** Returns a grid of `rows`×`columns` with the colours that a function gives. */
 export function gridOf(
   rows: number,
   columns: number,
@@ -27,7 +27,7 @@ export function gridOf(
   );
 }
 
-/** A short text that two grids share exactly when they are equal, to use as a map's key. */
+/** Returns a text that equal grids share, as a map's key. */
 export function gridKey(grid: Grid): string {
   return grid.map((row) => row.join("")).join("/");
 }

@@ -1,20 +1,19 @@
 /**
- * ARC tasks from files. Two forms are read: Kaggle's, with all tasks of a split in a challenges
- * file and the test outputs in a solutions file beside it, and the original one, with a file for
- * each task. Whatever is wrong in a file is said with its place: file, task, pair, row.
+ * Reads ARC tasks from files in two formats: Kaggle's, a challenges file with all tasks of a split and
+ * a solutions file with the test outputs beside it, and the original one, a file for each task. Errors
+ * name file, task, pair and row.
  */
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../errors.ts";
-import { readJson } from "../files.ts";
+import { readJson, statOf } from "../files.ts";
 import { NAME_SEPARATOR } from "./augment.ts";
 import { COLOURS, equalGrids, type Grid, MAX_SIDE } from "./grid.ts";
-import { findFile, statOf, unpackedName } from "./paths.ts";
+import { findFile, unpackedName } from "./paths.ts";
 import type { Pair, Task, TestPair } from "./task.ts";
 
 /**
- * The tasks of a challenges file `{taskId: {train: [{input, output}], test: [{input}]}}`, with
- * their test outputs where solutions `{taskId: [grid, …]}` are given. Solutions of other tasks
- * are left alone.
+ * Parses a challenges file `{taskId: {train: [{input, output}], test: [{input}]}}` and, if given,
+ * solutions `{taskId: [grid, …]}`; solutions of other tasks are ignored.
  *
  * @param where the files' names, for messages
  * @throws InputError naming file, task and pair of the first mistake
@@ -35,14 +34,14 @@ export function parseTasks(
 }
 
 /**
- * One task, `{train: [{input, output}], test: [{input, output}]}`; test outputs may be missing.
+ * Parses one task, `{train: [{input, output}], test: [{input, output}]}`; test outputs may be missing.
  *
- * @param where the name of the file it is from, for messages
+ * @param where the file's name, for messages
  * @throws InputError naming file, task and pair of the first mistake
  */
 export function parseTaskFile(json: unknown, where: string, id: string): Task {
   const place = `${where}: task ${id}`;
-  // A line break would break the lists of names in checkpoints.
+  // Checkpoints store names a line each.
   if (id === "" || id.includes(NAME_SEPARATOR) || /\p{Cc}/u.test(id)) {
     throw new InputError(
       `${where}: task ${
@@ -70,11 +69,11 @@ export function parseTaskFile(json: unknown, where: string, id: string): Task {
 }
 
 /**
- * The tasks at a path: a challenges file (with the solutions file beside it, if there), a file of
- * one task, or a folder of such files in the order of their names. Files end in `.json` or
- * `.json.gz`; a task that has a file to itself is called by the file's name.
+ * Loads the tasks at a path: a challenges file (with the solutions file beside it, if any), a file of
+ * one task, or a folder of such files, sorted by name. Files end in `.json` or `.json.gz`; the id of a
+ * single task is its file's name.
  *
- * @throws InputError when there is nothing at the path, or it does not hold tasks
+ * @throws InputError when the path does not exist or holds no tasks
  */
 export async function loadTasks(path: string): Promise<Task[]> {
   if ((await statOf(path))?.isDirectory) return await loadFolder(path);
@@ -103,12 +102,12 @@ async function loadFolder(folder: string): Promise<Task[]> {
 
 const JSON_FILE = /\.json(\.gz)?$/;
 
-/** What a file of one task calls it: `dir/0a1b.json.gz` holds task `0a1b`. */
+/** Returns the id of a single task: `dir/0a1b.json.gz` holds task `0a1b`. */
 function idOf(path: string): string {
   return basename(path).replace(JSON_FILE, "");
 }
 
-/** The solutions file that belongs to a challenges file, packed or not, if it is there. */
+/** Returns the path of a challenges file's solutions, packed or not, if they exist. */
 async function solutionsBeside(challenges: string): Promise<string | undefined> {
   const name = unpackedName(basename(challenges)).replace("_challenges.", "_solutions.");
   if (name === unpackedName(basename(challenges))) return undefined;

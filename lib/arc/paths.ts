@@ -1,15 +1,16 @@
-/** Looking for JSON files that may be packed by gzip or not. */
+/** Finds JSON files, packed by gzip or not. */
 import { join } from "node:path";
+import { statOf } from "../files.ts";
 
-/** The name of a packed JSON file once unpacked: without its `.gz`. */
+/** Returns a packed file's name without `.gz`. */
 export function unpackedName(file: string): string {
   return file.replace(/\.gz$/, "");
 }
 
 /**
- * The path of a file in the first of the folders that has it, packed or unpacked.
+ * Returns a file's path in the first folder that has it, packed or unpacked.
  *
- * @param file its name when packed, which ends in `.gz`
+ * @param file the packed name, which ends in `.gz`
  */
 export async function findFile(
   file: string,
@@ -20,16 +21,5 @@ export async function findFile(
       const path = join(folder, name);
       if ((await statOf(path))?.isFile) return path;
     }
-  }
-}
-
-/** What is at a path; undefined when there is nothing. */
-export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    const { NotFound, NotADirectory } = Deno.errors;
-    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
-    throw error;
   }
 }

@@ -1,28 +1,28 @@
-/** Where tasks come from: what a person may name on the command line to mean some tasks. */
+/** Sources of tasks: what `--tasks` and similar options name. */
 import { InputError } from "../errors.ts";
 import { sideOf } from "./canvas.ts";
 import { MINI_SETS, type MiniSet, miniTasks } from "./mini/mini.ts";
-import { MINI_PARTS, type MiniPart, miniPart } from "./mini/parts.ts";
+import { MINI_SUBSETS, type MiniSubset, miniSubset } from "./mini/subsets.ts";
 import { loadTasks } from "./parse.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
 import { equalTasks, type Task } from "./task.ts";
 
-/** Which tasks of their sources are meant, and where splits are looked for. */
+/** Which tasks of a source to take, and where to look for splits. */
 export interface Choice {
-  /** Only tasks whose grids have no longer side, those of test outputs aside; all unless given. */
+  /** The longest side of train pairs and test inputs; unlimited by default. */
   readonly maxSide?: number;
   readonly folders?: readonly string[];
 }
 
 /**
- * The tasks of all sources, in their order. A source is a generated set (`mini-train`, `mini-dev`,
- * `mini-eval`) or part of one, a split (`training2`: its challenges file in one of the folders), or
- * the path of what {@link loadTasks} reads; see {@link selection} for fewer of its tasks. A task that
- * several sources have alike is there once.
+ * Returns the tasks of all sources, in their order; equal tasks of several sources count once. A source
+ * is a generated set (`mini-train`, `mini-dev`, `mini-eval`) or a subset of one, a split (`training2`:
+ * its challenges file in one of the folders), or a path for {@link loadTasks}; {@link selection}
+ * describes how to take some of its tasks.
  *
- * @throws InputError when a source isn't there, is damaged or has no such tasks, or when two sources
- * have different tasks of one id
+ * @throws InputError when a source is missing, damaged or has no such tasks, or when two sources have
+ * different tasks of one id
  */
 export async function resolveTasks(
   sources: readonly string[],
@@ -31,7 +31,7 @@ export async function resolveTasks(
   return mergeTasks(await tasksBySource(sources, choice));
 }
 
-/** The tasks of each source, as {@link resolveTasks} takes it. */
+/** Returns the tasks of each source; see {@link resolveTasks}. */
 export async function tasksBySource(
   sources: readonly string[],
   choice: Choice = {},
@@ -42,8 +42,9 @@ export async function tasksBySource(
 }
 
 /**
- * The tasks of all sources, one that several have alike once; throws an InputError where two have
- * different tasks of one id.
+ * Merges the tasks of all sources; equal tasks count once.
+ *
+ * @throws InputError when two sources have different tasks of one id
  */
 export function mergeTasks(sources: ReadonlyMap<string, readonly Task[]>): Task[] {
   const merged = new Map<string, { task: Task; source: string }>();
@@ -63,9 +64,9 @@ export function mergeTasks(sources: ReadonlyMap<string, readonly Task[]>): Task[
 }
 
 /**
- * The tasks of a source that fit, or some of them: of `source#50` fifty, spread evenly; of
- * `source#2/4` those of the second of four parts, into which all its tasks are dealt out in turn, so
- * that a part held out at one side is held out at any.
+ * Returns a source's tasks up to the longest side, or some of them: `source#50` is fifty, evenly
+ * spaced; `source#2/4` is the second of four folds, to which all tasks are assigned in turn before the
+ * longest side applies.
  */
 async function selection(
   given: string,
@@ -73,37 +74,37 @@ async function selection(
 ): Promise<Task[]> {
   const [, source, first, of] = /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
   const all = await tasksOf(source, folders);
-  const [part, parts] = [Number(first), Number(of ?? 1)];
-  const dealt = of === undefined ? all : all.filter((_, i) => i % parts === part - 1);
-  const tasks = maxSide === undefined ? dealt : dealt.filter((task) => sideOf(task) <= maxSide);
+  const [number, folds] = [Number(first), Number(of ?? 1)];
+  const fold = of === undefined ? all : all.filter((_, i) => i % folds === number - 1);
+  const tasks = maxSide === undefined ? fold : fold.filter((task) => sideOf(task) <= maxSide);
   const upTo = maxSide === undefined ? "" : ` of sides up to ${maxSide}`;
   const count = of === undefined ? tasks.length : all.length;
-  const most = of === undefined ? count : parts;
-  if (first !== undefined && (part < 1 || part > most || most > count)) {
+  const most = of === undefined ? count : folds;
+  if (first !== undefined && (number < 1 || number > most || most > count)) {
     throw new InputError(
       `"${given}" asks for what is not there: ${source} has ${count} tasks${
         of === undefined ? upTo : ""
-      }; give ${source}#N for N of them, or ${source}#K/N for the K-th of N parts`,
+      }; give ${source}#N for N of them, or ${source}#K/N for the K-th of N folds`,
     );
   }
   if (tasks.length === 0) {
     throw new InputError(
-      `${given} has no task${upTo}; its smallest has ${Math.min(...dealt.map(sideOf))}`,
+      `${given} has no task${upTo}; its smallest has ${Math.min(...fold.map(sideOf))}`,
     );
   }
   if (first === undefined || of !== undefined) return tasks;
-  return Array.from({ length: part }, (_, i) => tasks[Math.floor(i * tasks.length / part)]);
+  return Array.from({ length: number }, (_, i) => tasks[Math.floor(i * tasks.length / number)]);
 }
 
-/** Whether a source is a generated set or part of one, or some of its tasks. */
+/** Returns whether a source is generated. */
 export function isGenerated(source: string): boolean {
   const [name] = source.split("#");
-  return isMiniSet(name) || isMiniPart(name);
+  return isMiniSet(name) || isMiniSubset(name);
 }
 
 async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {
   if (isMiniSet(source)) return miniTasks(source);
-  if (isMiniPart(source)) return miniPart(source);
+  if (isMiniSubset(source)) return miniSubset(source);
   if (/[\\/]|\.json(\.gz)?$/.test(source)) return await loadTasks(source);
   const path = await findFile(challengesOf(source), folders);
   if (path) return await loadTasks(path);
@@ -123,6 +124,6 @@ function isMiniSet(source: string): source is MiniSet {
   return (MINI_SETS as readonly string[]).includes(source);
 }
 
-function isMiniPart(source: string): source is MiniPart {
-  return (MINI_PARTS as readonly string[]).includes(source);
+function isMiniSubset(source: string): source is MiniSubset {
+  return (MINI_SUBSETS as readonly string[]).includes(source);
 }

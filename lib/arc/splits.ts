@@ -1,20 +1,20 @@
-/** The published splits of ARC tasks: which files they are, and where on this machine they lie. */
+/** The published splits of ARC tasks: their files, and where these lie on this machine. */
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../../data/manifest.json" with { type: "json" };
 
-/** One file of a split, as published. */
+/** A published file of a split. */
 export interface DataFile {
   readonly split: string;
   /** `arc-agi_<split>_challenges.json.gz`, or `_solutions`. */
   readonly file: string;
   readonly url: string;
-  /** SHA-256 of the file as published, which is gzip. */
+  /** SHA-256 of the published gzip file. */
   readonly sha256: string;
   /** SHA-256 of the JSON inside. */
   readonly sha256Json: string;
   readonly licence: string;
-  /** How many tasks it has. */
+  /** The number of tasks. */
   readonly tasks: number;
 }
 
@@ -24,17 +24,17 @@ export const DATA_FILES: readonly DataFile[] = manifest.files;
 /** The names of the splits. */
 export const SPLITS: readonly string[] = [...new Set(DATA_FILES.map(({ split }) => split))];
 
-/** Where `data fetch` puts the splits: data/arc/ in this repository. */
+/** Where `data fetch` puts splits: data/arc/ in this repository. */
 export const DATA_FOLDER = fileURLToPath(new URL("../../data/arc", import.meta.url));
 
-/** The folders where splits are looked for, the first one first. */
+/** Returns the folders where splits are looked for, in order. */
 export function dataFolders(): string[] {
   const chosen = Deno.env.get("ARC_DATA");
   const folders = [...chosen ? [chosen] : [], DATA_FOLDER, join("data", "arc")];
   return [...new Set(folders.map((folder) => resolve(folder)))];
 }
 
-/** The published name of a split's challenges file, for any split, known or one's own. */
+/** Returns the name of the challenges file of any split, published or not. */
 export function challengesOf(split: string): string {
   return `arc-agi_${split}_challenges.json.gz`;
 }

@@ -1,7 +1,7 @@
-/** How many tasks, train pairs and test inputs a split has. */
+/** Sizes of splits. */
 import type { Task } from "./task.ts";
 
-/** The size of a split. */
+/** Counts of a split's tasks, train pairs and test inputs. */
 export interface SplitStats {
   readonly tasks: number;
   /** Mean over its tasks. */
@@ -10,7 +10,7 @@ export interface SplitStats {
   readonly testInputs: number;
 }
 
-/** The size of a split of at least one task. */
+/** Counts the tasks (at least one), train pairs and test inputs of a split. */
 export function splitStats(tasks: readonly Task[]): SplitStats {
   const mean = (count: (task: Task) => number) =>
     tasks.reduce((sum, task) => sum + count(task), 0) / tasks.length;

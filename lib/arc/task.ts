@@ -1,29 +1,29 @@
-/** What an ARC task is: pairs to learn a rule from, and inputs to apply it to. */
+/** ARC tasks: pairs to learn a rule from, and inputs to apply it to. */
 import { InputError } from "../errors.ts";
 import { type Grid, gridKey } from "./grid.ts";
 
-/** An input with the output that the task's rule makes of it. */
+/** An input and its output by the task's rule. */
 export interface Pair {
   readonly input: Grid;
   readonly output: Grid;
 }
 
-/** A test input; `output` is there only where the solution is known. */
+/** A test input, with its output where the solution is known. */
 export interface TestPair {
   readonly input: Grid;
   readonly output?: Grid;
 }
 
-/** One puzzle. */
+/** One task. */
 export interface Task {
   readonly id: string;
   readonly train: readonly Pair[];
   readonly test: readonly TestPair[];
-  /** Under which heading its score is reported (generated tasks only). */
+  /** The group that its score is reported in (generated tasks only). */
   readonly group?: string;
 }
 
-/** Whether two tasks hold the same train pairs and the same test pairs, in whatever order. */
+/** Returns whether two tasks have the same train and test pairs, in any order. */
 export function equalTasks(a: Task, b: Task): boolean {
   return pairsKey(a.train) === pairsKey(b.train) && pairsKey(a.test) === pairsKey(b.test);
 }
@@ -33,15 +33,12 @@ function pairsKey(pairs: readonly TestPair[]): string {
   return keys.sort().join(" ");
 }
 
-/** The tasks of which every solution is known, so that they can be scored. */
+/** Returns the tasks whose solutions are all known, which can be scored. */
 export function solvedTasks(tasks: readonly Task[]): Task[] {
   return tasks.filter(({ test }) => test.every(({ output }) => output !== undefined));
 }
 
-/**
- * Throws an InputError that names `option` when none of its tasks can be scored, so that a run
- * that is to be evaluated fails before it trains.
- */
+/** Throws an InputError that names `option` when none of its tasks can be scored. */
 export function checkScorable(tasks: readonly Task[], option: string): void {
   if (solvedTasks(tasks).length > 0) return;
   throw new InputError(

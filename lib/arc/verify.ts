@@ -1,12 +1,12 @@
-/** Checking a data file that is on this machine. */
+/** Verifies data files on this machine. */
 import { InputError } from "../errors.ts";
 import { isPublished } from "./fetch.ts";
 import { loadTasks } from "./parse.ts";
 import { challengesOf, type DataFile } from "./splits.ts";
 
 /**
- * What is wrong with the data file at a path; undefined when it is as published and, for a
- * challenges file, when its tasks (with the solutions beside it) are well-formed and all there.
+ * Returns what is wrong with the data file at a path; undefined for a published file whose tasks, with
+ * the solutions beside it, are well-formed and complete.
  */
 export async function verifyFile(file: DataFile, path: string): Promise<string | undefined> {
   if (!isPublished(file, await Deno.readFile(path))) {

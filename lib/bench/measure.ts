@@ -1,15 +1,12 @@
-/** Measures single compiled functions: a training step, and the bare product it is compared with. */
+/** Measures compiled functions: a training step, and the bare matrix product it is compared with. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
 import { jit } from "../jit/jit.ts";
 import { type Random, stream } from "../random.ts";
-import {
-  type CarriedStates,
-  compileTrainStep,
-  type StepArrays,
-  type StepShape,
-} from "../trm/compile.ts";
+import { type CarriedStates, compileTrainStep, type StepArrays } from "../trm/compile.ts";
 import { carriesStates, type ModelConfig } from "../trm/config.ts";
-import { initialTrunk, repeatVector, type Trunk, VOCABULARY } from "../trm/parameters.ts";
+import { initialTrunk, repeatVector, type Trunk } from "../trm/parameters.ts";
+import type { StepShape } from "../trm/step.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 
 /** A product of matrices [m, k] and [k, n]. */
@@ -19,12 +16,12 @@ export interface MatMulSizes {
   readonly n: number;
 }
 
-/** Products that a run of {@link measureMatMul} does, so that copying its arrays costs next to nothing. */
+/** Products of a run of {@link measureMatMul}, enough to make the cost of copying arrays negligible. */
 export const PRODUCTS = 16;
 
 /**
- * Measures products of random matrices [m, k] and [k, n], and of their results with [n, k], in turn
- * through the engine that runs the model, with the embeddings dealt out evenly among the threads.
+ * Measures products of random matrices [m, k] and [k, n], and of their results with [n, k], in turn, in
+ * the engine that runs the model. Threads share the m dimension evenly.
  */
 export async function measureMatMul(
   { m, k, n }: MatMulSizes,
@@ -44,13 +41,13 @@ export async function measureMatMul(
     { a: { shape: [m / calls, k] }, up: { shape: [k, n] }, down: { shape: [n, k] } },
     { threads: calls },
   );
-  // Of this spread, numbers neither grow nor fade from one product to the next.
+  // With these standard deviations, products keep their magnitude.
   const [up, down] = [normals(k * n, random, k ** -0.5), normals(n * k, random, n ** -0.5)];
-  const parts = Array.from({ length: calls }, () => ({
+  const shares = Array.from({ length: calls }, () => ({
     a: normals(m / calls * k, random, 1),
     c: new Float32Array(m / calls * k),
   }));
-  const run = () => Promise.all(parts.map(({ a, c }) => products({ a, up, down }, { c })));
+  const run = () => Promise.all(shares.map(({ a, c }) => products({ a, up, down }, { c })));
   try {
     return await repeat(run, conditions);
   } finally {
@@ -59,9 +56,8 @@ export async function measureMatMul(
 }
 
 /**
- * Measures a whole training step, gradients of every weight and embedding included, of an untrained trunk
- * on some examples before their first supervision step. It is the same step each time: nothing is
- * updated.
+ * Measures a training step with all gradients, but without updates, of an untrained trunk on examples
+ * before their first supervision step.
  */
 export async function measureTrainStep(
   model: ModelConfig,
@@ -85,10 +81,10 @@ export async function measureTrainStep(
   }
 }
 
-/** An example's grids; arrays of one length. */
+/** An example's grids, as arrays of one length. */
 export type Grids = Pick<StepArrays, "tokens" | "labels" | "positions" | "present">;
 
-/** Examples that have a random token and label at every place. */
+/** Returns examples with random tokens and labels. */
 export function randomGrids({ batch, length }: StepShape, seed: number): Grids[] {
   const random = stream(seed, "bench", "tokens");
   const tokens = () => Int32Array.from({ length }, () => 1 + random.int(VOCABULARY - 1));
@@ -100,7 +96,7 @@ export function randomGrids({ batch, length }: StepShape, seed: number): Grids[]
   }));
 }
 
-/** Examples before their first supervision step, as a batch. */
+/** Batches examples before their first supervision step. */
 function firstBatch(
   model: ModelConfig,
   examples: readonly Grids[],

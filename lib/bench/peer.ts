@@ -1,16 +1,16 @@
-/** The same training step in PyTorch, in a process beside this one that is asked for its times. */
+/** Measures the same training step in PyTorch, in a child process. */
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { StepShape } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
+import type { StepShape } from "../trm/step.ts";
 
-/** A training step for the peer to do: of one model, on random grids of one shape. */
+/** A training step of the peer: a model on random grids of one shape. */
 export interface PeerWork {
   readonly model: ModelConfig;
   readonly shape: StepShape;
 }
 
-/** The types of numbers that it computes with: all single precision, or products in bfloat16. */
+/** Its number types: all float32, or matrix products in bfloat16. */
 export const PEER_TYPES = ["float32", "bfloat16"] as const;
 
 /** One of {@link PEER_TYPES}. */
@@ -29,7 +29,7 @@ const answer = z.union([
   z.object({ error: z.string() }),
 ]);
 
-/** What the peer is: its version and the library that multiplies its matrices. */
+/** The peer's version and its matrix library. */
 export type PeerFacts = z.output<typeof about>;
 
 /** A running peer. */
@@ -42,7 +42,7 @@ export class Peer {
     this.#lines = lines;
   }
 
-  /** Starts it with a Python that has PyTorch. Throws an Error that says what is missing. */
+  /** Starts the peer with a Python that has PyTorch; throws an Error that names what is missing. */
   static async start(python: string): Promise<{ peer: Peer; facts: PeerFacts }> {
     const process = new Deno.Command(python, {
       args: [SCRIPT],
@@ -62,7 +62,7 @@ export class Peer {
     return { peer: new Peer(process, lines), facts };
   }
 
-  /** The seconds that runs of some work take. */
+  /** Measures runs in seconds. */
   async measure(
     { model, shape: { batch, length } }: PeerWork,
     options: { dtype: PeerType; threads: number; warmups: number; runs: number },
@@ -76,7 +76,7 @@ export class Peer {
     return found.seconds;
   }
 
-  /** Ends it. */
+  /** Ends the process. */
   async stop(): Promise<void> {
     await this.#writer.close();
     await this.process.status;
@@ -86,8 +86,8 @@ export class Peer {
 async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, undefined> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop()!;
-    yield* parts;
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
   }
 }

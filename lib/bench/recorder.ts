@@ -1,50 +1,50 @@
-/** Time and memory of something that is done again and again. */
+/** Measures time and memory of repeated work. */
 
-/** How long something is measured: until there are enough runs and enough time has passed. */
+/** The effort of a measurement: it ends after enough runs and enough time. */
 export interface Effort {
-  /** Runs before the first that counts. */
+  /** Runs that do not count, at the start. */
   readonly warmups: number;
-  /** Fewest runs that count. */
+  /** The fewest runs that count. */
   readonly runs: number;
-  /** Least time that they take together, in seconds. */
+  /** The least total time of these, in seconds. */
   readonly seconds: number;
 }
 
-/** The effort of one round of a measurement that is to be told to others. */
+/** The effort of a round whose results are reported. */
 export const THOROUGH: Effort = { warmups: 1, runs: 2, seconds: 0.5 };
 
-/** The middle one of some numbers (at least one), or the mean of the two there. */
+/** Returns the median of some numbers (at least one). */
 export function medianOf(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
 }
 
-/** What the runs took. */
+/** The result of a measurement. */
 export interface Measurement {
-  /** Of the middle run (or the mean of the two there), the quickest and the slowest. */
+  /** Seconds per run. */
   readonly seconds: { readonly median: number; readonly least: number; readonly most: number };
-  /** Runs that these are of. */
+  /** The number of runs. */
   readonly runs: number;
   /**
-   * Largest resident memory of the process, in bytes, right after a run, warm-ups included. That is
-   * the peak: ONNX Runtime keeps what a run needed until the compiled function is released.
+   * The largest resident memory of the process after a run, in bytes, warm-ups included: the peak, since
+   * ONNX Runtime keeps a run's memory until the function is released.
    */
   readonly peakBytes: number;
 }
 
-/** What all measurements of one session share. */
+/** Conditions that all measurements share. */
 export interface Conditions {
   readonly seed: number;
   readonly threads: number;
   readonly effort: Effort;
-  /** Called after every run with the number of runs so far, warm-ups included. */
+  /** Called after every run with the number of runs, warm-ups included. */
   onRun(runs: number): void;
-  /** Aborted by a person: a measurement throws its reason after the run at hand. */
+  /** Ends a measurement after the current run, with its reason as an error. */
   readonly signal: AbortSignal;
 }
 
-/** A stopwatch for runs that follow each other; `seconds` tells the time. */
+/** A stopwatch for consecutive runs; `seconds` is the clock. */
 export class Recorder {
   readonly #laps: number[] = [];
   #began = 0;
@@ -55,15 +55,12 @@ export class Recorder {
     readonly seconds: () => number = () => performance.now() / 1000,
   ) {}
 
-  /** The first run begins. */
+  /** Starts the first run. */
   start(): void {
     this.#began = this.seconds();
   }
 
-  /**
-   * A run is over, and the next begins. Throws the signal's reason if a person has stopped the
-   * measurement.
-   */
+  /** Ends a run and starts the next; throws the signal's reason where that is aborted. */
   lap(): void {
     this.#laps.push(this.seconds() - this.#began);
     this.#peakBytes = Math.max(this.#peakBytes, Deno.memoryUsage().rss);
@@ -76,14 +73,14 @@ export class Recorder {
     return this.#laps.slice(this.conditions.effort.warmups);
   }
 
-  /** Whether there is as much as the effort asks for. */
+  /** Whether the effort is reached. */
   get enough(): boolean {
     const { runs, seconds } = this.conditions.effort;
     const counted = this.#counted;
     return counted.length >= runs && counted.reduce((sum, lap) => sum + lap, 0) >= seconds;
   }
 
-  /** What the runs after the warm-ups took. Throws an Error if there are none. */
+  /** Returns the measurement; throws an Error without runs after the warm-ups. */
   result(): Measurement {
     const sorted = this.#counted.sort((a, b) => a - b);
     if (sorted.length === 0) throw new Error("nothing was measured");
@@ -99,7 +96,7 @@ export class Recorder {
   }
 }
 
-/** Does `run` until there is enough to tell what it takes. */
+/** Repeats `run` until the effort is reached. */
 export async function repeat(
   run: () => Promise<unknown>,
   conditions: Conditions,

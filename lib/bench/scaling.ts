@@ -1,47 +1,47 @@
-/** How the time of a pair grows with its tokens: a fit, and a picture of it. */
+/** The time of a pair as a function of its tokens: a least-squares fit and its picture. */
 import type { TopLevelSpec } from "vega-lite";
-import { COLOURS, DASHES, framed, type Heading, SHAPES } from "../figures/picture.ts";
+import { COLOURS, DASHES, framed, type Heading, SHAPES } from "../plot/picture.ts";
 import type { Measured } from "./suite.ts";
 
-/** A pair's tokens, and the seconds that it takes. */
+/** A pair's number of tokens, and its seconds. */
 export interface Timed {
   readonly tokens: number;
   readonly seconds: number;
 }
 
-/** The seconds of a pair of L tokens: linear·L for all that looks at one token, square·L² for attention. */
+/** The seconds of a pair of L tokens: linear·L for work per token, square·L² for attention. */
 export interface Growth {
   readonly linear: number;
   readonly square: number;
 }
 
-/** The measurements of pairs that have one length. */
+/** Returns the measurements of single pairs. */
 export function timedPairs(results: readonly Measured[]): Timed[] {
   return results.flatMap(({ tokens, pairs, seconds }) =>
     tokens === undefined || pairs !== 1 ? [] : [{ tokens, seconds: seconds.median }]
   );
 }
 
-/** The growth that fits some times (at least two, of different lengths) best, each counted by its share. */
+/** Fits times (at least two, of different lengths) by least squares of relative errors. */
 export function fitGrowth(times: readonly Timed[]): Growth {
   // Divided by the time, each equation reads linear·L/t + square·L²/t = 1.
-  const rows = times.map(({ tokens: L, seconds: t }) => [L / t, L * L / t] as const);
-  const sum = (of: (row: readonly [number, number]) => number) =>
-    rows.reduce((total, row) => total + of(row), 0);
+  const equations = times.map(({ tokens: L, seconds: t }) => [L / t, L * L / t] as const);
+  const sum = (of: (equation: readonly [number, number]) => number) =>
+    equations.reduce((total, equation) => total + of(equation), 0);
   const [aa, ab, bb] = [sum(([a]) => a * a), sum(([a, b]) => a * b), sum(([, b]) => b * b)];
   const [a, b] = [sum(([a]) => a), sum(([, b]) => b)];
   const determinant = aa * bb - ab * ab;
   return { linear: (a * bb - b * ab) / determinant, square: (b * aa - a * ab) / determinant };
 }
 
-/** Measured times, the fit, and the part of it that is linear. */
+/** Draws measured times, the fit, and its linear term. */
 export function drawScaling(times: readonly Timed[], heading: Heading): TopLevelSpec {
   const { linear, square } = fitGrowth(times);
   const most = Math.max(...times.map(({ tokens }) => tokens));
   const lengths = Array.from({ length: 41 }, (_, i) => most * i / 40);
   const curve = (name: string, secondsOf: (tokens: number) => number) =>
     lengths.map((tokens) => ({ tokens, seconds: secondsOf(tokens), curve: name }));
-  const names = ["measured", "fit a·L + b·L²", "its linear part a·L (feed-forward, projections)"];
+  const names = ["measured", "fit a·L + b·L²", "its linear term a·L (feed-forward, projections)"];
   const values = [
     ...times.map((time) => ({ ...time, curve: names[0] })),
     ...curve(names[1], (L) => linear * L + square * L * L),

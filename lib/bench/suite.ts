@@ -1,24 +1,24 @@
-/** All measurements of one session, in rounds, and what follows from them. */
+/** Measures all work of a session in rounds. */
 import { type Peer, PEER_TYPES, type PeerType, type PeerWork } from "./peer.ts";
 import { type Conditions, type Measurement, medianOf } from "./recorder.ts";
 import type { Work } from "./work.ts";
 
-/** How a suite is measured. */
+/** Conditions of a suite. */
 export interface SuiteOptions extends Omit<Conditions, "onRun" | "signal"> {
-  /** Times that everything is measured, one thing after the other, so that a machine's moods even out. */
+  /** Times that all work is measured, in turn, which averages out variations of the machine. */
   readonly rounds: number;
-  /** Another program that does the same work, right after ours. */
+  /** A peer that measures the same work right after ours. */
   readonly peer?: Peer;
 }
 
-/** How it tells of its progress. */
+/** How a suite reports progress and is stopped. */
 export interface Watch {
-  /** Called after every run: measurements done, and the name of the one at hand. */
+  /** Called after every run with the measurements done and the current one's name. */
   onRun(done: number, name: string): void;
   readonly signal: AbortSignal;
 }
 
-/** Times in seconds: the median of each round, then the median, least and most of these. */
+/** Times in seconds: the medians of the rounds, and the median, least and most of these. */
 export interface Times {
   readonly rounds: readonly number[];
   readonly median: number;
@@ -26,11 +26,11 @@ export interface Times {
   readonly most: number;
 }
 
-/** What a piece of work came to. */
+/** The result of a piece of work. */
 export interface Measured {
   readonly name: string;
   readonly seconds: Times;
-  /** Largest resident memory of the process, in bytes; it never falls far from one work to the next. */
+  /** The largest resident memory of the process in bytes; it hardly falls between pieces of work. */
   readonly peakBytes: number;
   readonly pairs?: number;
   readonly tokens?: number;
@@ -38,13 +38,13 @@ export interface Measured {
   readonly flops?: number;
   /** 10⁹ useful operations a second. */
   readonly gflopsPerSecond?: number;
-  /** The part of the operations a second of the first work, which is a bare product. */
+  /** Operations per second relative to the first work, a bare product. */
   readonly share?: number;
-  /** Of the peer, by its type of numbers: its times, and its seconds a pair ÷ ours. */
+  /** The peer's times by number type, and its seconds per pair ÷ ours. */
   readonly peer?: Readonly<Record<PeerType, { readonly seconds: Times; readonly ratio: number }>>;
 }
 
-/** Measures a suite, whose first work is the bare product that the others are compared with. */
+/** Measures a suite; its first work is the bare product that others are compared with. */
 export async function measureSuite(
   works: readonly Work[],
   { rounds, peer, ...conditions }: SuiteOptions,
@@ -56,10 +56,10 @@ export async function measureSuite(
   let done = 0;
   for (let round = 0; round < rounds; round++) {
     for (const [i, work] of works.entries()) {
-      const tell = () => onRun(done, work.name);
-      tell();
+      const report = () => onRun(done, work.name);
+      report();
       const { effort } = { ...conditions, ...work };
-      ours[i].push(await work.measure({ ...conditions, effort, signal, onRun: tell }));
+      ours[i].push(await work.measure({ ...conditions, effort, signal, onRun: report }));
       for (const dtype of PEER_TYPES) {
         signal.throwIfAborted();
         if (ask && work.peer) theirs[i][dtype].push(await ask(work.peer, dtype, round));
@@ -77,8 +77,8 @@ export async function measureSuite(
 }
 
 /**
- * Asks the peer for the median time of some work, once a round however many of ours it is compared
- * with. The first time finds out whether one thread or all of them are faster.
+ * Returns a function that asks the peer for the median time of some work, once a round. The first time
+ * finds whether one thread or all threads are faster.
  */
 function askerOf(peer: Peer, { threads, effort }: Pick<Conditions, "threads" | "effort">) {
   const best = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Measures training as a preset does it, with all that surrounds the compiled step. */
+/** Measures a preset's training loop around the compiled step. */
 import { trainingTask } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import { exampleSettingsOf, planFor, train } from "../train/loop.ts";
@@ -8,16 +8,15 @@ import { type PresetName, PRESETS } from "../train/settings.ts";
 import { initialTrunk } from "../trm/parameters.ts";
 import { type Conditions, type Measurement, Recorder } from "./recorder.ts";
 
-/** Pairs that a round of {@link measureTraining} trains on, one counted at each of its steps. */
+/** Returns the pairs of a round of {@link measureTraining}, counted once a step. */
 export function pairsPerRound(preset: PresetName): number {
   const { model, pretrain } = PRESETS[preset];
   return model.maxSteps * pretrain.batchSize;
 }
 
 /**
- * Measures the pre-training of a preset on some tasks: drawing pairs, making examples of them, the
- * step, both optimizers. A run is a round of as many steps as an example gets at most, because most
- * examples are made at one of them. Nothing is written.
+ * Measures a preset's pre-training on some tasks: sampling, examples, steps and both optimizers. A run
+ * is a round of the most supervision steps of an example, since most examples are made at one of them.
  */
 export async function measureTraining(
   preset: PresetName,
@@ -41,7 +40,7 @@ export async function measureTraining(
     isDue: () => false,
     onStep(step) {
       if (step % model.maxSteps !== 0) return;
-      // The first round is not timed: compiling comes before it.
+      // The first round includes compilation.
       if (step === model.maxSteps) recorder.start();
       else recorder.lap();
       if (recorder.enough) done.abort();

@@ -1,4 +1,4 @@
-/** Measures voting: test inputs of tasks, answered by every variant of an untrained model. */
+/** Measures a vote with an untrained model. */
 import type { Task } from "../arc/task.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import { initialTrunk } from "../trm/parameters.ts";
@@ -6,8 +6,8 @@ import { type Predictor, predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.t
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 
 /**
- * Measures the votes of a preset on some tasks, compiling included. All variants answer, because the
- * solutions of the tasks are known.
+ * Measures a preset's vote on tasks with known solutions, for which all variants answer; includes
+ * compilation.
  */
 export function measureVoting(
   preset: PresetName,

@@ -1,19 +1,19 @@
-/** What is measured: a piece of work, and what is known of it beforehand. */
+/** Pieces of work to measure. */
 import type { Conditions, Effort, Measurement } from "./recorder.ts";
 import type { PeerWork } from "./peer.ts";
 
-/** A piece of work that is done again and again. */
+/** A piece of repeatable work. */
 export interface Work {
   readonly name: string;
-  /** Useful floating-point operations of a run, where they are counted; see flops.ts. */
+  /** Useful floating-point operations of a run; see flops.ts. */
   readonly flops?: number;
-  /** Pairs (or questions) that a run handles. */
+  /** Pairs (or questions) of a run. */
   readonly pairs?: number;
-  /** Grid tokens of each pair, where they are all of one length. */
+  /** Grid tokens of each pair, where equal. */
   readonly tokens?: number;
-  /** The same work for another program to do. */
+  /** The peer's form of the work. */
   readonly peer?: PeerWork;
-  /** How often it is done in a round, where that is not as often as other work. */
+  /** The effort, where it differs from other work's. */
   readonly effort?: Effort;
   measure(conditions: Conditions): Promise<Measurement>;
 }

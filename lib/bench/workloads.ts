@@ -1,11 +1,11 @@
-/** What is measured, as data. */
+/** The measured work, as data. */
 import { lengthOf, plainExample, trainingTask } from "../arc/examples.ts";
 import type { CanvasKind } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
-import type { StepShape } from "../trm/compile.ts";
 import { type ModelConfig, MODELS, swiGluWidth } from "../trm/config.ts";
 import { matMulFlops, stepFlops } from "../trm/flops.ts";
+import type { StepShape } from "../trm/step.ts";
 import {
   type MatMulSizes,
   measureMatMul,
@@ -27,10 +27,10 @@ const NARROW: ModelConfig = {
   embeddingSize: 128,
 };
 
-/** The gate of the paper's model on 2048 tokens: what the engine reaches when nothing else is done. */
+/** The paper's gate projection on 2048 tokens, the engine's peak speed. */
 export const BARE: Work = matMulWork({ m: 2048, k: WIDE.hidden, n: WIDE.inner });
 
-/** Products of matrices [m, k] and [k, n]. */
+/** Returns the work of products of matrices [m, k] and [k, n]. */
 export function matMulWork({ m, k, n }: MatMulSizes): Work {
   return {
     name: `MatMul ${m} × ${k} × ${n}`,
@@ -39,7 +39,7 @@ export function matMulWork({ m, k, n }: MatMulSizes): Work {
   };
 }
 
-/** A training step on random grids; its name tells the model's width, the batch and all tokens. */
+/** Returns a training step on random grids, named by width, batch and tokens. */
 export function stepWork(model: ModelConfig, shape: StepShape): Work {
   const { batch, length } = shape;
   return {
@@ -53,25 +53,25 @@ export function stepWork(model: ModelConfig, shape: StepShape): Work {
   };
 }
 
-/** From a small model on small grids to the paper's on its full canvas. */
+/** Steps from a small model on small grids to the paper's on its full canvas. */
 export const STEPS: readonly Work[] = [
   stepWork(NARROW, { batch: 32, length: 8 * 8 }),
   stepWork(WIDE, { batch: 8, length: 8 * 23 }),
   stepWork(WIDE, { batch: 2, length: 30 * 30 }),
 ];
 
-/** One pair of each of several lengths, by the paper's model. */
+/** Steps of the paper's model on one pair of several lengths. */
 export const LENGTHS: readonly Work[] = [25, 50, 100, 200, 400, 600, 900].map((length) => ({
   ...stepWork(WIDE, { batch: 1, length }),
   peer: undefined,
 }));
 
-/** Pairs of real tasks that a step is measured on; on the full canvas, where all cost the same, few. */
+/** Pairs of a step on real tasks; few on the full canvas, where all cost the same. */
 const PAIRS: Readonly<Record<CanvasKind, number>> = { task: 64, full: 4 };
 
 /**
- * A training step of the paper's model on the first train pairs of some tasks. The peer does it on
- * the full canvas, whatever ours is.
+ * Returns a training step of the paper's model on the first train pairs of some tasks; the peer's is
+ * always on the full canvas.
  */
 export function realWork(split: string, tasks: readonly Task[], canvas: CanvasKind): Work {
   const settings = { seed: 0, canvas, variants: 0, translate: false, margin: 0 };
@@ -85,7 +85,7 @@ export function realWork(split: string, tasks: readonly Task[], canvas: CanvasKi
     flops: shapes.reduce((sum, length) => sum + stepFlops(WIDE, { batch: 1, length }), 0),
     pairs: first.length,
     peer: { model: WIDE, shape: { batch: 2, length: 30 * 30 } },
-    // It takes most of a minute.
+    // A run takes most of a minute.
     effort: { warmups: 1, runs: 1, seconds: 0 },
     measure: (conditions) =>
       measureTrainStep(
@@ -96,7 +96,7 @@ export function realWork(split: string, tasks: readonly Task[], canvas: CanvasKi
   };
 }
 
-/** Training as a preset does it; a run is a round of supervision steps. */
+/** Returns a preset's training; a run is a round of supervision steps. */
 export function trainingWork(preset: PresetName, tasks: readonly Task[]): Work {
   return {
     name: `${preset} preset, training`,
@@ -105,7 +105,7 @@ export function trainingWork(preset: PresetName, tasks: readonly Task[]): Work {
   };
 }
 
-/** Voting as a preset does it. */
+/** Returns a preset's vote. */
 export function votingWork(preset: PresetName, tasks: readonly Task[]): Work {
   const questions = tasks.reduce((sum, { test }) => sum + test.length, 0);
   return {

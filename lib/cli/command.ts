@@ -1,5 +1,5 @@
 /**
- * A command: what a person types, as data, and how it runs.
+ * Commands of the command line as data, and how they run.
  *
  * ```ts
  * const greet = defineCommand({
@@ -14,32 +14,24 @@
 import { Command as Program, CommanderError } from "commander";
 import { basename } from "node:path";
 import type { z } from "zod";
-import { InputError } from "../errors.ts";
+import { EXIT, InputError } from "../errors.ts";
+import type { Reporter } from "../reporter.ts";
+import { eventReporter, writeEvent } from "./events.ts";
 import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
-import { createReporter, type Progress } from "./progress.ts";
+import { createReporter } from "./progress.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-/** What a running command may use to talk to a person. */
-export interface Context {
-  /** Writes a line to standard error, above any progress bar. */
-  log(line: string): void;
-  /** Shows the progress of `total` units of work; call its `stop` when the work is over. */
-  progress(label: string, total: number, unit: string): Progress;
-  /** Aborted on the first Ctrl-C (or SIGTERM): save and return. The second ends the process. */
-  signal: AbortSignal;
-}
+/** What a running command reports to. */
+export type Context = Reporter;
 
-/** What a command found, for people and for programs. It is printed last, on standard output. */
+/** A command's result, printed on standard output as text or, with `--json`, as JSON. */
 export interface Result {
   text: string;
   json: unknown;
 }
 
-/**
- * Options of every command, so that a script can give them to all alike; what draws or computes
- * nothing does not read them.
- */
+/** Options of every command, whether it uses them or not. */
 const COMMON = { seed, threads };
 
 /** One command, or one subcommand of several. */
@@ -48,9 +40,9 @@ export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
   summary: string;
   /** Whole command lines, shown by `--help`. */
   examples?: string[];
-  /** Words that are no options: one or more, or any number where they are optional. */
+  /** Positional arguments: one or more, or any number if optional. */
   positional?: { name: string; description: string; optional?: boolean };
-  /** A zod schema for each option of its own; see options.ts. Every command has COMMON's too. */
+  /** A zod schema for each option besides COMMON; see options.ts. */
   options: S;
   run(
     options: z.output<z.ZodObject<S & typeof COMMON>>,
@@ -59,24 +51,17 @@ export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
   ): Promise<Result>;
 }
 
-/** Exit statuses: success, failed work, bad usage or bad input, interrupted by a person. */
-const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-
-/**
- * One Ctrl-C can arrive twice, from the terminal and forwarded by `deno task`; within this time it
- * counts as one.
- */
+/** Within this time two interrupts count as one: `deno task` forwards the terminal's. */
 const SAME_INTERRUPT_MS = 500;
 
-/** The command itself; it lets TypeScript infer what `run` is given from `options`. */
+/** Returns the command; infers the type of `run`'s arguments from `options`. */
 export function defineCommand<S extends z.ZodRawShape>(command: Command<S>): Command<S> {
   return command;
 }
 
 /**
- * Runs the command that this process was started for, with the words it was given, and exits: 0
- * when it succeeded, 1 when the work failed, 2 for bad usage or input, 130 when it was interrupted.
- * A list of commands are subcommands (`data list`).
+ * Runs a command, or one of several subcommands (`data list`), with this process's arguments, and
+ * exits: 0 for success, 1 for failed work, 2 for bad usage or input, 130 for an interrupt.
  */
 export async function main(
   commands: Command | readonly Command[],
@@ -99,8 +84,8 @@ export async function main(
 }
 
 /**
- * Runs a command, or the one of several subcommands of `script` that `args` names, and gives the
- * exit status. Whatever the command throws becomes a message on `terminal.err`.
+ * Runs a command, or the subcommand of `script` that `args` names, and returns the exit status. Prints
+ * errors to `terminal.err`.
  */
 export async function execute(
   commands: Command | readonly Command[],
@@ -117,7 +102,7 @@ export async function execute(
     await buildProgram(commands, script, terminal, perform).parseAsync(args, { from: "user" });
     return status;
   } catch (error) {
-    // commander has said what is wrong, or printed the help that was asked for.
+    // commander has printed the mistake, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     throw error;
   }
@@ -149,12 +134,13 @@ function buildProgram(
   return root;
 }
 
-/** Gives commander's `program` the options, words and texts of `command`. */
+/** Gives commander's `program` the options, arguments and texts of `command`. */
 function describe(program: Program, command: Command, perform: Perform): void {
   program.description(command.summary).showHelpAfterError(hint(program));
   const options = { ...command.options, ...COMMON };
   for (const option of flagsOf(options)) program.addOption(option);
   program.option("--json", "print the result as JSON only");
+  program.option("--events", "print progress, result and errors as JSON lines");
   if (command.positional) {
     const { name, description, optional } = command.positional;
     program.argument(optional ? `[${name}...]` : `<${name}...>`, description);
@@ -165,48 +151,50 @@ function describe(program: Program, command: Command, perform: Perform): void {
   program.action(() => perform(command, program));
 }
 
-/** Runs `command` with what `program` was given, prints its result or error, gives the status. */
+/** Runs `command` with `program`'s options, prints its result or error, and returns the status. */
 async function runCommand(
   command: Command,
   program: Program,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const reporter = createReporter(terminal.err);
+  const { json, events, ...typed } = program.opts();
+  const reporter = events ? eventReporter(terminal.out) : createReporter(terminal.err);
   const { log, progress } = reporter;
   signal.addEventListener("abort", () => {
     log("stopping once the work so far is saved; Ctrl-C again to quit at once");
   }, { once: true });
-  const { json, ...typed } = program.opts();
+  const fail = (message: string, status: number) => {
+    reporter.close();
+    if (events) writeEvent(terminal.out, { event: "failed", message });
+    terminal.err.write(`${message}\n`);
+    return status;
+  };
   try {
     const options = checkValues({ ...command.options, ...COMMON }, typed);
     const result = await command.run(options, program.args, { log, progress, signal });
     reporter.close();
-    terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+    if (events) {
+      writeEvent(terminal.out, { event: "done", result: JSON.parse(JSON.stringify(result.json)) });
+    } else terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
     return signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
-    reporter.close();
-    if (signal.aborted && error === signal.reason) {
-      terminal.err.write("interrupted\n");
-      return EXIT.interrupted;
-    }
+    if (signal.aborted && error === signal.reason) return fail("interrupted", EXIT.interrupted);
     if (error instanceof InputError) {
-      terminal.err.write(`error: ${error.message}\n${hint(program)}\n`);
-      return EXIT.usage;
+      return fail(`error: ${error.message}\n${hint(program)}`, error.status);
     }
-    terminal.err.write(`error: ${describeError(error)}\n`);
-    return EXIT.failed;
+    return fail(`error: ${describeError(error)}`, EXIT.failed);
   }
 }
 
-/** Where to read on after a usage error. */
+/** Returns the hint after a usage error. */
 function hint(program: Program): string {
   const path = [program.name()];
   for (let parent = program.parent; parent; parent = parent.parent) path.unshift(parent.name());
   return `(see ${path.join(" ")} --help)`;
 }
 
-/** An error's message; with the environment variable DEBUG set and readable, its stack as well. */
+/** Returns an error's message, or its stack where the environment variable DEBUG is set and readable. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const readable = Deno.permissions.querySync({ name: "env", variable: "DEBUG" });

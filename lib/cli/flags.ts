@@ -1,32 +1,33 @@
-/** From zod schemas to the flags of a command line, and from what was typed to checked values. */
+/** Converts zod schemas to command-line flags, and arguments to checked values. */
 import { InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 
-/** What is used of the JSON schema of one option. */
+/** The part of an option's JSON schema that is used. */
 interface ValueSchema {
   type?: string;
   enum?: string[];
   items?: ValueSchema;
   default?: unknown;
   description?: string;
-  /** The word that stands for the value in `--help`, from `.meta({ value })`. */
+  /** The value's placeholder in `--help`, from `.meta({ value })`. */
   value?: string;
 }
 
-/** The word in `--help` for a value of each kind that doesn't name its own. */
+/** Default placeholders in `--help`, by type. */
 const WORDS: Record<string, string> = { integer: "N", number: "X", string: "TEXT" };
 
-/** The flag of a camelCase option name: `loraRank` → `--lora-rank`. */
+/** Converts a camelCase option name to its flag: `loraRank` → `--lora-rank`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**
- * The commander options of a shape. A boolean is a switch (`--no-x` where the default is true), an
- * array is given by repeating its flag, an enum lists its choices, an option that is neither
- * optional nor has a default is mandatory. Throws a TypeError for a schema that can't be typed on a
- * command line (an object, a union of kinds).
+ * Returns the commander options of a shape. A boolean is a switch (`--no-x` where the default is true),
+ * an array a repeatable flag, an enum a list of choices; an option is mandatory unless it is optional or
+ * has a default.
+ *
+ * @throws TypeError for a schema without a command-line form (an object, a union of types)
  */
 export function flagsOf(shape: z.ZodRawShape): Option[] {
   const schema = z.toJSONSchema(z.object(shape), { io: "input", unrepresentable: "any" });
@@ -44,9 +45,9 @@ function buildFlag(name: string, schema: ValueSchema, required: boolean): Option
   const repeatable = schema.type === "array";
   const item = repeatable ? schema.items ?? {} : schema;
   const read = readerOf(name, item);
-  const word = schema.value ?? item.value ?? (item.enum ? "CHOICE" : WORDS[item.type ?? ""]);
+  const placeholder = schema.value ?? item.value ?? (item.enum ? "CHOICE" : WORDS[item.type ?? ""]);
   const description = [schema.description, repeatable ? "(repeatable)" : ""].join(" ").trim();
-  const option = new Option(`${flag} <${word}>`, description);
+  const option = new Option(`${flag} <${placeholder}>`, description);
   if (item.enum) option.choices(item.enum);
   if (schema.default !== undefined) option.default(schema.default, showDefault(schema.default));
   const typed: unknown[] = [];
@@ -59,7 +60,7 @@ function buildFlag(name: string, schema: ValueSchema, required: boolean): Option
   return option.makeOptionMandatory(required);
 }
 
-/** How one word becomes a value of the schema's kind. */
+/** Returns the parser of an argument of the schema's type. */
 function readerOf(name: string, schema: ValueSchema): (text: string) => unknown {
   const { enum: choices } = schema;
   if (choices) {
@@ -79,7 +80,7 @@ function readerOf(name: string, schema: ValueSchema): (text: string) => unknown 
         throw new InvalidArgumentError("It must be a number.");
       };
     default:
-      throw new TypeError(`option ${name}: its kind of value can't be typed on a command line`);
+      throw new TypeError(`option ${name}: its type has no command-line form`);
   }
 }
 
@@ -88,8 +89,9 @@ function showDefault(value: unknown): string {
 }
 
 /**
- * The values of a shape from what commander read. Throws an {@link InputError} that names each flag
- * whose value breaks its schema.
+ * Checks the values that commander parsed against a shape.
+ *
+ * @throws InputError naming each flag with an invalid value
  */
 export function checkValues<S extends z.ZodRawShape>(
   shape: S,

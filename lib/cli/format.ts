@@ -1,6 +1,6 @@
-/** Numbers as people read them. */
+/** Formats durations and rates. */
 
-/** A duration of `seconds`: `4.2s`, `48s`, `1m48s`, `1h02m`, `2d03h`. */
+/** Formats seconds: `4.2s`, `48s`, `1m48s`, `1h02m`, `2d03h`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)}s`;
   const whole = Math.round(seconds);
@@ -15,7 +15,7 @@ function inTwo(total: number, size: number, large: string, small: string): strin
   return `${Math.floor(total / size)}${large}${String(total % size).padStart(2, "0")}${small}`;
 }
 
-/** A rate of `perSecond` things called `unit`: `725 pairs/s`, `35.1 steps/s`, `12.0 steps/min`. */
+/** Formats a rate of `unit`: `725 pairs/s`, `35.1 steps/s`, `12.0 steps/min`. */
 export function formatRate(perSecond: number, unit: string): string {
   const [value, per] = perSecond >= 1 || perSecond === 0
     ? [perSecond, "s"]

@@ -1,19 +1,18 @@
-/** How fast work goes and when it will be done. */
+/** Estimates the rate of work and its remaining time. */
 
-/** Seconds after which work counts 1/e as much. */
+/** Seconds after which work has a weight of 1/e. */
 const MEMORY_S = 20;
 
 /**
- * A moving average of a rate. Each stretch between two updates counts by its length, and older
- * stretches fade ({@link MEMORY_S}). What was done before the first update (by an earlier run
- * that this one resumes) doesn't count.
+ * An exponential moving average of a rate. Work before the first update, by the run that this one
+ * resumes, does not count.
  */
 export class Meter {
   #last?: { done: number; seconds: number };
   #work = 0;
   #time = 0;
 
-  /** Notes that `done` units were complete at the time `seconds`. */
+  /** Records that `done` units are complete at time `seconds`. */
   update(done: number, seconds: number): void {
     if (this.#last) {
       const elapsed = seconds - this.#last.seconds;
@@ -24,12 +23,12 @@ export class Meter {
     this.#last = { done, seconds };
   }
 
-  /** Units a second; undefined until time has passed between two updates. */
+  /** Units per second; undefined before time has passed between two updates. */
   get rate(): number | undefined {
     return this.#time > 0 ? this.#work / this.#time : undefined;
   }
 
-  /** Seconds until `total` units are done at the present rate; undefined when it isn't known. */
+  /** Returns the seconds until `total` units are done; undefined if unknown. */
   remaining(total: number): number | undefined {
     const rate = this.rate;
     if (!this.#last || !rate || rate < 0) return undefined;

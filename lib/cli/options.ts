@@ -1,18 +1,18 @@
 /**
- * Options that several commands share, and the kinds of number that an option can be.
+ * Options that commands share.
  *
- * An option is a zod schema: `.describe()` is its help text, `.default()` the default that `--help`
- * shows, `.meta({ value: "DIR" })` the word that stands for its value there.
+ * An option is a zod schema: `.describe()` is its help text, `.default()` its default, and
+ * `.meta({ value: "DIR" })` its value's placeholder in `--help`.
  */
 import { z } from "zod";
 
-/** A whole number of things, at least 1. */
+/** Returns the schema of a whole number, at least 1. */
 export const count = () => z.int("must be a whole number").min(1, "must be at least 1");
 
-/** The seed that every random draw of a command starts from. */
+/** The seed of a command's random draws. */
 export const seed = z.int("must be a whole number").min(0, "must be at least 0").default(0)
   .describe("seed of every random draw");
 
-/** How many threads compute. */
+/** The number of threads that compute. */
 export const threads = count().default(navigator.hardwareConcurrency)
-  .describe("threads to compute with; the default is this machine's cores");
+  .describe("threads that compute; this machine's cores by default");

@@ -1,37 +1,28 @@
-/** Progress of long work: a bar on a terminal, now and then a line where there is none. */
+/** Shows progress: bars on a terminal, a line every few seconds elsewhere. */
 import cliProgress from "cli-progress";
+import type { Progress, Reporter } from "../reporter.ts";
 import { formatDuration, formatRate } from "./format.ts";
 import { Meter } from "./meter.ts";
 import type { TextStream } from "./terminal.ts";
 
-/** The progress of one piece of work. */
-export interface Progress {
-  /** `done` of the total units are complete; `note` is a short text to show beside them. */
-  update(done: number, note?: string): void;
-  /** The work is over, complete or not. */
-  stop(): void;
-}
-
-/** Writes lines and progress to one stream so that they don't overwrite each other. */
-export interface Reporter {
-  log(line: string): void;
-  progress(label: string, total: number, unit: string): Progress;
-  /** Stops all progress that still shows. */
+/** Writes lines and progress to one stream, none over the other. */
+export interface StreamReporter extends Omit<Reporter, "signal"> {
+  /** Stops all progress. */
   close(): void;
 }
 
-/** Without a terminal, seconds between the lines of one piece of work. */
+/** Seconds between the lines of one piece of work without a terminal. */
 const LINE_EVERY_S = 5;
-/** Work shorter than this leaves no line behind. */
+/** Seconds below which finished work leaves no line. */
 const WORTH_A_LINE_S = 1;
-/** Characters of a bar. */
+/** The width of a bar in characters. */
 const BAR_SIZE = 24;
 
-/** A reporter on `stream`; `seconds` tells the time. */
+/** Creates a reporter on `stream`; `seconds` is the clock. */
 export function createReporter(
   stream: TextStream,
   seconds: () => number = () => performance.now() / 1000,
-): Reporter {
+): StreamReporter {
   const display = stream.isTTY ? barDisplay(stream) : lineDisplay(stream, seconds);
   const running = new Set<Progress>();
 
@@ -76,11 +67,11 @@ export function createReporter(
   return { log: display.log, progress, close: () => running.forEach((one) => one.stop()) };
 }
 
-function join(...parts: string[]): string {
-  return parts.filter((part) => part !== "").join(" ");
+function join(...texts: string[]): string {
+  return texts.filter((text) => text !== "").join(" ");
 }
 
-/** How the text of running work is shown. */
+/** Displays lines and running work. */
 interface Display {
   log(line: string): void;
   show(label: string, total: number, status: () => string): Shown;
@@ -91,7 +82,7 @@ interface Shown {
   remove(): void;
 }
 
-/** Bars that redraw themselves in place, below the lines. */
+/** Displays bars, redrawn in place below the lines. */
 function barDisplay(stream: TextStream): Display {
   const bars: Bars = new cliProgress.MultiBar({
     stream,
@@ -101,11 +92,11 @@ function barDisplay(stream: TextStream): Display {
       return `${payload.label} ${bar} ${payload.status()}`;
     },
     clearOnComplete: true,
-    // Nothing here may need undoing when a second Ctrl-C ends the process at once.
+    // A second Ctrl-C ends the process at once, with nothing to restore.
     linewrap: true,
     hideCursor: false,
     gracefulExit: false,
-    // A log line moves the bars down, so they are drawn again although their text is the same.
+    // A log line moves the bars, so they are redrawn even if unchanged.
     forceRedraw: true,
   });
   let shown = 0;
@@ -129,7 +120,7 @@ function barDisplay(stream: TextStream): Display {
   };
 }
 
-/** What is used of cli-progress, which brings no types. */
+/** The part of cli-progress that is used; it has no types. */
 interface Bars {
   create(total: number, start: number, payload: BarPayload): Bar;
   remove(bar: Bar): void;
@@ -148,7 +139,7 @@ interface BarPayload {
   status: () => string;
 }
 
-/** A line every {@link LINE_EVERY_S} seconds. */
+/** Displays a line every {@link LINE_EVERY_S} seconds. */
 function lineDisplay(stream: TextStream, seconds: () => number): Display {
   const log = (line: string) => stream.write(`${line}\n`);
   return {

@@ -1,10 +1,10 @@
-/** Where a command's text goes: standard output for its result, standard error for the rest. */
+/** The streams of a command: standard output for its result, standard error for all else. */
 
-/** A stream of text, as cli-progress wants it. */
+/** A text stream, as cli-progress expects it. */
 export interface TextStream {
-  /** Whether a person's terminal shows it, so that lines may be redrawn. */
+  /** Whether it is a terminal, where lines may be redrawn. */
   readonly isTTY: boolean;
-  /** The width of that terminal in characters. */
+  /** The terminal's width in characters. */
   readonly columns: number;
   write(text: string): void;
 }
@@ -15,10 +15,10 @@ export interface Terminal {
   readonly err: TextStream;
 }
 
-/** The width of text that no terminal limits. */
+/** The width of text without a terminal. */
 const PLAIN_COLUMNS = 100;
 
-/** The streams of this process. They write at once, so that nothing is lost when it exits. */
+/** Returns this process's streams, which write synchronously, so that no text is lost on exit. */
 export function processTerminal(): Terminal {
   return { out: textStream(Deno.stdout), err: textStream(Deno.stderr) };
 }

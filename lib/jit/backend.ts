@@ -1,11 +1,11 @@
 /**
- * A tfjs backend that computes nothing: each kernel appends nodes to the {@link Graph} of the
- * trace in progress, and a tensor's data is the graph's name for it.
+ * A tfjs backend that traces instead of computing: kernels append nodes to a {@link Graph}, and a
+ * tensor's data is the name of a graph value.
  */
 import * as tf from "@tensorflow/tfjs";
 import { elementType, Graph, type Value } from "./graph.ts";
 
-/** The name under which kernels of this backend are registered with tfjs. */
+/** The backend's name in tfjs. */
 export const BACKEND = "jit";
 
 // Without this, tfjs prints a banner on the first use of its cpu backend.
@@ -21,7 +21,7 @@ class TracingBackend extends tf.KernelBackend {
     return this.#graph;
   }
 
-  /** Runs `body` with kernels appending to `graph`. */
+  /** Runs `body` while kernels append to `graph`. */
   trace<T>(graph: Graph, body: () => T): T {
     if (this.#graph) throw new Error("jit(…) cannot be called inside a function being traced");
     const previous = tf.getBackend();
@@ -35,14 +35,14 @@ class TracingBackend extends tf.KernelBackend {
     }
   }
 
-  /** The graph's value behind a tensor. */
+  /** Returns the graph value behind a tensor. */
   valueBehind(tensor: tf.TensorInfo): Value {
     const value = this.#values.get(tensor.dataId);
     if (!value) throw new Error("this tensor was made outside the function being traced");
     return value;
   }
 
-  /** What a kernel returns to tfjs for a value of the graph. */
+  /** Returns the tensor info that a kernel gives to tfjs for a graph value. */
   infoOf(value: Value): tf.TensorInfo {
     const dataId = {};
     this.#values.set(dataId, value);
@@ -56,7 +56,7 @@ class TracingBackend extends tf.KernelBackend {
 
   override readSync(): never {
     throw new Error(
-      "a function being compiled cannot read the values of its tensors: they are known only when it runs",
+      "a function being compiled cannot read tensor values: they exist only when it runs",
     );
   }
 
@@ -81,7 +81,7 @@ class TracingBackend extends tf.KernelBackend {
   }
 }
 
-/** The one backend object; kernels and {@link jit} share it. */
+/** The backend that kernels and {@link jit} share. */
 export const backend: TracingBackend = new TracingBackend();
 tf.registerBackend(BACKEND, () => backend, 0);
 tf.setBackend("cpu");

@@ -1,8 +1,7 @@
 /**
- * Programs as ONNX files. One file serves a whole family: programs that are alike but for the sizes of
- * what they compute. What differs between two of them, the numbers that say to what shape something
- * is changed, becomes an input of the file; so a graph is compiled once, and a runtime's memory
- * for it is there once, for all shapes of batches.
+ * ONNX files with dynamic shapes: one file computes the same program at any size. Shape-dependent
+ * constants, such as the target of a reshape, are graph inputs. The runtime compiles and holds one
+ * graph for all batch shapes.
  */
 import onnxProto from "onnx-proto";
 import { type Constant, type Node, type Program, TYPE_CODE, type Value } from "./graph.ts";
@@ -12,55 +11,58 @@ const { onnx } = onnxProto;
 /** The ONNX operator set that nodes of the default domain are written for. */
 const OPSET = 21;
 
-/** A constant that a program of a family is fed with, since others of the family have another. */
-export interface Parameter {
+/** A shape-dependent constant, which is an input of the graph. */
+export interface ConstantInput {
   readonly name: string;
   readonly constant: Constant;
 }
 
-/** Constants that are one in every program of a family. */
+/** Indices of constants that are equal to each other at every size. */
 type Group = readonly number[];
 
-/** Programs that one file computes. */
+/** A program at all sizes, as one ONNX file. */
 export class DynamicGraph {
   readonly file: Uint8Array;
   readonly #structure: string;
-  /** Those that are the same in all programs, and those that each has its own of. */
   readonly #fixed: readonly Group[];
-  readonly #varying: readonly Group[];
+  readonly #shapeDependent: readonly Group[];
 
-  /** The family of two programs, which may be one and the same. Throws an Error if they are not alike. */
+  /**
+   * Finds the shape-dependent constants from one program at two sizes; given twice, it is compiled for
+   * its own size only.
+   *
+   * @throws Error when the two differ in more than sizes and constants
+   */
   constructor(readonly one: Program, other: Program) {
     this.#structure = structureOf(one);
-    if (structureOf(other) !== this.#structure) throw new Error("the programs are not alike");
-    const groups = new Map<string, number[]>();
-    one.constants.forEach((constant, i) => {
-      const key = `${keyOf(constant)} ${keyOf(other.constants[i])}`;
-      groups.set(key, [...groups.get(key) ?? [], i]);
-    });
+    if (structureOf(other) !== this.#structure) throw new Error("the programs differ in structure");
+    const groups = Map.groupBy(
+      one.constants.keys(),
+      (i) => `${keyOf(one.constants[i])} ${keyOf(other.constants[i])}`,
+    );
     const isFixed = ([first]: Group) =>
       keyOf(one.constants[first]) === keyOf(other.constants[first]);
     const all = [...groups.values()];
     this.#fixed = all.filter(isFixed);
-    this.#varying = all.filter((group) => !isFixed(group));
+    this.#shapeDependent = all.filter((group) => !isFixed(group));
     this.file = this.#write(other);
   }
 
   /**
-   * What the file is to be fed with to be some program of the family; undefined if it is none of
-   * it: another structure, a constant that the file has another of, or two that it has one of.
+   * Returns the constants to feed for a program at some size; undefined if the file does not compute
+   * that program.
    */
-  parametersOf(program: Program): Parameter[] | undefined {
+  constantInputs(program: Program): ConstantInput[] | undefined {
     if (structureOf(program) !== this.#structure) return undefined;
     const { constants } = program;
-    const alike = (group: Group, like: Constant) =>
-      group.every((i) => keyOf(constants[i]) === keyOf(like));
-    const fits = this.#fixed.every((group) => alike(group, this.one.constants[group[0]])) &&
-      this.#varying.every((group) => alike(group, constants[group[0]]));
-    if (!fits) return undefined;
-    return this.#varying.map((group) => ({
-      name: constants[group[0]].value.name,
-      constant: constants[group[0]],
+    const allEqual = (group: Group, to: Constant) =>
+      group.every((i) => keyOf(constants[i]) === keyOf(to));
+    const same = this.#fixed.every((group) => allEqual(group, this.one.constants[group[0]])) &&
+      this.#shapeDependent.every((group) => allEqual(group, constants[group[0]]));
+    if (!same) return undefined;
+    return this.#shapeDependent.map(([first]) => ({
+      name: constants[first].value.name,
+      constant: constants[first],
     }));
   }
 
@@ -68,10 +70,10 @@ export class DynamicGraph {
     const { inputs, outputs, nodes, constants } = this.one;
     // Each group of equal constants is written once, under the name of its first.
     const names = new Map<string, string>();
-    for (const group of [...this.#fixed, ...this.#varying]) {
+    for (const group of [...this.#fixed, ...this.#shapeDependent]) {
       for (const i of group) names.set(constants[i].value.name, constants[group[0]].value.name);
     }
-    const varying = this.#varying.map(([first]) =>
+    const constantInputs = this.#shapeDependent.map(([first]) =>
       describe(constants[first].value, other.constants[first].value)
     );
     const inner = nodes.flatMap((node, n) =>
@@ -82,10 +84,10 @@ export class DynamicGraph {
       opsetImport: domainsOf(nodes),
       graph: {
         name: "traced",
-        input: [...inputs.map((value, i) => describe(value, other.inputs[i])), ...varying],
+        input: [...inputs.map((value, i) => describe(value, other.inputs[i])), ...constantInputs],
         output: outputs.map((value, i) => describe(value, other.outputs[i])),
-        // The runtime could not infer sizes that it is fed; knowing which are equal, it reuses memory.
-        valueInfo: inner.map(([value, like]) => describe(value, like)),
+        // Named sizes tell the runtime which values are equally large, so that it reuses memory.
+        valueInfo: inner.map(([value, other]) => describe(value, other)),
         initializer: this.#fixed.map(([first]) => {
           const { value, bytes } = constants[first];
           return {
@@ -114,7 +116,7 @@ export class DynamicGraph {
   }
 }
 
-/** Everything about a program but sizes and constants. */
+/** Serialises a program without sizes and constants. */
 function structureOf({ inputs, outputs, nodes, constants }: Program): string {
   const described = (value: Value) => [value.name, value.dtype, value.shape.length];
   return JSON.stringify([
@@ -125,12 +127,12 @@ function structureOf({ inputs, outputs, nodes, constants }: Program): string {
   ]);
 }
 
-/** Tells constants apart. */
+/** Returns a key that equal constants share. */
 function keyOf({ value: { dtype, shape }, bytes }: Constant): string {
   return `${dtype}[${shape}]${new TextDecoder("latin1").decode(bytes)}`;
 }
 
-/** The operator sets that nodes need. */
+/** Returns the operator sets that nodes need. */
 function domainsOf(nodes: readonly Node[]) {
   const domains = new Set(nodes.map(({ domain }) => domain));
   return [...new Set(["", ...domains])].map((domain) => ({
@@ -139,8 +141,8 @@ function domainsOf(nodes: readonly Node[]) {
   }));
 }
 
-/** A value of the file; a side that has another size in `like` is named by both. */
-function describe(value: Value, like: Value) {
+/** Describes a value to ONNX; a dimension that differs in `other` is dynamic, named by both sizes. */
+function describe(value: Value, other: Value) {
   return {
     name: value.name,
     type: {
@@ -148,7 +150,7 @@ function describe(value: Value, like: Value) {
         elemType: TYPE_CODE[value.dtype],
         shape: {
           dim: value.shape.map((size, i) =>
-            size === like.shape[i] ? { dimValue: size } : { dimParam: `${size}|${like.shape[i]}` }
+            size === other.shape[i] ? { dimValue: size } : { dimParam: `${size}|${other.shape[i]}` }
           ),
         },
       },

@@ -1,13 +1,13 @@
-/** A graph under construction: named values, and the nodes that make them. */
+/** A graph under construction: named values, and the nodes that compute them. */
 import type { DataType as TfDataType } from "@tensorflow/tfjs";
 
-/** The element types that the tracer knows; int64 appears only in shapes and axes. */
+/** Element types of values; int64 appears only in shapes, axes and indices. */
 export type ElementType = TensorType | "int64";
 
-/** The element types that tensors of a compiled function may have. */
+/** Element types of a compiled function's tensors. */
 export type TensorType = "float32" | "int32" | "bool";
 
-/** The numbers by which ONNX knows the element types. */
+/** ONNX codes of the element types. */
 export const TYPE_CODE: Readonly<Record<ElementType, number>> = {
   float32: 1,
   int32: 6,
@@ -15,17 +15,17 @@ export const TYPE_CODE: Readonly<Record<ElementType, number>> = {
   bool: 9,
 };
 
-/** A tensor of the graph: what an input holds, a constant is, or a node makes. */
+/** A tensor of the graph: an input, a constant, or an output of a node. */
 export interface Value {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: ElementType;
 }
 
-/** A node's attribute, with the ONNX type it is written as. */
+/** A node's attribute, by its ONNX type. */
 export type Attribute = { int: number } | { float: number } | { ints: readonly number[] };
 
-/** An operation; an empty name stands for an input that is not given. */
+/** An operation; an empty name stands for an omitted optional input. */
 export interface Node {
   readonly op: string;
   readonly domain: string;
@@ -34,16 +34,16 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A tensor whose elements are known when the graph is made. */
+/** A tensor whose elements are known at compile time. */
 export interface Constant {
   readonly value: Value;
   readonly bytes: Uint8Array;
 }
 
-/** ONNX Runtime's own operators live in this domain. */
+/** The domain of ONNX Runtime's own operators. */
 export const CONTRIB = "com.microsoft";
 
-/** What computes some outputs: all of a graph that they need, and every input. */
+/** The nodes and constants that some outputs need, and every input of the graph. */
 export interface Program {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
@@ -51,17 +51,17 @@ export interface Program {
   readonly constants: readonly Constant[];
 }
 
-/** Collects nodes in the order in which they are computed. */
+/** Collects nodes in execution order. */
 export class Graph {
   readonly #inputs: Value[] = [];
   readonly #constants = new Map<string, Constant>();
   readonly #nodes: Node[] = [];
   #count = 0;
 
-  /** `fused`: kernels may use ONNX Runtime's own fused operators, which not every device has. */
+  /** With `fused`, kernels may use ONNX Runtime's fused operators, which not every device has. */
   constructor(readonly fused: boolean) {}
 
-  // The prefix keeps the graph's own names apart from the input names of a caller.
+  // The prefix keeps these names apart from those of the inputs.
   #fresh(shape: readonly number[], dtype: ElementType): Value {
     return { name: `%${this.#count++}`, shape, dtype };
   }
@@ -73,7 +73,7 @@ export class Graph {
     return value;
   }
 
-  /** A tensor whose elements are known now; part of a program only if something in it uses it. */
+  /** Adds a constant; programs that do not use it omit it. */
   constant(
     values: ArrayLike<number>,
     shape: readonly number[],
@@ -84,22 +84,22 @@ export class Graph {
     return value;
   }
 
-  /** Whether a value is one of the constants. */
+  /** Returns whether a value is a constant. */
   isConstant(value: Value): boolean {
     return this.#constants.has(value.name);
   }
 
-  /** A scalar constant. */
+  /** Adds a scalar constant. */
   scalar(value: number, dtype: ElementType = "float32"): Value {
     return this.constant([value], [], dtype);
   }
 
-  /** A vector of int64, the form in which ONNX takes shapes, axes and places. */
+  /** Adds an int64 vector, ONNX's form of shapes, axes and indices. */
   ints(values: readonly number[]): Value {
     return this.constant(values, [values.length], "int64");
   }
 
-  /** Adds a node with one output of the given shape and type. */
+  /** Adds a node with one output. */
   node(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -111,7 +111,7 @@ export class Graph {
     return this.nodes(op, inputs, [{ shape, dtype }], attributes, domain)[0];
   }
 
-  /** Adds a node with several outputs; an undefined input is one that the node can do without. */
+  /** Adds a node with several outputs; undefined omits an optional input. */
   nodes(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -131,8 +131,8 @@ export class Graph {
   }
 
   /**
-   * What computes `outputs`; what they do not need is left out. Every input of the graph stays, so
-   * that what may be fed does not depend on what is used.
+   * Returns the program that computes `outputs`, without unused nodes. Unused inputs stay, so that the
+   * feeds do not depend on what is used.
    */
   program(outputs: readonly Value[]): Program {
     const used = new Set(outputs.map((value) => value.name));
@@ -140,7 +140,7 @@ export class Graph {
     for (const node of this.#nodes.toReversed()) {
       if (!node.outputs.some(({ name }) => used.has(name))) continue;
       for (const name of node.inputs) used.add(name);
-      // An output that nothing reads has no name, so that the runtime can choose a leaner form.
+      // Without names for unused outputs, the runtime may choose a cheaper kernel.
       const named = node.outputs.map((value) =>
         used.has(value.name) ? value : { ...value, name: "" }
       );
@@ -151,7 +151,7 @@ export class Graph {
   }
 }
 
-/** The element type of the graph that stands for one of tfjs; throws for strings and complex. */
+/** Returns the graph's element type for a tfjs one; throws a TypeError for strings and complex. */
 export function elementType(dtype: TfDataType): TensorType {
   if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
   throw new TypeError(`tensors of type ${dtype} cannot be compiled: use float32, int32 or bool`);

@@ -1,6 +1,6 @@
 /**
- * `jit(fn, specs)`: traces a function written in tfjs operations once, with tensors that hold no
- * values, and compiles what it does to one ONNX graph that ONNX Runtime runs.
+ * `jit(fn, specs)` traces a function of tfjs operations once and compiles it to an ONNX graph, which
+ * ONNX Runtime runs.
  *
  * ```ts
  * const scaled = await jit(({ x, w }) => ({ y: tf.matMul(x, w) }), {
@@ -18,16 +18,16 @@ import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
 import { openInThreads, openSession, type Ports, type Runner, type Session } from "./session.ts";
 import "./kernels/mod.ts";
 
-/** What a compiled function is fed under one name; the type is float32 unless it says otherwise. */
+/** The shape and type of an input; float32 by default. */
 export interface Spec {
   readonly shape: readonly number[];
   readonly dtype?: TensorType;
 }
 
-/** Input names with their specifications. */
+/** Specifications by input name. */
 export type Specs = Readonly<Record<string, Spec>>;
 
-/** The tensors that a function to be compiled is traced with. */
+/** The tensors that a function is traced with. */
 export type Tensors<S extends Specs> = { readonly [K in keyof S]: tf.Tensor };
 
 type ArrayOf<S extends Spec> = S extends { dtype: "int32" } ? Int32Array
@@ -41,34 +41,31 @@ export type Feeds<S extends Specs> = { readonly [K in keyof S]: ArrayOf<S[K]> };
 /** The float32 arrays that a compiled function returns. */
 export type Fetches<O extends string> = Record<O, Float32Array>;
 
-/** A compiled function of arrays of certain sizes. */
+/** A compiled function at one size. */
 export interface AtShape<S extends Specs, O extends string> {
   /**
-   * Runs the graph. The arrays of `feeds` must stay as they are until it is done. An output with an
-   * array in `into` is written there, the others to new arrays.
+   * Runs the graph; `feeds` must not change until it is done. Outputs are written to their arrays in
+   * `into`, or to new ones.
    *
-   * Throws a TypeError that names the input or output that does not exist, or whose array has
-   * another length or type than was compiled for.
+   * @throws TypeError naming an input or output that does not exist, or whose array has another
+   * length or type than its specification
    */
   (feeds: Feeds<S>, into?: Partial<Fetches<O>>): Promise<Fetches<O>>;
   /** The shape of each output. */
   readonly shapes: Readonly<Record<O, readonly number[]>>;
 }
 
-/** A compiled function. */
+/** A compiled function of one size. */
 export interface Compiled<S extends Specs, O extends string> extends AtShape<S, O> {
-  /** Frees the graph's memory; the function cannot be called any more. */
+  /** Frees the graph; the function cannot be called any more. */
   release(): Promise<void>;
 }
 
-/** How a function is compiled. */
+/** Options of compilation. */
 export interface JitOptions {
-  /**
-   * Calls that run side by side, each in a thread of its own; 1, which is this thread, unless given.
-   * What a call computes does not depend on it.
-   */
+  /** Calls that run in parallel, a thread each; by default 1, the calling thread. */
   readonly threads?: number;
-  /** Whether ONNX Runtime's own fused operators may be used; yes unless given. */
+  /** Whether ONNX Runtime's fused operators may be used; true by default. */
   readonly fused?: boolean;
 }
 
@@ -76,8 +73,7 @@ export interface JitOptions {
  * Compiles `fn` for inputs of the given shapes. `fn` must be pure, must not read tensor values, and
  * returns float32 tensors by name.
  *
- * Throws an error that names the tfjs kernel, and where to add it, if `fn` uses one that has no
- * ONNX form yet.
+ * @throws Error naming a tfjs kernel that has no ONNX form yet, and where to add it
  */
 export async function jit<const S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
@@ -86,45 +82,44 @@ export async function jit<const S extends Specs, O extends string>(
 ): Promise<Compiled<S, O>> {
   const traced = trace(fn, specs, fused);
   const session = await open(new DynamicGraph(traced.program, traced.program), threads);
-  const run = callable(specs, traced, await session.fit(portsOf(specs, traced), []));
+  const run = callable(specs, traced, await session.bind(portsOf(specs, traced), []));
   return Object.assign(run, { release: () => session.release() });
 }
 
-/** A function compiled for many sizes at once. */
+/** A function compiled once for all sizes. */
 export interface Dynamic<Size, S extends Specs, O extends string> {
-  /** The function for one size, which is traced for it; the graph is there already. */
+  /** Returns the function at a size: traces it, but does not compile again. */
   at(size: Size): Promise<AtShape<S, O>>;
-  /** Frees the graph's memory; the function cannot be called any more, at no size. */
+  /** Frees the graph; the function cannot be called at any size any more. */
   release(): Promise<void>;
 }
 
 /**
- * Compiles a function for inputs whose shapes depend on a size, once for all sizes. What it does may
- * depend on the size only in shapes and constants; `likely` are two sizes, different in every
- * respect, by which is found what does. A size at which it does something else after all gets a
- * graph of its own.
+ * Compiles a function once for all sizes; input shapes follow from the size. Tracing it at two
+ * `samples`, sizes without a dimension in common, finds the dynamic dimensions and the shape-dependent
+ * constants. A size at which the function has another structure gets its own graph.
  */
 export async function jitDynamic<Size, S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>, size: Size) => Record<O, tf.Tensor>,
   specsOf: (size: Size) => S,
-  likely: readonly [Size, Size],
+  samples: readonly [Size, Size],
   { threads = 1, fused = true }: JitOptions = {},
 ): Promise<Dynamic<Size, S, O>> {
   const traceAt = (size: Size) => trace((inputs) => fn(inputs, size), specsOf(size), fused);
-  const [one, other] = likely.map((size) => traceAt(size).program);
-  const family = new DynamicGraph(one, other);
-  const session = await open(family, threads);
+  const [one, other] = samples.map((size) => traceAt(size).program);
+  const graph = new DynamicGraph(one, other);
+  const session = await open(graph, threads);
   const others: Session[] = [];
   return {
     at: async (size) => {
       const specs = specsOf(size);
       const traced = traceAt(size);
       const ports = portsOf(specs, traced);
-      const parameters = family.parametersOf(traced.program);
-      if (parameters) return callable(specs, traced, await session.fit(ports, parameters));
+      const constants = graph.constantInputs(traced.program);
+      if (constants) return callable(specs, traced, await session.bind(ports, constants));
       const own = await open(new DynamicGraph(traced.program, traced.program), threads);
       others.push(own);
-      return callable(specs, traced, await own.fit(ports, []));
+      return callable(specs, traced, await own.bind(ports, []));
     },
     release: async () => {
       await Promise.all([session, ...others].map((session) => session.release()));
@@ -136,7 +131,7 @@ function open({ file }: DynamicGraph, threads: number): Promise<Session> {
   return threads === 1 ? openSession(file) : openInThreads(file, threads);
 }
 
-/** A function as it was traced. */
+/** A traced function. */
 interface Traced<O extends string> {
   readonly program: Program;
   readonly outputs: Record<O, Value>;
@@ -153,7 +148,7 @@ function portsOf(specs: Specs, { outputs }: Traced<string>): Ports {
   };
 }
 
-/** The function of typed arrays that runs a graph. */
+/** Returns the function of typed arrays that runs a graph. */
 function callable<S extends Specs, O extends string>(
   specs: S,
   { outputs }: Traced<O>,
@@ -183,7 +178,7 @@ function callable<S extends Specs, O extends string>(
   return Object.assign(run, { shapes });
 }
 
-/** Inputs carry a prefix of their own, so that no name that the graph makes can be the same. */
+/** Prefixes an input's name, so that it differs from every name that the graph makes. */
 const inputName = (name: string) => `in.${name}`;
 
 function trace<S extends Specs, O extends string>(
@@ -203,7 +198,7 @@ function trace<S extends Specs, O extends string>(
       if (value.dtype !== "float32") {
         throw new TypeError(`output ${name} is ${value.dtype}: cast it to float32`);
       }
-      // Each output needs a value that a node made, and of its own.
+      // ONNX wants each output to be a distinct value that a node computes.
       const own = value.name.startsWith("%") && !graph.isConstant(value) && !taken.has(value.name);
       const output = own ? value : graph.node("Identity", [value], value.shape, value.dtype);
       taken.add(output.name);

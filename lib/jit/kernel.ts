@@ -1,16 +1,16 @@
-/** How a tfjs kernel is given its ONNX form. */
+/** Registers ONNX forms of tfjs kernels. */
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND, backend } from "./backend.ts";
 import type { Graph, Value } from "./graph.ts";
 
-/** Appends nodes for one call of a kernel; `inputs` by tfjs's names, `attrs` as tfjs passes them. */
+/** Appends the nodes of one kernel call; inputs and attributes have tfjs's names. */
 export type Lowering = (
   graph: Graph,
   inputs: Record<string, Value>,
   attrs: Record<string, unknown>,
 ) => Value | Value[];
 
-/** Registers the ONNX form of a kernel whose inputs have names. */
+/** Registers a kernel with named inputs. */
 export function lower(kernelName: string, lowering: Lowering): void {
   tf.registerKernel({
     kernelName,
@@ -25,7 +25,7 @@ export function lower(kernelName: string, lowering: Lowering): void {
   });
 }
 
-/** Registers the ONNX form of a kernel that takes a list of tensors (concat, stack, addN). */
+/** Registers a kernel that takes a list of tensors (concat, stack, addN). */
 export function lowerList(
   kernelName: string,
   lowering: (graph: Graph, inputs: Value[], attrs: Record<string, unknown>) => Value,
@@ -48,7 +48,7 @@ function wrap(values: Value | Value[]): tf.TensorInfo | tf.TensorInfo[] {
     : backend.infoOf(values);
 }
 
-/** An axis in 0…rank-1; tfjs passes negative ones through to kernels. */
+/** Returns an axis in 0…rank-1; tfjs passes negative ones to kernels. */
 export function normaliseAxis(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }

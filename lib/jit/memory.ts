@@ -1,4 +1,4 @@
-/** Arrays that graphs read and write. */
+/** Arrays that graphs read from and write to. */
 import type { TensorType } from "./graph.ts";
 
 /** An input or output of a graph. */
@@ -11,7 +11,7 @@ export interface Port {
 /** An array that holds a tensor's elements. */
 export type TensorArray = Float32Array | Int32Array | Uint8Array;
 
-/** Makes such arrays: new ones, or views of a memory from some byte on. */
+/** Constructs arrays: new ones, or views of memory from a byte offset on. */
 interface TensorArrayType {
   new (length: number): TensorArray;
   new (memory: ArrayBufferLike, offset: number, length: number): TensorArray;
@@ -19,29 +19,28 @@ interface TensorArrayType {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-/** The arrays in which tensors of each type lie. */
+/** The array type of each element type. */
 export const ARRAYS: Readonly<Record<TensorType, TensorArrayType>> = {
   float32: Float32Array,
   int32: Int32Array,
   bool: Uint8Array,
 };
 
-/** How many elements a tensor of some shape has. */
+/** Returns the number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number =>
   shape.reduce((product, side) => product * side, 1);
 
 /**
- * Arrays for the ports of several graphs of which only one runs at a time: ports of equal shape and
- * type, one of each graph, share an array. So the weights of a model, and their gradients, are in
- * memory once, however many shapes of batches it is compiled for.
+ * Shares arrays between graphs that never run at the same time: one port of each graph may use an
+ * array of its shape and type. Weights and gradients are stored once for all batch shapes.
  */
 export class ArrayPool {
   readonly #arrays = new Map<string, { readonly array: TensorArray; users: number }>();
 
-  /** `make` makes an array for a port when there is none to share. */
+  /** Uses `make` where no array can be shared. */
   constructor(readonly make: (port: Port) => TensorArray) {}
 
-  /** An array for each port of a graph, by name; no two of them are the same. */
+  /** Returns a distinct array for each port of a graph, by name. */
   take(ports: readonly Port[]): Record<string, TensorArray> {
     return Object.fromEntries(
       keysOf(ports).map(([key, port]) => {
@@ -53,7 +52,7 @@ export class ArrayPool {
     );
   }
 
-  /** Takes back what {@link take} gave for the same ports. */
+  /** Takes back the arrays of the same ports. */
   giveBack(ports: readonly Port[]): void {
     for (const [key] of keysOf(ports)) {
       if (--this.#arrays.get(key)!.users === 0) this.#arrays.delete(key);
@@ -61,7 +60,7 @@ export class ArrayPool {
   }
 }
 
-/** Names by which ports share: type, shape, and how many like it the graph has before. */
+/** Returns sharing keys: type, shape, and a count of equal ports before. */
 function keysOf(ports: readonly Port[]): [string, Port][] {
   const counts = new Map<string, number>();
   return ports.map((port) => {
@@ -72,7 +71,7 @@ function keysOf(ports: readonly Port[]): [string, Port][] {
   });
 }
 
-/** An array of zeros in memory that can be handed to another thread. */
+/** Returns zeros in memory that threads share. */
 export function sharedArray({ dtype, shape }: Port): TensorArray {
   const [type, size] = [ARRAYS[dtype], sizeOf(shape)];
   return new type(new SharedArrayBuffer(size * type.BYTES_PER_ELEMENT), 0, size);

@@ -1,4 +1,4 @@
-/** Operations of our own: tfjs kernels with a gradient, a plain form and, where it pays, a fused one. */
+/** Custom operations: tfjs kernels with a gradient, a plain form and a fused form. */
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND, backend } from "./backend.ts";
 import type { Lowering } from "./kernel.ts";
@@ -6,13 +6,13 @@ import type { Lowering } from "./kernel.ts";
 /** An operation's definition; `I` are the names of its inputs. */
 export interface Operation<I extends string> {
   readonly name: string;
-  /** The operation as a composition of tfjs operations: the oracle, and the form for any device. */
+  /** Composes the operation from tfjs operations; the form for any device, and the tests' oracle. */
   plain(inputs: Record<I, tf.Tensor>, attrs: tf.NamedAttrMap): tf.Tensor[];
-  /** The form in ONNX Runtime's own operators; has the same outputs as `plain`. */
+  /** Appends ONNX Runtime's fused operators, with the outputs of `plain`. */
   readonly fused: Lowering;
-  /** Inputs that the gradient reads; they come first in its `saved`, then every output. */
+  /** Inputs that the gradient reads; `saved` holds these, then every output. */
   readonly save: readonly I[];
-  /** The gradient for each input that has one, from that of the first output. */
+  /** Returns the inputs' gradients, given that of the first output. */
   gradient(
     dy: tf.Tensor,
     saved: tf.Tensor[],
@@ -20,7 +20,7 @@ export interface Operation<I extends string> {
   ): Partial<Record<I, () => tf.Tensor>>;
 }
 
-/** Applies an operation: its outputs in order. */
+/** Applies an operation and returns its outputs. */
 export type Apply<I extends string> = (
   inputs: Record<I, tf.Tensor>,
   attrs?: tf.NamedAttrMap,
@@ -48,7 +48,7 @@ export function defineOperation<I extends string>(
   tf.registerGradient({
     kernelName: name,
     inputsToSave: [...save],
-    // tfjs wants one flag an output; more than there are do no harm.
+    // One flag an output; tfjs ignores surplus flags.
     outputsToSave: [true, true],
     gradFunc: (dy, saved, attrs) =>
       gradient([dy].flat()[0] as tf.Tensor, saved, attrs) as Record<string, () => tf.Tensor>,

@@ -1,38 +1,38 @@
-/** A compiled graph at work: in this thread, or in threads of its own that take calls side by side. */
+/** Runs compiled graphs in this thread, or in worker threads in parallel. */
 import * as ort from "onnxruntime-node";
-import type { Parameter } from "./dynamic_graph.ts";
+import type { ConstantInput } from "./dynamic_graph.ts";
 import { ArrayPool, ARRAYS, type Port, sharedArray, sizeOf, type TensorArray } from "./memory.ts";
 
-/** An array for each input or output of a graph, by its name. */
+/** Arrays by the names of a graph's inputs or outputs. */
 export type Arrays = Readonly<Record<string, TensorArray>>;
 
-/** The inputs and outputs of a graph at certain sizes. */
+/** A graph's inputs and outputs at one size. */
 export interface Ports {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
 
-/** A graph that can be run. */
+/** An open graph. */
 export interface Session {
-  /** Makes ready to run it at certain sizes, which `parameters` tell the graph. */
-  fit(ports: Ports, parameters: readonly Parameter[]): Promise<Runner>;
-  /** Frees what the graph holds. */
+  /** Binds the graph to one size: its shapes and its shape-dependent constants. */
+  bind(ports: Ports, constants: readonly ConstantInput[]): Promise<Runner>;
+  /** Frees the graph. */
   release(): Promise<void>;
 }
 
-/** A graph that can be run on arrays of certain sizes. */
+/** A graph bound to one size. */
 export interface Runner {
-  /** Runs the graph on `feeds`, which are only read, and writes its outputs to `fetches`. */
+  /** Runs the graph on `feeds` and writes its outputs to `fetches`. */
   run(feeds: Arrays, fetches: Arrays): Promise<void>;
 }
 
-/** Runs a graph in this thread: arrays are read and written in place. */
+/** Opens a graph in this thread; arrays are read and written in place. */
 export async function openSession(file: Uint8Array): Promise<Session> {
   const session = await ort.InferenceSession.create(file, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
-    // A pattern is one more block as large as all that a run needs, for every shape that is run.
+    // A memory pattern would hold the memory of a run once more for each shape.
     enableMemPattern: false,
     logSeverityLevel: 3,
   });
@@ -41,14 +41,11 @@ export async function openSession(file: Uint8Array): Promise<Session> {
       ports.map(({ name, dtype, shape }) => [name, new ort.Tensor(dtype, arrays[name], shape)]),
     );
   return {
-    fit: ({ inputs, outputs }, parameters) => {
-      const told = Object.fromEntries(parameters.map((parameter) => [
-        parameter.name,
-        constantTensor(parameter),
-      ]));
+    bind: ({ inputs, outputs }, constants) => {
+      const fixed = Object.fromEntries(constants.map((one) => [one.name, constantTensor(one)]));
       return Promise.resolve({
         run: async (feeds, fetches) => {
-          await session.run({ ...tensors(inputs, feeds), ...told }, tensors(outputs, fetches));
+          await session.run({ ...tensors(inputs, feeds), ...fixed }, tensors(outputs, fetches));
         },
       });
     },
@@ -56,36 +53,35 @@ export async function openSession(file: Uint8Array): Promise<Session> {
   };
 }
 
-function constantTensor({ constant: { value: { dtype, shape }, bytes } }: Parameter): ort.Tensor {
+function constantTensor(
+  { constant: { value: { dtype, shape }, bytes } }: ConstantInput,
+): ort.Tensor {
   const { buffer } = bytes.slice();
   if (dtype === "int64") return new ort.Tensor(dtype, new BigInt64Array(buffer), shape);
   const array = new ARRAYS[dtype](buffer, 0, sizeOf(shape));
   return new ort.Tensor(dtype, array, shape);
 }
 
-/**
- * What a worker is told: to open a graph; to make ready to run it between shared arrays; to run it; to
- * forget it, and all that was made ready for it.
- */
+/** Requests to a worker: open a graph, bind it to a size and shared arrays, run it, close it. */
 export type ToWorker =
   | { readonly open: number; readonly file: Uint8Array }
   | {
-    readonly fit: number;
+    readonly bind: number;
     readonly graph: number;
     readonly ports: Ports;
-    readonly parameters: readonly Parameter[];
+    readonly constants: readonly ConstantInput[];
     readonly shared: Arrays;
   }
   | { readonly run: number }
   | { readonly close: number };
 
-/** What it answers: nothing when all went well, else what went wrong. */
+/** A worker's answer: empty, or what failed. */
 export type FromWorker = { readonly error?: string };
 
 /**
- * Opens a graph in `count` threads, which take a call each at a time; further calls wait for the
- * next free one. All graphs that are opened in so many threads share them. ONNX Runtime reads no
- * shared memory, so that feeds and fetches are copied twice on their way.
+ * Opens a graph in `count` threads, each of which runs one call at a time; further calls wait for a
+ * free thread. Graphs opened with the same count share their threads. ONNX Runtime reads no shared
+ * memory, so feeds and fetches are copied twice.
  */
 export async function openInThreads(file: Uint8Array, count: number): Promise<Session> {
   const threads = Threads.take(count);
@@ -107,16 +103,16 @@ export async function openInThreads(file: Uint8Array, count: number): Promise<Se
     throw error;
   }
   return {
-    fit: async (ports, parameters) => {
+    bind: async (ports, constants) => {
       const id = threads.newId();
-      await threads.each((thread) => thread.fit(id, graph, ports, parameters));
+      await threads.each((thread) => thread.bind(id, graph, ports, constants));
       return { run: (feeds, fetches) => threads.next((thread) => thread.run(id, feeds, fetches)) };
     },
     release,
   };
 }
 
-/** A number of threads, started when they are first wanted and ended when nobody wants them. */
+/** A number of threads, started on first use and ended after the last. */
 class Threads {
   static readonly #started = new Map<number, Threads>();
   readonly #threads: readonly Thread[];
@@ -147,17 +143,17 @@ class Threads {
     return this.#ids++;
   }
 
-  /** Does something in every thread, each as soon as it is free. */
+  /** Does `work` in every thread, as each becomes free. */
   async each(work: (thread: Thread) => Promise<void>): Promise<void> {
     const taken = await Promise.all(this.#threads.map(() => this.#take()));
-    // A thread is free once it has answered, whatever became of the others.
+    // A thread that has answered is free, even if another failed.
     const ends = await Promise.allSettled(taken.map(work));
     taken.forEach((thread) => this.#put(thread));
     const failed = ends.find((end) => end.status === "rejected");
     if (failed) throw failed.reason;
   }
 
-  /** Does something in the next thread that is free. */
+  /** Does `work` in the next free thread. */
   async next(work: (thread: Thread) => Promise<void>): Promise<void> {
     const thread = await this.#take();
     try {
@@ -182,45 +178,50 @@ class Threads {
   }
 }
 
-/** A thread, seen from outside: it does what it is told, one thing after the other. */
+/** The client side of a worker, which handles one request at a time. */
 class Thread {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  readonly #fitted = new Map<number, { graph: number; ports: Ports; shared: Arrays }>();
+  readonly #bound = new Map<number, { graph: number; ports: Ports; shared: Arrays }>();
   readonly #memory = new ArrayPool(sharedArray);
 
   open(graph: number, file: Uint8Array): Promise<void> {
-    return this.#tell({ open: graph, file });
+    return this.#request({ open: graph, file });
   }
 
-  fit(id: number, graph: number, ports: Ports, parameters: readonly Parameter[]): Promise<void> {
+  bind(
+    id: number,
+    graph: number,
+    ports: Ports,
+    constants: readonly ConstantInput[],
+  ): Promise<void> {
     const shared = this.#memory.take([...ports.inputs, ...ports.outputs]);
-    this.#fitted.set(id, { graph, ports, shared });
-    return this.#tell({ fit: id, graph, ports, parameters, shared });
+    this.#bound.set(id, { graph, ports, shared });
+    return this.#request({ bind: id, graph, ports, constants, shared });
   }
 
   async run(id: number, feeds: Arrays, fetches: Arrays): Promise<void> {
-    const fitted = this.#fitted.get(id);
-    if (!fitted) throw new Error("this graph was released");
-    const { ports: { inputs, outputs }, shared } = fitted;
+    const bound = this.#bound.get(id);
+    if (!bound) throw new Error("this graph was released");
+    const { ports: { inputs, outputs }, shared } = bound;
     for (const { name } of inputs) shared[name].set(feeds[name]);
-    await this.#tell({ run: id });
+    await this.#request({ run: id });
     for (const { name } of outputs) fetches[name].set(shared[name]);
   }
 
   async close(graph: number): Promise<void> {
-    for (const [id, fitted] of this.#fitted) {
-      if (fitted.graph !== graph) continue;
-      this.#memory.giveBack([...fitted.ports.inputs, ...fitted.ports.outputs]);
-      this.#fitted.delete(id);
+    for (const [id, bound] of this.#bound) {
+      if (bound.graph !== graph) continue;
+      this.#memory.giveBack([...bound.ports.inputs, ...bound.ports.outputs]);
+      this.#bound.delete(id);
     }
-    await this.#tell({ close: graph });
+    await this.#request({ close: graph });
   }
 
   end(): void {
     this.#worker.terminate();
   }
 
-  #tell(message: ToWorker): Promise<void> {
+  #request(message: ToWorker): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#worker.onmessage = ({ data: { error } }: MessageEvent<FromWorker>) =>
         error === undefined ? resolve() : reject(new Error(error));

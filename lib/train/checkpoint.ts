@@ -1,7 +1,7 @@
 /** Checkpoints: all that a run knows, in one safetensors file. Equal runs give equal bytes. */
 import { z } from "zod";
 import { parseVariant } from "../arc/augment.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { readBytes, writeAtomic } from "../files.ts";
 import {
   decodeSafetensors,
@@ -12,7 +12,6 @@ import {
 import { carriesStates, modelSchema } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
 import { type InitialStates, layoutOf, type Parameter, stretchOf } from "../trm/parameters.ts";
-import { describeIssues } from "./issues.ts";
 import { adamSize, averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import { metricsSchema, noMetrics } from "./metrics.ts";
@@ -29,6 +28,9 @@ const randomSchema = z.strictObject({
 
 /** The version of the layout that is written and read. */
 export const VERSION = 2;
+
+/** The name of an imported checkpoint's task mix, which is unknown. */
+export const IMPORTED = "imported";
 
 const headSchema = z.strictObject({
   version: z.literal(VERSION, {

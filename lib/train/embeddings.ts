@@ -112,7 +112,7 @@ export class EmbeddingTable {
 
   /** The mean of all touched embeddings; the initial vector if there are none. */
   mean(): Float32Array {
-    return this.size === 0 ? this.initial : meanOf(this.#all());
+    return this.size === 0 ? this.initial : meanVector(this.#all());
   }
 
   /** The standard deviation of all touched embeddings in each dimension; 0 if there are none. */
@@ -149,7 +149,7 @@ export class EmbeddingTable {
 }
 
 /** The mean of some vectors, at least one, all equally long. */
-export function meanOf(vectors: readonly Float32Array[]): Float32Array {
+export function meanVector(vectors: readonly Float32Array[]): Float32Array {
   const sums = new Float64Array(vectors[0].length);
   for (const vector of vectors) vector.forEach((value, i) => sums[i] += value);
   return Float32Array.from(sums, (sum) => sum / vectors.length);
@@ -157,12 +157,5 @@ export function meanOf(vectors: readonly Float32Array[]): Float32Array {
 
 /** The names of embeddings by the tasks that they are of. */
 export function namesByTask(names: readonly string[]): Map<string, string[]> {
-  const byTask = new Map<string, string[]>();
-  for (const name of names) {
-    const { taskId } = parseVariant(name);
-    const own = byTask.get(taskId);
-    if (own) own.push(name);
-    else byTask.set(taskId, [name]);
-  }
-  return byTask;
+  return Map.groupBy(names, (name) => parseVariant(name).taskId);
 }

@@ -6,7 +6,7 @@ import type { ModelConfig } from "../trm/config.ts";
 import { Inference } from "../trm/inference.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
-import { EmbeddingTable, meanOf, namesByTask } from "./embeddings.ts";
+import { EmbeddingTable, meanVector, namesByTask } from "./embeddings.ts";
 
 /**
  * `mean`: the mean of the pre-trained embeddings. `gaussian`: a draw for each variant, with the mean and
@@ -86,7 +86,7 @@ async function nearestEmbeddings(
 ): Promise<EmbeddingTable> {
   const candidates = stream(seed, "nearest").shuffle([...namesByTask(embeddings.names).values()])
     .slice(0, SAMPLE)
-    .map((names) => meanOf(names.map((name) => embeddings.own(name))));
+    .map((names) => meanVector(names.map((name) => embeddings.own(name))));
   if (candidates.length === 0) return table;
   const length = lengthOf(tasks.map(({ canvas }) => canvas));
   const inference = new Inference(model, trunk, { batch: BATCH, length }, { ...options, loss });

@@ -1,27 +1,15 @@
 /** A training run in a folder: what it was told, what it measured, and its latest checkpoint. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
 import type { TrainingTask } from "../arc/examples.ts";
-import { MAX_SIDE } from "../arc/grid.ts";
-import { InputError } from "../errors.ts";
+import { InputError, TakenError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
+import type { Reporter } from "../reporter.ts";
 import { fileExists, lockFolder, removeTemporaries, writeAtomic } from "../files.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
-import { RUN_FILES, TAKEN } from "./run_files.ts";
-import { overrideOptions } from "./settings.ts";
-
-/** How a run tells a person of its progress. */
-export interface Reporter {
-  log(line: string): void;
-  progress(label: string, total: number, unit: string): {
-    update(done: number, note?: string): void;
-    stop(): void;
-  };
-  readonly signal: AbortSignal;
-}
+import { RUN_FILES } from "./run_files.ts";
 
 /** How an evaluation tells of its progress, and is stopped. */
 export interface Watch {
@@ -58,24 +46,6 @@ export interface Run {
   readonly threads: number;
 }
 
-/** The option that leaves large tasks out. */
-export const maxSide = z.int().min(1).max(MAX_SIDE).optional().describe(
-  "only tasks whose grids have no longer side, those of test outputs aside",
-);
-
-/** The options that every training command has, beside those that say what is trained. */
-export function trainingOptions(out: string) {
-  return {
-    ...overrideOptions,
-    maxSide,
-    evaluateEvery: z.int().min(1).optional().describe(
-      "steps between two evaluations; step 0, before any, is one of them",
-    ),
-    out: z.string().default(out).describe("folder of the run"),
-    resume: z.boolean().default(false).describe("go on with the run in the folder"),
-  };
-}
-
 /** How a run ended. */
 export interface Outcome {
   readonly checkpoint: Checkpoint;
@@ -106,7 +76,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const { plan, out } = run;
   using lock = await lockFolder(out);
   if (!lock) {
-    throw new InputError(`${TAKEN} ${out}; wait for its end, or stop it`);
+    throw new TakenError(`another process trains in ${out}; wait for its end, or stop it`);
   }
   await removeTemporaries(out);
   const paths = {
@@ -195,35 +165,9 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
   }
 }
 
-function valuesText(values: Record<string, number>): string {
+/** Formats named values for people. */
+export function valuesText(values: Record<string, number>): string {
   return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
-}
-
-/** Means over the examples that finished. */
-const OF_FINISHED = ["accuracy", "exact", "haltAccuracy", "steps"];
-
-/** What a training command prints: how it ended, where the checkpoint is, and what comes next. */
-export function summarise(
-  { out, plan: { settings } }: Pick<Run, "out" | "plan">,
-  { checkpoint, means, scores }: Outcome,
-  next: string,
-): { text: string; json: unknown } {
-  const { step } = checkpoint.head;
-  const done = step === settings.steps;
-  const file = join(out, RUN_FILES.checkpoint);
-  const metrics = Object.fromEntries(
-    Object.entries(means).filter(([name]) => means.finished > 0 || !OF_FINISHED.includes(name)),
-  );
-  return {
-    text: [
-      done ? `${step} steps done` : `stopped after ${step} of ${settings.steps} steps`,
-      valuesText(metrics),
-      valuesText(scores),
-      `checkpoint: ${file}`,
-      done ? `next: ${next}` : "go on: the same command with --resume",
-    ].filter((line) => line !== "").join("\n"),
-    json: { step, steps: settings.steps, checkpoint: file, metrics, scores },
-  };
 }
 
 async function findResumed({ plan, out, resume }: Run, path: string) {

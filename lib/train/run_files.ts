@@ -1,6 +1,3 @@
-/** What a training command says first where another process has its folder. */
-export const TAKEN = "another process trains in";
-
 /** The files of a run's folder. Times stand apart, so that equal runs have equal metrics. */
 export const RUN_FILES = {
   config: "config.json",

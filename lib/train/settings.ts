@@ -1,12 +1,12 @@
 /** What a training run can be told, and the presets that choose it all. */
 import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { type ModelConfig, MODELS, modelSchema, recursionOptions } from "../trm/config.ts";
 import { LOSSES, STABLEMAX } from "../trm/loss.ts";
 import type { AnswerStep } from "../trm/answers.ts";
 import { EMA_CORRECTIONS } from "./ema.ts";
-import { describeIssues } from "./issues.ts";
+
 import { OPTIMIZERS } from "./optimizer.ts";
 import { EMBEDDING_SCHEMES } from "./embedding_schemes.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";

@@ -1,6 +1,5 @@
 /** Strategies of adaptation, as data: what of a trunk trains, and from when on. Embeddings always train. */
 import { z } from "zod";
-import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
 import { adamSize, type OptimizerSettings, startOf, type TrunkTraining } from "./optimizer.ts";
@@ -52,25 +51,6 @@ export const strategyShape = {
   loraRank: z.int().min(1).describe("rank of lora's matrices"),
   loraAlpha: z.number().positive().describe("lora adds alpha ÷ rank times their product"),
 };
-
-/** Throws an InputError where a person gave an option that the strategy makes no use of. */
-export function checkStrategy(given: Partial<StrategySettings>, usual: StrategyName): void {
-  const { strategy = usual, ...options } = given;
-  for (const [name, { options: own }] of Object.entries(STRATEGIES)) {
-    for (const option of own) {
-      if (options[option as keyof typeof options] === undefined) continue;
-      if ((STRATEGIES[strategy].options as readonly string[]).includes(option)) continue;
-      throw new InputError(
-        `--${
-          dashed(option)
-        } is an option of --strategy ${name}, but the strategy is ${strategy}; ` +
-          `give that strategy, or leave the option out`,
-      );
-    }
-  }
-}
-
-const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** A trunk as a strategy begins to train it. `seed` is for the first matrices of LoRA. */
 export function beginTraining(

@@ -1,15 +1,11 @@
 /** One training step, whole: carry, gradients, both optimizers. Pre- and post-training share it. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import {
-  compileTrainStep,
-  type StepShape,
-  type TrainStepOutcome,
-  type TrainStepOutputs,
-} from "../trm/compile.ts";
+import { compileTrainStep, type TrainStepOutcome, type TrainStepOutputs } from "../trm/compile.ts";
 import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import { type InitialStates, parameterCount } from "../trm/parameters.ts";
+import type { StepShape } from "../trm/step.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import { type OptimizerSettings, TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";

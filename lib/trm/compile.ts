@@ -1,20 +1,13 @@
 /** The compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
 import { logProbabilitiesOf, type LossSettings, tokenOutcomeOf } from "./loss.ts";
-import { type InitialStates, layoutOf, VOCABULARY } from "./parameters.ts";
+import { type InitialStates, layoutOf } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
 import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
-import { forwardStep, type StepInputs, trainStep } from "./step.ts";
-
-/** The shape that a step is compiled for. */
-export interface StepShape {
-  /** Examples B. */
-  readonly batch: number;
-  /** Grid tokens S of each. */
-  readonly length: number;
-}
+import { forwardStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
 
 /** States [B, L, D] that examples carry from one supervision step to the next. */
 export interface CarriedStates {

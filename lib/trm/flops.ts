@@ -1,7 +1,7 @@
 /** Floating-point operations of a training step, counted from the model's sizes alone. */
-import type { StepShape } from "./compile.ts";
+import { VOCABULARY } from "../arc/canvas.ts";
 import type { ModelConfig } from "./config.ts";
-import { VOCABULARY } from "./parameters.ts";
+import type { StepShape } from "./step.ts";
 
 /** A multiply-add is two operations. */
 const PER_MULTIPLY_ADD = 2;

@@ -5,13 +5,13 @@ import {
   type ForwardOutcome,
   forwardOutcome,
   type StepOptions,
-  type StepShape,
 } from "./compile.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
 import { repeatVector, type Trunk } from "./parameters.ts";
+import type { StepShape } from "./step.ts";
 
 /** An example as the model is asked it; arrays of S numbers, and the embedding that goes with it. */
-export interface Question {
+export interface InferenceExample {
   readonly tokens: Int32Array;
   /** Zeros where the answer is not known. */
   readonly labels: Int32Array;
@@ -57,7 +57,7 @@ export class Inference {
    * What the model says after each supervision step, question by question. What lies behind the last
    * question of an incomplete batch means nothing. Valid until the next call.
    */
-  async answer(questions: readonly Question[]): Promise<readonly ForwardOutcome[]> {
+  async answer(questions: readonly InferenceExample[]): Promise<readonly ForwardOutcome[]> {
     const { embeddings, ...grids } = this.#arrays;
     questions.forEach((question, i) => {
       for (const name of Object.keys(grids) as (keyof typeof grids)[]) {

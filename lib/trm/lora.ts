@@ -5,8 +5,8 @@
  */
 import { type Random, stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
+import { fusedLayout } from "./fused_layout.ts";
 import { type Parameter, parameterCount, stretchOf } from "./parameters.ts";
-import { referenceLayout } from "./reference.ts";
 
 /** How strong an adaptation is. */
 export interface LoraSettings {
@@ -48,7 +48,7 @@ export class Lora {
       return parameter;
     };
     // The fused matrices of the reference share one A: queries, keys and values; gate and up.
-    const [embedding, ...others] = referenceLayout(model);
+    const [embedding, ...others] = fusedLayout(model);
     this.#embedding = add(embedding.name, [...embedding.shape]);
     this.#adapted = others.filter(({ shape }) => shape.length === 2).map(
       ({ name, shape: [out, size], offset }) => {

@@ -1,8 +1,8 @@
 /** The training loss of a supervision step, and what is measured beside it. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
 import { softmaxCrossEntropy } from "../jit/ops/cross_entropy.ts";
 import { stablemax } from "../jit/ops/stablemax.ts";
-import { VOCABULARY } from "./parameters.ts";
 
 /** What makes probabilities of token logits: the paper's stablemax, or softmax. */
 export const LOSSES = ["stablemax", "softmax"] as const;

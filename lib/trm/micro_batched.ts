@@ -1,10 +1,9 @@
 /** A compiled step that takes a whole batch and computes it in microBatches; see microBatches.ts. */
 import type { AtShape, Dynamic, Specs } from "../jit/jit.ts";
 import { sizeOf } from "../jit/memory.ts";
-import type { StepShape } from "./compile.ts";
 import type { ModelConfig } from "./config.ts";
 import { parameterCount, viewsOf } from "./parameters.ts";
-import { WEIGHT_GRADIENT } from "./step.ts";
+import { type StepShape, WEIGHT_GRADIENT } from "./step.ts";
 import {
   type ExampleArrays,
   gather,

@@ -1,20 +1,18 @@
 /** The network of a Tiny Recursive Model, as pure functions of tensors. Shapes as in the paper. */
 import * as tf from "@tensorflow/tfjs";
+import { VOCABULARY } from "../arc/canvas.ts";
+import { MAX_SIDE } from "../arc/grid.ts";
 import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
-import { VOCABULARY } from "./parameters.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** Grids keep the row-and-column places of a canvas of this side, whatever their own size. */
-const SIDE = 30;
-
-/** How many places there are. */
-export const PLACES = SIDE * SIDE;
+/** Grids keep the row-and-column places of a canvas of this side (30), whatever their own size. */
+export const PLACES = MAX_SIDE * MAX_SIDE;
 
 /** What a batch of B examples of S grid tokens is, besides its states. */
 export interface Batch {
@@ -75,8 +73,8 @@ function tablesOf({ rope, embeddingTokens: P, hidden, heads }: ModelConfig) {
   // The task's tokens lead down the diagonal to the first cell, each at a place that no cell has.
   const own = Array.from({ length: P }, (_, i) => ({ row: i - P, column: i - P }));
   const cells = Array.from({ length: PLACES }, (_, place) => ({
-    row: Math.floor(place / SIDE),
-    column: place % SIDE,
+    row: Math.floor(place / MAX_SIDE),
+    column: place % MAX_SIDE,
   }));
   return axialRotaryTables([...own, ...cells], headSize);
 }

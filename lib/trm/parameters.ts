@@ -1,10 +1,8 @@
 /** The trunk's parameters: one flat vector with a named view for each weight. */
+import { VOCABULARY } from "../arc/canvas.ts";
 import { stream } from "../random.ts";
 import type { Random } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
-
-/** Tokens of the vocabulary: padding, end and the ten colours. */
-export const VOCABULARY = 12;
 
 /** What the names of the halting head's weights begin with. */
 export const HALTING_HEAD = "q_head.";

@@ -14,6 +14,14 @@ import {
 } from "./net.ts";
 import { HALTING_HEAD, layoutOf } from "./parameters.ts";
 
+/** The shape that a step is compiled for. */
+export interface StepShape {
+  /** Examples B. */
+  readonly batch: number;
+  /** Grid tokens S of each. */
+  readonly length: number;
+}
+
 /**
  * The tensors of a batch and its states as a step takes them: [B, L, D], or [1, 1, D] for states that
  * every token starts with.

@@ -1,35 +1,34 @@
-/** A askUntilDecided: who is asked what, and when no more need be asked. */
+/** Stops a vote early: asks no variant whose answer cannot change the result. */
 import type { Variant } from "../arc/augment.ts";
 import type { Task } from "../arc/task.ts";
 import { isDecided, type Prediction, rank } from "./votes.ts";
 
-/** One question: a test input as one variant shows it. */
+/** A test input of one variant. */
 export interface Question {
   readonly task: Task;
   readonly testIndex: number;
   readonly variant: Variant;
 }
 
-/** How questions are answered, and who wants to know of it. */
+/** How questions are answered. */
 export interface AskOptions {
-  /** Questions that are answered together, at most. */
+  /** The most questions answered together. */
   readonly batchSize: number;
-  /** Answers some questions, in their order, each with as many predictions as `each` says. */
+  /** Answers questions in order, with `each` predictions a question. */
   ask(questions: readonly Question[]): Promise<Prediction[][]>;
-  /** Predictions that a question gets; 1 unless given. */
+  /** Predictions per question; 1 by default. */
   readonly each?: number;
-  /** Called with the questions answered or not needed so far, and all there are. */
+  /** Called with the number of questions answered or skipped, and of all questions. */
   onAnswered?(done: number, total: number): void;
 }
 
-/** Variants of a task that answer before it is seen whether more of them must. */
+/** Variants of a task that answer between two checks. */
 const ROUND = 8;
 
 /**
- * Asks variants about every test input of their tasks, and returns what they predicted by task id,
- * in the order of the variants. A test input whose solution is not known is asked no more of once
- * its two attempts are certain; where it is known all variants answer, because then candidates
- * behind the second are scored too.
+ * Asks variants for every test input of their tasks, and returns their predictions by task id, in the
+ * order of the variants. Stops asking for a test input once its two attempts are decided, unless its
+ * solution is known: then all variants answer, because later candidates are scored too.
  */
 export async function askUntilDecided(
   voters: ReadonlyMap<Task, readonly Variant[]>,
@@ -40,7 +39,7 @@ export async function askUntilDecided(
   const total = countQuestions(voters);
   let waiting = total;
 
-  /** Whether the `left` variants that have not answered yet must do so. */
+  /** Returns whether the `left` remaining variants must answer. */
   const isOpen = ({ id, test }: Task, testIndex: number, left: number) =>
     test[testIndex].output !== undefined ||
     !isDecided(
@@ -73,12 +72,12 @@ export async function askUntilDecided(
   return predictions;
 }
 
-/** All questions that there are. */
+/** Counts all questions. */
 export function countQuestions(voters: ReadonlyMap<Task, readonly Variant[]>): number {
   return [...voters].reduce((sum, [{ test }, { length }]) => sum + length * test.length, 0);
 }
 
-/** Those of the round that begins with a variant. */
+/** Counts the questions of the round that starts at a variant. */
 function countRound(voters: ReadonlyMap<Task, readonly Variant[]>, begin: number): number {
   return countQuestions(
     new Map(Array.from(voters, ([task, all]) => [task, all.slice(begin, begin + ROUND)])),

@@ -1,4 +1,4 @@
-/** From a model and tasks to ranked candidates and scores. */
+/** Votes on tasks with a model, and scores the result. */
 import { equalGrids } from "../arc/grid.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { ANSWER_STEPS, type AnswerStep, chosenSteps } from "../trm/answers.ts";
@@ -6,14 +6,14 @@ import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } 
 import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./scores.ts";
 import { type Candidate, type Prediction, rankTask } from "./votes.ts";
 
-/** What a vote over some tasks came to, by task id. */
+/** The result of a vote, by task id. */
 export interface VoteResult {
   readonly predictions: Map<string, Prediction[]>;
   /** Candidates of each test input, best first. */
   readonly candidates: Map<string, Candidate[][]>;
 }
 
-/** Lets every variant predict every test input, and ranks what they predicted. */
+/** Predicts every test input of every variant, and ranks the predictions. */
 export async function vote(
   predictor: Predictor,
   tasks: readonly Task[],
@@ -27,34 +27,31 @@ export async function vote(
   return { predictions, candidates };
 }
 
-/** The numbers of attempts that are scored during training. */
+/** The k of each pass@k that is scored during training. */
 const EVALUATED = ["1", "2", "all"] as const;
 
-/** An election from all that was predicted for a task. */
+/** A way to rank a task's predictions. */
 type Way = (predictions: readonly Prediction[], testInputs: number) => Candidate[][];
 
-/**
- * Other ways to vote from the same predictions, by name: what the paper says of votes (claims C6 and
- * C7) needs no other runs.
- */
+/** Alternative votes from the same predictions, by name, for the paper's claims C6 and C7. */
 export const WAYS: Readonly<Record<string, Way>> = {
-  /** By half of the voters, the first ones. */
+  /** Counts the first half of the voters. */
   "by half": (predictions, testInputs) => {
     const voters = [...new Set(predictions.map(({ variant }) => variant))];
     const first = new Set(voters.slice(0, Math.ceil(voters.length / 2)));
     return rankTask(predictions.filter(({ variant }) => first.has(variant)), testInputs);
   },
-  /** By votes that count as much as the halting head is sure of them. */
-  weighed: (predictions, testInputs) =>
+  /** Weights votes by the halting head's confidence. */
+  weighted: (predictions, testInputs) =>
     rankTask(predictions, testInputs).map((candidates) =>
       candidates.toSorted((a, b) => b.count * b.confidence - a.count * a.confidence)
     ),
 };
 
-/** Fixed steps whose answers are scored beside those that are named. */
+/** Fixed steps whose answers are scored, besides ANSWER_STEPS. */
 const SCORED_STEPS = [1, 2, 4, 8];
 
-/** The steps whose answers are scored, by name. */
+/** Returns the steps whose answers are scored, by name. */
 const answersScored = (maxSteps: number): (readonly [name: string, which: AnswerStep])[] => [
   ...ANSWER_STEPS.map((which) => [`of ${which}`, which] as const),
   ...SCORED_STEPS.filter((step) => step < maxSteps).map((step) =>
@@ -62,7 +59,7 @@ const answersScored = (maxSteps: number): (readonly [name: string, which: Answer
   ),
 ];
 
-/** Those of all steps' predictions that count; the steps of a question stand one behind the other. */
+/** Selects the predictions that count from those of all steps, question by question. */
 function chosenOf(
   predictions: readonly Prediction[],
   maxSteps: number,
@@ -75,12 +72,12 @@ function chosenOf(
 }
 
 /**
- * How a model does on the tasks whose solutions are known (at least one): the score of each, and as
- * means pass@1, pass@2 and pass@all over all of them (`pass@2`) and over each group (`pass@2
- * held-out-families`), and the exact accuracy, which is the share of all variants' predictions that
- * are right, before any vote, and of how many the halting head says so rightly. This model alone,
- * without the votes of earlier ones. Each task has its pass@2 by other {@link WAYS} too, and by the
- * answers of other steps (`pass@2 of halting`, `pass@2 of step 2`).
+ * Scores a model on the tasks whose solutions are known (at least one).
+ *
+ * Means are pass@1, pass@2 and pass@all over all tasks (`pass@2`) and each group (`pass@2
+ * held-out-families`); `exact on test`, the share of single predictions that are right; and `halting on
+ * test`, the share that the halting head judges correctly. Each task has its pass@2 by the other
+ * {@link WAYS} and by the answers of other steps (`pass@2 of halting`, `pass@2 of step 2`).
  */
 export async function evaluate(
   predictor: Predictor,
@@ -108,7 +105,7 @@ export async function evaluate(
   const answers = solved.flatMap(({ id, test }) =>
     predictions.get(id)!.map(({ grid, testIndex, halt }) => ({
       right: equalGrids(grid, test[testIndex].output!),
-      sure: halt >= 0,
+      halts: halt >= 0,
     }))
   );
   const passes = [...groupsOf(scored)].flatMap(([group, scores]) => {
@@ -116,13 +113,13 @@ export async function evaluate(
     const suffix = group === ALL_TASKS ? "" : ` ${group}`;
     return EVALUATED.map((k) => [`pass@${k}${suffix}`, pass[k]] as const);
   });
-  const share = (of: (answer: { right: boolean; sure: boolean }) => boolean) =>
+  const share = (of: (answer: { right: boolean; halts: boolean }) => boolean) =>
     answers.filter(of).length / answers.length;
   return {
     means: {
       ...Object.fromEntries(passes),
       "exact on test": share(({ right }) => right),
-      "halting on test": share(({ right, sure }) => right === sure),
+      "halting on test": share(({ right, halts }) => right === halts),
     },
     tasks: scored.map((score, i) => ({
       ...score,

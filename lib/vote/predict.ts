@@ -1,4 +1,4 @@
-/** Predictions for test inputs: every variant of a task answers, and its answer is mapped back. */
+/** Predicts test inputs: variants of a task answer, and their answers are mapped back to it. */
 import { restore, variantsOf } from "../arc/augment.ts";
 import {
   type Canvas,
@@ -21,44 +21,44 @@ import type { Trunk } from "../trm/parameters.ts";
 import { askUntilDecided, countQuestions, type Question } from "./early_stop.ts";
 import type { Prediction } from "./votes.ts";
 
-/** A trained model, as far as predicting needs it. */
+/** A trained model that predicts. */
 export interface Predictor {
   readonly model: ModelConfig;
-  /** The weights to predict with: the moving average of training. */
+  /** The averaged weights. */
   readonly trunk: Trunk;
-  /** The embedding of a variant, by its name. */
+  /** Returns a variant's embedding. */
   embedding(variant: string): Float32Array;
   readonly canvas: CanvasKind;
   /** The loss that it was trained by; the paper's unless given. */
   readonly loss?: LossSettings;
-  /** The seed of the variants that were trained on. */
+  /** The seed of the training variants. */
   readonly seed: number;
 }
 
-/** How many variants answer, and how many questions at a time. */
+/** Settings of a vote. */
 export interface VoteSettings {
-  /** Variants besides the task itself; fewer where a task has fewer. */
+  /** The most variants besides the task itself. */
   readonly votes: number;
   readonly batchSize: number;
-  /** Whose answer counts; that of the last supervision step unless given. */
+  /** The supervision step whose answer counts; the last by default. */
   readonly answer?: AnswerStep;
 }
 
-/** How predicting runs and tells of its progress. */
+/** How predictions run and report progress. */
 export interface PredictOptions {
   readonly threads: number;
-  /** Called with the questions answered or not needed so far, and all there are. */
+  /** Called with the number of questions answered or skipped, and of all questions. */
   onAnswered?(done: number, total: number): void;
-  /** Aborted by a person: predicting stops with its reason as an error. */
+  /** Stops the predictions with its reason as an error. */
   readonly signal?: AbortSignal;
 }
 
-/** Questions that are answered together, unless told otherwise. */
+/** The default number of questions answered together. */
 export const VOTE_BATCH_SIZE = 64;
 
 /**
- * The predictions of the variants for the test inputs of tasks, by task id; see {@link askUntilDecided} for who
- * is asked. Each question gets the model's most supervision steps.
+ * Predicts the test inputs of the tasks' variants, by task id; {@link askUntilDecided} says which. Runs
+ * all supervision steps.
  */
 export async function predictTasks(
   predictor: Predictor,

@@ -1,18 +1,15 @@
 /**
  * Scores: pass@k of a task is the share of its test inputs whose solution is among the first k
- * candidates; pass@all counts every candidate, so it is what a perfect ranking would reach.
+ * candidates; pass@all counts every candidate, the bound of a perfect ranking.
  */
 import { z } from "zod";
 import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import { readJson, readText, writeAtomic } from "../files.ts";
 import type { Ranking } from "./votes.ts";
 
-/** The numbers of attempts that are scored. */
-export const PASS_KS = [1, 2, 5, 10, 100, 1000] as const;
-
-/** The same as keys of a score, and `all` for every candidate there is. */
+/** The k of each pass@k that is scored; `all` counts every candidate. */
 export const PASS_KEYS = ["1", "2", "5", "10", "100", "1000", "all"] as const;
 
 const share = z.number().min(0).max(1);
@@ -23,29 +20,28 @@ const taskScore = z.object({
   id: z.string(),
   group: z.string().optional(),
   pass: passes,
-  /** What else was measured of it, by name. */
+  /** Other measurements, by name. */
   scores: z.record(z.string(), z.number()).optional(),
 });
 
 const scoresFile = z.object({ version: z.literal(1), tasks: z.array(taskScore).min(1) });
 
-/** pass@k for every k, each 0…1. */
+/** pass@k for every k, in 0…1. */
 export type Pass = z.output<typeof taskScore>["pass"];
 
 /** The score of one task: the mean over its test inputs. */
 export type TaskScore = z.output<typeof taskScore>;
 
-/** The scores of a result, task by task, as `scores.json` holds them. */
+/** The scores of all tasks; the content of `scores.json`. */
 export type Scores = z.output<typeof scoresFile>;
 
-/** The name of the file of {@link Scores} in a run's folder. */
+/** The file of {@link Scores} in a run's folder. */
 export const SCORES_FILE = "scores.json";
 
 /**
- * Scores every task by its candidates, from a map by task id. A task or test input that isn't there
- * has no candidates and scores 0.
+ * Scores tasks by their candidates; those without candidates score 0.
  *
- * @throws InputError naming the first test input whose solution isn't known
+ * @throws InputError naming the first test input whose solution is unknown
  */
 export function scoreTasks(
   tasks: readonly Task[],
@@ -73,7 +69,7 @@ function scoreTask(task: Task, ranking: Ranking): TaskScore {
   };
 }
 
-/** The mean over tasks (at least one). */
+/** Returns the mean over tasks (at least one). */
 export function meanPass(tasks: readonly TaskScore[]): Pass {
   return passOf((key) => tasks.reduce((sum, { pass }) => sum + pass[key], 0) / tasks.length);
 }
@@ -82,37 +78,37 @@ function passOf(score: (key: keyof Pass) => number): Pass {
   return Object.fromEntries(PASS_KEYS.map((key) => [key, score(key)])) as Pass;
 }
 
-/** The name under which {@link groupsOf} has the whole. */
+/** The name of the group of all tasks. */
 export const ALL_TASKS = "all tasks";
 
-/** The tasks of each group, in the order of the groups' first tasks, then {@link ALL_TASKS}. */
+/** Groups tasks, in the order of the groups' first tasks, then {@link ALL_TASKS}. */
 export function groupsOf<T extends { readonly group?: string }>(
   tasks: readonly T[],
 ): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const task of tasks) {
-    if (task.group === undefined) continue;
-    groups.set(task.group, [...groups.get(task.group) ?? [], task]);
-  }
-  return groups.set(ALL_TASKS, [...tasks]);
+  const grouped = tasks.filter(({ group }) => group !== undefined);
+  return Map.groupBy(grouped, ({ group }) => group!).set(ALL_TASKS, [...tasks]);
 }
 
-/** Writes scores to a file that {@link readScores} reads. */
+/** Returns the number of tasks and the mean scores of each group; see {@link groupsOf}. */
+export function passByGroup(scores: readonly TaskScore[]) {
+  return Array.from(groupsOf(scores), ([group, tasks]) => ({
+    group,
+    tasks: tasks.length,
+    pass: meanPass(tasks),
+  }));
+}
+
+/** Writes scores to a file. */
 export async function writeScores(path: string, scores: Scores): Promise<void> {
   await writeAtomic(path, `${JSON.stringify(scores)}\n`);
 }
 
-/**
- * The scores in a file.
- *
- * @throws InputError naming the file and the place in it, when it is missing or isn't such a file
- */
+/** Reads scores from a file; throws an InputError that names it where it is missing or malformed. */
 export async function readScores(path: string): Promise<Scores> {
   const parsed = scoresFile.safeParse(await readJson(path));
   if (parsed.success) return parsed.data;
-  const { path: place, message } = parsed.error.issues[0];
   throw new InputError(
-    `${path}: is no file of scores (${[...place, message].join(" ")}); ` +
+    `${path}: is no file of scores (${describeIssues(parsed.error)}); ` +
       `give one that \`deno task predict\` wrote`,
   );
 }
@@ -123,13 +119,13 @@ const evaluationLine = z.object({
   tasks: z.array(taskScore).min(1),
 });
 
-/** The scores of a run at each of its evaluations. */
+/** An evaluation of a run. */
 export type Evaluated = z.output<typeof evaluationLine>;
 
 /**
- * The evaluations that a run keeps in a file, a line each, in the order of their steps.
+ * Reads a run's evaluations, a line each, ordered by step.
  *
- * @throws InputError naming the file and the line that is no evaluation, or not of a later step
+ * @throws InputError naming the file and the first malformed or unordered line
  */
 export async function readEvaluations(path: string): Promise<Evaluated[]> {
   const lines = (await readText(path)).split("\n").filter((line) => line !== "");
@@ -141,7 +137,7 @@ export async function readEvaluations(path: string): Promise<Evaluated[]> {
       step = evaluated.step;
       return evaluated;
     } catch {
-      throw new InputError(`${path}: line ${i + 1} is not the next evaluation; make the run anew`);
+      throw new InputError(`${path}: line ${i + 1} is not the next evaluation; repeat the run`);
     }
   });
 }

@@ -1,11 +1,11 @@
 /**
- * Submissions: the two attempts at each test input that ARC Prize takes, as
+ * Submissions in ARC Prize's format, two attempts at each test input:
  * `{taskId: [{"attempt_1": grid, "attempt_2": grid}, … one per test input]}`.
  */
 import { z } from "zod";
 import { COLOURS, type Grid, MAX_SIDE } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
-import { InputError } from "../errors.ts";
+import { describeIssues, InputError } from "../errors.ts";
 import type { Candidate, Ranking } from "./votes.ts";
 
 /** Two attempts at one test input. */
@@ -17,12 +17,12 @@ export interface Attempts {
 /** The attempts at all test inputs of each task, by task id. */
 export type Submission = Readonly<Record<string, readonly Attempts[]>>;
 
-/** What is submitted where no variant predicted anything: it can't be left out. */
+/** Submitted where no variant predicted a grid, since an attempt is mandatory. */
 const NOTHING: Grid = [[0]];
 
 /**
- * The submission for `tasks`, in their order, from the candidates by task id. A single candidate is
- * given twice; where there is none, both attempts are `[[0]]`.
+ * Builds the submission for `tasks`, in their order, from the candidates by task id. Repeats a single
+ * candidate; without any, both attempts are `[[0]]`.
  */
 export function buildSubmission(
   tasks: readonly Task[],
@@ -49,39 +49,14 @@ const grid = z.array(
 const attempts = z.object({ attempt_1: grid, attempt_2: grid });
 
 /**
- * The submission that `json` is, if it has two legal grids for each test input of each of `tasks`,
- * and nothing for other tasks.
+ * Checks that `json` is a submission: two legal grids for each test input of `tasks`, and no other
+ * tasks.
  *
- * @throws InputError naming the task and the test input of the first mistake
+ * @throws InputError naming the task and the test input of each mistake
  */
 export function checkSubmission(json: unknown, tasks: readonly Task[]): Submission {
-  const entries = z.record(z.string(), z.array(z.unknown())).safeParse(json);
-  if (!entries.success) {
-    throw new InputError("submission: is not an object of lists by task id");
-  }
-  const byTask = new Map(Object.entries(entries.data));
-  const checked = tasks.map(({ id, test }) => {
-    const given = byTask.get(id);
-    if (!given) throw new InputError(`submission: task ${id} is missing`);
-    if (given.length > test.length) {
-      throw new InputError(
-        `submission: task ${id} has ${given.length} answers for ${test.length} test inputs`,
-      );
-    }
-    byTask.delete(id);
-    return [id, test.map((_, index) => checkAttempts(given[index], id, index))] as const;
-  });
-  for (const id of byTask.keys()) {
-    throw new InputError(`submission: task ${id} is not one of the tasks that were asked`);
-  }
-  return Object.fromEntries(checked);
-}
-
-function checkAttempts(json: unknown, id: string, index: number): Attempts {
-  const place = `submission: task ${id}, test ${index}`;
-  if (json === undefined) throw new InputError(`${place}: both attempts are missing`);
-  const checked = attempts.safeParse(json);
-  if (checked.success) return checked.data;
-  const [{ path, message }] = checked.error.issues;
-  throw new InputError(`${place}: ${path.join(".")} is missing or not a legal grid (${message})`);
+  const answers = tasks.map(({ id, test }) => [id, z.array(attempts).length(test.length)]);
+  const checked = z.strictObject(Object.fromEntries(answers)).safeParse(json);
+  if (checked.success) return checked.data as Submission;
+  throw new InputError(`submission: ${describeIssues(checked.error)}`);
 }

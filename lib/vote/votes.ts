@@ -1,27 +1,27 @@
-/** Voting: the predictions that the variants of a task made, pooled into ranked candidates. */
+/** Ranks the predictions of a task's variants by votes. */
 import { type Grid, gridKey } from "../arc/grid.ts";
 
-/** What one variant predicts for one test input. */
+/** A variant's prediction for a test input. */
 export interface Prediction {
   /** The variant's name. */
   readonly variant: string;
-  /** Which test input of the task, from 0. */
+  /** The index of the test input. */
   readonly testIndex: number;
-  /** The grid, carried back from the variant to the task itself; it may be empty. */
+  /** The grid, mapped back to the task itself; may be empty. */
   readonly grid: Grid;
   /**
-   * How sure the model is that the grid is right, as a logit: that of its halting head or, where
-   * nothing halts, of the probabilities of the tokens.
+   * The model's confidence that the grid is right, as a logit: that of its halting head or, where
+   * nothing halts, of the probabilities of the grid's tokens.
    */
   readonly halt: number;
 }
 
-/** A grid that got votes. */
+/** A predicted grid with its votes. */
 export interface Candidate {
   readonly grid: Grid;
-  /** How many variants predicted it. */
+  /** The number of votes. */
   readonly count: number;
-  /** The mean over those variants of sigmoid(halt), 0…1. */
+  /** The mean of sigmoid(halt) over its votes, 0…1. */
   readonly confidence: number;
 }
 
@@ -29,27 +29,20 @@ export interface Candidate {
 export type Ranking = readonly (readonly Candidate[])[];
 
 /**
- * The candidates of one test input, best first: equal grids pool their votes, and the more votes
- * come first, then the higher confidence, then the earlier prediction. An empty grid casts no vote.
+ * Ranks the candidates of one test input by votes, then confidence, then first prediction. Empty grids
+ * cast no vote.
  */
 export function rank(predictions: readonly Prediction[]): Candidate[] {
-  const pools = new Map<string, { grid: Grid; count: number; sum: number }>();
-  for (const { grid, halt } of predictions) {
-    if (grid.length === 0 || grid[0].length === 0) continue;
-    const key = gridKey(grid);
-    const pool = pools.get(key) ?? { grid, count: 0, sum: 0 };
-    pool.count += 1;
-    pool.sum += sigmoid(halt);
-    pools.set(key, pool);
-  }
-  return Array.from(pools.values(), ({ grid, count, sum }) => ({
-    grid,
-    count,
-    confidence: sum / count,
+  const cast = predictions.filter(({ grid }) => grid.length > 0 && grid[0].length > 0);
+  const equal = Map.groupBy(cast, ({ grid }) => gridKey(grid)).values();
+  return Array.from(equal, (votes) => ({
+    grid: votes[0].grid,
+    count: votes.length,
+    confidence: votes.reduce((sum, { halt }) => sum + sigmoid(halt), 0) / votes.length,
   })).sort((a, b) => b.count - a.count || b.confidence - a.confidence);
 }
 
-/** The candidates for each of a task's `testInputs` from the predictions for all of them. */
+/** Ranks the candidates for each of a task's `testInputs`. */
 export function rankTask(predictions: readonly Prediction[], testInputs: number): Candidate[][] {
   return Array.from(
     { length: testInputs },
@@ -57,10 +50,7 @@ export function rankTask(predictions: readonly Prediction[], testInputs: number)
   );
 }
 
-/**
- * Whether the first two places of a test input are taken for good when `left` variants have yet to
- * answer: whoever got all of their votes would still have fewer.
- */
+/** Returns whether `left` more votes cannot change the first two places. */
 export function isDecided(candidates: readonly Candidate[], left: number): boolean {
   if (left === 0) return true;
   const [first, second, third] = [0, 1, 2].map((place) => candidates[place]?.count ?? 0);

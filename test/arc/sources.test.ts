@@ -14,7 +14,7 @@ Deno.test("a generated set is named by its name", async () => {
   assert.deepEqual(await resolveTasks(["mini-dev"]), miniTasks("mini-dev"));
 });
 
-Deno.test("generated sets and parts of them are known by their names, a file of such a name is none", () => {
+Deno.test("generated sets and subsets of them are known by their names, a file of such a name is none", () => {
   const parts = ["mini-train", "mini-dev#10", "mini-eval#1/4"];
   assert.deepEqual(parts.map(isGenerated), [true, true, true]);
   const others = ["training2", "mini-tasks", "mini-train.json", "./mini-train"];

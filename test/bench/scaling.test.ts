@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { drawScaling, fitGrowth, timedPairs } from "../../lib/bench/scaling.ts";
-import { toSvg } from "../../lib/figures/picture.ts";
+import { toSvg } from "../../lib/plot/picture.ts";
 
 const LENGTHS = [25, 50, 100, 200, 400, 900];
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { checkStrategy } from "../../lib/cli/training.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
 import { averagedTrunk } from "../../lib/train/optimizer.ts";
 import { override, PRESETS, ratesAt } from "../../lib/train/settings.ts";
 import {
   beginTraining,
-  checkStrategy,
   frozenSteps,
   STRATEGY_NAMES,
   type StrategyName,

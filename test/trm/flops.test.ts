@@ -3,7 +3,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { matMulFlops, stepFlops } from "../../lib/trm/flops.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
-import { VOCABULARY } from "../../lib/trm/parameters.ts";
+import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import { trainStep } from "../../lib/trm/step.ts";
 import { batchTensors, TINY, tinyBatch, tinyWeights, weightTensors } from "../trm/tiny.ts";
 

@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
+import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { Lora } from "../../lib/trm/lora.ts";
 import { initialTrunk, parameterCount, stretchOf } from "../../lib/trm/parameters.ts";
-import { referenceLayout } from "../../lib/trm/reference.ts";
 import { TINY } from "./tiny.ts";
 
 const { weights } = initialTrunk(TINY, 0);
@@ -31,7 +31,7 @@ Deno.test("a merged matrix does what the matrix and the two beside it do", () =>
       const { lora, vector } = adapted(rank, seed);
       const merged = lora.merge(vector);
       const [, ...pairs] = lora.layout;
-      const matrices = referenceLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
+      const matrices = fusedLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
       assert.equal(pairs.length, 2 * matrices.length);
       matrices.forEach((parameter, i) => {
         const [out, size] = parameter.shape;
@@ -57,7 +57,7 @@ Deno.test("what no adaptation touches stays: the halting bias, and the trunk giv
   const before = weights.slice();
   const { lora, vector } = adapted(1);
   const merged = lora.merge(vector);
-  const bias = referenceLayout(TINY).find(({ name }) => name === "inner.q_head.bias")!;
+  const bias = fusedLayout(TINY).find(({ name }) => name === "inner.q_head.bias")!;
   assert.deepEqual(stretchOf(merged, bias), stretchOf(weights, bias));
   assert.deepEqual(weights, before);
 });
@@ -70,7 +70,7 @@ Deno.test("the projected gradient is that of what trains", () => {
   lora.project(vector, gradient, projected);
 
   const [embedding, ...pairs] = lora.layout;
-  const matrices = referenceLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
+  const matrices = fusedLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
   assert.deepEqual(stretchOf(projected, embedding), gradient.subarray(0, embedding.size));
   matrices.forEach((parameter, i) => {
     const tensor = (flat: Float32Array, shape: readonly number[]) =>

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { outcomeOf, totalLoss } from "../../lib/trm/loss.ts";
-import { VOCABULARY } from "../../lib/trm/parameters.ts";
+import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import { numbers } from "./tiny.ts";
 

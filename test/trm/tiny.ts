@@ -1,9 +1,10 @@
 /** A model small enough for tfjs's cpu backend, with weights and batches for it. */
 import * as tf from "@tensorflow/tfjs";
 import { type Random, stream } from "../../lib/random.ts";
+import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import type { CarriedStates, StepArrays } from "../../lib/trm/compile.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
-import { initialTrunk, layoutOf, viewsOf, VOCABULARY } from "../../lib/trm/parameters.ts";
+import { initialTrunk, layoutOf, viewsOf } from "../../lib/trm/parameters.ts";
 
 /** Two of everything, and embeddings that do not fill their tokens. */
 export const TINY: ModelConfig = {

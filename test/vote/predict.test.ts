@@ -194,7 +194,7 @@ Deno.test("half of the voters, and votes that count as much as they are sure, vo
   ];
   const grids = (way: string) => WAYS[way](answers, 1)[0].map(({ grid }) => grid[0][0]);
   assert.deepEqual(grids("by half"), [1]);
-  assert.deepEqual(grids("weighed"), [2, 3, 1]);
+  assert.deepEqual(grids("weighted"), [2, 3, 1]);
 });
 
 Deno.test("only tasks some of which have known solutions can be scored", () => {

@@ -114,8 +114,11 @@ Deno.test("a file that holds no scores is refused with its name and the place", 
   const damaged: [unknown, RegExp][] = [
     [{ version: 2, tasks }, /scores\.json: .*version/],
     [{ version: 1, tasks: [] }, /scores\.json: .*tasks/],
-    [{ version: 1, tasks: [{ id: "a", pass: { 1: 1 } }] }, /scores\.json: .*tasks 0 pass 2/],
-    [{ version: 1, tasks: [{ ...tasks[0], pass: { ...tasks[0].pass, 2: 3 } }] }, /tasks 0 pass 2/],
+    [{ version: 1, tasks: [{ id: "a", pass: { 1: 1 } }] }, /scores\.json: .*tasks\[0\]\.pass\.2/],
+    [
+      { version: 1, tasks: [{ ...tasks[0], pass: { ...tasks[0].pass, 2: 3 } }] },
+      /tasks\[0\]\.pass\.2/,
+    ],
   ];
   for (const [content, message] of damaged) {
     await writeScores(path, content as Scores);

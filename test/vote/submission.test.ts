@@ -61,16 +61,16 @@ Deno.test("whatever the candidates, a submission passes its own check, also thro
 Deno.test("a submission with a mistake is refused with the task and the test input", () => {
   const both = { attempt_1: A, attempt_2: B };
   const mistakes: [json: unknown, message: RegExp][] = [
-    [[], /not an object/],
-    [{ a: [both, both] }, /task b is missing/],
-    [{ a: [both, both], b: [both], c: [both] }, /task c is not one of/],
-    [{ a: [both], b: [both] }, /task a, test 1: both attempts are missing/],
-    [{ a: [both, both, both], b: [both] }, /task a has 3 answers for 2/],
-    [{ a: [both, { attempt_1: A }], b: [both] }, /task a, test 1: attempt_2 is missing/],
-    [{ a: [both, both], b: [{ ...both, attempt_1: [] }] }, /task b, test 0: attempt_1/],
-    [{ a: [both, both], b: [{ ...both, attempt_1: [[]] }] }, /task b, test 0: attempt_1/],
-    [{ a: [both, both], b: [{ ...both, attempt_2: [[10]] }] }, /task b, test 0: attempt_2/],
-    [{ a: [both, both], b: [{ ...both, attempt_2: [[0.5]] }] }, /task b, test 0: attempt_2/],
+    [[], /expected object, received array/],
+    [{ a: [both, both] }, /expected array, received undefined → at b/],
+    [{ a: [both, both], b: [both], c: [both] }, /Unrecognized key: "c"/],
+    [{ a: [both], b: [both] }, /to have exactly 2 items → at a/],
+    [{ a: [both, both, both], b: [both] }, /to have exactly 2 items → at a/],
+    [{ a: [both, { attempt_1: A }], b: [both] }, / at a\[1\]\.attempt_2/],
+    [{ a: [both, both], b: [{ ...both, attempt_1: [] }] }, / at b\[0\]\.attempt_1/],
+    [{ a: [both, both], b: [{ ...both, attempt_1: [[]] }] }, / at b\[0\]\.attempt_1/],
+    [{ a: [both, both], b: [{ ...both, attempt_2: [[10]] }] }, / at b\[0\]\.attempt_2/],
+    [{ a: [both, both], b: [{ ...both, attempt_2: [[0.5]] }] }, / at b\[0\]\.attempt_2/],
     [{ a: [both, both], b: [{ ...both, attempt_2: [[1, 1], [1]] }] }, /rows differ in length/],
     [{ a: [both, both], b: [{ ...both, attempt_2: Array(31).fill([1]) }] }, /attempt_2/],
   ];

@@ -24,7 +24,7 @@ export const FAMILIES: readonly Family[] = [
   ...COUNTING_FAMILIES,
 ];
 
-/** The role of a family as a whole: held out for one set, or trained. */
+/** Returns the role of a family as a whole: trained, or held out for one set. */
 export function roleOf(family: Family): Role {
   return ROLES.find((role) => family.rules[role].length > 0)!;
 }

@@ -1,4 +1,4 @@
-/** Makes a task of a rule: draws pairs on which the rule shows, and turns and recolours them. */
+/** Draws pairs that demonstrate a rule, and augments them, to make a task. */
 import { augment } from "../augment.ts";
 import { equalGrids, type Grid, gridKey } from "../grid.ts";
 import type { Pair } from "../task.ts";
@@ -11,10 +11,10 @@ import type { Rule } from "./rule.ts";
 const TRAIN_PAIRS = 5;
 const TEST_PAIRS = 2;
 
-/** How many inputs are drawn for one task before the rule is given up. */
+/** Inputs drawn for one task before the rule is given up. */
 const MAX_INPUTS = 200;
 
-/** How many times all pairs are drawn anew because they don't make a good task. */
+/** Times that all pairs are redrawn because they make no good task. */
 const MAX_TASKS = 20;
 
 /** The pairs of a task. */
@@ -24,8 +24,8 @@ export interface Pairs {
 }
 
 /**
- * Draws the pairs of a task whose rule is `rule` seen in a random orientation and with the colours
- * 1…5 permuted at random; undefined if the rule hardly ever shows.
+ * Draws the pairs of a task of `rule`, in a random orientation and with the colours 1…5 permuted;
+ * undefined if inputs hardly ever demonstrate the rule.
  */
 export function drawPairs(rule: Rule, random: Random): Pairs | undefined {
   for (let attempt = 0; attempt < MAX_TASKS; attempt++) {
@@ -39,7 +39,7 @@ export function drawPairs(rule: Rule, random: Random): Pairs | undefined {
   return undefined;
 }
 
-/** Pairs with different inputs; all of one size in half of the tasks. */
+/** Draws pairs with different inputs; in half of the tasks all have one size. */
 function drawShowing(rule: Rule, random: Random): Pair[] | undefined {
   const commonSize = random.float() < 0.5 ? rule.size(random) : undefined;
   const pairs = new Map<string, Pair>();
@@ -47,7 +47,7 @@ function drawShowing(rule: Rule, random: Random): Pair[] | undefined {
     const [rows, columns] = commonSize ?? rule.size(random);
     const input = rule.draw(random, rows, columns);
     const output = rule.apply(input);
-    if (!output || !fits(output) || isBlank(output) || !shows(rule, input, output)) continue;
+    if (!output || !isLegal(output) || isBlank(output) || !shows(rule, input, output)) continue;
     pairs.set(gridKey(input), { input, output });
     if (pairs.size === TRAIN_PAIRS + TEST_PAIRS) return [...pairs.values()];
   }
@@ -55,29 +55,29 @@ function drawShowing(rule: Rule, random: Random): Pair[] | undefined {
 }
 
 /**
- * Whether a pair shows its rule: doing nothing, a part of the rule alone, and the rule applied to
- * an empty input all give something else.
+ * Returns whether a pair demonstrates its rule: its input, the result of each component of the rule,
+ * and the rule's result on an empty input all differ from the output.
  */
 function shows(rule: Rule, input: Grid, output: Grid): boolean {
   const empty = mapCells(input, () => BACKGROUND);
-  const others = [input, rule.apply(empty), ...rule.parts.map((part) => part.apply(input))];
+  const others = [input, rule.apply(empty), ...rule.parts.map((one) => one.apply(input))];
   return others.every((other) => !other || !equalGrids(other, output));
 }
 
 const sidesOf = (grid: Grid) => [grid.length, grid[0]?.length ?? 0];
 
-const fits = (grid: Grid) => sidesOf(grid).every((side) => side >= 2 && side <= LONGEST);
+const isLegal = (grid: Grid) => sidesOf(grid).every((side) => side >= 2 && side <= LONGEST);
 
 const isBlank = (grid: Grid) => grid.flat().every((colour) => colour === BACKGROUND);
 
-/** Whether the outputs show more than a constant or a choice of two. */
+/** Returns whether the outputs take at least three values. */
 function isVaried(pairs: readonly Pair[]): boolean {
   return new Set(pairs.map(({ output }) => gridKey(output))).size >= 3;
 }
 
 const coloursOf = (grids: readonly Grid[]) => new Set(grids.flat(2));
 
-/** Whether the test pairs have no colour, and outputs of no size, that the others don't tell of. */
+/** Returns whether the other grids of a task have the colours and sides of its test outputs. */
 function isAnswerable({ train, test }: Pairs): boolean {
   const inputs = train.map(({ input }) => input);
   const outputs = train.map(({ output }) => output);
@@ -91,7 +91,7 @@ function isAnswerable({ train, test }: Pairs): boolean {
     );
 }
 
-/** Whether another rule, not composed, explains all the pairs too. */
+/** Returns whether another single rule explains all pairs too. */
 function hasRival(rule: Rule, pairs: readonly Pair[]): boolean {
   return SINGLE_RULES.some((rival) =>
     rival.name !== rule.name && pairs.every(({ input, output }) => {
@@ -101,7 +101,7 @@ function hasRival(rule: Rule, pairs: readonly Pair[]): boolean {
   );
 }
 
-/** The pairs in a random orientation, with the colours 1…5 permuted at random. */
+/** Augments pairs by a random orientation and permutation of the colours 1…5. */
 function disguised({ train, test }: Pairs, random: Random): Pairs {
   const variant = {
     name: "",

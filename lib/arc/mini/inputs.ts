@@ -1,4 +1,4 @@
-/** Kinds of random inputs. Each suits the rules that show on it. */
+/** Distributions of random inputs. */
 import { type Grid, gridOf } from "../grid.ts";
 import type { Random } from "../../random.ts";
 import { BACKGROUND, type Cell, COLOURS, inside, PLUS } from "./grids.ts";
@@ -7,35 +7,35 @@ import type { Size } from "./rule.ts";
 /** The longest side of an input or output. */
 export const LONGEST = 5;
 
-/** Colours in one input, unless a rule wants another number. */
+/** Colours of an input by default. */
 const PALETTE = 3;
 
 type Draw = (random: Random, rows: number, columns: number) => Grid;
 
 const between = (random: Random, low: number, high: number) => low + random.int(high - low + 1);
 
-/** Sides of 3…4. */
+/** Draws sides of 3…4. */
 export function anySize(random: Random): Size {
   return [between(random, 3, 4), between(random, 3, 4)];
 }
 
-/** 4 rows of 4…5 columns: room for objects. */
+/** Draws 4 rows of 4…5 columns, room for objects. */
 export function largeSize(random: Random): Size {
   return [4, between(random, 4, LONGEST)];
 }
 
-/** Equal sides of 3…4. */
+/** Draws equal sides of 3…4. */
 export function squareSize(random: Random): Size {
   const side = between(random, 3, 4);
   return [side, side];
 }
 
-/** `count` different colours. */
+/** Draws `count` different colours. */
 export function palette(random: Random, count: number): number[] {
   return random.shuffle(COLOURS).slice(0, count);
 }
 
-/** Every cell is coloured with chance `density`, in one of `colours` colours. */
+/** Colours each cell with probability `density`, in one of `colours` colours. */
 export function noisy(density: number, colours = PALETTE): Draw {
   return (random, rows, columns) => {
     const choice = palette(random, colours);
@@ -47,7 +47,7 @@ export function noisy(density: number, colours = PALETTE): Draw {
   };
 }
 
-/** From `fewest` to `most` coloured cells, in up to `colours` colours. */
+/** Colours `fewest` to `most` cells, in up to `colours` colours. */
 export function scattered(fewest: number, most: number, colours = PALETTE): Draw {
   return (random, rows, columns) => {
     const choice = palette(random, colours);
@@ -61,7 +61,7 @@ export function scattered(fewest: number, most: number, colours = PALETTE): Draw
   };
 }
 
-/** From 2 to `most` objects of 1…8 cells, grown from random cells; later ones cover others. */
+/** Draws 2 to `most` objects of 1…8 cells, grown from random cells; later ones cover others. */
 export function withObjects(most: number): Draw {
   return (random, rows, columns) => {
     const grid = gridOf(rows, columns, () => BACKGROUND);
@@ -79,7 +79,7 @@ export function withObjects(most: number): Draw {
   };
 }
 
-/** Grids drawn in one way and then changed cell by cell. */
+/** Draws a grid and changes its cells. */
 export function altered(
   draw: Draw,
   change: (old: number, row: number, column: number, random: Random) => number,

@@ -1,6 +1,6 @@
 /**
- * Three generated sets of small ARC-like tasks, disjoint by rule: one to pre-train on, one to tune
- * on, one to report results on. They are there without any file and never change.
+ * Three generated sets of small ARC-like tasks, disjoint by rule: to pre-train on, to tune on, and to
+ * report results on. They need no file and never change.
  *
  * ```ts
  * const tasks = miniTasks("mini-train"); // the same tasks in every run
@@ -17,23 +17,23 @@ export type MiniSet = "mini-train" | "mini-dev" | "mini-eval";
 
 export const MINI_SETS: readonly MiniSet[] = ["mini-train", "mini-dev", "mini-eval"];
 
-/** The headings under which scores are reported. */
+/** The groups that scores are reported in. */
 type Group = "unseen-parameters" | "held-out-families" | "unseen-compositions";
 
-/** A task and the rule behind it, in its canonical orientation and colours. */
+/** A task, and its rule in canonical orientation and colours. */
 export interface RuledTask {
   readonly rule: Rule;
   readonly task: Task;
 }
 
-/** Each set has streams of its own under this seed. */
+/** The seed of all sets; each has its own streams. */
 const SEED = 20251104;
 
 const TRAINED = FAMILIES.filter((family) => roleOf(family) === "train");
 
 /**
- * How many tasks of single rules (in each group) and of compositions a set has, and which of the
- * shuffled pairs of families it composes: more than it needs, since not all go together.
+ * Each set's number of tasks of single rules (in each group) and of compositions, and its range of the
+ * shuffled pairs of families to compose; some pairs cannot be composed.
  */
 const PLAN = {
   "mini-train": { role: "train", single: 300, composed: 400, pairs: [150, undefined] },
@@ -44,12 +44,12 @@ const PLAN = {
   { role: Role; single: number; composed: number; pairs: readonly [number, number | undefined] }
 >;
 
-/** The tasks of a set, with `group` filled in all but the training set. */
+/** Returns the tasks of a set; all but those of the training set have a `group`. */
 export function miniTasks(set: MiniSet): Task[] {
   return ruledTasks(set).map(({ task }) => task);
 }
 
-/** The tasks of a set together with their rules. */
+/** Returns the tasks of a set with their rules. */
 export function ruledTasks(set: MiniSet): RuledTask[] {
   const { role, single, composed } = PLAN[set];
   const rulesOf = (families: readonly Family[]) => families.flatMap(({ rules }) => rules[role]);
@@ -71,14 +71,14 @@ export function ruledTasks(set: MiniSet): RuledTask[] {
   });
 }
 
-/** A rule with pairs that show it. */
+/** A rule with pairs that demonstrate it. */
 interface Draw {
   readonly rule: Rule;
   readonly group?: Group;
   readonly pairs: Pairs;
 }
 
-/** `count` tasks of the rules in turn. */
+/** Draws `count` tasks, of each rule in turn. */
 function singleDraws(
   set: MiniSet,
   rules: readonly Rule[],
@@ -94,9 +94,9 @@ function singleDraws(
 }
 
 /**
- * `count` tasks, each of a composition of two trained rules. Each set has its own pairs of
- * families, whatever their order, because many rules commute. Pairs that don't go together (their
- * outputs are too large, or one undoes the other) are passed over.
+ * Draws `count` tasks, each of a composition of two trained rules. Sets share no unordered pair of
+ * families, because many rules commute. Skips pairs that do not compose: outputs are too large, or one
+ * rule undoes the other.
  */
 function composedDraws(set: MiniSet, count: number, group?: Group): Draw[] {
   const draws: Draw[] = [];
@@ -113,10 +113,10 @@ function composedDraws(set: MiniSet, count: number, group?: Group): Draw[] {
   throw new Error(`there are only ${draws.length} compositions for ${set}, not ${count}`);
 }
 
-/** How many compositions of one pair of families a set has, at most. */
+/** The most compositions of one pair of families in a set. */
 const MAX_ROUNDS = 4;
 
-/** All pairs of different trained families, shuffled. */
+/** Returns all pairs of trained families, shuffled. */
 function familyPairs(): (readonly [Family, Family])[] {
   const pairs = TRAINED.flatMap((one, i) =>
     TRAINED.slice(i + 1).map((other) => [one, other] as const)

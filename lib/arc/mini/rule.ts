@@ -1,32 +1,32 @@
-/** What a rule is, and how families of rules and compositions of two are made. */
+/** Rules, families of rules, and compositions of two rules. */
 import type { Grid } from "../grid.ts";
 import type { Random } from "../../random.ts";
 
-/** Which set a rule belongs to. */
+/** The set that a rule belongs to. */
 export type Role = "train" | "dev" | "eval";
 
 export const ROLES: readonly Role[] = ["train", "dev", "eval"];
 
-/** How many rows and columns an input has. */
+/** The rows and columns of an input. */
 export type Size = readonly [rows: number, columns: number];
 
-/** A function from grids to grids, with the kind of inputs on which it shows. */
+/** A function from grids to grids, with a distribution of inputs that demonstrate it. */
 export interface Rule {
   /** `family-parameter`, or `first+second` for a composition. */
   readonly name: string;
-  /** The rules that it is composed of; none for a single one. */
+  /** The rules of a composition; none for a single rule. */
   readonly parts: readonly Rule[];
   /** Draws a size for inputs. */
   size(random: Random): Size;
   /** Draws an input of a size. */
   draw(random: Random, rows: number, columns: number): Grid;
-  /** The output; undefined where the rule has no clear answer (a tie, a conflict). */
+  /** Returns the output; undefined where the rule is ambiguous (a tie, a conflict). */
   apply(grid: Grid): Grid | undefined;
 }
 
 /**
- * Rules that do the same thing in different ways. A family with rules to train on is a trained
- * one; its other rules are the unseen parameters. A family without is held out.
+ * Rules that differ in a parameter. A family with rules to train on is trained, and its other rules are
+ * unseen parameters; any other family is held out.
  */
 export interface Family {
   readonly name: string;
@@ -35,7 +35,7 @@ export interface Family {
   readonly rules: Readonly<Record<Role, readonly Rule[]>>;
 }
 
-/** A family before its parameters are filled in. */
+/** The definition of a family with parameters of type P. */
 interface Definition<P> {
   name: string;
   does: string;
@@ -59,7 +59,7 @@ export function family<P>({ name, does, parameters, size, draw, apply }: Definit
   return { name, does, rules: { train: rules("train"), dev: rules("dev"), eval: rules("eval") } };
 }
 
-/** The rule that applies `first` and then `second`, on the kind of inputs that `first` likes. */
+/** Composes a rule that applies `first`, then `second`, with inputs of `first`. */
 export function compose(first: Rule, second: Rule): Rule {
   return {
     name: `${first.name}+${second.name}`,

@@ -1,4 +1,4 @@
-/** Kernels that treat each element alone: arithmetic, comparisons, functions, choices. */
+/** Element-wise kernels: arithmetic, comparisons, functions, selection. */
 import { backend_util } from "@tensorflow/tfjs";
 import { elementType, type Graph, type TensorType, TYPE_CODE, type Value } from "../graph.ts";
 import { lower, lowerList } from "../kernel.ts";
@@ -7,7 +7,7 @@ import type { DataType } from "@tensorflow/tfjs";
 const broadcast = (a: Value, b: Value) =>
   backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
 
-/** tfjs kernel → ONNX operator, input and output of one type. */
+/** tfjs kernel → ONNX operator; the output has the input's type. */
 const UNARY = {
   Abs: "Abs",
   Atan: "Atan",
@@ -26,7 +26,7 @@ const UNARY = {
   Tanh: "Tanh",
 };
 
-/** tfjs kernel → ONNX operator, operands broadcast, the result of their type. */
+/** tfjs kernel → ONNX operator; operands broadcast, the output has their type. */
 const BINARY = {
   Add: "Add",
   Maximum: "Max",
@@ -36,7 +36,7 @@ const BINARY = {
   Sub: "Sub",
 };
 
-/** tfjs kernel → ONNX operator, operands broadcast, the result true or false. */
+/** tfjs kernel → ONNX operator; operands broadcast, the output is bool. */
 const PREDICATE = {
   Equal: "Equal",
   Greater: "Greater",
@@ -90,21 +90,21 @@ lower("Step", (graph, { x }, { alpha }) => {
   );
 });
 
-// tfjs broadcasts condition and choices to one shape before it calls the kernel.
+// tfjs broadcasts all three to one shape before it calls the kernel.
 lower("Select", (graph, { condition, t, e }) => {
   return graph.node("Where", [condition, t, e], t.shape, t.dtype);
 });
 
 lower("Cast", (graph, { x }, { dtype }) => cast(graph, x, elementType(dtype as DataType)));
 
-/** x as another type; floats lose their fraction, and any number but 0 is true. */
+/** Casts x; floats lose their fraction, and any number but 0 is true. */
 export function cast(graph: Graph, x: Value, dtype: TensorType): Value {
   if (x.dtype === dtype) return x;
   return graph.node("Cast", [x], x.shape, dtype, { to: { int: TYPE_CODE[dtype] } });
 }
 
-/** x with its elements in the same order under another shape of the same size. */
+/** Reshapes x to another shape of the same size. */
 export function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
-  // Without allowzero, ONNX reads a side of 0 as "the same as before".
+  // Without allowzero, ONNX takes a 0 for "as in the input".
   return graph.node("Reshape", [x, graph.ints(shape)], shape, x.dtype, { allowzero: { int: 1 } });
 }

@@ -11,7 +11,7 @@ lower("BatchMatMul", (graph, { a, b }, { transposeA, transposeB }) => {
   );
   const shape = [...batch, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
   if (!transposeA && !transposeB) return graph.node("MatMul", [a, b], shape, a.dtype);
-  // The fused product reads its operands transposed as it packs them, instead of writing a copy.
+  // The fused product transposes its operands as it packs them, without a copy.
   if (graph.fused && a.dtype === "float32") {
     return graph.node("FusedMatMul", [a, b], shape, a.dtype, {
       transA: { int: transposeA ? 1 : 0 },

@@ -11,13 +11,13 @@ const REDUCTIONS = {
 };
 
 for (const [kernel, op] of Object.entries(REDUCTIONS)) {
-  // The outer names differ between kernels: most call their axes `axis`, max and min `reductionIndices`.
+  // Most kernels call their axes `axis`, max and min call them `reductionIndices`.
   lower(kernel, (graph, { x }, { axis, reductionIndices, keepDims }) => {
     const given = axis ?? reductionIndices ?? x.shape.map((_, i) => i);
     const axes = [given].flat().map((one) => normaliseAxis(one as number, x.shape.length));
-    // The mean of whole numbers need not be one.
+    // The mean of integers is a float.
     const values = kernel === "Mean" ? cast(graph, x, "float32") : x;
-    // ONNX reads an empty list of axes as all of them; tfjs as none.
+    // An empty list means all axes to ONNX, and none to tfjs.
     if (axes.length === 0) return values;
     const shape = x.shape.flatMap((size, i) => axes.includes(i) ? (keepDims ? [1] : []) : [size]);
     return graph.node(op, [values, graph.ints(axes)], shape, values.dtype, {

@@ -1,4 +1,4 @@
-/** Kernels that move elements: reshape, transpose, slice, join, repeat, look up, fill. */
+/** Kernels that move elements: reshape, transpose, slice, concat, tile, gather, fill. */
 import { backend_util, slice_util, util } from "@tensorflow/tfjs";
 import type { DataType, Tensor } from "@tensorflow/tfjs";
 import { elementType, type Graph, type Value } from "../graph.ts";
@@ -20,7 +20,7 @@ lower("ExpandDims", (graph, { input }, { dim }) => {
 
 lower("Transpose", (graph, { x }, { perm }) => transpose(graph, x, perm as number[]));
 
-/** x with axis i of the result being axis perm[i] of x. */
+/** Transposes x: axis i of the result is axis perm[i] of x. */
 export function transpose(graph: Graph, x: Value, perm: readonly number[]): Value {
   const shape = perm.map((axis) => x.shape[axis]);
   return graph.node("Transpose", [x], shape, x.dtype, { perm: { ints: perm } });
@@ -50,9 +50,9 @@ lower("SplitV", (graph, { x }, { numOrSizeSplits, axis }) => {
   const sizes = backend_util.prepareSplitSize(shaped, numOrSizeSplits as number | number[], along);
   const begin = x.shape.map(() => 0);
   return sizes.map((length) => {
-    const part = slice(graph, x, begin, x.shape.with(along, length));
+    const piece = slice(graph, x, begin, x.shape.with(along, length));
     begin[along] += length;
-    return part;
+    return piece;
   });
 });
 
@@ -78,8 +78,8 @@ lower("Unpack", (graph, { value }, { axis }) => {
   const along = normaliseAxis(axis as number, value.shape.length);
   return Array.from({ length: value.shape[along] }, (_, i) => {
     const begin = value.shape.map((_, dimension) => dimension === along ? i : 0);
-    const part = slice(graph, value, begin, value.shape.with(along, 1));
-    return reshape(graph, part, value.shape.toSpliced(along, 1));
+    const piece = slice(graph, value, begin, value.shape.with(along, 1));
+    return reshape(graph, piece, value.shape.toSpliced(along, 1));
   });
 });
 

@@ -1,13 +1,13 @@
 /**
- * Matrix products of attention heads. Queries, keys and values stand token by token, [L, B, H, d]: so
- * the runtime multiplies them head by head where they are, instead of on transposed copies.
+ * Matrix products of attention heads. Queries, keys and values are token-major, [L, B, H, d]: the
+ * runtime multiplies the heads in place, without transposed copies.
  */
 import * as tf from "@tensorflow/tfjs";
 import { CONTRIB, type Graph, type Value } from "../graph.ts";
 import { transpose } from "../kernels/shape.ts";
 import { type Apply, defineOperation } from "../op.ts";
 
-/** Which of a product's matrices stand token by token, and which are to be transposed. */
+/** Which matrices of a product are token-major, and which are transposed. */
 interface Form {
   readonly byTokenA: boolean;
   readonly byTokenB: boolean;
@@ -68,13 +68,13 @@ const product = (a: tf.Tensor, b: tf.Tensor, form: Form): tf.Tensor =>
 
 function fusedProduct(graph: Graph, a: Value, b: Value, form: Form): Value {
   const sides = ({ shape }: Value, byToken: boolean, transposed: boolean) => {
-    const [batch, heads, rows, columns] = byToken ? TO_HEADS.map((axis) => shape[axis]) : shape;
-    return transposed ? [batch, heads, columns, rows] : [batch, heads, rows, columns];
+    const [batch, heads, m, n] = byToken ? TO_HEADS.map((axis) => shape[axis]) : shape;
+    return transposed ? [batch, heads, n, m] : [batch, heads, m, n];
   };
-  const [batch, heads, rows] = sides(a, form.byTokenA, form.transposeA);
-  const columns = sides(b, form.byTokenB, form.transposeB)[3];
+  const [batch, heads, m] = sides(a, form.byTokenA, form.transposeA);
+  const n = sides(b, form.byTokenB, form.transposeB)[3];
   const flag = (set: boolean) => ({ int: set ? 1 : 0 });
-  return graph.node("FusedMatMul", [a, b], [batch, heads, rows, columns], a.dtype, {
+  return graph.node("FusedMatMul", [a, b], [batch, heads, m, n], a.dtype, {
     transA: flag(form.transposeA),
     transB: flag(form.transposeB),
     transBatchA: flag(form.byTokenA),
@@ -82,7 +82,7 @@ function fusedProduct(graph: Graph, a: Value, b: Value, form: Form): Value {
   }, CONTRIB);
 }
 
-/** The product of every query with every key: q and k [L, B, H, d] give [B, H, L, L]. */
+/** Multiplies every query with every key: q and k [L, B, H, d] give [B, H, L, L]. */
 export function headScores(q: tf.Tensor, k: tf.Tensor): tf.Tensor {
   return product(q, k, {
     byTokenA: true,
@@ -93,9 +93,9 @@ export function headScores(q: tf.Tensor, k: tf.Tensor): tf.Tensor {
   });
 }
 
-/** Values mixed by shares: shares [B, H, L, L] and v [L, B, H, d] give [L, B, H, d]. */
-export function mixHeads(shares: tf.Tensor, v: tf.Tensor): tf.Tensor {
-  return product(shares, v, {
+/** Sums values by attention weights: [B, H, L, L] and v [L, B, H, d] give [L, B, H, d]. */
+export function mixHeads(weights: tf.Tensor, v: tf.Tensor): tf.Tensor {
+  return product(weights, v, {
     byTokenA: false,
     byTokenB: true,
     byTokenOut: true,

@@ -1,4 +1,4 @@
-/** Root-mean-square normalisation of a sum: what stands after each half of a post-norm block. */
+/** Root-mean-square normalisation of a sum, as after each sub-layer of a post-norm block. */
 import * as tf from "@tensorflow/tfjs";
 import { defineOperation } from "../op.ts";
 
@@ -29,8 +29,8 @@ const operation = defineOperation<"x" | "skip">({
 });
 
 /**
- * v / √(mean(v²) + epsilon) over the last axis, with v = x + skip and no learned weight.
- * x and skip have the same shape, which the result has too.
+ * Returns v / √(mean(v²) + epsilon) over the last axis for v = x + skip, without a learned weight. x,
+ * skip and the result have one shape.
  */
 export function addRmsNorm(x: tf.Tensor, skip: tf.Tensor, epsilon = 1e-5): tf.Tensor {
   return operation({ x, skip }, { epsilon })[0];

@@ -2,12 +2,12 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * s(x) = x + 1 for x ≥ 0, 1 / (1 - x) for x < 0: positive and increasing like exp, but growing only
- * linearly. Element by element.
+ * Computes s(x) = x + 1 for x ≥ 0, 1 / (1 - x) for x < 0, element-wise: positive and increasing like
+ * exp, but of linear growth.
  */
 export const stablemax: (x: tf.Tensor) => tf.Tensor = tf.customGrad((x, save) => {
   const input = x as tf.Tensor;
-  // Written without a choice, so that no branch that is not taken can overflow.
+  // Without a branch, none that is not taken can overflow.
   const slope = tf.reciprocal(tf.sub(1, tf.minimum(input, 0)));
   (save as tf.GradSaveFunc)([slope]);
   return {

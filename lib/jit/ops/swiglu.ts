@@ -30,7 +30,7 @@ const operation = defineOperation<"gate" | "up">({
   },
 });
 
-/** silu(gate)·up, element by element; both have the shape of the result. */
+/** Returns silu(gate)·up, element-wise; both have the shape of the result. */
 export function swiGlu(gate: tf.Tensor, up: tf.Tensor): tf.Tensor {
   return operation({ gate, up })[0];
 }

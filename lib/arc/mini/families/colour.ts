@@ -1,4 +1,4 @@
-/** Families that change the colours of cells whatever their place, or by a colour that tells. */
+/** Families that recolour cells, independent of their place or by a key colour. */
 import { altered, anySize, noisy } from "../inputs.ts";
 import { BACKGROUND, COLOURS, mapCells } from "../grids.ts";
 import { family } from "../rule.ts";

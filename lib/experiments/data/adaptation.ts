@@ -1,0 +1,115 @@
+/** Claims on adapting the committed trunk: C1, C4 to C7, C12, C14 and Q5. */
+import { better, level, noBetter } from "../claims/difference.ts";
+import { fasterBy } from "../claims/speedup.ts";
+import { adapt, type Experiment } from "../experiment.ts";
+import { experiment, lasting, PLAIN, STEPS } from "./build.ts";
+
+/** The experiments. All but C1 share the runs of {@link PLAIN}. */
+export const ON_ADAPTATION: readonly Experiment[] = [
+  experiment({
+    id: "C1",
+    title: "Steps of adaptation, from the trunk and from random weights",
+    note:
+      "The trunk's curve is a run of 1,200 steps, read while its learning rates are still high; " +
+      "random weights are read at the end of theirs",
+    measured: { kind: "tasks", over: "log steps" },
+    curves: [
+      // Evaluated often, to see the step at which it passes the other.
+      { ...PLAIN, options: { ...PLAIN.options, "evaluate-every": 60 } },
+      { key: "scratch", label: "from random weights", options: { from: "scratch", steps: 3600 } },
+    ],
+    claims: [
+      fasterBy(1, "C1", "fewer steps", "plain", "scratch"),
+      fasterBy(60, "C1", "60 times fewer steps, as in the paper", "plain", "scratch"),
+    ],
+  }),
+  experiment({
+    id: "C4",
+    title: "Initial task embeddings of new tasks",
+    curves: [
+      PLAIN,
+      adapt("gaussian", "drawn from N(mean, std)", { init: "gaussian" }),
+      adapt("nearest", "the nearest task's", { init: "nearest" }),
+    ],
+    claims: [
+      better("C4", "embeddings at the mean beat drawn ones", "plain", "gaussian"),
+      better("C4", "embeddings at the mean beat the nearest task's", "plain", "nearest", {
+        beside: true,
+      }),
+    ],
+  }),
+  experiment({
+    id: "C5",
+    title: "Smaller batches, equal number of pairs",
+    curves: [
+      PLAIN,
+      adapt("quarter", "batch 8", {
+        "batch-size": 8,
+        steps: 4 * STEPS,
+        "warmup-steps": 4 * lasting(STEPS)["warmup-steps"],
+      }),
+    ],
+    claims: [noBetter("C5", "batch 8 is no better than 32", "quarter", "plain")],
+  }),
+  experiment({
+    id: "C6",
+    title: "Half of the votes",
+    curves: [PLAIN],
+    claims: [
+      level("C6", "4 voters do as well as 8", { curve: "plain", score: "pass@2 by half" }, "plain"),
+    ],
+  }),
+  experiment({
+    id: "C7",
+    title: "The halting head in votes",
+    note:
+      "The paper's reason, that the head learns which train pairs are solved and not which test pairs " +
+      "are, is not tested here; the head always breaks ties of votes",
+    curves: [PLAIN],
+    claims: [
+      noBetter("C7", "votes weighted by it are no better", {
+        curve: "plain",
+        score: "pass@2 weighted",
+      }, "plain"),
+      noBetter("C7", "its most confident step is no better than the last", {
+        curve: "plain",
+        score: "pass@2 of most-confident",
+      }, { curve: "plain", score: "pass@2 of last" }),
+    ],
+  }),
+  experiment({
+    id: "C12",
+    title: "All tasks together, or in four chunks",
+    curves: [
+      PLAIN,
+      {
+        ...adapt("chunks", "30 tasks at a time", lasting(STEPS / 4)),
+        splits: [1, 2, 3, 4].map((chunk) => ({ tasks: `mini-eval#${chunk}/4` })),
+      },
+    ],
+    claims: [better("C12", "together beats chunks, at equal steps", "plain", "chunks")],
+  }),
+  experiment({
+    id: "C14",
+    title: "One checkpoint, adapted with several seeds",
+    note: "A range grows with the number of seeds; the range shown covers all seeds that were run",
+    curves: [PLAIN],
+    claims: [{ kind: "range", id: "C14", text: "seeds spread widely", of: "plain" }],
+  }),
+  experiment({
+    id: "Q5",
+    title: "Steps at fixed votes, and steps instead of votes",
+    // Four voters fewer save the compute of 60 steps.
+    curves: [480, 1000, 1060, 1200].map((steps) =>
+      adapt(`steps-${steps}`, `${steps} steps`, lasting(steps))
+    ),
+    claims: [
+      better("Q5", "15k beats 12.5k, in proportion", "steps-1200", "steps-1000"),
+      better("Q5", "12.5k beats 6k, in proportion", "steps-1000", "steps-480"),
+      better("Q5", "1,060 steps and 4 voters beat 1,000 and 8, at equal compute", {
+        curve: "steps-1060",
+        score: "pass@2 by half",
+      }, "steps-1000"),
+    ],
+  }),
+];

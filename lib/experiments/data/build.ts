@@ -1,0 +1,51 @@
+/** What experiments on the mini tasks share. */
+import { PRESETS } from "../../train/settings.ts";
+import type { Curve, Experiment, Options, Recipe } from "../experiment.ts";
+import { adapt, SEED } from "../experiment.ts";
+import { FIGURE3 } from "./figure3.ts";
+
+/** Steps of adaptation: fewer than in figure 3, so that all claims together take hours. */
+export const STEPS = 1200;
+
+/** Steps of pre-training where trunks are compared: fewer than the committed trunk's. */
+const PRETRAINED = 2000;
+
+/** Returns steps in tens, and a warm-up of at most a sixth of them. */
+export function lasting(steps: number): { steps: number; "warmup-steps": number } {
+  const round = Math.round(steps / 10) * 10;
+  return {
+    steps: round,
+    "warmup-steps": Math.min(PRESETS.mini.posttrain.warmupSteps, Math.round(round / 6)),
+  };
+}
+
+/** Adaptation of the committed trunk as the preset does it. */
+export const PLAIN = adapt("plain", "full, embeddings initialised at the mean");
+
+/** The note of experiments that compare trunks of so short a pre-training. */
+export const SHORTLY =
+  `After ${PRETRAINED.toLocaleString("en")} steps of pre-training a trunk adapts little better ` +
+  "than random weights (claim C1), so differences between trunks are small: longer pre-training " +
+  "would show more of them";
+
+/**
+ * Returns a curve that pre-trains a trunk of its own with each seed and adapts it. Both take the
+ * given share of the usual steps.
+ */
+export const adapted = (key: string, label: string, own: Options, share = 1): Curve => {
+  const recipe: Recipe = {
+    command: "pretrain",
+    options: { tasks: "mini-train", seed: SEED, ...lasting(share * PRETRAINED), ...own },
+  };
+  return { key, label, options: { from: recipe, ...lasting(share * STEPS) } };
+};
+
+/** Returns an experiment on the mini tasks, from the trunk of figure 3. */
+export const experiment = (
+  own: Pick<Experiment, "id" | "title" | "note" | "curves" | "claims"> & Partial<Experiment>,
+): Experiment => ({
+  measured: { kind: "tasks" },
+  trunk: FIGURE3.trunk,
+  options: { tasks: "mini-eval", ...lasting(STEPS), "evaluate-every": STEPS },
+  ...own,
+});

@@ -1,0 +1,82 @@
+/** C9, C13, Q1 and Q2: what has a task embedding, its size, and the width of the trunk. */
+import { better, level } from "../claims/difference.ts";
+import { type PresetName, PRESETS } from "../../train/settings.ts";
+import { stepFlops } from "../../trm/flops.ts";
+import type { Curve, Experiment } from "../experiment.ts";
+import { adapted, experiment, SHORTLY } from "./build.ts";
+
+/** The mini preset: an embedding of 128 for each variant, a trunk 64 wide. */
+const MINI = adapted("mini", "mini preset", {});
+
+const CODED = adapted("coded", "an embedding per task, plus a code of the variant", {
+  "embedding-per": "coded-task",
+});
+
+/** Tokens of a typical mini grid with its end tokens. */
+const LENGTH = 16;
+
+/** Returns a curve of another size at the FLOPs of the mini preset. */
+function ofSize(preset: PresetName, label: string): Curve {
+  const flops = (name: PresetName) =>
+    stepFlops(PRESETS[name].model, { batch: PRESETS.mini.pretrain.batchSize, length: LENGTH });
+  return adapted(preset, label, { preset }, flops("mini") / flops(preset));
+}
+
+const WIDE = ofSize("mini-wide", "128 wide, embeddings of 256");
+
+/** The note of experiments at equal compute. */
+const EQUAL =
+  "Equal compute means equal FLOPs of training; narrow matrices take a processor longer. " +
+  `${SHORTLY}; the widest trunk has the fewest steps and learns the least`;
+
+/** The experiments. */
+export const ON_SIZES: readonly Experiment[] = [
+  experiment({
+    id: "C9",
+    title: "An embedding per variant, or per task plus a code of the variant",
+    note: SHORTLY,
+    curves: [MINI, CODED],
+    claims: [better("C9", "an embedding per variant beats a coded one", "mini", "coded")],
+  }),
+  experiment({
+    id: "C13",
+    title: "Width at equal compute",
+    note: EQUAL,
+    curves: [MINI, ofSize("mini-slim", "32 wide, embeddings of 64"), WIDE],
+    claims: [
+      level("C13", "half the width ends level", "mini-slim", "mini"),
+      level("C13", "twice the width ends level", "mini-wide", "mini"),
+    ],
+  }),
+  experiment({
+    id: "Q1",
+    title: "What has an embedding",
+    note: SHORTLY,
+    curves: [MINI, CODED, adapted("task", "an embedding per task", { "embedding-per": "task" })],
+    claims: [
+      better("Q1", "an embedding per variant beats one per task", "mini", "task"),
+      better("Q1", "a code helps one embedding per task", "coded", "task"),
+    ],
+  }),
+  experiment({
+    id: "Q2",
+    title: "Embedding size and trunk width, at equal compute",
+    note: EQUAL,
+    curves: [
+      MINI,
+      ofSize("mini-short-embeddings", "embeddings of 64"),
+      ofSize("mini-long-embeddings", "embeddings of 256"),
+      WIDE,
+    ],
+    claims: [
+      better("Q2", "embeddings of 128 beat 64", "mini", "mini-short-embeddings"),
+      better("Q2", "embeddings of 256 beat 128", "mini-long-embeddings", "mini"),
+      better(
+        "Q2",
+        "embeddings of 256 beat these plus twice the width",
+        "mini-long-embeddings",
+        "mini-wide",
+      ),
+    ],
+  }),
+];

@@ -1,0 +1,51 @@
+/** Where a table of results comes from, kept as JSON beside it. */
+import { z } from "zod";
+import { InputError } from "../errors.ts";
+import { fileExists, readJson, writeAtomic } from "../files.ts";
+import { provenance } from "../provenance.ts";
+
+const schema = z.object({
+  /** Hash of the names of all runs. */
+  hash: z.string(),
+  /** Number of seeds. */
+  seeds: z.int().min(1),
+  /** The command that makes the table. */
+  command: z.string(),
+  /** Core-seconds of each run, those that others start from included; old tables lack it. */
+  cost: z.record(z.string(), z.number()).default({}),
+});
+
+/** Facts about the runs behind a table. */
+export type Facts = Readonly<z.infer<typeof schema>>;
+
+const pathOf = (csv: string) => csv.replace(/\.csv$/, ".json");
+
+/** Describes how a table is made, in a line. */
+export const describe = ({ command, hash, seeds }: Facts): string =>
+  `${command}; runs ${hash}; seeds: ${seeds}`;
+
+/** Returns the core-hours of runs, each counted once; undefined where they were not measured. */
+export function hoursOf(costs: readonly Facts["cost"][]): number | undefined {
+  const all = Object.values(Object.assign({}, ...costs) as Facts["cost"]);
+  return all.length === 0 ? undefined : all.reduce((sum, seconds) => sum + seconds, 0) / 3600;
+}
+
+/** Writes the facts about a table, with versions, machine, commit and date. */
+export async function writeFacts(csv: string, facts: Facts): Promise<void> {
+  const all = { ...facts, ...await provenance() };
+  await writeAtomic(pathOf(csv), JSON.stringify(all, null, 2) + "\n");
+}
+
+/** Throws an InputError where a table does not exist. */
+export async function requireTable(csv: string): Promise<void> {
+  if (await fileExists(csv)) return;
+  throw new InputError(`${csv} does not exist, so it can't be redrawn; leave --redraw out`);
+}
+
+/** Reads the facts about a table. Throws an InputError that names a missing or damaged file. */
+export async function readFacts(csv: string): Promise<Facts> {
+  await requireTable(csv);
+  const facts = schema.safeParse(await readJson(pathOf(csv)));
+  if (facts.success) return facts.data;
+  throw new InputError(`${pathOf(csv)}: no facts about a table; leave --redraw out to make both`);
+}

@@ -1,0 +1,27 @@
+/** The text above the picture of an experiment. */
+import type { Heading } from "../../plot/picture.ts";
+import type { Experiment } from "../experiment.ts";
+import type { Facts } from "../facts.ts";
+
+/** Returns the heading: title, how intervals are made, conditions, and the command. */
+export function headingOf(
+  { id, title, note, measured }: Experiment,
+  { seeds, command, hash }: Facts,
+  ...more: readonly string[]
+): Heading {
+  const counted = `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+  const bars = {
+    tasks: [`bars: 95% bootstrap interval over tasks and ${counted}; fresh votes`],
+    means: [`bars: 95% interval over ${counted} by Student's t`],
+    losses: [],
+  }[measured.kind];
+  return {
+    // The titles of tables begin with their numbers.
+    title: id.startsWith("table") ? title : `${id}: ${title}`,
+    lines: [
+      ...[...bars, ...more].length > 0 ? [[...bars, ...more].join("; ")] : [],
+      ...note === undefined ? [] : [note],
+      `${command} · ${hash}`,
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+/** How measurements of a kind are read from runs, printed and drawn. */
+import type { TopLevelSpec } from "vega-lite";
+import type { Verdict } from "../claims/verdicts.ts";
+import type { Experiment } from "../experiment.ts";
+import type { Facts } from "../facts.ts";
+import type { Entry, Table } from "../table.ts";
+
+/** Lines of a table with titles of its columns. */
+export interface Columns {
+  readonly header: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+}
+
+/** An experiment whose measurements are of one kind. */
+export type Measuring<M> = Experiment & { readonly measured: M };
+
+/** What a picture is drawn from. */
+export interface Drawing {
+  readonly table: Table;
+  readonly verdicts: readonly Verdict[];
+  readonly facts: Facts;
+}
+
+/** How measurements of a kind are treated. */
+export interface Measurement<M> {
+  /** Reads a run's folder. */
+  read(
+    experiment: Measuring<M>,
+    run: { readonly folder: string; readonly curve: string; readonly seed: number },
+  ): Promise<Entry[]>;
+  /** Returns what each curve came to; of all tasks, or group by group too. */
+  summary(experiment: Measuring<M>, table: Table, groups: "all" | "each"): Columns;
+  draw(experiment: Measuring<M>, drawing: Drawing): TopLevelSpec;
+}

@@ -1,0 +1,96 @@
+/** From recipes to runs: those that others start from are made first, and each is made once. */
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import type { Reporter } from "../reporter.ts";
+import { RUN_FILES } from "../train/run_files.ts";
+import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
+import type { Facts } from "./facts.ts";
+import { costOfRun, makeRuns, runName, type RunSpec } from "./runs.ts";
+
+/** Replaces {@link TRUNK} and {@link SEED} among options by what they stand for. */
+export function filled<T extends Options>(
+  options: T,
+  given: { readonly seed: number; readonly trunk?: string | Recipe },
+): T {
+  const entries = Object.entries(options).map(([name, value]) => {
+    if (value === SEED) return [name, given.seed];
+    if (value === TRUNK && given.trunk !== undefined) return [name, given.trunk];
+    if (!isRecipe(value)) return [name, value];
+    return [name, { ...value, options: filled(value.options, given) }];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+/** Where runs are kept, and how they are made. */
+export interface Place {
+  /** Folder of all runs. */
+  readonly runs: string;
+  /** Label of the progress bar. */
+  readonly label: string;
+  /** Most runs at a time. */
+  readonly atOnce: number;
+  /** Threads of all runs together. */
+  readonly threads: number;
+}
+
+/** Runs that were made or found. */
+export interface Made extends Pick<Facts, "hash" | "cost"> {
+  /** The folder of each recipe's run, in their order. */
+  readonly folders: string[];
+}
+
+/** Makes the runs of some recipes that are missing. */
+export async function makeAll(
+  recipes: readonly Recipe[],
+  place: Place,
+  reporter: Reporter,
+): Promise<Made> {
+  const cost: Record<string, number> = {};
+  const runs = resolve(place.runs);
+  const names = await makeLevel(recipes, { ...place, runs, cost }, reporter).finally(() => {
+    if (reporter.signal.aborted) reporter.log("finished runs are kept: the same command goes on");
+  });
+  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+  return { folders: names.map((name) => join(runs, name)), hash, cost };
+}
+
+/** Makes what some recipes start from, then their own runs, and returns the names of these. */
+async function makeLevel(
+  recipes: readonly Recipe[],
+  place: Place & Pick<Made, "cost">,
+  reporter: Reporter,
+): Promise<string[]> {
+  const begun = new Map<string, Recipe>();
+  for (const value of recipes.flatMap(({ options }) => Object.values(options))) {
+    if (isRecipe(value)) begun.set(JSON.stringify(value), value);
+  }
+  const made = begun.size === 0 ? [] : await makeLevel([...begun.values()], place, reporter);
+  const checkpoints = new Map([...begun.keys()].map((key, i) => [
+    key,
+    join(place.runs, made[i], RUN_FILES.checkpoint),
+  ]));
+  const specs = recipes.map(({ command, options }): RunSpec => ({
+    command,
+    steps: options.steps,
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, value]) => [
+        name,
+        isRecipe(value) ? checkpoints.get(JSON.stringify(value))! : value,
+      ]),
+    ),
+  }));
+  const names: string[] = [];
+  for (const spec of specs) names.push(await runName(spec));
+  const runs = new Map(names.map((name, i) => [join(place.runs, name), specs[i]]));
+  const total = [...runs.values()].reduce((sum, { steps }) => sum + steps, 0);
+  const bar = reporter.progress(place.label, total, "steps");
+  const atOnce = Math.min(place.atOnce, runs.size);
+  await makeRuns(runs, {
+    atOnce,
+    threads: Math.max(1, Math.floor(place.threads / atOnce)),
+    onProgress: (done) => bar.update(done),
+    signal: reporter.signal,
+  }).finally(() => bar.stop());
+  for (const name of names) place.cost[name] = await costOfRun(join(place.runs, name));
+  return names;
+}

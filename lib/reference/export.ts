@@ -1,0 +1,49 @@
+/** Exports checkpoints to the reference implementation. */
+import type { Stored, WrittenTensor } from "../safetensors.ts";
+import { InputError } from "../errors.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import { averagedTrunk } from "../train/optimizer.ts";
+import { fusedLayout } from "../trm/fused_layout.ts";
+import { REFERENCE_NAMES } from "./trunk.ts";
+
+/** The prefix of tensor names that the reference saves of a compiled model. */
+const PREFIX = "_orig_mod.model.";
+
+/** The metadata key of the embeddings' variants, a line each. */
+const EMBEDDING_NAMES = "embedding-names";
+
+/**
+ * Exports a checkpoint's averaged trunk, initial states and embeddings with the reference's names and
+ * shapes. Metadata name each embedding's variant.
+ *
+ * @throws InputError where embeddings are sums of vectors
+ */
+export function exportReference(
+  { head: { model }, initial, trunk, embeddings }: Checkpoint,
+): Stored<WrittenTensor> {
+  if (embeddings.codes) {
+    throw new InputError(
+      "the checkpoint's embeddings have codes added, which the reference does not support; " +
+        "export one that was trained with --embedding-per variant or task",
+    );
+  }
+  const weights = averagedTrunk(trunk);
+  const [first = new Float32Array(), ...others] = embeddings.blocks;
+  const tensors: Record<string, WrittenTensor> = {
+    [REFERENCE_NAMES.hInit]: { shape: [model.hidden], data: initial.hInit },
+    [REFERENCE_NAMES.lInit]: { shape: [model.hidden], data: initial.lInit },
+    [REFERENCE_NAMES.embeddings]: {
+      shape: [embeddings.size, embeddings.width],
+      data: [first, ...others],
+    },
+  };
+  for (const { name, shape, offset, size } of fusedLayout(model)) {
+    tensors[name] = { shape, data: weights.subarray(offset, offset + size) };
+  }
+  return {
+    tensors: Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [PREFIX + name, tensor]),
+    ),
+    metadata: { [EMBEDDING_NAMES]: embeddings.names.join("\n") },
+  };
+}

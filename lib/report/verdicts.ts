@@ -1,0 +1,29 @@
+/** How verdicts are printed. */
+import { percent, range } from "../stats/format.ts";
+import { TOO_MANY } from "../experiments/claims/claim.ts";
+import { formatOf, type Verdict } from "../experiments/claims/verdicts.ts";
+
+/** Returns an effect with its interval. */
+export function effectOf({ claim, effect }: Verdict): string {
+  const format = formatOf(claim);
+  return `${format(effect.mean)} (${range(effect, format)})`;
+}
+
+/** Returns about how many core-hours would decide a claim; `hours` are those behind it. */
+export function hoursToDecide({ verdict, times }: Verdict, hours: number | undefined): string {
+  if (verdict !== "undecided at this power") return "";
+  if (times === undefined) return "more seeds";
+  if (times >= TOO_MANY) return `over ${TOO_MANY} × the tasks`;
+  return hours === undefined ? `${times.toFixed(1)} × the tasks` : (times * hours).toFixed(1);
+}
+
+/** Returns what log-linear fits extrapolate to, a sentence for each. */
+export const extrapolations = (verdicts: readonly Verdict[]): string[] =>
+  verdicts.flatMap(({ claim, group, line }) => {
+    const last = line?.at(-1);
+    return last === undefined ? [] : [
+      `The log-linear fit extrapolates to ${percent(last.score.mean)}% ` +
+      `(${range(last.score, percent)}) at ${last.step.toLocaleString("en")} steps ` +
+      `(${claim.text}, ${group}).`,
+    ];
+  });

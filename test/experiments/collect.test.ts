@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { InputError } from "../../lib/errors.ts";
+import { collect, UNCHANGED } from "../../lib/experiments/collect.ts";
+import { readFacts, writeFacts } from "../../lib/experiments/facts.ts";
+import { FEW } from "../arc/challenges.ts";
+import { withFolder } from "../folder.ts";
+import { experimentIn } from "./tiny_experiment.ts";
+
+/** Stands in for a person who watches; `labels` are the bars that were shown. */
+function watcher() {
+  const labels: string[] = [];
+  const progress = (label: string, total: number) => {
+    labels.push(`${label} ${total}`);
+    return { update() {}, stop() {} };
+  };
+  return { labels, progress, log() {}, signal: new AbortController().signal };
+}
+
+Deno.test("collect reads every curve, seed and evaluation, and finds its runs again", async () => {
+  await withFolder({}, async (folder) => {
+    const experiment = await experimentIn(folder);
+    const options = { ...UNCHANGED, seed: 3, seeds: 2, threads: 2, runs: join(folder, "runs") };
+    const shown = watcher();
+    const { table, facts } = await collect(experiment, options, shown);
+    assert.deepEqual(shown.labels, ["tiny 16"]);
+    assert.deepEqual([table.curves, table.seeds], [["full", "embeddings"], [3, 4]]);
+    for (const curve of table.curves) {
+      assert.deepEqual(table.steps(curve), [0, 2, 4]);
+      for (const step of table.steps(curve)) {
+        assert.equal(table.at(curve, step).length, 2 * FEW.length);
+      }
+    }
+    assert.equal(facts.command, "deno task figure tiny --seed 3 --seeds 2");
+    const again = await collect(experiment, options, watcher());
+    assert.deepEqual([again.table.toCsv(), again.facts], [table.toCsv(), facts]);
+    const csv = join(folder, "out", "tiny.csv");
+    await Deno.mkdir(join(folder, "out"));
+    await Deno.writeTextFile(csv, table.toCsv());
+    await writeFacts(csv, facts);
+    assert.deepEqual(await readFacts(csv), facts);
+  });
+});
+
+Deno.test("collect trains a trunk from scratch once, and adapts it", async () => {
+  await withFolder({}, async (folder) => {
+    const experiment = await experimentIn(folder);
+    const runs = join(folder, "runs");
+    const options = { ...UNCHANGED, seed: 0, seeds: 1, threads: 2, runs };
+    const shown = watcher();
+    const scratch = await collect(experiment, { ...options, fromScratch: true }, shown);
+    assert.deepEqual(shown.labels, ["tiny 2", "tiny 8"]);
+    assert.equal(scratch.facts.command, "deno task figure tiny --seeds 1 --from-scratch");
+    const given = await collect(experiment, options, watcher());
+    assert.notEqual(scratch.facts.hash, given.facts.hash);
+    const names = Array.from(Deno.readDirSync(runs), ({ name }) => name.replace(/-\w+$/, ""));
+    assert.deepEqual(names.sort(), [...Array(4).fill("posttrain"), "pretrain"]);
+  });
+});
+
+Deno.test("readFacts names a missing table and damaged facts", async () => {
+  await withFolder({ "a.csv": "", "a.json": { hash: 3 } }, async (folder) => {
+    for (const [name, blamed] of [["a.csv", "a.json"], ["b.csv", "b.csv"]]) {
+      await assert.rejects(
+        readFacts(join(folder, name)),
+        (error) => error instanceof InputError && error.message.startsWith(join(folder, blamed)),
+      );
+    }
+  });
+});

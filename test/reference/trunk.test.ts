@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { fromReference } from "../../lib/reference/trunk.ts";
+import { fusedLayout } from "../../lib/trm/fused_layout.ts";
+import { initialTrunk, parameterCount } from "../../lib/trm/parameters.ts";
+import { TINY } from "../trm/tiny.ts";
+
+const trunk = initialTrunk(TINY, 3);
+
+/** The trunk cut into the tensors of the reference. */
+const tensors = new Map([
+  ...fusedLayout(TINY).map(({ name, offset, size }): [string, Float32Array] => [
+    name,
+    trunk.weights.slice(offset, offset + size),
+  ]),
+  ["inner.H_init", trunk.hInit],
+  ["inner.L_init", trunk.lInit],
+]);
+
+Deno.test("the reference's tensors cover every weight once", () => {
+  const pieces = fusedLayout(TINY).toSorted((a, b) => a.offset - b.offset);
+  let end = 0;
+  for (const { name, shape, offset, size } of pieces) {
+    assert.equal(offset, end, name);
+    assert.equal(size, shape.reduce((product, side) => product * side, 1), name);
+    end += size;
+  }
+  assert.equal(end, parameterCount(TINY));
+});
+
+Deno.test("its fused matrices have the shapes of their parts on top of each other", () => {
+  const shapes = Object.fromEntries(fusedLayout(TINY).map(({ name, shape }) => [name, shape]));
+  assert.deepEqual(shapes["inner.L_level.layers.1.self_attn.qkv_proj.weight"], [24, 8]);
+  assert.deepEqual(shapes["inner.L_level.layers.1.mlp.gate_up_proj.weight"], [24, 8]);
+  assert.deepEqual(shapes["inner.L_level.layers.1.mlp.down_proj.weight"], [8, 12]);
+});
+
+Deno.test("a trunk is put together from the reference's tensors", () => {
+  assert.deepEqual(fromReference(TINY, (name) => tensors.get(name), "file"), trunk);
+});
+
+Deno.test("a tensor that is missing or has another size is named", () => {
+  for (const name of tensors.keys()) {
+    const without = (asked: string) => asked === name ? undefined : tensors.get(asked);
+    assert.throws(() => fromReference(TINY, without, "file"), {
+      name: "InputError",
+      message: `file: ${name} is missing`,
+    });
+    const cut = (asked: string) => tensors.get(asked)?.subarray(asked === name ? 1 : 0);
+    const size = tensors.get(name)!.length;
+    assert.throws(() => fromReference(TINY, cut, "file"), {
+      name: "InputError",
+      message: `file: ${name} has ${size - 1} numbers, not ${size}`,
+    });
+  }
+});
