@@ -103,7 +103,7 @@ export const exportCheckpoint = defineCommand({
 });
 
 /** Describes a checkpoint, by the names that `inspect` prints. */
-export function factsOf(
+function factsOf(
   { head, trunk, embeddings, carry }: Checkpoint,
 ): Record<string, string | number> {
   const { preset, model, canvas, settings, seed, step, length } = head;

@@ -28,7 +28,11 @@ export class TakenError extends InputError {
   override readonly status = EXIT.taken;
 }
 
+/** The most issues that an error describes. */
+const MOST_ISSUES = 3;
+
 /** Describes on one line what a schema rejected, and where. */
-export function describeIssues(error: z.ZodError): string {
-  return z.prettifyError(error).replace(/\s+/g, " ");
+export function describeIssues({ issues }: z.ZodError): string {
+  const text = z.prettifyError({ issues: issues.slice(0, MOST_ISSUES) }).replace(/\s+/g, " ");
+  return issues.length > MOST_ISSUES ? `${text} and ${issues.length - MOST_ISSUES} more` : text;
 }

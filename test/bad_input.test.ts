@@ -67,20 +67,23 @@ const BAD_TASKS: Record<string, [content: unknown, message: RegExp]> = {
   ],
   "a list where tasks should be": [[task], /: is not an object of tasks/],
   "no tasks": [{}, /: holds no tasks/],
-  "a missing train": [{ t: { test: task.test } }, /: task t: is not \{"train"/],
-  "no train pairs": [{ t: { ...task, train: [] } }, /: task t: has no train pairs/],
-  "no test pairs": [{ t: { ...task, test: [] } }, /: task t: has no test inputs/],
-  "a ragged grid": [withOutput([[1, 2], [3]]), /: task t, train 1 output: row 1 has 1 cells/],
-  "an empty grid": [withOutput([]), /: task t, train 1 output: is an empty grid/],
-  "an empty row": [withOutput([[]]), /: task t, train 1 output: is an empty grid/],
+  "a missing train": [{ t: { test: task.test } }, /: task t is not \{"train"/],
+  "no train pairs": [{ t: { ...task, train: [] } }, /: task t .*has no train pairs/],
+  "no test pairs": [{ t: { ...task, test: [] } }, /: task t .*has no test inputs/],
+  "a ragged grid": [
+    withOutput([[1, 2], [3]]),
+    /: task t .*rows differ in length → at train\[1\]\.output/,
+  ],
+  "an empty grid": [withOutput([]), /: task t .*Too small.* → at train\[1\]\.output;/],
+  "an empty row": [withOutput([[]]), /: task t .*Too small.* → at train\[1\]\.output\[0\];/],
   "31 rows": [
     withOutput(row31.map((c) => [c])),
-    /: task t, train 1 output: has 31 rows/,
+    /: task t .*Too big.* → at train\[1\]\.output;/,
   ],
-  "31 columns": [withOutput([row31]), /: task t, train 1 output: .* 31 columns/],
-  "colour 10": [cells(10), /: task t, train 1 output: row 0, column 1 holds 10;/],
-  "colour -1": [cells(-1), /: task t, train 1 output: row 0, column 1 holds -1;/],
-  "colour 1.5": [cells(1.5), /: task t, train 1 output: row 0, column 1 holds 1\.5;/],
+  "31 columns": [withOutput([row31]), /: task t .*Too big.* → at train\[1\]\.output\[0\];/],
+  "colour 10": [cells(10), /: task t .*Too big.* → at train\[1\]\.output\[0\]\[1\];/],
+  "colour -1": [cells(-1), /: task t .*Too small.* → at train\[1\]\.output\[0\]\[1\];/],
+  "colour 1.5": [cells(1.5), /: task t .*expected int.* → at train\[1\]\.output\[0\]\[1\];/],
 };
 
 for (const [what, [content, message]] of Object.entries(BAD_TASKS)) {
@@ -92,9 +95,9 @@ for (const [what, [content, message]] of Object.entries(BAD_TASKS)) {
 }
 
 const BAD_SOLUTIONS: Record<string, [content: unknown, message: RegExp]> = {
-  "of other tasks": [{ u: [[[1]]] }, /: task t: has no list of solutions/],
-  "too many": [{ t: [[[1]], [[1]]] }, /: task t: has 2 solutions for 1 test inputs/],
-  "not grids": [{ t: [7] }, /: task t, test 0 output: is not a grid/],
+  "of other tasks": [{ u: [[[1]]] }, /: task t: is not a list of 1 grids/],
+  "too many": [{ t: [[[1]], [[1]]] }, /: task t: is not a list of 1 grids/],
+  "not grids": [{ t: [7] }, /: task t: .* → at \[0\]/],
 };
 
 for (const [what, [content, message]] of Object.entries(BAD_SOLUTIONS)) {

@@ -1,4 +1,5 @@
 /** Grids: the coloured rectangles of ARC tasks. */
+import { z } from "zod";
 
 /** Rows of equal length of colours 0…9; at most {@link MAX_SIDE} rows and columns. */
 export type Grid = readonly (readonly number[])[];
@@ -8,6 +9,14 @@ export const MAX_SIDE = 30;
 
 /** The number of colours; 0 is the background in most tasks. */
 export const COLOURS = 10;
+
+/** The schema of a grid. */
+export const gridSchema = z.array(
+  z.array(z.int().min(0).max(COLOURS - 1)).min(1).max(MAX_SIDE),
+).min(1).max(MAX_SIDE).refine(
+  (rows) => rows.every((row) => row.length === rows[0].length),
+  "rows differ in length",
+);
 
 /** Returns whether two grids are equal. */
 export function equalGrids(a: Grid, b: Grid): boolean {

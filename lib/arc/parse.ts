@@ -4,12 +4,20 @@
  * name file, task, pair and row.
  */
 import { basename, dirname, join } from "node:path";
-import { InputError } from "../errors.ts";
+import { z } from "zod";
+import { describeIssues, InputError } from "../errors.ts";
 import { readJson, statOf } from "../files.ts";
 import { NAME_SEPARATOR } from "./augment.ts";
-import { COLOURS, equalGrids, type Grid, MAX_SIDE } from "./grid.ts";
+import { equalGrids, gridSchema } from "./grid.ts";
 import { findFile, unpackedName } from "./paths.ts";
-import type { Pair, Task, TestPair } from "./task.ts";
+import type { Task } from "./task.ts";
+
+const pairSchema = z.object({ input: gridSchema, output: gridSchema });
+
+const taskSchema = z.object({
+  train: z.array(pairSchema).min(1, "has no train pairs"),
+  test: z.array(pairSchema.extend({ output: gridSchema.optional() })).min(1, "has no test inputs"),
+});
 
 /**
  * Parses a challenges file `{taskId: {train: [{input, output}], test: [{input}]}}` and, if given,
@@ -40,7 +48,6 @@ export function parseTasks(
  * @throws InputError naming file, task and pair of the first mistake
  */
 export function parseTaskFile(json: unknown, where: string, id: string): Task {
-  const place = `${where}: task ${id}`;
   // Checkpoints store names a line each.
   if (id === "" || id.includes(NAME_SEPARATOR) || /\p{Cc}/u.test(id)) {
     throw new InputError(
@@ -49,23 +56,13 @@ export function parseTaskFile(json: unknown, where: string, id: string): Task {
       }: an id must be there and hold neither "${NAME_SEPARATOR}" nor a line break; rename it`,
     );
   }
-  if (!isObject(json) || !Array.isArray(json.train) || !Array.isArray(json.test)) {
-    throw new InputError(
-      `${place}: is not {"train": [pairs], "test": [pairs]}; give a challenges file ` +
-        `(its solutions are found beside it) or a file of one task`,
-    );
-  }
-  if (json.train.length === 0) {
-    throw new InputError(`${place}: has no train pairs; give at least one, or leave the task out`);
-  }
-  if (json.test.length === 0) {
-    throw new InputError(`${place}: has no test inputs; give at least one, or leave the task out`);
-  }
-  return {
-    id,
-    train: json.train.map((pair, i) => parsePair(pair, `${place}, train ${i}`)),
-    test: json.test.map((pair, i) => parseTestPair(pair, `${place}, test ${i}`)),
-  };
+  const task = taskSchema.safeParse(json);
+  if (task.success) return { id, ...task.data };
+  throw new InputError(
+    `${where}: task ${id} is not {"train": [pairs], "test": [pairs]}: ${
+      describeIssues(task.error)
+    }; give a challenges file (its solutions are found beside it) or a file of one task`,
+  );
 }
 
 /**
@@ -114,73 +111,20 @@ async function solutionsBeside(challenges: string): Promise<string | undefined> 
   return await findFile(`${name}.gz`, [dirname(challenges)]);
 }
 
-function parsePair(json: unknown, place: string): Pair {
-  const { input, output } = parseTestPair(json, place);
-  if (output === undefined) {
-    throw new InputError(`${place}: has no output; every train pair has one`);
-  }
-  return { input, output };
-}
-
-function parseTestPair(json: unknown, place: string): TestPair {
-  if (!isObject(json)) throw new InputError(`${place}: is not {"input": grid, "output": grid}`);
-  const input = parseGrid(json.input, `${place} input`);
-  return json.output === undefined
-    ? { input }
-    : { input, output: parseGrid(json.output, `${place} output`) };
-}
-
-function parseGrid(json: unknown, place: string): Grid {
-  if (!Array.isArray(json) || !json.every(Array.isArray)) {
-    throw new InputError(`${place}: is not a grid; give a list of rows, each a list of colours`);
-  }
-  const rows: unknown[][] = json;
-  const width = rows[0]?.length ?? 0;
-  if (width === 0) {
-    throw new InputError(`${place}: is an empty grid; give at least one row and one column`);
-  }
-  if (rows.length > MAX_SIDE || width > MAX_SIDE) {
-    throw new InputError(
-      `${place}: has ${rows.length} rows and ${width} columns; a grid has at most ${MAX_SIDE} of each`,
-    );
-  }
-  return rows.map((row, r) => {
-    if (row.length !== width) {
-      throw new InputError(
-        `${place}: row ${r} has ${row.length} cells and row 0 has ${width}; make all rows equally long`,
-      );
-    }
-    return row.map((cell, c) => {
-      if (!isColour(cell)) {
-        throw new InputError(
-          `${place}: row ${r}, column ${c} holds ${JSON.stringify(cell)}; ` +
-            `colours are whole numbers 0…${COLOURS - 1}`,
-        );
-      }
-      return cell;
-    });
-  });
-}
-
 function withSolutions(task: Task, json: unknown, place: string): Task {
-  if (!Array.isArray(json)) {
+  const solutions = z.array(gridSchema).length(task.test.length).safeParse(json);
+  if (!solutions.success) {
     throw new InputError(
-      `${place}: has no list of solutions; add it, or remove the file to go without solutions`,
+      `${place}: is not a list of ${task.test.length} grids: ${describeIssues(solutions.error)}; ` +
+        `correct it, or remove the file to go without solutions`,
     );
   }
-  if (json.length !== task.test.length) {
+  const test = task.test.map(({ input, output }, i) => {
+    const solution = solutions.data[i];
+    if (!output || equalGrids(output, solution)) return { input, output: solution };
     throw new InputError(
-      `${place}: has ${json.length} solutions for ${task.test.length} test inputs; give one for each`,
+      `${place}, test ${i}: differs from the output in the challenges file; correct either`,
     );
-  }
-  const test = task.test.map((pair, i) => {
-    const output = parseGrid(json[i], `${place}, test ${i} output`);
-    if (pair.output && !equalGrids(pair.output, output)) {
-      throw new InputError(
-        `${place}, test ${i} output: differs from the one in the challenges file; correct either`,
-      );
-    }
-    return { input: pair.input, output };
   });
   return { ...task, test };
 }
@@ -194,8 +138,4 @@ function entriesOf(json: unknown, file: string): [string, unknown][] {
 
 function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
-}
-
-function isColour(cell: unknown): cell is number {
-  return Number.isInteger(cell) && (cell as number) >= 0 && (cell as number) < COLOURS;
 }

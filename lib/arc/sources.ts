@@ -1,8 +1,8 @@
 /** Sources of tasks: what `--tasks` and similar options name. */
 import { InputError } from "../errors.ts";
 import { sideOf } from "./canvas.ts";
-import { MINI_SETS, type MiniSet, miniTasks } from "./mini/mini.ts";
-import { MINI_SUBSETS, type MiniSubset, miniSubset } from "./mini/subsets.ts";
+import { MINI_SETS } from "./mini/mini.ts";
+import { GENERATED } from "./mini/generated.ts";
 import { loadTasks } from "./parse.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
@@ -98,13 +98,12 @@ async function selection(
 
 /** Returns whether a source is generated. */
 export function isGenerated(source: string): boolean {
-  const [name] = source.split("#");
-  return isMiniSet(name) || isMiniSubset(name);
+  return GENERATED.has(source.split("#")[0]);
 }
 
 async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {
-  if (isMiniSet(source)) return miniTasks(source);
-  if (isMiniSubset(source)) return miniSubset(source);
+  const generate = GENERATED.get(source);
+  if (generate) return generate();
   if (/[\\/]|\.json(\.gz)?$/.test(source)) return await loadTasks(source);
   const path = await findFile(challengesOf(source), folders);
   if (path) return await loadTasks(path);
@@ -118,12 +117,4 @@ async function tasksOf(source: string, folders: readonly string[]): Promise<Task
     `"${source}" names no tasks; give ${MINI_SETS.join(", ")}, a split (${SPLITS.join(", ")}) ` +
       `or a path (./${source} for a folder of this name)`,
   );
-}
-
-function isMiniSet(source: string): source is MiniSet {
-  return (MINI_SETS as readonly string[]).includes(source);
-}
-
-function isMiniSubset(source: string): source is MiniSubset {
-  return (MINI_SUBSETS as readonly string[]).includes(source);
 }

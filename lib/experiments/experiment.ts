@@ -107,7 +107,7 @@ export const TRUNK = "TRUNK";
 /** Stands for a curve's seed among the options of what it starts from. */
 export const SEED = "SEED";
 
-/** Returns a curve that adapts {@link TRUNK}. */
+/** Returns a curve that starts from {@link TRUNK}, or from another checkpoint among its options. */
 export const adapt = (key: string, label: string, options: Options = {}): Curve => ({
   key,
   label,

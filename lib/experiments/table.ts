@@ -22,14 +22,6 @@ export interface Entry {
 /** The scores of one task, or of none, at one step of one run. */
 type Line = Omit<Entry, "score" | "value"> & { readonly scores: Map<string, number> };
 
-/** Names a set of scores. */
-export interface Where {
-  readonly curve: string;
-  readonly step: number;
-  readonly group: string;
-  readonly score: string;
-}
-
 const KEYS = ["curve", "seed", "step", "group", "task"] as const;
 
 /** A table of results, in the order of its entries. */
@@ -98,7 +90,7 @@ export class Table {
   }
 
   /** Returns scores, seeds × tasks of the group. Throws an InputError that names a missing one. */
-  matrix({ curve, step, group, score }: Where): Matrix {
+  matrix({ curve, step, group, score }: Pick<Entry, "curve" | "step" | "group" | "score">): Matrix {
     const bySeed = Map.groupBy(this.at(curve, step), ({ seed }) => seed);
     if (bySeed.size === 0) throw new InputError(`curve ${curve} has no scores at step ${step}`);
     return [...bySeed].sort(([a], [b]) => a - b).map(([seed, lines]) => {

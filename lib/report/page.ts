@@ -67,7 +67,7 @@ function deciding(id: string, sections: Sections) {
 const overAll = (verdicts: readonly Verdict[]) =>
   verdicts.filter(({ group }) => group === ALL_TASKS);
 
-/** Returns the verdict on a claim or question, unless an experiment that decides it is missing. */
+/** Returns the verdict on a claim, unless an experiment that decides it is missing. */
 function wordOn(id: string, sections: Sections): Word | undefined {
   const lacks = EXPERIMENTS.some((one) =>
     !sections.has(one.id) && one.claims.some((claim) => claim.id === id)
@@ -101,12 +101,13 @@ function abstract(sections: Sections): string[] {
       ids.map((id) => {
         const { text, paper } = STATEMENTS[id];
         const part = decisive(id, sections);
+        const word = id.startsWith("Q") ? part?.verdict : wordOn(id, sections);
         return [
           `[${id}](#${anchor(`${id}: ${text}`)})`,
           text,
           paper,
           part === undefined ? "" : `${part.claim.text}: ${effectOf(part)}`,
-          wordOn(id, sections) ?? "not there yet",
+          word ?? "not there yet",
         ];
       }),
     ),
@@ -114,10 +115,11 @@ function abstract(sections: Sections): string[] {
   ];
 }
 
-/** Returns the part of a claim that its verdict follows from. */
+/** Returns the part of a claim that its verdict follows from, or the first part of a question. */
 function decisive(id: string, sections: Sections): Verdict | undefined {
-  const word = wordOn(id, sections);
   const parts = deciding(id, sections).flatMap(({ verdicts }) => overAll(verdicts));
+  if (id.startsWith("Q")) return parts[0];
+  const word = wordOn(id, sections);
   return parts.find(({ verdict, claim }) => verdict === word && !claim.beside) ?? parts[0];
 }
 
@@ -194,19 +196,18 @@ function whole({ id, title, facts, lines }: Section): string[] {
 const rule = () => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",
-  "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where",
-  "  whole seeds differ or few tasks carry the effect.",
+  "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where whole seeds differ or few tasks carry the effect.",
   "- Better: the interval of the difference lies above 0.",
   `- Level: it lies within ±${100 * MARGIN.points} points. No better: it lies below +${
     100 * MARGIN.points
   } points (cosines: ${MARGIN.cosine}).`,
-  "- Times fewer steps, above or below a score, more with more steps: the interval of the ratio,",
-  "  the score, or the gain of ten times the steps lies on that side.",
+  "- Times fewer steps, above or below a score, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
   `- Seeds spread widely: the interval of highest minus lowest lies above ${
     100 * FAR
   }% of their mean.`,
   "- An interval on the other side means: does not hold here. Any other: undecided at this power.",
   "- A claim of several parts holds where all parts hold, and fails where one fails.",
+  "- The parts of a question stand for themselves; the abstract shows the first.",
   "- Core-hours to decide: as many tasks as give 80% power if the effect is as measured.",
   "",
 ];

@@ -3,7 +3,7 @@
  * `{taskId: [{"attempt_1": grid, "attempt_2": grid}, … one per test input]}`.
  */
 import { z } from "zod";
-import { COLOURS, type Grid, MAX_SIDE } from "../arc/grid.ts";
+import { type Grid, gridSchema } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { describeIssues, InputError } from "../errors.ts";
 import type { Candidate, Ranking } from "./votes.ts";
@@ -39,14 +39,7 @@ function attemptsOf([first, second]: readonly Candidate[]): Attempts {
   return { attempt_1: best, attempt_2: second?.grid ?? best };
 }
 
-const grid = z.array(
-  z.array(z.int().min(0).max(COLOURS - 1)).min(1).max(MAX_SIDE),
-).min(1).max(MAX_SIDE).refine(
-  (rows) => rows.every((row) => row.length === rows[0].length),
-  "rows differ in length",
-);
-
-const attempts = z.object({ attempt_1: grid, attempt_2: grid });
+const attempts = z.object({ attempt_1: gridSchema, attempt_2: gridSchema });
 
 /**
  * Checks that `json` is a submission: two legal grids for each test input of `tasks`, and no other

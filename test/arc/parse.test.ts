@@ -35,27 +35,28 @@ Deno.test("any task comes back from its JSON in both forms", () => {
 
 /** What is wrong with a task, as a change of a right one, and what the message says. */
 const MISTAKES: [change: object, message: RegExp][] = [
-  [{ train: undefined }, /^c\.json: task a: is not \{"train"/],
-  [{ train: [] }, /^c\.json: task a: has no train pairs; /],
-  [{ test: [] }, /^c\.json: task a: has no test inputs; /],
-  [{ train: [PAIR, PAIR, { input: [[1]] }] }, /^c\.json: task a, train 2: has no output/],
-  [{ train: [7] }, /^c\.json: task a, train 0: is not \{"input"/],
-  [{ train: [PAIR, { ...PAIR, input: [] }] }, /task a, train 1 input: is an empty grid/],
-  [{ train: [{ ...PAIR, input: [[]] }] }, /task a, train 0 input: is an empty grid/],
-  [{ train: [{ ...PAIR, output: [[1, 2], [3]] }] }, /train 0 output: row 1 has 1 cells and row 0 /],
-  [{ test: [{ input: [[1, 12]] }] }, /test 0 input: row 0, column 1 holds 12; .* 0…9/],
-  [{ test: [{ input: [[1.5]] }] }, /test 0 input: row 0, column 0 holds 1\.5/],
-  [{ test: [{ input: [["1"]] }] }, /test 0 input: row 0, column 0 holds "1"/],
-  [{ test: [{ input: [[-1]] }] }, /test 0 input: row 0, column 0 holds -1/],
-  [{ test: [{ input: Array(31).fill([0]) }] }, /test 0 input: has 31 rows and 1 columns; .* 30/],
-  [{ test: [{ input: [Array(31).fill(0)] }] }, /test 0 input: has 1 rows and 31 columns; .* 30/],
-  [{ test: [{ input: "grid" }] }, /test 0 input: is not a grid/],
-  [{ test: [{ output: [[1]] }] }, /test 0 input: is not a grid/],
-  [{ test: [{ ...PAIR, output: [[10]] }] }, /test 0 output: row 0, column 0 holds 10/],
+  [{ train: undefined }, /^c\.json: task a is not \{"train".* received undefined → at train;/],
+  [{ train: [] }, /^c\.json: task a .*has no train pairs → at train;/],
+  [{ test: [] }, /^c\.json: task a .*has no test inputs → at test;/],
+  [{ train: [PAIR, PAIR, { input: [[1]] }] }, /received undefined → at train\[2\]\.output;/],
+  [{ train: [7] }, /expected object, received number → at train\[0\];/],
+  [{ train: [PAIR, { ...PAIR, input: [] }] }, /Too small: .* → at train\[1\]\.input;/],
+  [{ train: [{ ...PAIR, input: [[]] }] }, /Too small: .* → at train\[0\]\.input\[0\];/],
+  [{ train: [{ ...PAIR, output: [[1, 2], [3]] }] }, /rows differ .* → at train\[0\]\.output;/],
+  [{ test: [{ input: [[1, 12]] }] }, /<=9 → at test\[0\]\.input\[0\]\[1\];/],
+  [{ test: [{ input: [[1.5]] }] }, /expected int, .* → at test\[0\]\.input\[0\]\[0\];/],
+  [{ test: [{ input: [["1"]] }] }, /received string → at test\[0\]\.input\[0\]\[0\];/],
+  [{ test: [{ input: [[-1]] }] }, />=0 → at test\[0\]\.input\[0\]\[0\];/],
+  [{ test: [{ input: Array(31).fill([0]) }] }, /<=30 items → at test\[0\]\.input;/],
+  [{ test: [{ input: [Array(31).fill(0)] }] }, /<=30 items → at test\[0\]\.input\[0\];/],
+  [{ test: [{ input: "grid" }] }, /received string → at test\[0\]\.input;/],
+  [{ test: [{ output: [[1]] }] }, /received undefined → at test\[0\]\.input;/],
+  [{ test: [{ ...PAIR, output: [[10]] }] }, /<=9 → at test\[0\]\.output\[0\]\[0\];/],
+  [{ test: [{ input: [Array(9).fill(10)] }] }, /\[2\] and 6 more;/],
 ];
 
 for (const [change, message] of MISTAKES) {
-  Deno.test(`a mistake is told with its place: ${message.source}`, () => {
+  Deno.test(`parseTasks names the place of a mistake: ${message.source}`, () => {
     const challenges = { right: TASK, a: { ...TASK, ...change } };
     assert.throws(
       () => parseTasks(challenges, undefined, { challenges: "c.json" }),
@@ -69,10 +70,13 @@ Deno.test("mistakes in a solutions file are told with that file's name", () => {
   const parse = (solutions: unknown) => () => parseTasks({ a: TASK }, solutions, where);
   const right = [[[3]], [[5]]];
   parse({ a: right })();
-  assert.throws(parse({ b: right }), /^InputError: s\.json: task a: has no list of solutions; /);
-  assert.throws(parse({ a: [[[3]]] }), /s\.json: task a: has 1 solutions for 2 test inputs; /);
-  assert.throws(parse({ a: [[[3]], [[10]]] }), /s\.json: task a, test 1 output: row 0, column 0 /);
-  assert.throws(parse({ a: [[[9]], [[5]]] }), /s\.json: task a, test 0 output: differs from /);
+  assert.throws(
+    parse({ b: right }),
+    /^InputError: s\.json: task a: is not a list of 2 grids: .* received undefined; /,
+  );
+  assert.throws(parse({ a: [[[3]]] }), /s\.json: task a: .* exactly 2 items; /);
+  assert.throws(parse({ a: [[[3]], [[10]]] }), /s\.json: task a: .* at \[1\]\[0\]\[0\]; /);
+  assert.throws(parse({ a: [[[9]], [[5]]] }), /s\.json: task a, test 0: differs from /);
   assert.throws(parse([right]), /s\.json: is not an object of tasks/);
 });
 

@@ -4,7 +4,7 @@ import { SPLITS } from "../../lib/arc/splits.ts";
 import { flagOf } from "../../lib/cli/flags.ts";
 import { fileExists } from "../../lib/files.ts";
 import { isRecipe, type Options, TRUNK } from "../../lib/experiments/experiment.ts";
-import { curvesOf, verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
+import { verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
 import { STATEMENTS } from "../../lib/experiments/data/statements.ts";
 import type { Facts } from "../../lib/experiments/facts.ts";
 import { measurementOf } from "../../lib/experiments/measured/mod.ts";
@@ -59,12 +59,9 @@ for (const experiment of EXPERIMENTS) {
   const { id, curves, claims, options, measured } = experiment;
   const keys = curves.map(({ key }) => key);
 
-  Deno.test(`${id} compares its own curves, by options that exist`, async () => {
+  Deno.test(`${id} has different curves, and options that exist`, async () => {
     assert.equal(new Set(keys).size, keys.length);
-    for (const claim of claims) {
-      assert.ok(claim.id in STATEMENTS);
-      for (const curve of curvesOf(claim)) assert.ok(keys.includes(curve), curve);
-    }
+    for (const claim of claims) assert.ok(claim.id in STATEMENTS);
     const usual = measured.kind === "tasks" ? "posttrain" : "pretrain";
     for (const { command = usual, options: own, splits = [{}] } of curves) {
       for (const split of splits) await assertRuns(command, { ...options, ...own, ...split });

@@ -24,5 +24,4 @@ export const bound: Kind<Bound> = {
   },
   format: () => percent,
   axis: () => ({ title: "pass@2 (%)", scale: 100 }),
-  curves: ({ of }) => [of],
 };

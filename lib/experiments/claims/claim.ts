@@ -64,8 +64,6 @@ export interface Kind<C extends Claim> {
   /** Formats an effect. */
   format(claim: C): (value: number) => string;
   axis(claim: C): Axis;
-  /** Returns the curves that are compared. */
-  curves(claim: C): string[];
 }
 
 /** Returns the verdict of an interval that lies where the claim expects it, or elsewhere. */
@@ -97,7 +95,3 @@ export function timesToDecide({ low, high }: Interval, distance: number): number
   if (distance === 0) return TOO_MANY;
   return Math.min(TOO_MANY, Math.max(1, POWER * ((high - low) / 2 / distance) ** 2));
 }
-
-/** Returns the curve of a series. */
-export const curveOf = (series: Series): string =>
-  typeof series === "string" ? series : series.curve;

@@ -1,15 +1,7 @@
 /** Claims that one series of scores is above another, level with it, or not above it. */
 import { BOOTSTRAP, meanDifference } from "../../stats/bootstrap.ts";
 import { signed } from "../../stats/format.ts";
-import {
-  type ClaimBase,
-  curveOf,
-  type Kind,
-  onSide,
-  type Series,
-  timesToDecide,
-  verdict,
-} from "./claim.ts";
+import { type ClaimBase, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
 
 /** A claim on the difference of two series. */
 export interface Difference extends ClaimBase {
@@ -67,5 +59,4 @@ export const difference: Kind<Difference> = {
     }[expected];
     return { title, scale: 100, ...band && { band } };
   },
-  curves: ({ of, minus }) => [of, minus].map(curveOf),
 };

@@ -23,5 +23,4 @@ export const range: Kind<Range> = {
   },
   format: () => percent,
   axis: () => ({ title: "highest seed - lowest (points)", scale: 100 }),
-  curves: ({ of }) => [of],
 };

@@ -29,5 +29,4 @@ export const speedup: Kind<Speedup> = {
   },
   format: () => (ratio) => `${ratio.toFixed(1)} ×`,
   axis: () => ({ title: "times fewer steps", scale: 1 }),
-  curves: ({ faster, slower }) => [faster, slower],
 };

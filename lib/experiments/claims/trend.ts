@@ -19,5 +19,4 @@ export const trend: Kind<Trend> = {
   },
   format: () => (value) => signed(100 * value, 1),
   axis: () => ({ title: "added by ten times the steps (points)", scale: 100 }),
-  curves: ({ along }) => along.map(({ curve }) => curve),
 };

@@ -55,9 +55,6 @@ export const formatOf = (claim: Claim): (value: number) => string => kindOf(clai
 /** Returns the axis on which a claim's effect is drawn. */
 export const axisOf = (claim: Claim): Axis => kindOf(claim).axis(claim);
 
-/** Returns the curves that a claim compares. */
-export const curvesOf = (claim: Claim): string[] => kindOf(claim).curves(claim);
-
 /** Returns the verdict on a claim of several parts; what is asked beside it does not count. */
 export function together(verdicts: readonly Pick<Verdict, "verdict" | "claim">[]): Word {
   const all = verdicts.filter(({ claim }) => !claim.beside).map(({ verdict }) => verdict);

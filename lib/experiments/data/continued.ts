@@ -1,6 +1,6 @@
 /** C11: continued pre-training with kept and with re-initialised embeddings. */
 import { better } from "../claims/difference.ts";
-import { type Curve, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
+import { adapt, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
 
 /** The replication mix: all of mini-train, and the train pairs of the tasks that are scored. */
 const MIX: Options = {
@@ -20,16 +20,8 @@ const BASE: Recipe = {
   options: { ...MIX, steps: BEFORE, "evaluate-every": AFTER, seed: SEED },
 };
 
-const KEPT: Curve = {
-  key: "kept",
-  label: "embeddings kept",
-  options: { from: BASE, embeddings: "keep" },
-};
-const NEW: Curve = {
-  key: "new",
-  label: "embeddings re-initialised",
-  options: { from: BASE, embeddings: "new" },
-};
+const KEPT = adapt("kept", "embeddings kept", { from: BASE, embeddings: "keep" });
+const NEW = adapt("new", "embeddings re-initialised", { from: BASE, embeddings: "new" });
 
 /** Claim C11, by scores. */
 export const CONTINUED: Experiment = {
@@ -56,9 +48,5 @@ export const CONTINUED_LOSS: Experiment = {
     rise: { from: "base", to: ["kept", "new"] },
   },
   claims: [],
-  curves: [
-    { key: "base", label: "before", options: { steps: BEFORE } },
-    KEPT,
-    NEW,
-  ],
+  curves: [{ key: "base", label: "before", options: { steps: BEFORE } }, KEPT, NEW],
 };
