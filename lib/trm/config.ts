@@ -97,7 +97,6 @@ export const MODELS = {
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   fast: FAST,
-  "fast-deep": { ...FAST, layers: 3 },
   "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256 },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
