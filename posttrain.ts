@@ -4,7 +4,7 @@ import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { checkStrategy, summarise, trainingOptions } from "./lib/cli/training.ts";
+import { checkStrategy, checkUsed, summarise, trainingOptions } from "./lib/cli/training.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { EMBEDDING_INITS, initialEmbeddings } from "./lib/train/initial_embeddings.ts";
@@ -57,6 +57,7 @@ export const posttrain = defineCommand({
     const { posttrain } = PRESETS[preset];
     checkStrategy(options, posttrain.strategy);
     const settings = override(posttrain, { ...options, embeddingPer: embeddings.scheme });
+    checkUsed(options, model, settings);
     const shape = { seed, canvas, settings };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");

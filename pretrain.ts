@@ -4,7 +4,7 @@ import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
 import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { summarise, trainingOptions } from "./lib/cli/training.ts";
+import { checkUsed, summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { similarityOf } from "./lib/train/cosine_similarity.ts";
@@ -77,6 +77,7 @@ export const pretrain = defineCommand({
     // Another seed draws other variants, which have no embeddings.
     const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
+    checkUsed(options, model, shape.settings);
     const { seen, held } = await mixOf(options, context);
     const training = [
       ...seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true)),

@@ -106,6 +106,13 @@ Deno.test("exported again, an imported checkpoint is what it was", async () => {
   assert.match(metadata["embedding-names"], /^imported-0\nimported-1\n/);
 });
 
+Deno.test("a model with another rotary embedding than the reference's is not exported", async () => {
+  const checkpoint = await imported();
+  const model = { ...checkpoint.head.model, rope: "axial" } as const;
+  const turned = { ...checkpoint, head: { ...checkpoint.head, model } };
+  assert.throws(() => exportReference(turned), /axial rotary embedding, which the reference/);
+});
+
 Deno.test("a summary of the embeddings has the mean and spread of all", async () => {
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);

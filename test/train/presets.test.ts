@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
-import { PRESETS } from "../../lib/train/settings.ts";
+import { overrideModel, PRESETS } from "../../lib/train/settings.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { posttrain } from "../../posttrain.ts";
@@ -50,16 +50,31 @@ Deno.test("adaptation goes by the recipe and the recursion that its checkpoint w
     assert.equal(head.preset, "fast-mini");
     assert.deepEqual(head.model, { ...model, rope: "1d" });
     assert.deepEqual(head.settings, { ...recipe, batchSize: 1, variants: 1, steps: 1 });
-
-    const terminal = screens();
-    const status = await execute(
-      posttrain,
-      "",
-      [...short, "--from", "scratch", "--preset", "mini", "--max-steps", "0"],
-      terminal,
-      signal,
-    );
-    assert.notEqual(status, 0);
-    assert.match(terminal.err.text, /max-steps/);
   });
+});
+
+Deno.test("options that the model or the optimizer has no use for are refused", async () => {
+  await withFolder({}, async (folder) => {
+    const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
+    const { signal } = new AbortController();
+    const refusal = async (...words: string[]) => {
+      const terminal = screens();
+      const given = ["--tasks", tasks, "--out", join(folder, "run"), ...words];
+      assert.notEqual(await execute(pretrain, "", given, terminal, signal), 0);
+      return terminal.err.text;
+    };
+    assert.match(await refusal("--preset", "fast-mini", "--exploration", "0.1"), /never halts/);
+    assert.match(
+      await refusal("--preset", "mini", "--max-steps", "1", "--exploration", "0"),
+      /halt/,
+    );
+    assert.match(await refusal("--preset", "mini", "--muon-scale", "0.5"), /--optimizer muon/);
+    assert.match(await refusal("--preset", "mini", "--max-steps", "0"), /--max-steps/);
+  });
+});
+
+Deno.test("a recursion or rotary embedding that does not go with a model's sizes is refused", () => {
+  const narrow = { ...PRESETS.mini.model, heads: 32 };
+  assert.deepEqual(overrideModel(narrow, { maxSteps: 2 }), { ...narrow, maxSteps: 2 });
+  assert.throws(() => overrideModel(narrow, { rope: "axial" }), /four times the heads/);
 });
