@@ -27,9 +27,7 @@ export interface AdamRates {
   readonly unbias2: tf.Tensor;
 }
 
-/**
- * One update with decoupled weight decay: p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂).
- */
+/** Updates parameters, with decoupled weight decay: p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂). */
 export function adamAtan2(
   { weights, m, v, gradient, rate, keep, unbias1, unbias2 }:
     & AdamMoments

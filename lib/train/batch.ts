@@ -1,9 +1,9 @@
-/** The pairs of one step, slot by slot. */
+/** The examples of one training step. */
 import type { Example } from "../arc/examples.ts";
 
 /**
- * What the slots of a batch hold at a step: where every pair gets one supervision step, a new pair
- * each. All arrays are slot after slot.
+ * The examples in the slots of a batch, one behind the other in each array. Every slot takes a new
+ * example at every step. A carry (carry.ts) keeps some for several steps.
  */
 export class Batch {
   readonly variants: string[];
@@ -20,7 +20,7 @@ export class Batch {
     this.present = new Float32Array(batch * length);
   }
 
-  /** Every slot takes the example that is its own. */
+  /** Offers each slot an example, which it takes. */
   offer(exampleOf: (slot: number) => Example): void {
     for (let slot = 0; slot < this.batch; slot++) this.put(slot, exampleOf(slot));
   }
@@ -35,13 +35,13 @@ export class Batch {
     this.present.set(example.present, at);
   }
 
-  /** Whether a slot's example has something to predict. */
+  /** Returns whether a slot's example has something to predict. */
   hasLabels(slot: number): boolean {
     const begin = slot * this.length;
     return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
   }
 
-  /** Supervision steps that a slot's example has had at its end; 0 where it goes on. */
+  /** Returns the supervision steps that a slot's example got, or 0 where it is not finished. */
   finishedAfter(_slot: number): number {
     return 1;
   }

@@ -53,7 +53,7 @@ const headSchema = z.strictObject({
     visited: z.int().min(0),
     random: randomSchema,
   }),
-  /** Where the draws of exploration stand, of a model that halts. */
+  /** State of the draws of exploration; only of models that halt. */
   exploration: randomSchema.optional(),
   /** What was measured since the last log line. */
   unlogged: metricsSchema.default(noMetrics),
@@ -68,7 +68,7 @@ export interface Checkpoint {
   readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
-  /** What carry hold between steps, of a model that carries states from one to the next. */
+  /** Only of models that carry states between supervision steps. */
   readonly carry?: CarryState;
 }
 
@@ -78,7 +78,7 @@ const HEAD = "trm-checkpoint";
 /** Under this prefix stand the frozen weights that LoRA adapts. */
 const BASE = "base";
 
-/** The parameters that the first `size` numbers of a flat vector are. */
+/** Returns the parameters within the first `size` numbers of a flat vector. */
 const beginning = (layout: readonly Parameter[], size: number) =>
   layout.filter(({ offset }) => offset < size);
 

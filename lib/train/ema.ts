@@ -1,8 +1,8 @@
 /** The exponential moving average of a trunk's weights, by which it predicts. */
 
 /**
- * `off`: the average begins as the initial weights, as in the paper, and keeps their share until it
- * has decayed. `on`: it is corrected for its start, an average of trained weights from the first update.
+ * `off`: the average starts at the initial weights, as in the paper. `on`: it is corrected for its
+ * start, so that it is an average of trained weights from the first update on.
  */
 export const EMA_CORRECTIONS = ["off", "on"] as const;
 
@@ -13,9 +13,9 @@ export interface EmaSettings {
 }
 
 /**
- * What of the average an update keeps, by the update's number counted from 1. Corrected, it is
- * decay·(1 - decay^(t-1)) / (1 - decay^t): so the average is at any time that of all weights there
- * were, each by decay^age, and the first update replaces what there was before.
+ * Returns the share of the average that an update keeps, by the update's number counted from 1.
+ * Corrected, it is decay·(1 - decay^(t-1)) / (1 - decay^t): then the average weighs the weights after
+ * each update by decay^age, and the initial weights by 0.
  */
 export function emaDecayAt({ emaDecay, emaCorrection }: EmaSettings, update: number): number {
   if (emaCorrection === "off") return emaDecay;

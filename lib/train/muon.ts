@@ -1,7 +1,4 @@
-/**
- * Muon (Jordan et al. 2024): the update of a matrix is its momentum with all singular values made about
- * equal, so that no direction is learned much slower than another.
- */
+/** Muon (Jordan et al. 2024): updates a matrix by its momentum with all singular values near 1. */
 import * as tf from "@tensorflow/tfjs";
 import type { ModelConfig } from "../trm/config.ts";
 import { layoutOf, type Parameter } from "../trm/parameters.ts";
@@ -15,14 +12,14 @@ const ITERATIONS = 5;
 /** The least norm: keeps 0/0 away where there is neither gradient nor history. */
 const TINY = 1e-30;
 
-/** The matrices that Muon trains: those of the blocks, which stand at the end of the flat vector. */
+/** Returns the matrices that Muon trains: those of the blocks, at the end of the flat vector. */
 export function muonMatrices(model: ModelConfig): Parameter[] {
   return layoutOf(model).filter(({ name }) => name.startsWith("layers."));
 }
 
 /**
- * Matrices [N, rows, columns] with the singular vectors that they have, and singular values near 1, by
- * Newton and Schulz's iteration.
+ * Returns matrices [N, rows, columns] with the singular vectors of the given ones and singular values
+ * near 1, by the Newton-Schulz iteration.
  */
 export function orthogonalised(matrices: tf.Tensor3D): tf.Tensor3D {
   const [, rows, columns] = matrices.shape;
@@ -38,16 +35,16 @@ export function orthogonalised(matrices: tf.Tensor3D): tf.Tensor3D {
   return x as tf.Tensor3D;
 }
 
-/** What an update makes anew, each the flat vector of the matrices, [size]. */
+/** The state of an update: flat vectors of all matrices, [size] each. */
 export interface MuonMoments {
   readonly weights: tf.Tensor;
   readonly m: tf.Tensor;
 }
 
 /**
- * One update of matrices that stand one behind the other in flat vectors, with decoupled weight decay
- * and Nesterov's momentum: W ← W·keep - rate·scale·√max(rows, columns)·orthogonalised(momentum), so
- * that an update has a root mean square of about rate·scale, whatever the shape.
+ * Updates matrices that stand one behind the other in flat vectors, with decoupled weight decay and
+ * Nesterov's momentum: W ← W·keep - rate·scale·√max(rows, columns)·orthogonalised(momentum). The root
+ * mean square of an update is about rate·scale, whatever the matrix's shape.
  */
 export function muon(
   matrices: readonly Parameter[],
@@ -74,7 +71,7 @@ export function muon(
   return { weights: tf.sub(tf.mul(weights, keep), move), m: momentum };
 }
 
-/** The numbers of the matrices, those of one shape together. */
+/** Groups the indices of matrices by shape. */
 function byShape(matrices: readonly Parameter[]): number[][] {
   const groups = new Map<string, number[]>();
   matrices.forEach(({ shape }, i) => {

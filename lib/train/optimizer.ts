@@ -1,4 +1,4 @@
-/** Trains a trunk: Adam-atan2, Muon for matrices where it is asked for, and the moving average. */
+/** The trunk's optimizer: Adam-atan2, optionally Muon for matrices, and the moving average. */
 import * as tf from "@tensorflow/tfjs";
 import { jit } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
@@ -9,8 +9,8 @@ import { emaDecayAt, type EmaSettings } from "./ema.ts";
 import { muon, muonMatrices } from "./muon.ts";
 
 /**
- * `adam-atan2`: it trains everything, as in the paper. `muon`: Muon trains the matrices of the blocks,
- * Adam-atan2 the rest: token embedding, heads, and the matrices of LoRA.
+ * `adam-atan2` trains everything, as in the paper. With `muon`, Muon trains the matrices of the blocks,
+ * and Adam-atan2 the rest: token embedding, heads, and everything of LoRA.
  */
 export const OPTIMIZERS = ["adam-atan2", "muon"] as const;
 
@@ -22,7 +22,7 @@ export interface OptimizerSettings extends EmaSettings {
   readonly muonScale: number;
 }
 
-/** What the optimizer remembers of what trains: flat vectors of its length. */
+/** The optimizer's state: flat vectors of what trains. */
 export interface TrunkState {
   readonly weights: Float32Array;
   readonly ema: Float32Array;
@@ -43,14 +43,14 @@ export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
   return lora ? lora.merge(state.ema) : state.ema;
 }
 
-/** How many of a trunk's numbers, the first ones, Adam-atan2 trains. */
+/** Returns how many of a trunk's parameters, the first ones, Adam-atan2 trains. */
 export function adamSize(model: ModelConfig, { optimizer }: Pick<OptimizerSettings, "optimizer">) {
   return optimizer === "muon" ? muonMatrices(model)[0].offset : parameterCount(model);
 }
 
 /**
- * A trunk whose training begins: `weights` is what trains, the matrices of `lora` where it is given;
- * of it Adam-atan2 trains the first `byAdam` numbers, all of them unless given.
+ * Returns the training state before the first update. `weights` are what trains: those of the trunk, or
+ * the matrices of `lora`. Adam-atan2 trains the first `byAdam` of them, by default all.
  */
 export function startOf(
   weights: Float32Array,
@@ -67,16 +67,16 @@ export function startOf(
 
 const NUMBER = { shape: [1] };
 
-/** What every update is told beside vectors: rates, and what the average keeps and takes of the new. */
+/** Learning rate, 1 - lr · weight decay, and the average's shares of itself and of the new weights. */
 const RATES = { rate: NUMBER, keep: NUMBER, kept: NUMBER, taken: NUMBER };
 
-/** The moving average with `next` in it, [N]. */
+/** Returns the moving average with `next` included, [N]. */
 const averaged = (
   next: tf.Tensor,
   { ema, kept, taken }: Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>,
 ) => tf.add(tf.mul(ema, kept), tf.mul(next, taken));
 
-/** Adam-atan2 of vectors of a length, and their moving average. */
+/** Compiles Adam-atan2 and the moving average for vectors of a length. */
 function compileAdam(size: number) {
   const vector = { shape: [size] };
   return jit((inputs) => {
@@ -88,7 +88,7 @@ function compileAdam(size: number) {
   });
 }
 
-/** Muon of matrices that stand one behind the other, and their moving average. */
+/** Compiles Muon and the moving average for matrices that stand one behind the other. */
 function compileMuon(matrices: readonly Parameter[], scale: number) {
   const vector = { shape: [matrices.reduce((sum, { size }) => sum + size, 0)] };
   return jit((inputs) => {
@@ -97,7 +97,7 @@ function compileMuon(matrices: readonly Parameter[], scale: number) {
   }, { ...{ weights: vector, ema: vector, m: vector, gradient: vector }, ...RATES });
 }
 
-/** The compiled updates: of the beginning of the vectors, and of their end where it has one of its own. */
+/** The compiled updates: Adam-atan2 of the first parameters, and Muon of the others where it is used. */
 interface Updates {
   readonly adam: Awaited<ReturnType<typeof compileAdam>>;
   readonly muon?: Awaited<ReturnType<typeof compileMuon>>;
@@ -185,7 +185,7 @@ export class TrunkOptimizer {
   }
 }
 
-/** Part of what every update has; shared memory. */
+/** Returns views of a stretch of what every update reads and writes. */
 const stretch = ({ weights, ema, m }: TrunkState, begin: number, end?: number) => ({
   weights: weights.subarray(begin, end),
   ema: ema.subarray(begin, end),

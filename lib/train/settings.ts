@@ -73,9 +73,9 @@ export function override(settings: Settings, given: Partial<Settings>): Settings
 }
 
 /**
- * A model with those of its choices replaced that a person gave.
+ * Returns a model with its recursion and its rotary embedding overridden by what is given.
  *
- * @throws InputError where what was given does not go with the model's sizes
+ * @throws InputError where they do not fit the model's sizes
  */
 export function overrideModel(model: ModelConfig, given: Partial<ModelConfig>): ModelConfig {
   const keys = Object.keys(recursionOptions) as (keyof typeof recursionOptions)[];

@@ -47,19 +47,19 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
 /** The tensors of {@link weightsOf} and {@link inputsOf} under one roof, and states. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
-/** The states that every token of every example starts with, as constants of the graph. */
+/** Returns the initial states as constants of the graph, [1, 1, D]: every token starts with them. */
 function startingStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
   const everywhere = (vector: Float32Array) => tf.tensor3d(vector, [1, 1, vector.length]);
   return { zH: everywhere(hInit), zL: everywhere(lInit) };
 }
 
-/** `outputs` as they leave a step: without the states where nothing carries them on. */
+/** Returns a step's outputs, without the states where nothing carries them. */
 function leaving(model: ModelConfig, outputs: Record<string, tf.Tensor>) {
   const { zH, zL, ...others } = outputs;
   return carriesStates(model) ? { zH, zL, ...others } : others;
 }
 
-/** States by name, where there are any. */
+/** Returns the states by name, where there are any. */
 const statesOf = ({ zH, zL }: Partial<CarriedStates>): ExampleArrays => zH && zL ? { zH, zL } : {};
 
 /** Shapes of microBatches that have no number in common, by which a step is compiled for all. */
@@ -164,7 +164,7 @@ export interface ForwardOutcome {
   readonly tokenLoss: Float32Array;
 }
 
-/** Room for what a step without gradients comes to. */
+/** Allocates the outcome of a step without gradients. */
 export function forwardOutcome(model: ModelConfig, { batch, length }: StepShape): ForwardOutcome {
   const sureness = carriesStates(model)
     ? { halt: new Float32Array(batch) }

@@ -10,7 +10,7 @@ const few = size.max(100);
  */
 export const ROPES = ["1d", "axial"] as const;
 
-/** What of a model can be chosen anew for the same weights. */
+/** What of a model can be changed without changing the shapes of its weights. */
 const recursion = {
   hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
   lCycles: few.describe("updates of z_L before each update of z_H"),
@@ -18,7 +18,7 @@ const recursion = {
   rope: z.enum(ROPES).describe("what rotary embedding turns by: one position, or row and column"),
 };
 
-/** Options of a command line that replace a model's choices one by one. */
+/** Command-line options that override these one by one. */
 export const recursionOptions = z.strictObject(recursion).partial().shape;
 
 /** Sizes and counts that fix what a model computes; stored in every checkpoint. */
@@ -52,9 +52,9 @@ export const modelSchema = z.strictObject({
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 
 /**
- * Whether an example keeps its states from one supervision step to the next, and halts after some of
- * them. Where there is but one step there is nothing to keep and nothing to halt: the halting head
- * stays as it began, so that the same trunk could halt.
+ * Returns whether examples carry their states from one supervision step to the next, and halt. With a
+ * single step there is nothing to carry and nothing to halt. The halting head then keeps its initial
+ * weights, so that a trunk has the same parameters at any recursion.
  */
 export const carriesStates = ({ maxSteps }: Pick<ModelConfig, "maxSteps">): boolean => maxSteps > 1;
 

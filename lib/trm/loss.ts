@@ -7,7 +7,7 @@ import { stablemax } from "../jit/ops/stablemax.ts";
 /** What makes probabilities of token logits: the paper's stablemax, or softmax. */
 export const LOSSES = ["stablemax", "softmax"] as const;
 
-/** How wrong tokens are measured. */
+/** The loss of a token. */
 export interface LossSettings {
   readonly loss: (typeof LOSSES)[number];
   /**
@@ -52,7 +52,7 @@ export function outcomeOf(
   return { ...tokens, haltLoss };
 }
 
-/** {@link outcomeOf} without halting, of models that don't halt. */
+/** Returns the outcome of models that do not halt; see {@link outcomeOf}. */
 export function tokenOutcomeOf(
   logits: tf.Tensor,
   labels: tf.Tensor,
@@ -73,11 +73,11 @@ export function tokenOutcomeOf(
   return { tokenLoss, accuracy, exact };
 }
 
-/** The logits that a loss goes by, [B, S, V]. */
+/** Returns logits times the logit scale, [B, S, V]. */
 const scaled = (logits: tf.Tensor, { logitScale }: LossSettings): tf.Tensor =>
   logitScale === 1 ? logits : tf.mul(logits, logitScale);
 
-/** log p of every token at each place, for logits [B, S, V]. */
+/** Returns log p of every token at each place, [B, S, V], for logits of that shape. */
 export function logProbabilitiesOf(
   logits: tf.Tensor,
   settings: LossSettings = STABLEMAX,
@@ -87,7 +87,7 @@ export function logProbabilitiesOf(
   return tf.sub(grown, tf.log(tf.sum(tf.exp(grown), -1, true)));
 }
 
-/** -log p(label) = log Σs - log s(label), with s the stablemax of logits [B, S, V]: [B, S]. */
+/** Returns -log p(label) = log Σs - log s(label), [B, S], with s the stablemax of logits [B, S, V]. */
 function stablemaxCrossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor {
   const s = stablemax(logits);
   return tf.sub(tf.log(tf.sum(s, -1)), tf.log(tf.sum(tf.mul(s, target), -1)));

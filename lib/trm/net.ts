@@ -66,11 +66,11 @@ export function describeTokens(model: ModelConfig, { positions, present }: Batch
   };
 }
 
-/** Angles of all positions: those of the task's own P tokens, then those of the grid's places. */
+/** Returns the rotary tables of all positions: P of the task embedding, then those of the grid. */
 function tablesOf({ rope, embeddingTokens: P, hidden, heads }: ModelConfig) {
   const headSize = hidden / heads;
   if (rope === "1d") return rotaryTables(P + PLACES, headSize);
-  // The task's tokens lead down the diagonal to the first cell, each at a place that no cell has.
+  // The tokens of the task embedding lie on the diagonal before the first cell, outside of the grid.
   const own = Array.from({ length: P }, (_, i) => ({ row: i - P, column: i - P }));
   const cells = Array.from({ length: PLACES }, (_, place) => ({
     row: Math.floor(place / MAX_SIDE),

@@ -123,15 +123,15 @@ async function answer(
 /** How sure an answer can be at most, so that its logit is finite: log p. */
 const SUREST = -1e-6;
 
-/** The logit of a probability given by its logarithm. */
+/** Returns the logit of a probability given by its logarithm. */
 function logitOf(logProbability: number): number {
   const sure = Math.min(SUREST, logProbability);
   return sure - Math.log(-Math.expm1(sure));
 }
 
 /**
- * log p of a grid by the probabilities of the tokens on a canvas, [cells · V]: that of all its cells and
- * of the end beside and below them, as if they were independent. -∞ for one that does not fit.
+ * Returns log p of a grid by the probabilities of the tokens on a canvas, [cells · V]: the sum over its
+ * cells and the end marks beside and below them. -∞ for a grid that does not fit.
  */
 export function logProbabilityOf(
   grid: Grid,

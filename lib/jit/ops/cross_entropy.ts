@@ -1,9 +1,9 @@
-/** Softmax cross-entropy, whose gradient is simpler than those of the operations that it is made of. */
+/** Softmax cross-entropy with a gradient of its own, simpler than that of its parts. */
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * -log softmax(x) at the target, for logits x [..., V] and one-hot `targets` of the same shape: [...].
- * Finite however far apart the logits are.
+ * Returns -log softmax(logits) at the target, [...], for logits [..., V] and one-hot `targets` of the
+ * same shape. Finite however far apart the logits are.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
   return tf.customGrad((x, save) => {

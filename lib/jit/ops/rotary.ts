@@ -59,17 +59,17 @@ export function rotaryTables(
   return tablesOf(angles, half);
 }
 
-/** A place in a grid; whole numbers, which may be negative. */
+/** A cell of a grid, or outside of it. */
 export interface Place {
   readonly row: number;
   readonly column: number;
 }
 
 /**
- * Tables like those of {@link rotaryTables}, with a position for each of `places`: the first half of a
- * head's frequencies turns by its row, the other half, the same frequencies, by its column. Two
- * places are then as far apart as their rows and their columns are, wherever in the grid they lie.
- * `headSize` is a multiple of 4. Sides are at most 30, so that frequencies fall less than along a line.
+ * Returns the cosines and sines of axial rotary embedding, two tensors [places, headSize / 2]: the first
+ * half of a head's frequencies turns by the row of a place, the other half by its column. How a query
+ * and a key are turned to each other then depends on how many rows and columns lie between them.
+ * `headSize` is a multiple of 4. `theta` is small because sides are at most 30.
  */
 export function axialRotaryTables(
   places: readonly Place[],
@@ -85,7 +85,7 @@ export function axialRotaryTables(
   return tablesOf(Float32Array.from(angles), 2 * each);
 }
 
-/** The tables of angles [positions · half]. */
+/** Returns the cosines and sines of angles [positions · half]. */
 function tablesOf(angles: Float32Array, half: number): { cos: tf.Tensor; sin: tf.Tensor } {
   const table = (fn: (angle: number) => number) =>
     tf.tensor2d(angles.map(fn), [angles.length / half, half]);
