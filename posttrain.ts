@@ -4,14 +4,20 @@ import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { checkStrategy, checkUsed, summarise, trainingOptions } from "./lib/cli/training.ts";
+import { checkStrategy, summarise, trainingOptions } from "./lib/cli/training.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { EMBEDDING_INITS, initialEmbeddings } from "./lib/train/initial_embeddings.ts";
 import { averagedTrunk } from "./lib/train/optimizer.ts";
 import { type EmbeddingTable, namesByTask } from "./lib/train/embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
-import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
+import {
+  checkUsed,
+  override,
+  PRESET_NAMES,
+  PRESETS,
+  strategyOptions,
+} from "./lib/train/settings.ts";
 import { loadSource, SCRATCH } from "./lib/train/source.ts";
 import { beginTraining } from "./lib/train/strategies.ts";
 import { recursionOptions } from "./lib/trm/config.ts";

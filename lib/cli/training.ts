@@ -5,9 +5,8 @@ import { MAX_SIDE } from "../arc/grid.ts";
 import { InputError } from "../errors.ts";
 import { type Outcome, type Run, valuesText } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import { overrideOptions, type Settings } from "../train/settings.ts";
+import { overrideOptions } from "../train/settings.ts";
 import { STRATEGIES, type StrategyName, type StrategySettings } from "../train/strategies.ts";
-import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import { flagOf } from "./flags.ts";
 import type { Result } from "./command.ts";
 
@@ -39,26 +38,6 @@ export function checkStrategy(given: Partial<StrategySettings>, preset: Strategy
     throw new InputError(
       `${flagOf(stray)} is an option of --strategy ${name}, but the strategy is ${strategy}; ` +
         `give that strategy, or leave the option out`,
-    );
-  }
-}
-
-/** Throws an InputError for an option that the model or the chosen optimizer has no use for. */
-export function checkUsed(
-  given: Partial<Settings>,
-  model: ModelConfig,
-  { optimizer }: Pick<Settings, "optimizer">,
-): void {
-  if (given.exploration !== undefined && !carriesStates(model)) {
-    throw new InputError(
-      "--exploration is about halting, but the model has one supervision step and never halts; " +
-        "leave it out, or give more --max-steps",
-    );
-  }
-  if (given.muonScale !== undefined && optimizer !== "muon") {
-    throw new InputError(
-      `--muon-scale is an option of --optimizer muon, but the optimizer is ${optimizer}; ` +
-        "give that optimizer, or leave the option out",
     );
   }
 }

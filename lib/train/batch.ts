@@ -2,8 +2,8 @@
 import type { Example } from "../arc/examples.ts";
 
 /**
- * The examples in the slots of a batch, one behind the other in each array. Every slot takes a new
- * example at every step. A carry (carry.ts) keeps some for several steps.
+ * A batch of B examples with S grid tokens; arrays are [B, S]. All examples are new at every step; a
+ * carry (carry.ts) keeps some for several.
  */
 export class Batch {
   readonly variants: string[];
@@ -12,37 +12,37 @@ export class Batch {
   readonly positions: Int32Array;
   readonly present: Float32Array;
 
-  constructor(readonly batch: number, readonly length: number) {
-    this.variants = new Array(batch).fill("");
-    this.tokens = new Int32Array(batch * length);
-    this.labels = new Int32Array(batch * length);
-    this.positions = new Int32Array(batch * length);
-    this.present = new Float32Array(batch * length);
+  constructor(readonly size: number, readonly length: number) {
+    this.variants = new Array(size).fill("");
+    this.tokens = new Int32Array(size * length);
+    this.labels = new Int32Array(size * length);
+    this.positions = new Int32Array(size * length);
+    this.present = new Float32Array(size * length);
   }
 
-  /** Offers each slot an example, which it takes. */
-  offer(exampleOf: (slot: number) => Example): void {
-    for (let slot = 0; slot < this.batch; slot++) this.put(slot, exampleOf(slot));
+  /** Replaces each example by `exampleOf` its index in the batch. */
+  offer(exampleOf: (index: number) => Example): void {
+    for (let index = 0; index < this.size; index++) this.put(index, exampleOf(index));
   }
 
-  /** Replaces what a slot holds. */
-  protected put(slot: number, example: Example): void {
-    const at = slot * this.length;
-    this.variants[slot] = example.variant;
+  /** Replaces an example. */
+  protected put(index: number, example: Example): void {
+    const at = index * this.length;
+    this.variants[index] = example.variant;
     this.tokens.set(example.tokens, at);
     this.labels.set(example.labels, at);
     this.positions.set(example.positions, at);
     this.present.set(example.present, at);
   }
 
-  /** Returns whether a slot's example has something to predict. */
-  hasLabels(slot: number): boolean {
-    const begin = slot * this.length;
+  /** Returns whether an example has labels. */
+  hasLabels(index: number): boolean {
+    const begin = index * this.length;
     return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
   }
 
-  /** Returns the supervision steps that a slot's example got, or 0 where it is not finished. */
-  finishedAfter(_slot: number): number {
+  /** Returns the supervision steps that an example took, or 0 while it is not finished. */
+  finishedAfter(_index: number): number {
     return 1;
   }
 }

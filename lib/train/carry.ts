@@ -1,6 +1,6 @@
 /**
- * Adaptive computation: each slot of a batch keeps its example, and carries its states on, until it
- * halts. For models of more than one supervision step.
+ * The carry of a batch: what its examples keep between supervision steps, until they halt. Only for
+ * models of several steps.
  */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
@@ -8,28 +8,17 @@ import { type InitialStates, repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Batch } from "./batch.ts";
 
-/** What must be kept of a carry to go on with it. */
-export type CarryState = Pick<
-  Carry,
-  | "variants"
-  | "tokens"
-  | "labels"
-  | "positions"
-  | "present"
-  | "zH"
-  | "zL"
-  | "steps"
-  | "halted"
->;
+/** State of a carry, for {@link Carry.restore}. */
+export type CarryState = ReturnType<Carry["state"]>;
 
-/** What the slots of a batch hold between supervision steps. All arrays are slot after slot. */
+/** Carry of a batch of B examples with S grid tokens; arrays are [B, S] unless given. */
 export class Carry extends Batch {
-  /** States [B, L, D]; a step writes the new ones over those that it went by. */
+  /** States, [B, L, D]; a step overwrites them. */
   readonly zH: Float32Array;
   readonly zL: Float32Array;
-  /** Supervision steps that each slot's example has had. */
+  /** Supervision steps of each example so far, [B]. */
   readonly steps: Int32Array;
-  /** 1 for slots that take the next example offered. */
+  /** 1 for examples that halted, and are replaced in the next step, [B]. */
   readonly halted: Uint8Array;
 
   constructor(
@@ -46,58 +35,58 @@ export class Carry extends Batch {
     this.halted = new Uint8Array(batch).fill(1);
   }
 
-  /** What {@link restore} needs to go on from here; shared memory. */
-  state(): CarryState {
+  /** Returns the current state; its arrays are views. */
+  state() {
     const { variants, tokens, labels, positions, present, zH, zL, steps, halted } = this;
     return { variants, tokens, labels, positions, present, zH, zL, steps, halted };
   }
 
-  /** Takes over what the carry of a batch of the same shape held. */
+  /** Restores the state of a carry of the same shape. */
   restore({ variants, ...arrays }: CarryState): void {
-    variants.forEach((name, slot) => this.variants[slot] = name);
+    variants.forEach((name, index) => this.variants[index] = name);
     for (const [name, values] of Object.entries(arrays)) {
       this[name as keyof typeof arrays].set(values);
     }
   }
 
-  /** Numbers in one state of one slot. */
+  /** Size of a state of one example, L·D. */
   get stateSize(): number {
     return (this.model.embeddingTokens + this.length) * this.model.hidden;
   }
 
-  /** Carry that have halted take the example that is theirs; it is made for them alone. */
-  override offer(exampleOf: (slot: number) => Example): void {
-    this.halted.forEach((halted, slot) => {
-      if (halted) this.put(slot, exampleOf(slot));
+  /** Replaces each example that halted by `exampleOf` its index in the batch. */
+  override offer(exampleOf: (index: number) => Example): void {
+    this.halted.forEach((halted, index) => {
+      if (halted) this.put(index, exampleOf(index));
     });
   }
 
-  protected override put(slot: number, example: Example): void {
-    super.put(slot, example);
-    const [begin, end] = [slot * this.stateSize, (slot + 1) * this.stateSize];
+  protected override put(index: number, example: Example): void {
+    super.put(index, example);
+    const [begin, end] = [index * this.stateSize, (index + 1) * this.stateSize];
     repeatVector(this.zH.subarray(begin, end), this.initial.hInit);
     repeatVector(this.zL.subarray(begin, end), this.initial.lInit);
-    this.steps[slot] = 0;
-    this.halted[slot] = 0;
+    this.steps[index] = 0;
+    this.halted[index] = 0;
   }
 
   /**
-   * Decides, after a step, which carry halt: after the most steps, or when the halting logit is
-   * positive. With probability `exploration` a slot may not halt before a minimum
-   * drawn from 2…max steps, so that later steps are trained too.
+   * Counts a step and halts examples: after the maximum number of steps, or when the halting logit
+   * is positive. With probability `exploration`, an example may only halt after a number of steps
+   * drawn from 2…max, so later steps train too.
    */
   advance(haltLogits: Float32Array, exploration: number, random: Random): void {
     const { maxSteps } = this.model;
-    for (let slot = 0; slot < this.batch; slot++) {
-      const steps = ++this.steps[slot];
+    for (let index = 0; index < this.size; index++) {
+      const steps = ++this.steps[index];
       const explores = random.float() < exploration;
       const least = explores ? 2 + random.int(maxSteps - 1) : 0;
-      const wants = steps >= maxSteps || haltLogits[slot] > 0;
-      this.halted[slot] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
+      const wants = steps >= maxSteps || haltLogits[index] > 0;
+      this.halted[index] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
     }
   }
 
-  override finishedAfter(slot: number): number {
-    return this.halted[slot] ? this.steps[slot] : 0;
+  override finishedAfter(index: number): number {
+    return this.halted[index] ? this.steps[index] : 0;
   }
 }

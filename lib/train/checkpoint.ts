@@ -1,4 +1,5 @@
-/** Checkpoints: all that a run knows, in one safetensors file. Equal runs give equal bytes. */
+/** Checkpoints: the state of a run in one safetensors file. Equal runs give equal bytes. */
+import { sum } from "d3-array";
 import { z } from "zod";
 import { parseVariant } from "../arc/augment.ts";
 import { describeIssues, InputError } from "../errors.ts";
@@ -11,7 +12,7 @@ import {
 } from "../safetensors.ts";
 import { carriesStates, modelSchema } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
-import { type InitialStates, layoutOf, type Parameter, stretchOf } from "../trm/parameters.ts";
+import { type InitialStates, layoutOf, type Parameter, viewOf } from "../trm/parameters.ts";
 import { adamSize, averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import { metricsSchema, noMetrics } from "./metrics.ts";
@@ -19,34 +20,31 @@ import type { CarryState } from "./carry.ts";
 import { PRESET_NAMES, PRESETS, settingsSchema } from "./settings.ts";
 import { STRATEGIES } from "./strategies.ts";
 
-const randomSchema = z.strictObject({
-  c: z.number(),
-  s0: z.number(),
-  s1: z.number(),
-  s2: z.number(),
-});
+const real = z.number();
 
-/** The version of the layout that is written and read. */
+const randomSchema = z.strictObject({ c: real, s0: real, s1: real, s2: real });
+
+/** Version of the checkpoint format. */
 export const VERSION = 2;
 
-/** The name of an imported checkpoint's task mix, which is unknown. */
+/** Stands for the unknown task mix of an imported checkpoint. */
 export const IMPORTED = "imported";
 
 const headSchema = z.strictObject({
   version: z.literal(VERSION, {
-    error: `is not ${VERSION}: another version of this project wrote it; make it again`,
+    error: `is not ${VERSION}: another version of this project wrote it; create it again`,
   }),
   preset: z.enum(PRESET_NAMES),
   model: modelSchema,
   canvas: z.enum(["task", "full"]),
   settings: settingsSchema,
-  /** Seed of the run: of its variants, their places, the order of pairs and of exploration. */
+  /** Seed of the run: variants, positions, sampling and exploration. */
   seed: z.int().min(0),
-  /** Steps done. */
+  /** Training steps so far. */
   step: z.int().min(0),
-  /** Names a mix of tasks, so that a run is not resumed on others. */
+  /** Hash of the tasks; a run is only resumed on the same tasks. */
   tasks: z.string(),
-  /** Grid tokens of an example. */
+  /** Grid tokens S of an example. */
   length: z.int().min(1),
   sampler: z.strictObject({
     epoch: z.int().min(0),
@@ -55,11 +53,11 @@ const headSchema = z.strictObject({
   }),
   /** State of the draws of exploration; only of models that halt. */
   exploration: randomSchema.optional(),
-  /** What was measured since the last log line. */
+  /** Metrics since the last log line. */
   unlogged: metricsSchema.default(noMetrics),
 });
 
-/** What a checkpoint says of its run. */
+/** Description of a checkpoint's run. */
 export type Head = Readonly<z.infer<typeof headSchema>>;
 
 /** A checkpoint. */
@@ -72,20 +70,20 @@ export interface Checkpoint {
   readonly carry?: CarryState;
 }
 
-/** The metadata key under which the head stands, as JSON. */
+/** Metadata key of the head, as JSON. */
 const HEAD = "trm-checkpoint";
 
-/** Under this prefix stand the frozen weights that LoRA adapts. */
+/** Prefix of the frozen weights that LoRA adapts. */
 const BASE = "base";
 
 /** Returns the parameters within the first `size` numbers of a flat vector. */
 const beginning = (layout: readonly Parameter[], size: number) =>
   layout.filter(({ offset }) => offset < size);
 
-/** Names, one a line; no variant's name has a line break. */
+/** Encodes names as lines; a variant's name has no line break. */
 const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names.join("\n"));
 
-/** A checkpoint's file, piece by piece; the pieces are views of what the checkpoint holds. */
+/** Returns the bytes of a checkpoint's file in pieces, which are views of its arrays. */
 export function checkpointPieces(
   { head, initial, trunk, embeddings, carry }: Checkpoint,
 ): Uint8Array[] {
@@ -95,9 +93,8 @@ export function checkpointPieces(
     L_init: { shape: [hidden], data: initial.lInit },
   };
   const add = (prefix: string, layout: readonly Parameter[], flat: Float32Array) => {
-    for (const parameter of layout) {
-      const { name, shape } = parameter;
-      tensors[`${prefix}.${name}`] = { shape, data: stretchOf(flat, parameter) };
+    for (const at of layout) {
+      tensors[`${prefix}.${at.name}`] = { shape: at.shape, data: viewOf(flat, at) };
     }
   };
   const { state, lora } = trunk;
@@ -122,28 +119,28 @@ export function checkpointPieces(
   return safetensorsPieces({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
 }
 
-/** Writes a checkpoint: the file is the old one or the new one, never half of it. */
+/** Writes a checkpoint atomically. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await writeAtomic(path, checkpointPieces(checkpoint));
 }
 
-/** Reads a checkpoint. Throws an InputError that names the file and what is wrong with it. */
+/** Reads a checkpoint. Throws an InputError where the file is invalid. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(await readBytes(path), path);
 }
 
-/** The checkpoint in `bytes`, which came from `where`. */
+/** Decodes a checkpoint; errors name it by `where`. */
 export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const { tensors, metadata, checked } = decodeSafetensors(bytes, where);
   const head = parseHead(metadata[HEAD], where);
   if (!checked) {
-    throw new InputError(`${where} has no checksum, so that it may be damaged; make it anew`);
+    throw new InputError(`${where} has no checksum, so it may be damaged; create it again`);
   }
   const { model, length, settings: { batchSize: batch } } = head;
   const fail = (what: string): never => {
     throw new InputError(`${where}: ${what}`);
   };
-  /** The data of a tensor; `undefined` stands for a side of any length. */
+  /** Returns the data of a tensor; `undefined` stands for any length. */
   function read<A extends StoredTensor["data"]>(
     name: string,
     type: { new (length: number): A; name: string },
@@ -164,18 +161,18 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   const floats = (name: string, ...shape: number[]) => {
     const data = read(name, Float32Array, shape);
     if (data.every(Number.isFinite)) return data;
-    return fail(`the tensor ${name} holds NaN or Infinity; go back to an earlier checkpoint`);
+    return fail(`the tensor ${name} holds NaN or Infinity; use an earlier checkpoint`);
   };
-  // What stays of the file is copied, so that the file itself need not.
+  // Copies let the file's bytes be freed.
   const kept = (name: string, ...shape: number[]) => floats(name, ...shape).slice();
   const ints = (name: string, size: number) => read(name, Int32Array, [size]).slice();
   const names = (name: string) => new TextDecoder().decode(read(name, Uint8Array, [undefined]));
 
   const vector = (prefix: string, layout: readonly Parameter[]) => {
-    // All are checked before there is room made for what a damaged file may say of itself.
-    const parts = layout.map(({ name, shape }) => floats(`${prefix}.${name}`, ...shape));
-    const flat = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-    layout.forEach(({ offset }, i) => flat.set(parts[i], offset));
+    // A damaged file fails here, before memory is allocated.
+    const pieces = layout.map(({ name, shape }) => floats(`${prefix}.${name}`, ...shape));
+    const flat = new Float32Array(sum(pieces, ({ length }) => length));
+    layout.forEach(({ offset }, i) => flat.set(pieces[i], offset));
     return flat;
   };
   const { strategy, loraRank: rank, loraAlpha: alpha } = head.settings;
@@ -231,8 +228,8 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
 }
 
 /**
- * The model of a checkpoint as it predicts: averaged weights; for a variant of a task it was trained
- * on the embedding that is trained or would have been, for any other the mean of all embeddings.
+ * Returns the model that predicts: averaged weights, and the embedding of each variant. Variants of
+ * tasks without embeddings get the mean of all embeddings.
  */
 export function predictorOf({ head, initial, trunk, embeddings }: Checkpoint) {
   const mean = embeddings.mean();
@@ -243,7 +240,7 @@ export function predictorOf({ head, initial, trunk, embeddings }: Checkpoint) {
     trunk: { ...initial, weights: averagedTrunk(trunk) },
     embedding: (variant: string) =>
       embeddings.coded(trained.has(taskOf(variant)) ? embeddings.own(variant) : mean, variant),
-    /** Whether a task has embeddings. */
+    /** Returns whether a task has embeddings. */
     knows: (taskId: string) => trained.has(taskId),
     canvas: head.canvas,
     loss: head.settings,
@@ -251,7 +248,7 @@ export function predictorOf({ head, initial, trunk, embeddings }: Checkpoint) {
   };
 }
 
-/** How a run's tasks are voted on: by its preset, but by no variant that it has no embedding for. */
+/** Returns the voting of a run: the preset's, with at most as many variants as the run trains. */
 export function votingOf({ preset, settings }: Pick<Head, "preset" | "settings">) {
   const { votes, answer } = PRESETS[preset];
   return { votes: Math.min(votes, settings.variants), answer };
@@ -260,8 +257,8 @@ export function votingOf({ preset, settings }: Pick<Head, "preset" | "settings">
 function parseHead(text: string | undefined, where: string): Head {
   if (text === undefined) {
     throw new InputError(
-      `${where} is a safetensors file, but not a checkpoint of this project; give one that pretrain, ` +
-        "posttrain or checkpoint import wrote",
+      `${where} is a safetensors file, but not a checkpoint of this project; choose one of ` +
+        "pretrain, posttrain or checkpoint import",
     );
   }
   let json: unknown;
@@ -273,6 +270,6 @@ function parseHead(text: string | undefined, where: string): Head {
   const head = headSchema.safeParse(json);
   if (head.success) return head.data;
   throw new InputError(
-    `${where}: the checkpoint's description is not understood: ${describeIssues(head.error)}`,
+    `${where}: the checkpoint's description is invalid: ${describeIssues(head.error)}`,
   );
 }

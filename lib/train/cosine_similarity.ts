@@ -1,64 +1,67 @@
 /**
- * How alike embeddings are, as cosines of pairs of them: figures 4 and 5 and claim C8 of the paper. The
- * paper looks at the embeddings that happen to be in a batch; all embeddings of a task say more.
+ * Cosine similarity of task embeddings: figures 4 and 5 and claim C8 of the paper. The paper
+ * compares the embeddings of a batch; comparing all embeddings of a task is more precise.
  */
+import { mean, range, sum } from "d3-array";
 import { parseVariant } from "../arc/augment.ts";
 import { stream } from "../random.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type EmbeddingTable, namesByTask } from "./embeddings.ts";
 
-/** Mean cosines: of pairs of embeddings of one task, and of pairs of embeddings of different tasks. */
+/** Mean cosine similarity of pairs of embeddings, within a task and across tasks. */
 export interface CosineSimilarity {
   readonly within: number;
   readonly across: number;
 }
 
 /**
- * For each task that has at least two embeddings: how alike they are, and how alike each of them is to a
- * embedding of another task, drawn from `seed`.
+ * Returns the similarity of each task with at least two embeddings. Each of these is compared to
+ * one embedding of another task, drawn from `seed`.
  */
 export function similarityByTask(
   embeddings: EmbeddingTable,
   seed: number,
 ): Map<string, CosineSimilarity> {
-  const tasks = namesByTask(embeddings.names);
   const all = embeddings.names;
-  const likeness = new Map<string, CosineSimilarity>();
-  if (tasks.size < 2) return likeness;
+  const tasks = namesByTask(all);
+  const similarity = new Map<string, CosineSimilarity>();
+  if (tasks.size < 2) return similarity;
   for (const [task, own] of tasks) {
     if (own.length < 2) continue;
+    // Committed results depend on the stream's name.
     const random = stream(seed, "likeness", task);
     const others = own.map(() => {
       let other = random.pick(all);
       while (parseVariant(other).taskId === task) other = random.pick(all);
       return other;
     });
-    likeness.set(task, {
+    similarity.set(task, {
       within: meanCosine(own.map((name) => embeddings.get(name))),
-      across: mean(own.map((name, i) => cosine(embeddings.get(name), embeddings.get(others[i])))),
+      across: mean(own, (name, i) => cosine(embeddings.get(name), embeddings.get(others[i])))!,
     });
   }
-  return likeness;
+  return similarity;
 }
 
 /**
- * The paper's statistic, of the embeddings that a batch has: 0 within tasks where no task has two of them
- * there, and across tasks of all pairs, whether of one task or not.
+ * Returns the paper's statistic of a batch: the similarity within the tasks that have two
+ * embeddings or more, 0 if there are none, and that of all pairs.
  */
 export function similarityInBatch(
   embeddings: EmbeddingTable,
   variants: readonly string[],
 ): CosineSimilarity {
   const names = [...new Set(variants)].filter((name) => embeddings.has(name));
-  const of = (some: readonly string[]) => some.map((name) => embeddings.get(name));
+  const cosineOf = (some: readonly string[]) =>
+    meanCosine(some.map((name) => embeddings.get(name)));
   const shared = [...namesByTask(names).values()].filter((own) => own.length > 1);
-  return { within: mean(shared.map((own) => meanCosine(of(own)))), across: meanCosine(of(names)) };
+  return { within: mean(shared, cosineOf) ?? 0, across: cosineOf(names) };
 }
 
 /**
- * What a checkpoint's embeddings are like: of each task, and as means by name. Tasks that train whole and
- * `held` ones, of which the train pairs alone do, stand apart; so do all embeddings, and batches as the
- * paper looks at them. An evaluation's batch has the variants of one held task after the other.
+ * Returns the similarity of each task of a checkpoint, and means by name: over training and `held`
+ * tasks, of all embeddings and of batches. The train batch is that of the carry; evaluation batches
+ * hold the sorted variants of `held` tasks, which train on their train pairs only.
  */
 export function similarityOf(
   { embeddings, carry, head: { seed, settings } }: Checkpoint,
@@ -67,46 +70,37 @@ export function similarityOf(
   const tasks = similarityByTask(embeddings, seed);
   const isHeld = (name: string) => held.has(parseVariant(name).taskId);
   const evaluated = embeddings.names.filter(isHeld).sort();
-  const batches = Array.from(
-    { length: Math.ceil(evaluated.length / settings.batchSize) },
-    (_, i) => evaluated.slice(i * settings.batchSize, (i + 1) * settings.batchSize),
-  ).map((batch) => similarityInBatch(embeddings, batch));
-  // Of a model that carries nothing from step to step no batch is kept.
+  const batches = range(0, evaluated.length, settings.batchSize)
+    .map((begin) => evaluated.slice(begin, begin + settings.batchSize))
+    .map((batch) => similarityInBatch(embeddings, batch));
+  // Without a carry no batch is kept.
   const last = carry?.variants.filter((name) => name && !isHeld(name));
   const trained = last && similarityInBatch(embeddings, last);
   const means: Record<string, number> = {};
   for (const key of ["within", "across"] as const) {
     const of = (side: boolean) =>
-      mean([...tasks].filter(([task]) => held.has(task) === side).map(([, one]) => one[key]));
+      mean([...tasks].filter(([task]) => held.has(task) === side), ([, one]) => one[key]) ?? 0;
     means[`cosine ${key}, train`] = of(false);
     means[`cosine ${key}, evaluation`] = of(true);
     if (trained) means[`cosine ${key}, train batch`] = trained[key];
-    means[`cosine ${key}, evaluation batch`] = mean(batches.map((one) => one[key]));
+    means[`cosine ${key}, evaluation batch`] = mean(batches, (one) => one[key]) ?? 0;
   }
   return { tasks, means };
 }
 
-/** The mean; 0 where there is nothing. */
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-/**
- * The mean cosine of all pairs of some vectors, from the length of the sum of their directions; 0
- * where there is no pair.
- */
+/** Returns the mean cosine similarity of all pairs, from the sum of unit vectors; 0 if none. */
 export function meanCosine(vectors: readonly Float32Array[]): number {
-  const pointing = vectors.map((vector) => [vector, Math.hypot(...vector)] as const);
-  const sum = new Float64Array(vectors[0]?.length ?? 0);
-  for (const [vector, length] of pointing) {
-    if (length > 0) vector.forEach((value, i) => sum[i] += value / length);
+  const total = new Float64Array(vectors[0]?.length ?? 0);
+  const directed = vectors.filter((vector) => vector.some((value) => value !== 0));
+  for (const vector of directed) {
+    const length = Math.hypot(...vector);
+    vector.forEach((value, i) => total[i] += value / length);
   }
-  const own = pointing.filter(([, length]) => length > 0).length;
-  const square = sum.reduce((total, value) => total + value * value, 0);
   const pairs = vectors.length * (vectors.length - 1);
-  return pairs === 0 ? 0 : (square - own) / pairs;
+  return pairs === 0 ? 0 : (sum(total, (value) => value * value) - directed.length) / pairs;
 }
 
-/** The cosine of the angle between two vectors; 0 where one of them is zero. */
+/** Returns the cosine similarity of two vectors; 0 if one of them is zero. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let [dot, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {

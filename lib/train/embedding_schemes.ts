@@ -1,25 +1,26 @@
-/** Which variants share an embedding (claim C9 and question Q1 of the paper). */
+/** Sharing of task embeddings among variants (claim C9 and question Q1 of the paper). */
 import { parseVariant } from "../arc/augment.ts";
 
 /**
- * `variant`: each has an embedding of its own, as in the paper. `task`: all variants of a task have one.
- * `coded-task`: that, and added to it a code of how the variant is turned and recoloured, made of
- * vectors that all tasks share and learn together. `task-and-variant`: that of the task, and added to
- * it as its code one vector of the variant's own, which begins at zero.
+ * - `variant`: one embedding per variant, as in the paper
+ * - `task`: one embedding per task
+ * - `coded-task`: one embedding per task, plus a code of the variant's transform and colours; its
+ *   vectors are shared by all tasks
+ * - `task-and-variant`: one embedding per task, plus a code that is one vector per variant
  */
 export const EMBEDDING_SCHEMES = ["variant", "task", "coded-task", "task-and-variant"] as const;
 
 /** One of {@link EMBEDDING_SCHEMES}. */
 export type EmbeddingScheme = (typeof EMBEDDING_SCHEMES)[number];
 
-/** The embedding of a variant, by name: its own, or its task's. */
+/** Returns the name of a variant's embedding. */
 export function embeddingNameOf(variant: string, scheme: EmbeddingScheme): string {
   return scheme === "variant" ? variant : parseVariant(variant).taskId;
 }
 
 /**
- * The parts of a variant's code, by the names of their embeddings: one for the dihedral transform and
- * one for where each colour but 0 goes, or the variant itself; none where variants have no code.
+ * Returns the names of the vectors that a variant's code sums: one for the dihedral transform and one
+ * for each colour but 0, or one of the variant's own. Empty for schemes without codes.
  */
 export function codesOf(variant: string, scheme: EmbeddingScheme): string[] {
   if (scheme === "task-and-variant") return [variant];

@@ -1,42 +1,35 @@
-/** Files of JSON lines, one line a step, in which a run tells what it measured. */
+/** Files of JSON lines with measurements of a run, each of one training step. */
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { appendText, fileExists, readText, writeAtomic } from "../files.ts";
 
-/** A line that says of which step it is; what else it says is its writer's business. */
 const lineSchema = z.looseObject({ step: z.number() });
 
-/** A line of a file. */
+/** The values of a line. */
 export type Line = Readonly<z.infer<typeof lineSchema>>;
 
 /**
- * Cuts a file back to the lines that a checkpoint of step `step` has behind it, and returns them; a
- * last line that was cut off when its run was killed goes too. Makes an empty file where there is
- * none. Throws an InputError that names any other damaged line.
+ * Removes the lines after a step, and an incomplete last line, from a file; creates a missing one.
+ * Returns the lines that are left.
+ *
+ * @throws InputError where another line is damaged
  */
 export async function keepLines(path: string, step: number): Promise<Line[]> {
   const lines = await fileExists(path) ? (await readText(path)).split("\n").slice(0, -1) : [];
-  const kept: Line[] = lines.map((line, i) => {
-    const parsed = lineSchema.safeParse(jsonOf(line));
-    if (parsed.success) return parsed.data;
-    throw new InputError(`${path}: line ${i + 1} is not of a step; remove it`);
+  const kept = lines.map((line, i): Line => {
+    try {
+      return lineSchema.parse(JSON.parse(line));
+    } catch {
+      throw new InputError(`${path}: line ${i + 1} has no step; remove it`);
+    }
   }).filter((line) => line.step <= step);
   await writeAtomic(path, kept.map(textOf).join(""));
   return kept;
 }
 
-/** Adds a line to a file. */
+/** Appends a line to a file. */
 export async function appendLine(path: string, line: Line): Promise<void> {
   await appendText(path, textOf(line));
 }
 
 const textOf = (line: Line) => JSON.stringify(line) + "\n";
-
-/** The value that a text of JSON holds; undefined where it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,4 @@
-/** The one training loop: pre-training and post-training differ only in what they start from. */
+/** The training loop of pre-training and post-training. */
 import { createHash } from "node:crypto";
 import {
   type ExampleSettings,
@@ -18,44 +18,42 @@ import { Sampler } from "./sampler.ts";
 import { ratesAt } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
 
-/** What a checkpoint's head says before the first step. */
+/** Description of a run before its first step. */
 export type Plan = Omit<Head, "step" | "sampler" | "exploration" | "unlogged">;
 
-/** What a run starts from. */
+/** Initial state of a run. */
 export interface Start {
   readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
-  /** Steps that the trunk was trained for already, from which this run counts on; 0 unless given. */
+  /** Training steps of the trunk so far; 0 by default. */
   readonly step?: number;
 }
 
-/** How the loop tells of its progress. */
+/** Callbacks of the training loop. */
 export interface Hooks {
-  /** Steps between two calls of `onLog`. */
+  /** Steps between calls of `onLog`. */
   readonly logEvery: number;
-  /** Means since the last call. */
+  /** Receives means since the last call. */
   onLog(step: number, means: Record<string, number>): Promise<void>;
-  /** Called after every step. */
+  /** Runs after every step. */
   onStep(step: number): void;
-  /** Called now and then, and at the end; may evaluate, save, or both. */
+  /** Runs when due and at the end; may save and evaluate. */
   onCheckpoint(checkpoint: Checkpoint): Promise<void>;
-  /** Whether `onCheckpoint` is due after a step that is not the last, or before the first. */
+  /** Returns whether `onCheckpoint` is due after a step, or before the first one (0). */
   isDue(step: number): boolean;
-  /** Aborted by a person: the loop stops after the step at hand. */
+  /** Stops the loop after the current step. */
   readonly signal: AbortSignal;
 }
 
-/** A plan for some tasks: names them by their content, and takes the length that holds them all. */
+/** Returns a plan with a hash of the tasks and the length of the longest one. */
 export function planFor(
   tasks: readonly TrainingTask[],
   rest: Omit<Plan, "version" | "tasks" | "length">,
 ): Plan {
-  const content = tasks.map(({ task: { id, test }, pairs }) => [
-    id,
-    pairs,
-    test.map(({ input }) => input),
-  ]);
+  const content = tasks.map((
+    { task: { id, test }, pairs },
+  ) => [id, pairs, test.map(({ input }) => input)]);
   return {
     version: VERSION,
     ...rest,
@@ -64,7 +62,7 @@ export function planFor(
   };
 }
 
-/** The settings by which a plan's tasks become examples. */
+/** Returns the settings of a plan's examples. */
 export function exampleSettingsOf(
   { seed, canvas, settings }: Pick<Plan, "seed" | "canvas" | "settings">,
 ): ExampleSettings {
@@ -73,9 +71,9 @@ export function exampleSettingsOf(
 }
 
 /**
- * Trains from the beginning, or goes on from a checkpoint of the same plan exactly as the run that
- * wrote it would have. Returns the last checkpoint: of the last step, or of the step at which a
- * person stopped the run.
+ * Trains from an initial state, or continues a checkpoint of the same plan exactly as an
+ * uninterrupted run. Returns the checkpoint of the last step, or of the step at which the run was
+ * stopped.
  */
 export async function train(
   plan: Plan,
@@ -85,14 +83,9 @@ export async function train(
   options: JitOptions,
 ): Promise<Checkpoint> {
   const { model, settings, length } = plan;
+  const { initial, trunk, embeddings } = start;
   const trainer = await Trainer.create(
-    {
-      model,
-      initial: start.initial,
-      trunk: start.trunk,
-      embeddings: start.embeddings,
-      shape: { batch: settings.batchSize, length },
-    },
+    { model, initial, trunk, embeddings, shape: { batch: settings.batchSize, length } },
     settings,
     options,
   );
@@ -141,14 +134,14 @@ async function trainWith(
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
     const draws = sampler.next();
-    const exampleOf = (slot: number) => {
-      const { task, variant, pair } = draws[slot];
+    const exampleOf = (index: number) => {
+      const { task, variant, pair } = draws[index];
       return trainingExample(task, variant, pair, length, examples);
     };
     const metrics = await trainer.step(exampleOf, ratesAt(settings, step), exploration);
     if (!Number.isFinite(metrics.tokenLoss + metrics.haltLoss)) {
       throw new Error(
-        `the loss of step ${step} is not a number: training has diverged; lower the learning rates`,
+        `the loss of step ${step} is not finite: training diverged; lower the learning rates`,
       );
     }
     addMetrics(unlogged, metrics);

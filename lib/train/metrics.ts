@@ -1,45 +1,38 @@
-/** What is measured over the examples that finish, as the reference does. */
+/** Metrics of training, as in the reference implementation. */
 import { z } from "zod";
 
-/** Sums over one or more steps; divide by `finished` (or `seen` for the losses) for means. */
+/** Sums over one or more steps. */
 export const metricsSchema = z.strictObject({
-  /** Examples trained on, one a slot and step. */
+  /** Supervision steps of examples. */
   seen: z.number(),
-  /** Token loss and halting loss summed over `seen`. */
+  /** Token loss and halting loss, summed over `seen`. */
   tokenLoss: z.number(),
   haltLoss: z.number(),
-  /** Examples that halted and had something to predict. */
+  /** Examples with labels that halted. */
   finished: z.number(),
-  /** Over these: the share of right tokens, all right, halting right, and supervision steps. */
+  /** Summed over `finished`: share of right tokens, exact answers, right halting, steps. */
   accuracy: z.number(),
   exact: z.number(),
   haltAccuracy: z.number(),
   steps: z.number(),
 });
 
-/** What was measured; see {@link metricsSchema}. */
+/** Sums over one or more steps. */
 export type Metrics = z.infer<typeof metricsSchema>;
 
-/** Nothing measured yet. */
+const NAMES = metricsSchema.keyof().options;
+
+/** Returns zeros. */
 export function noMetrics(): Metrics {
-  return {
-    seen: 0,
-    tokenLoss: 0,
-    haltLoss: 0,
-    finished: 0,
-    accuracy: 0,
-    exact: 0,
-    haltAccuracy: 0,
-    steps: 0,
-  };
+  return Object.fromEntries(NAMES.map((name) => [name, 0])) as Metrics;
 }
 
 /** Adds `more` to `sums`. */
 export function addMetrics(sums: Metrics, more: Metrics): void {
-  for (const key of Object.keys(sums) as (keyof Metrics)[]) sums[key] += more[key];
+  for (const name of NAMES) sums[name] += more[name];
 }
 
-/** The means that a log line shows; of models that don't halt, those of tokens alone. */
+/** Returns the means of a log line; of models that do not halt, without those of halting. */
 export function meansOf(sums: Metrics, halts = true): Record<string, number> {
   const seen = Math.max(1, sums.seen);
   const finished = Math.max(1, sums.finished);

@@ -1,4 +1,4 @@
-/** The trunk's optimizer: Adam-atan2, optionally Muon for matrices, and the moving average. */
+/** The trunk's optimizer: Adam-atan2, optionally Muon for matrices, and a moving average (EMA). */
 import * as tf from "@tensorflow/tfjs";
 import { jit } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
@@ -31,14 +31,14 @@ export interface TrunkState {
   readonly v: Float32Array;
 }
 
-/** A trunk in training: what trains, and the adaptation that it trains by, if not itself. */
+/** A trunk in training. */
 export interface TrunkTraining {
   readonly state: TrunkState;
-  /** Where it is there, the state is not of the trunk but of this adaptation's matrices. */
+  /** With LoRA, the state is that of its matrices. */
   readonly lora?: Lora;
 }
 
-/** The moving average of a trunk in training, which predicts. */
+/** Returns the moving average of the trunk's weights, which predicts. */
 export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
   return lora ? lora.merge(state.ema) : state.ema;
 }
@@ -103,15 +103,15 @@ interface Updates {
   readonly muon?: Awaited<ReturnType<typeof compileMuon>>;
 }
 
-/** Updates a trunk in training, one call a step. */
+/** Updates a trunk. */
 export class TrunkOptimizer {
-  /** The state after the last update. */
+  /** State after the last update. */
   state: TrunkState;
-  /** The gradient that the last update went by, of what trains. */
+  /** Gradient of the last update. */
   gradient: Float32Array;
   readonly #lora: Lora | undefined;
   readonly #merged: Float32Array | undefined;
-  // The runtime writes results while it still reads what they come from, so there are two states.
+  // The runtime cannot write to its inputs, so updates alternate between two states.
   #spare: TrunkState;
   readonly #updates: Updates;
 
@@ -128,7 +128,7 @@ export class TrunkOptimizer {
     this.#updates = updates;
   }
 
-  /** Compiles the updates for what trains of a model. */
+  /** Compiles the updates. */
   static async create(
     model: ModelConfig,
     training: TrunkTraining,
@@ -140,17 +140,17 @@ export class TrunkOptimizer {
     return new TrunkOptimizer(training, settings, { adam, muon });
   }
 
-  /** The trunk in training after the last update. */
+  /** Trunk after the last update. */
   get training(): TrunkTraining {
     return this.#lora ? { state: this.state, lora: this.#lora } : { state: this.state };
   }
 
-  /** The trunk's weights after the last update; valid until the next. */
+  /** Trunk's weights after the last update, valid until the next. */
   get weights(): Float32Array {
     return this.#lora ? this.#lora.merge(this.state.weights, this.#merged) : this.state.weights;
   }
 
-  /** Applies the trunk's gradient of update `step` (counted from 1) at a learning rate. */
+  /** Applies a gradient of the trunk's weights in update `step`, counted from 1. */
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
     if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
     else this.gradient = gradient;

@@ -1,4 +1,4 @@
-/** A training run in a folder: what it was told, what it measured, and its latest checkpoint. */
+/** A training run in a folder: its configuration, measurements and latest checkpoint. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
@@ -11,99 +11,91 @@ import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 
-/** How an evaluation tells of its progress, and is stopped. */
+/** Reports the progress of an evaluation, and stops it. */
 export interface Watch {
   onAnswered(done: number, total: number): void;
   readonly signal: AbortSignal;
 }
 
-/** What an evaluation found. */
+/** Scores of an evaluation. */
 export interface Evaluation {
-  /** Scores for people and for the metrics. */
+  /** Mean scores by name. */
   readonly means: Record<string, number>;
-  /** The score of each task, for a line of `evaluations.jsonl`. */
+  /** Scores of each task. */
   readonly tasks: readonly object[];
 }
 
-/** A run, as a script puts it together. */
+/** A training run. */
 export interface Run {
-  /** What the progress bar calls it. */
+  /** Label of the progress bar. */
   readonly label: string;
   readonly plan: Plan;
   readonly tasks: readonly TrainingTask[];
-  /** Makes what training begins with, unless it is resumed. */
+  /** Initialises training, unless it is resumed. */
   readonly start: (signal: AbortSignal) => Promise<Start>;
-  /** The folder. */
   readonly out: string;
-  /** Whether to go on from the folder's checkpoint. */
+  /** Continues from the folder's checkpoint. */
   readonly resume: boolean;
-  /** What `config.json` says beside the plan. */
+  /** Content of `config.json` besides the plan. */
   readonly config: Record<string, unknown>;
-  /** Measures a checkpoint; throws the signal's reason when that is aborted. */
+  /** Evaluates a checkpoint. Throws the signal's reason when stopped. */
   readonly evaluation?: (checkpoint: Checkpoint, watch: Watch) => Promise<Evaluation>;
-  /** Steps between two evaluations; only the end is evaluated unless it is given. */
+  /** Steps between evaluations; if missing, only the last step is evaluated. */
   readonly evaluateEvery?: number;
   readonly threads: number;
 }
 
-/** How a run ended. */
+/** Results of a run. */
 export interface Outcome {
   readonly checkpoint: Checkpoint;
-  /** The metrics of the last log line, if there was any. */
+  /** Metrics of the last log line, if any. */
   readonly means: Record<string, number>;
-  /** The scores of the last evaluation, if there was any. */
+  /** Scores of the last evaluation, if any. */
   readonly scores: Record<string, number>;
 }
 
-/** Lines that a run of any length writes to its metrics file, about. */
+/** Approximate number of lines of a metrics file. */
 const LOG_LINES = 200;
 
-/** Milliseconds of work that a lost machine may cost. */
+/** Milliseconds between checkpoints. */
 const SAVE_EVERY = 120_000;
 
-/** A path to a checkpoint: the file itself, or that of a run's folder. */
+/** Returns the path of a checkpoint, given that of its file or of a run's folder. */
 export async function checkpointPath(path: string): Promise<string> {
   const inFolder = join(path, RUN_FILES.checkpoint);
   return await fileExists(inFolder) ? inFolder : path;
 }
 
 /**
- * Trains as `run` says and returns the last checkpoint, which is also in the folder. Throws an
- * InputError where the folder already holds a run that is not to be resumed, or another one than
- * that which is, or where another process trains in it.
+ * Trains, and writes measurements and checkpoints to the run's folder.
+ *
+ * @throws InputError where the folder holds a run that is not to be resumed, or one of another plan
+ * @throws TakenError where another process trains in the folder
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out } = run;
   using lock = await lockFolder(out);
   if (!lock) {
-    throw new TakenError(`another process trains in ${out}; wait for its end, or stop it`);
+    throw new TakenError(`another process trains in ${out}; wait until it ends, or stop it`);
   }
   await removeTemporaries(out);
-  const paths = {
-    config: join(out, RUN_FILES.config),
-    metrics: join(out, RUN_FILES.metrics),
-    times: join(out, RUN_FILES.times),
-    evaluations: join(out, RUN_FILES.evaluations),
-    checkpoint: join(out, RUN_FILES.checkpoint),
-  };
-  const resumed = await findResumed(run, paths.checkpoint);
-  const behind = resumed?.head.step ?? 0;
-  await keepLines(paths.metrics, behind);
-  const times = await keepLines(paths.times, behind);
-  const evaluations = run.evaluation ? await keepLines(paths.evaluations, behind) : [];
-  await writeAtomic(
-    paths.config,
-    JSON.stringify({ ...run.config, plan, ...await provenance() }, null, 2) + "\n",
-  );
+  const at = (file: keyof typeof RUN_FILES) => join(out, RUN_FILES[file]);
+  const resumed = await findResumed(run, at("checkpoint"));
+  const done = resumed?.head.step ?? 0;
+  await keepLines(at("metrics"), done);
+  const times = await keepLines(at("times"), done);
+  const evaluations = run.evaluation ? await keepLines(at("evaluations"), done) : [];
+  const config = { ...run.config, plan, ...await provenance() };
+  await writeAtomic(at("config"), JSON.stringify(config, null, 2) + "\n");
 
-  /** Seconds of the whole run until now, evaluations and earlier pieces included. */
+  /** Returns the seconds of the run so far, evaluations and time before resuming included. */
   const seconds = () => Math.round((performance.now() - began) / 100) / 10;
   const began = performance.now() - 1000 * Number(times.at(-1)?.seconds ?? 0);
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
   let saved = performance.now();
-  // With --evaluate-every step 0 counts too: what is adapted, as it is.
+  // With --evaluate-every, step 0 is evaluated too.
   const evaluationDue = (step: number) =>
     run.evaluation !== undefined &&
     (step === plan.settings.steps ||
@@ -118,10 +110,10 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     evaluated = step;
     scores = latest.means;
     reporter.log(`step ${step}: ${valuesText(scores)}`);
-    await appendLine(paths.evaluations, { step, ...latest });
-    await appendLine(paths.times, { step, seconds: seconds() });
+    await appendLine(at("evaluations"), { step, ...latest });
+    await appendLine(at("times"), { step, seconds: seconds() });
   };
-  // A stop, or a kill right after the checkpoint was saved, may have skipped one.
+  // A run that stopped after saving a checkpoint may not have evaluated it.
   if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
@@ -133,12 +125,12 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       means = latest;
       note = `loss ${latest.loss.toFixed(3)}`;
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
-      await appendLine(paths.times, { step, seconds: seconds() });
-      await appendLine(paths.metrics, { step, ...latest });
+      await appendLine(at("times"), { step, seconds: seconds() });
+      await appendLine(at("metrics"), { step, ...latest });
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
-      await writeCheckpoint(paths.checkpoint, checkpoint);
+      await writeCheckpoint(at("checkpoint"), checkpoint);
       saved = performance.now();
       await evaluateAt(checkpoint);
     },
@@ -146,7 +138,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   return { checkpoint, means, scores };
 }
 
-/** The scores of a checkpoint; none where a person has stopped the run. */
+/** Evaluates a checkpoint. Returns undefined where the run is stopped. */
 async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter: Reporter) {
   const { signal } = reporter;
   if (!evaluation || signal.aborted) return undefined;
@@ -165,7 +157,7 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
   }
 }
 
-/** Formats named values for people. */
+/** Formats named values. */
 export function valuesText(values: Record<string, number>): string {
   return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
 }
@@ -173,11 +165,11 @@ export function valuesText(values: Record<string, number>): string {
 async function findResumed({ plan, out, resume }: Run, path: string) {
   if (!await fileExists(path)) {
     if (!resume) return undefined;
-    throw new InputError(`${out} holds no checkpoint to resume from; leave --resume out to begin`);
+    throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
   }
   if (!resume) {
     throw new InputError(
-      `${out} already holds a run; go on with it by --resume, or give another folder as --out`,
+      `${out} already has a run; continue it with --resume, or choose another folder with --out`,
     );
   }
   const checkpoint = await readCheckpoint(path);
@@ -186,8 +178,7 @@ async function findResumed({ plan, out, resume }: Run, path: string) {
   );
   if (differing.length > 0) {
     throw new InputError(
-      `the run in ${out} had other ${differing.join(", ")} than asked for now; ` +
-        `resume it with the options in its config.json`,
+      `the run in ${out} has another ${differing.join(", ")}; resume it as in its config.json`,
     );
   }
   return checkpoint;

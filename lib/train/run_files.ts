@@ -1,4 +1,4 @@
-/** The files of a run's folder. Times stand apart, so that equal runs have equal metrics. */
+/** Files of a run's folder. Times have their own file, so equal runs have equal metrics. */
 export const RUN_FILES = {
   config: "config.json",
   metrics: "metrics.jsonl",

@@ -1,36 +1,33 @@
-/** Which pairs a batch is made of: epochs over the tasks, one variant of each at random. */
+/** Sampling of batches: epochs over tasks, one random variant of each. */
+import { sum } from "d3-array";
 import type { Variant } from "../arc/augment.ts";
 import type { TrainingTask } from "../arc/examples.ts";
-import { type Random, type RandomState, resume, stream } from "../random.ts";
+import { type Random, resume, stream } from "../random.ts";
 
 /** One pair of one variant of one task. */
 export interface Draw {
   readonly task: TrainingTask;
   readonly variant: Variant;
-  /** Which of the task's training pairs. */
+  /** Index of the pair among the task's training pairs. */
   readonly pair: number;
 }
 
-/** Where a sampler stands, to be given back to it by {@link Sampler.restore}. */
-export interface SamplerState {
-  readonly epoch: number;
-  /** Tasks of the epoch that have been visited. */
-  readonly visited: number;
-  readonly random: RandomState;
-}
+/** State of a sampler, for {@link Sampler.restore}. */
+export type SamplerState = Readonly<ReturnType<Sampler["state"]>>;
 
 /**
- * Draws batches without end. An epoch visits each task once in random order, takes one variant of it
- * uniformly and appends its pairs in random order until the batch is full; those that no longer
- * fit are lost. Batches cross the borders of epochs.
+ * Draws batches. An epoch visits each task once in random order, picks a variant uniformly, and
+ * adds its pairs in random order until the batch is full; pairs that do not fit are dropped. A
+ * batch may span two epochs.
  */
 export class Sampler {
   #epoch = 0;
   #order: number[];
+  /** Tasks visited in the epoch. */
   #visited = 0;
   #random: Random;
 
-  /** `pairsPerDraw`: at most so many pairs of a variant at a visit; 0 for all of them. */
+  /** `pairsPerDraw` is the maximum number of pairs per visit; 0 means all. */
   constructor(
     readonly tasks: readonly TrainingTask[],
     readonly seed: number,
@@ -39,7 +36,7 @@ export class Sampler {
     [this.#order, this.#random] = this.#begin(0);
   }
 
-  /** The next batch. */
+  /** Draws the next batch. */
   next(): Draw[] {
     const { batchSize, pairsPerDraw } = this.settings;
     const draws: Draw[] = [];
@@ -57,12 +54,12 @@ export class Sampler {
     return draws;
   }
 
-  /** What {@link restore} needs to go on from here. */
-  state(): SamplerState {
+  /** Returns the current state. */
+  state() {
     return { epoch: this.#epoch, visited: this.#visited, random: this.#random.state() };
   }
 
-  /** Goes on from where {@link state} was taken, of a sampler with the same tasks and seed. */
+  /** Restores a state of a sampler with the same tasks and seed. */
   restore({ epoch, visited, random }: SamplerState): void {
     this.#epoch = epoch;
     [this.#order] = this.#begin(epoch);
@@ -76,10 +73,7 @@ export class Sampler {
   }
 }
 
-/** Pairs that an epoch offers: with a cap a draw, no task gives more than that. */
+/** Returns the number of pairs that an epoch draws. */
 export function pairsPerEpoch(tasks: readonly TrainingTask[], pairsPerDraw: number): number {
-  return tasks.reduce(
-    (sum, { pairs }) => sum + Math.min(pairs.length, pairsPerDraw || pairs.length),
-    0,
-  );
+  return sum(tasks, ({ pairs }) => Math.min(pairs.length, pairsPerDraw || pairs.length));
 }

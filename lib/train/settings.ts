@@ -1,8 +1,7 @@
-/** What a training run can be told, and the presets that choose it all. */
+/** Settings of training runs, and presets. */
 import { z } from "zod";
 import type { CanvasKind } from "../arc/canvas.ts";
-import { describeIssues, InputError } from "../errors.ts";
-import { type ModelConfig, MODELS, modelSchema, recursionOptions } from "../trm/config.ts";
+import { type ModelConfig, MODELS } from "../trm/config.ts";
 import { LOSSES, STABLEMAX } from "../trm/loss.ts";
 import type { AnswerStep } from "../trm/answers.ts";
 import { EMA_CORRECTIONS } from "./ema.ts";
@@ -15,7 +14,7 @@ const count = z.int().min(1);
 const orNone = z.int().min(0);
 const rate = z.number().min(0);
 
-/** How a run trains, whatever it trains. */
+/** Settings of every strategy. */
 const recipeSchema = z.strictObject({
   steps: count.describe("optimizer steps"),
   batchSize: count.describe("pairs in a batch"),
@@ -23,32 +22,32 @@ const recipeSchema = z.strictObject({
   embeddingLr: rate.describe("learning rate of the task embeddings"),
   weightDecay: rate.describe("weight decay of the trunk"),
   embeddingWeightDecay: rate.describe("weight decay of the task embeddings"),
-  warmupSteps: orNone.describe("steps over which the learning rates rise from 0"),
+  warmupSteps: orNone.describe("steps of the linear warm-up of the learning rates"),
   finalLr: z.number().min(0).max(1).describe(
-    "share of the learning rates that a cosine falls to at the last step; 1 keeps them",
+    "share of the learning rates at the last step, after a cosine decay; 1 for no decay",
   ),
   emaDecay: z.number().min(0).max(1).describe("decay of the moving average of the trunk"),
   emaCorrection: z.enum(EMA_CORRECTIONS).describe(
-    "taking the untrained start out of the moving average",
+    "correction of the moving average for its start, the initial weights",
   ),
-  optimizer: z.enum(OPTIMIZERS).describe("what updates the trunk's matrices"),
+  optimizer: z.enum(OPTIMIZERS).describe("optimizer of the trunk's matrices"),
   muonScale: z.number().positive().describe(
-    "root mean square of muon's updates, in learning rates",
+    "root mean square of Muon's updates, in learning rates",
   ),
-  loss: z.enum(LOSSES).describe("what makes probabilities of logits in the loss"),
+  loss: z.enum(LOSSES).describe("function that makes probabilities of logits in the loss"),
   logitScale: z.number().positive().describe("factor of the logits in the loss"),
-  exploration: z.number().min(0).max(1).describe("probability that a slot may not halt early"),
-  variants: orNone.describe("augmented variants of each task besides itself"),
-  pairsPerDraw: orNone.describe("pairs of a variant at a visit, at most; 0 for all"),
+  exploration: z.number().min(0).max(1).describe(
+    "probability that an example takes a random minimum of supervision steps",
+  ),
+  variants: orNone.describe("augmented variants of each task, besides the task itself"),
+  pairsPerDraw: orNone.describe("maximum pairs of a variant per visit; 0 for all"),
   embeddingPer: z.enum(EMBEDDING_SCHEMES).describe(
-    "what has an embedding: each variant, each task, or each task with a code of its variants, or a " +
-      "vector of each variant's own, added",
+    "embeddings: one per variant, one per task, or one per task plus a code of the variant or a " +
+      "vector per variant",
   ),
-  translate: z.enum(["on", "off"]).describe(
-    "moving training pairs to random places of their canvas",
-  ),
+  translate: z.enum(["on", "off"]).describe("random positions of training pairs on their canvas"),
   margin: orNone.describe(
-    "rows and columns by which a training canvas may be larger, at most, where the run's longest one leaves room",
+    "maximum extra rows and columns of a training canvas, within the longest canvas of the run",
   ),
 });
 
@@ -58,46 +57,32 @@ export const settingsSchema = recipeSchema.extend(strategyShape);
 /** Settings of one training run; see {@link settingsSchema}. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-/** Options of a command line that replace a preset's settings one by one. */
+/** Command-line options that override a preset's settings. */
 export const overrideOptions = recipeSchema.partial().shape;
 
-/** Those that say what of a trained trunk is adapted. */
+/** Command-line options of the strategies. */
 export const strategyOptions = z.strictObject(strategyShape).partial().shape;
 
-/** A preset's settings with those replaced that a person gave. */
+/** Returns settings with some of them replaced. */
 export function override(settings: Settings, given: Partial<Settings>): Settings {
-  const entries = Object.keys(settings).map((key) => key as keyof Settings).map((key) =>
-    [key, given[key] ?? settings[key]] as const
-  );
-  return Object.fromEntries(entries) as Settings;
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, given[key as keyof Settings] ?? value]),
+  ) as Settings;
 }
 
-/**
- * Returns a model with its recursion and its rotary embedding overridden by what is given.
- *
- * @throws InputError where they do not fit the model's sizes
- */
-export function overrideModel(model: ModelConfig, given: Partial<ModelConfig>): ModelConfig {
-  const keys = Object.keys(recursionOptions) as (keyof typeof recursionOptions)[];
-  const entries = keys.map((key) => [key, given[key] ?? model[key]] as const);
-  const parsed = modelSchema.safeParse({ ...model, ...Object.fromEntries(entries) });
-  if (parsed.success) return parsed.data;
-  throw new InputError(`the model does not fit together: ${describeIssues(parsed.error)}`);
-}
-
-/** Everything that a name stands for. */
+/** A model with its canvas, settings and voting. */
 export interface Preset {
   readonly model: ModelConfig;
   readonly canvas: CanvasKind;
   readonly pretrain: Settings;
   readonly posttrain: Settings;
-  /** Variants that vote beside the task itself. */
+  /** Variants that vote, besides the task itself. */
   readonly votes: number;
-  /** The supervision step whose answer counts in a vote. */
+  /** Supervision steps whose answers vote. */
   readonly answer: AnswerStep;
 }
 
-/** All of the trunk trains unless a strategy is asked for; the numbers are the paper's for those. */
+/** The default strategy; the other values are the paper's for the strategies that use them. */
 const WHOLE_TRUNK = {
   strategy: "full",
   embeddingsFraction: 0.25,
@@ -114,9 +99,9 @@ const REFERENCE = {
 } as const;
 
 /**
- * Chosen on mini-dev (results/mini/README.md): what holds learning back is how often each embedding is
- * updated, so there are few variants, one pair a visit, and embedding rates far above the paper's. Pairs
- * are not moved about and canvases not widened, because both slowed learning there.
+ * Chosen on mini-dev (results/mini/README.md). The number of updates of each embedding limits
+ * learning, so there are few variants, one pair per visit, and an embedding learning rate far above
+ * the paper's. Translation and margins slow learning.
  */
 const MINI: Settings = {
   steps: 18_000,
@@ -138,7 +123,7 @@ const MINI: Settings = {
   ...WHOLE_TRUNK,
 };
 
-/** The paper's text. Its canvas is full, so the margin counts only with `--canvas task`. */
+/** From the paper's text. The margin applies with `--canvas task` only. */
 const PAPER: Settings = {
   steps: 724_000,
   batchSize: 768,
@@ -167,18 +152,18 @@ const MINI_PRESET = {
     ...MINI,
     steps: 6000,
     emaDecay: 0.99,
-    // More than in pre-training: fewer fitted the train pairs sooner, but not the test pairs.
+    // Fewer variants fit the train pairs sooner, but generalise less.
     variants: 7,
   },
   votes: 7,
-  // Better on mini-dev where adaptation is long (results/mini/README.md).
+  // Better than the last step on mini-dev after long adaptation (results/mini/README.md).
   answer: "most-confident",
 } satisfies Preset;
 
 /**
- * For real tasks on small canvases. Pre-training keeps its rates, so that it may be cut into pieces
- * and any of its checkpoints compared; the moving average does what falling rates would. Chosen on
- * tasks that are never scored (results/small/README.md), where 15 variants solved most, if not surely.
+ * For real tasks on small canvases. Pre-training has constant learning rates, so its checkpoints
+ * are comparable; the moving average replaces a decay. Chosen on tasks that are never scored
+ * (results/small/README.md), where 15 variants solve most, on weak evidence.
  */
 const SMALL_PRESET = {
   ...MINI_PRESET,
@@ -243,24 +228,24 @@ const PAPER_PRESET = {
   answer: "last",
 } satisfies Preset;
 
-/** The presets by name. */
+/** Presets by name. */
 export const PRESETS = {
-  /** Generated tasks on a laptop's processor, in minutes. */
+  /** Generated tasks, in minutes on a laptop. */
   mini: MINI_PRESET,
-  /** The mini preset at half the width, and at twice: claim C13 at this scale. */
+  /** The mini preset at half and twice the width: claim C13. */
   "mini-slim": { ...MINI_PRESET, model: MODELS["mini-slim"] },
   "mini-wide": { ...MINI_PRESET, model: MODELS["mini-wide"] },
-  /** With embeddings half as long, and twice: question Q2. */
+  /** The mini preset with embeddings of half and twice the length: question Q2. */
   "mini-short-embeddings": { ...MINI_PRESET, model: MODELS["mini-short-embeddings"] },
   "mini-long-embeddings": { ...MINI_PRESET, model: MODELS["mini-long-embeddings"] },
-  /** Real tasks of sides up to 10, on a laptop's processor, in hours. */
+  /** Real tasks with sides up to 10, in hours on a laptop. */
   small: SMALL_PRESET,
-  /** The same tasks by the recipe that learns most in every core-second; the paper's stands above. */
+  /** The same tasks, with more learning per core-second (docs/fast.md). */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
-  /** The sizes and rates of the paper (section on training; batch 768, then 384 doubled rates). */
+  /** The paper's sizes and learning rates. */
   paper: PAPER_PRESET,
-  /** The paper's at half the width, and at twice: its claim C13. */
+  /** The paper's model at half and twice the width: claim C13. */
   slim: { ...PAPER_PRESET, model: MODELS.slim },
   wide: { ...PAPER_PRESET, model: MODELS.wide },
 } satisfies Record<string, Preset>;
@@ -268,22 +253,18 @@ export const PRESETS = {
 /** A preset's name. */
 export type PresetName = keyof typeof PRESETS;
 
-/** The names, for options. */
+/** Names of the presets. */
 export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
 
-/** What one step trains, and how fast. */
+/** Learning rates of a step. */
 export interface LearningRates {
-  /** Learning rate of the trunk, and which of its updates this is; below 1 it stays as it is. */
   readonly trunk: number;
+  /** Number of the trunk's update, from 1; the trunk is frozen below that. */
   readonly trunkUpdate: number;
-  /** Learning rate of the embeddings. */
   readonly embeddings: number;
 }
 
-/**
- * The learning rates at a step, counted from 1: linear warm-up, then a cosine. Both follow the step,
- * also while the trunk is frozen.
- */
+/** Returns the learning rates of a step, from 1: a linear warm-up, then a cosine decay. */
 export function ratesAt(settings: Settings, step: number): LearningRates {
   const { steps, warmupSteps, finalLr, lr, embeddingLr } = settings;
   const rise = Math.min(1, step / Math.max(1, warmupSteps));

@@ -1,4 +1,4 @@
-/** What training starts from: a checkpoint, or random weights. */
+/** Sources of training: a checkpoint, or random weights. */
 import type { CanvasKind } from "../arc/canvas.ts";
 import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
@@ -9,26 +9,24 @@ import { EmbeddingTable } from "./embeddings.ts";
 import type { Plan } from "./loop.ts";
 import { adamSize, type OptimizerSettings, startOf } from "./optimizer.ts";
 import { checkpointPath } from "./run.ts";
-import { overrideModel, type PresetName, PRESETS } from "./settings.ts";
+import { overrideModel } from "./overrides.ts";
+import { type PresetName, PRESETS } from "./settings.ts";
 
-/** Names random weights where a checkpoint could be given. */
+/** Stands for random weights in place of a checkpoint. */
 export const SCRATCH = "scratch";
 
-/** A trunk with its task embeddings, and the settings to pre-train it by. */
+/** A trunk with its task embeddings and pre-training settings. */
 export interface Source
   extends
     Pick<Plan, "preset" | "model" | "canvas" | "settings">,
     Pick<Checkpoint, "initial" | "trunk" | "embeddings"> {
-  /** Steps that the trunk was trained for. */
+  /** Training steps of the trunk so far. */
   readonly step: number;
-  /** The checkpoint's seed, from which its tasks' variants were drawn. */
+  /** The checkpoint's seed, which determines its variants. */
   readonly seed?: number;
 }
 
-/**
- * What can be chosen for random weights; a checkpoint has its own, but for the recursion, by which its
- * weights can be run too.
- */
+/** Options of random weights; a checkpoint has its own, but for the recursion and rotary embedding. */
 export interface SourceOptions extends Partial<ModelConfig> {
   readonly preset?: PresetName;
   readonly canvas?: CanvasKind;
@@ -90,7 +88,7 @@ async function fromCheckpoint(
     if (asked === undefined || asked === own) continue;
     throw new InputError(`${path} was trained with --${option} ${own}; leave --${option} out`);
   }
-  // An imported checkpoint's batch size is that of no run.
+  // An imported checkpoint has no batch size of its own.
   const { batchSize } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
   const settings = { ...head.settings, batchSize, strategy: "full" } as const;
   const model = overrideModel(head.model, recursion);

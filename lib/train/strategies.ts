@@ -1,31 +1,41 @@
-/** Strategies of adaptation, as data: what of a trunk trains, and from when on. Embeddings always train. */
+/** Strategies of adaptation, as data. All of them train the task embeddings. */
 import { z } from "zod";
 import type { ModelConfig } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
 import { adamSize, type OptimizerSettings, startOf, type TrunkTraining } from "./optimizer.ts";
 
-/** What a strategy may be told. */
-export interface StrategySettings {
-  readonly strategy: StrategyName;
-  /** Share of the steps over which `embeddings-then-full` trains the embeddings alone. */
-  readonly embeddingsFraction: number;
-  readonly loraRank: number;
-  readonly loraAlpha: number;
-}
+/** Names of the strategies. */
+export const STRATEGY_NAMES = ["full", "embeddings", "embeddings-then-full", "lora"] as const;
+
+/** A strategy's name. */
+export type StrategyName = (typeof STRATEGY_NAMES)[number];
+
+/** Schemas of the settings of a strategy. */
+export const strategyShape = {
+  strategy: z.enum(STRATEGY_NAMES).describe("what trains besides the task embeddings"),
+  embeddingsFraction: z.number().min(0).max(1).describe(
+    "share of the steps in which embeddings-then-full freezes the trunk",
+  ),
+  loraRank: z.int().min(1).describe("rank of lora's matrices"),
+  loraAlpha: z.number().positive().describe("lora adds alpha ÷ rank times their product"),
+};
+
+/** Settings of a strategy; see {@link strategyShape}. */
+export type StrategySettings = Readonly<z.infer<z.ZodObject<typeof strategyShape>>>;
 
 interface Strategy {
-  /** Whether the trunk's own weights train, or low-rank matrices beside them. */
+  /** Trained weights: the trunk's own, or the matrices of LoRA. */
   readonly trains: "trunk" | "lora";
-  /** Share of the steps over which the trunk is frozen. */
+  /** Returns the share of the steps in which the trunk is frozen. */
   readonly frozen: (settings: StrategySettings) => number;
-  /** What it may be told; of another strategy's options it would make no use. */
+  /** Settings that the strategy uses. */
   readonly options: readonly (keyof StrategySettings)[];
 }
 
 const WHOLE: Strategy = { trains: "trunk", frozen: () => 0, options: [] };
 
-/** The five curves of figure 3 (two fractions make two of them). */
-export const STRATEGIES = {
+/** Strategies by name; figure 3 draws them, `embeddings-then-full` at two fractions. */
+export const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = {
   full: WHOLE,
   embeddings: { ...WHOLE, frozen: () => 1 },
   "embeddings-then-full": {
@@ -34,25 +44,9 @@ export const STRATEGIES = {
     options: ["embeddingsFraction"],
   },
   lora: { ...WHOLE, trains: "lora", options: ["loraRank", "loraAlpha"] },
-} satisfies Record<string, Strategy>;
-
-/** A strategy's name. */
-export type StrategyName = keyof typeof STRATEGIES;
-
-/** The names, for options. */
-export const STRATEGY_NAMES = Object.keys(STRATEGIES) as [StrategyName, ...StrategyName[]];
-
-/** The settings as a run stores them and a person gives them. */
-export const strategyShape = {
-  strategy: z.enum(STRATEGY_NAMES).describe("what trains: embeddings always do, and of the trunk"),
-  embeddingsFraction: z.number().min(0).max(1).describe(
-    "share of the steps over which embeddings-then-full trains the embeddings alone",
-  ),
-  loraRank: z.int().min(1).describe("rank of lora's matrices"),
-  loraAlpha: z.number().positive().describe("lora adds alpha ÷ rank times their product"),
 };
 
-/** A trunk as a strategy begins to train it. `seed` is for the first matrices of LoRA. */
+/** Returns a trunk before its adaptation. The matrices of LoRA are drawn from `seed`. */
 export function beginTraining(
   model: ModelConfig,
   weights: Float32Array,
@@ -68,7 +62,7 @@ export function beginTraining(
   return startOf(lora.initial(seed), { lora });
 }
 
-/** How many of a run's first steps leave the trunk as it is. */
+/** Returns the number of first steps in which the trunk is frozen. */
 export function frozenSteps(settings: StrategySettings & { readonly steps: number }): number {
   return Math.round(settings.steps * STRATEGIES[settings.strategy].frozen(settings));
 }

@@ -1,7 +1,7 @@
-/** One training step, whole: carry, gradients, both optimizers. Pre- and post-training share it. */
+/** A training step of pre-training and post-training: carry, gradients and both optimizers. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import { compileTrainStep, type TrainStepOutcome, type TrainStepOutputs } from "../trm/compile.ts";
+import { compileTrainStep, type TrainStepOutcome } from "../trm/compile.ts";
 import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import { type InitialStates, parameterCount } from "../trm/parameters.ts";
@@ -14,31 +14,31 @@ import type { LearningRates } from "./settings.ts";
 import { Batch } from "./batch.ts";
 import { Carry } from "./carry.ts";
 
-/** What a trainer trains, and for which batch. */
+/** Initial state and batch shape of a trainer. */
 export interface TrainerStart {
   readonly model: ModelConfig;
-  /** Fixed starts of the states. */
+  /** Vectors that states are initialised from. */
   readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
   readonly shape: StepShape;
 }
 
-/** Settings that hold for every step. */
+/** Settings of every step. */
 export interface TrainerSettings extends OptimizerSettings, LossSettings {
   readonly embeddingWeightDecay: number;
   readonly exploration: number;
 }
 
-/** Trains a trunk and embeddings, one step a call. */
+/** Trains a trunk and its task embeddings. */
 export class Trainer {
-  /** What the last step was on. */
+  /** The examples of the last step. */
   readonly batch: Batch;
-  /** The batch where its slots carry states from step to step. */
+  /** The batch, where its examples carry states from step to step. */
   readonly carry: Carry | undefined;
-  /** Gradient of the last step for each slot's embedding. */
+  /** Gradients of the last step for the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
-  /** What each slot came to at the last step. */
+  /** Results of the last step. */
   outcome: TrainStepOutcome | undefined;
   readonly #trunkGradient: Float32Array;
   readonly #embeddingValues: Float32Array;
@@ -59,7 +59,7 @@ export class Trainer {
     this.#embeddingValues = new Float32Array(shape.batch * model.embeddingSize);
   }
 
-  /** Compiles the step and the update. */
+  /** Compiles the step and the optimizer. */
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
@@ -74,42 +74,36 @@ export class Trainer {
     return new Trainer(start, settings, compiled, optimizer);
   }
 
-  /** The trunk in training after the last step. */
+  /** Trunk after the last step. */
   get trunk(): TrunkTraining {
     return this.optimizer.training;
   }
 
-  /** The gradient of the last step for what of the trunk trains. */
+  /** Gradient of the last step for the trunk's trained weights. */
   get gradient(): Float32Array {
     return this.optimizer.gradient;
   }
 
   /**
-   * Offers examples to the batch, runs a supervision step on what it then holds, and updates trunk
-   * and embeddings. Returns the step's metrics.
+   * Takes new examples (in a carry, for those that halted), runs a supervision step, and updates
+   * trunk and embeddings. Returns the metrics of the step.
    */
   async step(
-    exampleOf: (slot: number) => Example,
+    exampleOf: (index: number) => Example,
     rates: LearningRates,
     random: Random,
   ): Promise<Metrics> {
     const { batch, carry, settings, start: { embeddings, model } } = this;
     batch.offer(exampleOf);
-    batch.variants.forEach((name, slot) => {
-      this.#embeddingValues.set(embeddings.get(name), slot * model.embeddingSize);
+    batch.variants.forEach((name, index) => {
+      this.#embeddingValues.set(embeddings.get(name), index * model.embeddingSize);
     });
     const { tokens, labels, positions, present } = batch;
     const { zH, zL } = carry ?? {};
-    const into: TrainStepOutputs = {
-      gradient: this.#trunkGradient,
-      embeddingGradient: this.embeddingGradient,
-      zH,
-      zL,
-    };
     const outcome = await this.compiled(
       this.optimizer.weights,
       { tokens, labels, positions, present, zH, zL, embeddings: this.#embeddingValues },
-      into,
+      { gradient: this.#trunkGradient, embeddingGradient: this.embeddingGradient, zH, zL },
     );
     this.outcome = outcome;
     if (outcome.halt) carry?.advance(outcome.halt, settings.exploration, random);
@@ -128,22 +122,22 @@ export class Trainer {
   #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: TrainStepOutcome): Metrics {
     const { batch } = this;
     const metrics = noMetrics();
-    for (let slot = 0; slot < batch.batch; slot++) {
+    for (let i = 0; i < batch.size; i++) {
       metrics.seen++;
-      metrics.tokenLoss += tokenLoss[slot];
-      metrics.haltLoss += haltLoss?.[slot] ?? 0;
-      const steps = batch.finishedAfter(slot);
-      if (steps === 0 || !batch.hasLabels(slot)) continue;
+      metrics.tokenLoss += tokenLoss[i];
+      metrics.haltLoss += haltLoss?.[i] ?? 0;
+      const steps = batch.finishedAfter(i);
+      if (steps === 0 || !batch.hasLabels(i)) continue;
       metrics.finished++;
-      metrics.accuracy += accuracy[slot];
-      metrics.exact += exact[slot];
-      if (halt) metrics.haltAccuracy += (halt[slot] >= 0) === (exact[slot] === 1) ? 1 : 0;
+      metrics.accuracy += accuracy[i];
+      metrics.exact += exact[i];
+      if (halt) metrics.haltAccuracy += (halt[i] >= 0) === (exact[i] === 1) ? 1 : 0;
       metrics.steps += steps;
     }
     return metrics;
   }
 
-  /** Frees what was compiled. */
+  /** Frees the compiled step and optimizer. */
   async release(): Promise<void> {
     await Promise.all([this.compiled.release(), this.optimizer.release()]);
   }

@@ -1,10 +1,10 @@
-/** Which of a model's answers to a question count: it gives one after every supervision step. */
+/** The supervision steps whose answers count; a model answers after each. */
 
 /**
- * `last`: that after the most steps, as in the paper. `surest`: that of the step at which the halting
- * logit is highest. `halting`: that of the step at which training would halt, the first whose logit is
- * not below 0, or the last. `all`: that of every step. Examples that halt early in training leave the
- * later steps untrained, so that it can matter which.
+ * - `last`: the last step, as in the paper
+ * - `most-confident`: the step with the highest halting logit
+ * - `halting`: the first step whose halting logit is not negative, else the last, as in training
+ * - `all`: every step
  */
 export const ANSWER_STEPS = ["last", "most-confident", "halting", "all"] as const;
 
@@ -12,10 +12,9 @@ export const ANSWER_STEPS = ["last", "most-confident", "halting", "all"] as cons
 export type AnswerStep = (typeof ANSWER_STEPS)[number] | number;
 
 /**
- * The steps whose answers count, counted from 0, of a question for which `halts` are the halting
- * logits of each.
+ * Returns the steps whose answers count, from 0, given the halting logit of each step.
  *
- * @throws RangeError for a step that there isn't
+ * @throws RangeError where `which` is not a step
  */
 export function chosenSteps(halts: readonly number[], which: AnswerStep): number[] {
   const last = halts.length - 1;
@@ -36,6 +35,6 @@ export function chosenSteps(halts: readonly number[], which: AnswerStep): number
   }
 }
 
-/** How many answers of a question count, of a model with so many supervision steps. */
+/** Returns the number of answers that count, of a model with `maxSteps` supervision steps. */
 export const answersEach = (maxSteps: number, which: AnswerStep): number =>
   which === "all" ? maxSteps : 1;

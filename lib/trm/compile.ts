@@ -1,4 +1,4 @@
-/** The compiled steps: functions of typed arrays for one batch size and grid length. */
+/** Compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
@@ -15,15 +15,12 @@ export interface CarriedStates {
   readonly zL: Float32Array;
 }
 
-/**
- * What a step reads of a batch, as arrays; shapes as in `StepInputs`. States are there where a model
- * carries them, and only there.
- */
+/** Inputs of a step, as arrays; shapes as in `StepInputs`. Only a model that carries states has them. */
 export interface StepArrays extends Partial<CarriedStates> {
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
   readonly positions: Int32Array;
-  /** For each example ones, then zeros. */
+  /** Ones, then zeros, in each example. */
   readonly present: Float32Array;
   readonly embeddings: Float32Array;
 }
@@ -44,7 +41,7 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
   } satisfies Record<Exclude<keyof StepArrays, keyof CarriedStates>, Spec>;
 }
 
-/** The tensors of {@link weightsOf} and {@link inputsOf} under one roof, and states. */
+/** The tensors of {@link weightsOf} and {@link inputsOf}, and the states. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
 /** Returns the initial states as constants of the graph, [1, 1, D]: every token starts with them. */
@@ -62,10 +59,10 @@ function leaving(model: ModelConfig, outputs: Record<string, tf.Tensor>) {
 /** Returns the states by name, where there are any. */
 const statesOf = ({ zH, zL }: Partial<CarriedStates>): ExampleArrays => zH && zL ? { zH, zL } : {};
 
-/** Shapes of microBatches that have no number in common, by which a step is compiled for all. */
+/** Two example shapes without a common number, from which a step is compiled for all shapes. */
 const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 
-/** A step that is computed in microBatches, `threads` of them side by side. */
+/** Returns a step that is computed in micro-batches, on `threads` threads. */
 function inMicroBatches(
   model: ModelConfig,
   initial: InitialStates,
@@ -76,7 +73,7 @@ function inMicroBatches(
   const sizes = new Array(shape.batch).fill(shape.length);
   const microBatches = microBatchesOf(shape.length, sizes, model.embeddingTokens).length;
   const threads = Math.min(options.threads ?? 1, microBatches);
-  // One waits for each that is computed, so that no thread waits for this one to hand it the next.
+  // A queued micro-batch per thread keeps the threads busy.
   const width = threads === 1 ? 1 : 2 * threads;
   const inputs = (microBatch: StepShape) => inputsOf(model, microBatch);
   const compile = () =>
@@ -99,31 +96,31 @@ export type CompiledTrainStep = (
   into: TrainStepOutputs,
 ) => Promise<TrainStepOutcome>;
 
-/** Where a training step writes what is kept; to states, where a model carries them. */
+/** Arrays that a training step writes; states only of a model that carries them. */
 export interface TrainStepOutputs extends Partial<CarriedStates> {
   /** The trunk's gradient, flat, in the order of `layoutOf`. */
   readonly gradient: Float32Array;
-  /** Each example's embedding gradient, [B, E]. */
+  /** Gradients of the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
 }
 
 /**
- * What each example came to, [B] each, and the token logits [B, S, V]; valid until the next step. Of
- * models that halt the halting logit and its loss are there too.
+ * Results per example, [B] each, and token logits [B, S, V]; valid until the next step. Only of models
+ * that halt: the halting logit and its loss.
  */
 export type TrainStepOutcome =
   & Readonly<Record<"tokenLoss" | "accuracy" | "exact" | "logits", Float32Array>>
   & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
-/** What a step's loss is. */
+/** Options of a compiled step. */
 export interface StepOptions extends JitOptions {
-  /** That of the paper unless given. */
+  /** The paper's by default. */
   readonly loss?: LossSettings;
 }
 
 /**
- * A training step of batches of some shape; gradients are of the loss ÷ `globalBatch`. Of a model
- * that carries no states all examples start with the `initial` ones.
+ * Returns a compiled training step; its gradients are of the loss ÷ `globalBatch`. Examples of a model
+ * that carries no states start at the `initial` ones.
  */
 export function compileTrainStep(
   model: ModelConfig,
@@ -152,15 +149,15 @@ export function compileTrainStep(
   return Object.assign(run, { release: () => step.release() });
 }
 
-/** What a step without gradients comes to; valid until the next step. */
+/** Results of a step without gradients; valid until the next step. */
 export interface ForwardOutcome {
-  /** [B, S]: the likeliest token of each place. */
+  /** [B, S]: most likely token of each position. */
   readonly tokens: Float32Array;
-  /** [B]: halting logits, of models that halt. */
+  /** [B]: halting logits; only of models that halt. */
   readonly halt?: Float32Array;
-  /** [B, S, V]: log p of every token at each place, of models that don't. */
+  /** [B, S, V]: log p of every token at each place; only of models that do not halt. */
   readonly logProbabilities?: Float32Array;
-  /** [B]: cross-entropy averaged over labelled tokens; 0 where there are none. */
+  /** [B]: mean cross-entropy of the labelled tokens; 0 without labels. */
   readonly tokenLoss: Float32Array;
 }
 
@@ -180,7 +177,7 @@ export type CompiledForwardStep = (
   into: Partial<CarriedStates>,
 ) => Promise<ForwardOutcome>;
 
-/** A step that predicts, for batches of some shape; `initial` as in {@link compileTrainStep}. */
+/** Returns a compiled step without gradients; `initial` as in {@link compileTrainStep}. */
 export function compileForwardStep(
   model: ModelConfig,
   initial: InitialStates,

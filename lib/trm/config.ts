@@ -1,12 +1,12 @@
-/** The sizes of a Tiny Recursive Model, and the ones that have a name. */
+/** Sizes of a Tiny Recursive Model, and named models. */
 import { z } from "zod";
 
 const size = z.number().int().positive();
 const few = size.max(100);
 
 /**
- * How positions turn queries and keys: `1d` by 30·row + column, as the paper has it; `axial` half of
- * each head by the row and half by the column.
+ * Rotary embeddings: `1d` turns by 30·row + column, as in the paper; `axial` turns half of each head by
+ * the row and half by the column.
  */
 export const ROPES = ["1d", "axial"] as const;
 
@@ -14,14 +14,14 @@ export const ROPES = ["1d", "axial"] as const;
 const recursion = {
   hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
   lCycles: few.describe("updates of z_L before each update of z_H"),
-  maxSteps: few.describe("most supervision steps an example gets"),
-  rope: z.enum(ROPES).describe("what rotary embedding turns by: one position, or row and column"),
+  maxSteps: few.describe("maximum supervision steps of an example"),
+  rope: z.enum(ROPES).describe("rotary embedding: of one position, or of row and column"),
 };
 
 /** Command-line options that override these one by one. */
 export const recursionOptions = z.strictObject(recursion).partial().shape;
 
-/** Sizes and counts that fix what a model computes; stored in every checkpoint. */
+/** Sizes and counts of a model; stored in every checkpoint. */
 export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
   heads: size.describe("attention heads"),
@@ -30,23 +30,19 @@ export const modelSchema = z.strictObject({
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,
   maxSteps: recursion.maxSteps,
-  embeddingTokens: few.describe("tokens P in front of the grid that hold the task's embedding"),
-  embeddingSize: size.describe("length E of a task's embedding"),
+  embeddingTokens: few.describe("tokens P before the grid that hold the task embedding"),
+  embeddingSize: size.describe("length E of a task embedding"),
   rope: recursion.rope,
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],
-  error: "hidden must be a multiple of twice the heads: rotary embedding turns pairs of a head",
+  error: "hidden must be a multiple of 2 · heads: rotary embedding turns pairs of numbers",
 }).refine(({ hidden, heads, rope }) => rope === "1d" || hidden % (4 * heads) === 0, {
   path: ["heads"],
-  error:
-    "hidden must be a multiple of four times the heads: axial rotary embedding halves each head",
-}).refine(
-  ({ hidden, embeddingTokens, embeddingSize }) => embeddingSize <= embeddingTokens * hidden,
-  {
-    path: ["embeddingSize"],
-    error: "an embedding must fit into its task tokens: embeddingSize ≤ embeddingTokens · hidden",
-  },
-);
+  error: "hidden must be a multiple of 4 · heads: axial rotary embedding halves each head",
+}).refine((model) => model.embeddingSize <= model.embeddingTokens * model.hidden, {
+  path: ["embeddingSize"],
+  error: "an embedding must fit into its tokens: embeddingSize ≤ embeddingTokens · hidden",
+});
 
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
@@ -58,7 +54,7 @@ export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
  */
 export const carriesStates = ({ maxSteps }: Pick<ModelConfig, "maxSteps">): boolean => maxSteps > 1;
 
-/** Learns the generated mini tasks in minutes on a laptop. */
+/** Model of the generated mini tasks: trains in minutes on a laptop. */
 const MINI: ModelConfig = {
   hidden: 64,
   heads: 4,
@@ -72,10 +68,10 @@ const MINI: ModelConfig = {
   rope: "1d",
 };
 
-/** One pass through the network answers: no recursion over supervision steps, grids known as planes. */
+/** One supervision step of one cycle, with axial rotary embedding. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
-/** The paper's: 6,829,058 trunk parameters. */
+/** The paper's model: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
   hidden: 512,
   heads: 8,
@@ -89,7 +85,7 @@ const PAPER: ModelConfig = {
   rope: "1d",
 };
 
-/** The sizes that have a name. Those of other widths have heads and embeddings in proportion. */
+/** Models by name. Heads and embeddings are proportional to the width. */
 export const MODELS = {
   mini: MINI,
   "mini-slim": { ...MINI, hidden: 32, heads: 2, inner: 80, embeddingSize: 64 },
@@ -103,7 +99,7 @@ export const MODELS = {
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },
 } satisfies Record<string, ModelConfig>;
 
-/** The reference's feed-forward width: 2·expansion·D/3, up to the next multiple of 256. */
+/** Returns the reference's feed-forward width: 2·expansion·D/3, rounded up to a multiple of 256. */
 export function swiGluWidth(hidden: number, expansion: number): number {
   return Math.ceil(Math.round(2 * expansion * hidden / 3) / 256) * 256;
 }

@@ -1,4 +1,5 @@
-/** Running a model without training it: every example gets the most supervision steps. */
+/** Inference: every example gets the maximum number of supervision steps. */
+import type { Example } from "../arc/examples.ts";
 import {
   type CarriedStates,
   compileForwardStep,
@@ -10,14 +11,9 @@ import { carriesStates, type ModelConfig } from "./config.ts";
 import { repeatVector, type Trunk } from "./parameters.ts";
 import type { StepShape } from "./step.ts";
 
-/** An example as the model is asked it; arrays of S numbers, and the embedding that goes with it. */
-export interface InferenceExample {
-  readonly tokens: Int32Array;
-  /** Zeros where the answer is not known. */
-  readonly labels: Int32Array;
-  readonly positions: Int32Array;
-  readonly present: Float32Array;
-  /** [E]. */
+/** An example with its task embedding; its labels are zeros where the answer is unknown. */
+export interface InferenceExample extends Omit<Example, "variant"> {
+  /** Task embedding, [E]. */
   readonly embedding: Float32Array;
 }
 
@@ -27,7 +23,7 @@ export class Inference {
   /** Where a model carries states: those after the last step. */
   readonly #states: CarriedStates | undefined;
   readonly #step;
-  /** What each step came to. */
+  /** Results of each step. */
   readonly #outcomes: readonly ForwardOutcome[];
 
   /** Answers batches of `shape`. */
@@ -54,8 +50,8 @@ export class Inference {
   }
 
   /**
-   * What the model says after each supervision step, question by question. What lies behind the last
-   * question of an incomplete batch means nothing. Valid until the next call.
+   * Returns the results of each supervision step, valid until the next call. Results beyond the
+   * last question of an incomplete batch are undefined.
    */
   async answer(questions: readonly InferenceExample[]): Promise<readonly ForwardOutcome[]> {
     const { embeddings, ...grids } = this.#arrays;
@@ -84,7 +80,7 @@ export class Inference {
     return this.#outcomes;
   }
 
-  /** Frees what was compiled. */
+  /** Frees the compiled step. */
   release(): Promise<void> {
     return this.#step.release();
   }

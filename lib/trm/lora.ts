@@ -1,125 +1,115 @@
 /**
- * Low-rank adaptation (LoRA): the matrices of a trunk stay as they are, and small products are
- * trained beside them, W + (alpha / rank)·B·A. A trunk so adapted is merged before each step and its
- * gradient projected afterwards, so that the step itself needs no other form.
+ * Low-rank adaptation (LoRA, Hu et al. 2021): the trunk's matrices are frozen, and W + (alpha /
+ * rank)·B·A trains A and B only. The trunk is merged before each step and its gradient projected
+ * afterwards, so the step itself is the same.
  */
-import { type Random, stream } from "../random.ts";
+import { sum } from "d3-array";
+import { stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
 import { fusedLayout } from "./fused_layout.ts";
-import { type Parameter, parameterCount, stretchOf } from "./parameters.ts";
+import { layOut, type NamedShape, type Parameter, parameterCount, viewOf } from "./parameters.ts";
 
-/** How strong an adaptation is. */
+/** Size and strength of an adaptation. */
 export interface LoraSettings {
   /** Columns of B and rows of A. */
   readonly rank: number;
   readonly alpha: number;
 }
 
-/** A matrix of the trunk and the two that adapt it. */
+/** A matrix of the trunk and the two matrices that adapt it. */
 interface Adapted {
-  /** [out, in], where it stands in the trunk's flat vector. */
-  readonly base: { readonly offset: number; readonly out: number; readonly in: number };
+  /** [out, in], in the trunk's flat vector. */
+  readonly base: Parameter;
   /** [rank, in]. */
   readonly a: Parameter;
   /** [out, rank]. */
   readonly b: Parameter;
 }
 
-/** Adapts one trunk. What trains is a flat vector: the token embedding, then A and B by matrix. */
+/** Adapts one trunk by a trained flat vector: the token embedding, then A and B of each matrix. */
 export class Lora {
-  /** The trained vector's parts. */
+  /** Places of the matrices in the trained vector. */
   readonly layout: readonly Parameter[];
   readonly #embedding: Parameter;
   readonly #adapted: readonly Adapted[];
   readonly #scale: number;
 
-  /** `base`: the trunk's flat vector, which stays as it is. */
+  /** Adapts the flat vector `base` of a trunk, which is never written. */
   constructor(
     readonly model: ModelConfig,
     readonly base: Float32Array,
     { rank, alpha }: LoraSettings,
   ) {
     this.#scale = alpha / rank;
-    const layout: Parameter[] = [];
-    const add = (name: string, shape: number[]) => {
-      const offset = layout.length === 0 ? 0 : layout.at(-1)!.offset + layout.at(-1)!.size;
-      const parameter = { name, shape, offset, size: shape[0] * shape[1] };
-      layout.push(parameter);
-      return parameter;
-    };
-    // The fused matrices of the reference share one A: queries, keys and values; gate and up.
+    // As in the reference, a fused matrix has one A: queries, keys and values; gate and up.
     const [embedding, ...others] = fusedLayout(model);
-    this.#embedding = add(embedding.name, [...embedding.shape]);
-    this.#adapted = others.filter(({ shape }) => shape.length === 2).map(
-      ({ name, shape: [out, size], offset }) => {
-        const of = name.replace(/\.weight$/, "");
-        return {
-          base: { offset, out, in: size },
-          a: add(`${of}._lora_A`, [rank, size]),
-          b: add(`${of}._lora_B`, [out, rank]),
-        };
-      },
-    );
-    this.layout = layout;
+    const matrices = others.filter(({ shape }) => shape.length === 2);
+    const pairs = matrices.flatMap(({ name, shape: [height, width] }): NamedShape[] => {
+      const prefix = name.replace(/\.weight$/, "");
+      return [[`${prefix}._lora_A`, [rank, width]], [`${prefix}._lora_B`, [height, rank]]];
+    });
+    this.layout = layOut([[embedding.name, embedding.shape], ...pairs]);
+    this.#embedding = this.layout[0];
+    this.#adapted = matrices.map((base, i) => ({
+      base,
+      a: this.layout[2 * i + 1],
+      b: this.layout[2 * i + 2],
+    }));
   }
 
-  /** How many numbers train. */
+  /** Length of the trained vector. */
   get size(): number {
-    return this.layout.at(-1)!.offset + this.layout.at(-1)!.size;
+    return sum(this.layout, ({ size }) => size);
   }
 
-  /** Where training begins: A is uniform in ±1/√in, B is zero, so that nothing is changed yet. */
+  /** Returns the initial trained vector: A uniform in ±1/√in and B zero, so nothing changes yet. */
   initial(seed: number): Float32Array {
     const vector = new Float32Array(this.size);
-    stretchOf(vector, this.#embedding).set(this.base.subarray(0, this.#embedding.size));
+    viewOf(vector, this.#embedding).set(this.base.subarray(0, this.#embedding.size));
     for (const { a } of this.#adapted) {
-      const random: Random = stream(seed, "lora", a.name);
+      const random = stream(seed, "lora", a.name);
       const bound = 1 / Math.sqrt(a.shape[1]);
-      stretchOf(vector, a).forEach((_, i, view) => view[i] = bound * (2 * random.float() - 1));
+      viewOf(vector, a).forEach((_, i, view) => view[i] = bound * (2 * random.float() - 1));
     }
     return vector;
   }
 
-  /** Writes the trunk that a trained vector stands for to `into`, and returns it. */
+  /** Writes the adapted trunk's flat vector to `into`, and returns it. */
   merge(
     vector: Float32Array,
     into: Float32Array = new Float32Array(parameterCount(this.model)),
   ): Float32Array {
     into.set(this.base);
-    into.set(stretchOf(vector, this.#embedding));
-    for (const { base, a, b } of this.#adapted) {
-      const rank = a.shape[0];
-      for (let o = 0; o < base.out; o++) {
-        for (let r = 0; r < rank; r++) {
-          const factor = this.#scale * vector[b.offset + o * rank + r];
-          const [to, from] = [base.offset + o * base.in, a.offset + r * base.in];
-          for (let i = 0; i < base.in; i++) into[to + i] += factor * vector[from + i];
-        }
-      }
-    }
+    into.set(viewOf(vector, this.#embedding));
+    this.#forEachB((b, w, a, width) => {
+      const factor = this.#scale * vector[b];
+      for (let i = 0; i < width; i++) into[w + i] += factor * vector[a + i];
+    });
     return into;
   }
 
-  /**
-   * Writes the trained vector's gradient, from that of the trunk it stands for, to `into`:
-   * dB = s·dW·Aᵀ and dA = s·Bᵀ·dW.
-   */
+  /** Writes the gradient of the trained vector to `into`: dB = s·dW·Aᵀ, dA = s·Bᵀ·dW. */
   project(vector: Float32Array, gradient: Float32Array, into: Float32Array): void {
     into.fill(0);
-    stretchOf(into, this.#embedding).set(gradient.subarray(0, this.#embedding.size));
+    viewOf(into, this.#embedding).set(gradient.subarray(0, this.#embedding.size));
+    this.#forEachB((b, w, a, width) => {
+      const factor = this.#scale * vector[b];
+      let dot = 0;
+      for (let i = 0; i < width; i++) {
+        dot += gradient[w + i] * vector[a + i];
+        into[a + i] += factor * gradient[w + i];
+      }
+      into[b] = this.#scale * dot;
+    });
+  }
+
+  /** Visits each element b of every B, with the offsets of the rows of W and A that it connects. */
+  #forEachB(visit: (b: number, w: number, a: number, width: number) => void): void {
     for (const { base, a, b } of this.#adapted) {
-      const rank = a.shape[0];
-      for (let o = 0; o < base.out; o++) {
-        for (let r = 0; r < rank; r++) {
-          const factor = this.#scale * vector[b.offset + o * rank + r];
-          const [row, other] = [base.offset + o * base.in, a.offset + r * base.in];
-          let sum = 0;
-          for (let i = 0; i < base.in; i++) {
-            sum += gradient[row + i] * vector[other + i];
-            into[other + i] += factor * gradient[row + i];
-          }
-          into[b.offset + o * rank + r] = this.#scale * sum;
-        }
+      const [[height, width], [rank]] = [base.shape, a.shape];
+      for (let i = 0; i < height * rank; i++) {
+        const [out, r] = [Math.floor(i / rank), i % rank];
+        visit(b.offset + i, base.offset + out * width, a.offset + r * width, width);
       }
     }
   }

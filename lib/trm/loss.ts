@@ -1,4 +1,4 @@
-/** The training loss of a supervision step, and what is measured beside it. */
+/** Training loss and accuracy of a supervision step. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { softmaxCrossEntropy } from "../jit/ops/cross_entropy.ts";
@@ -11,20 +11,20 @@ export const LOSSES = ["stablemax", "softmax"] as const;
 export interface LossSettings {
   readonly loss: (typeof LOSSES)[number];
   /**
-   * Factor of the logits. Those of a trunk that was trained by stablemax, which grows only linearly,
-   * are far too large for softmax as they are.
+   * Factor of the logits. Those of a trunk trained by stablemax, which grows only linearly, are far too
+   * large for softmax.
    */
   readonly logitScale: number;
 }
 
-/** The paper's. */
+/** The paper's loss. */
 export const STABLEMAX: LossSettings = { loss: "stablemax", logitScale: 1 };
 
-/** How right the tokens of each example are, each [B]. */
+/** Results per example on its tokens, each [B]. */
 export interface TokenOutcome {
-  /** Cross-entropy averaged over the example's labelled tokens. */
+  /** Mean cross-entropy of the example's labelled tokens. */
   readonly tokenLoss: tf.Tensor;
-  /** The share of labelled tokens that are right. */
+  /** Share of labelled tokens that are right. */
   readonly accuracy: tf.Tensor;
   /** 1 where every labelled token is right, else 0. */
   readonly exact: tf.Tensor;
@@ -37,8 +37,8 @@ export interface Outcome extends TokenOutcome {
 }
 
 /**
- * The outcome for token logits [B, S, V], halting logits [B] and labels [B, S] (int32; 0, padding,
- * is no label). An example without labels has loss 0 and counts as exact.
+ * Returns the outcome of token logits [B, S, V], halting logits [B] and labels [B, S] (int32; 0 is
+ * padding). An example without labels has token loss 0 and is exact.
  */
 export function outcomeOf(
   logits: tf.Tensor,
@@ -93,12 +93,12 @@ function stablemaxCrossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor 
   return tf.sub(tf.log(tf.sum(s, -1)), tf.log(tf.sum(tf.mul(s, target), -1)));
 }
 
-/** What `compute` returns, as a constant: gradients do not flow into it. */
+/** Returns the result of `compute` as a constant, through which no gradient flows. */
 function detached(compute: () => tf.Tensor): tf.Tensor {
   return tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
 }
 
-/** The sum over the batch that is minimised: token loss, and ½ halting loss of models that halt. */
+/** Returns the minimised loss, summed over the batch: token loss + ½ halting loss where there is one. */
 export function totalLoss(
   { tokenLoss, haltLoss }: Pick<TokenOutcome, "tokenLoss"> & Partial<Outcome>,
 ): tf.Tensor {

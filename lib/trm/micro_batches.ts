@@ -1,20 +1,22 @@
 /**
- * Batches computed in microBatches. A microBatch is a few examples of about the same length on arrays no longer
- * than they need, so that short examples cost little, and small enough for what a step keeps of it
- * to stay near the processor; microBatches are computed side by side, one a thread. How a batch is dealt
- * out depends on its lengths alone, and sums go through the microBatches in order, so that the number of
- * threads changes no bit.
+ * Batches computed in micro-batches: a few examples of similar length on arrays no longer than they
+ * need. Short examples cost little, and a micro-batch's intermediate results fit the processor's
+ * caches. Threads compute micro-batches side by side. The division depends on lengths alone and
+ * gradients are summed in order, so the number of threads changes no bit.
  */
-/**
- * Tokens that a microBatch has, at most, unless a single example has more: a batch's divided by so many, for
- * as many threads to have work, but within bounds. Matrix products are faster the more rows they
- * have, by a tenth to a fifth from the least to the most; more still would need more memory than the longest
- * example.
- */
+import { sum } from "d3-array";
+
+/** Micro-batches that a batch is divided into, where {@link TOKENS} allows it. */
 const MICRO_BATCHES = 4;
+
+/**
+ * Bounds of the tokens of a micro-batch, unless a single example has more. Matrix products at the
+ * upper bound are 10 to 20% faster than at the lower one; larger ones need more memory than the
+ * longest example.
+ */
 const TOKENS = { least: 320, most: 916 };
 
-/** How much shorter each length is for which microBatches are compiled than the next. */
+/** Ratio of a compiled length to the next longer one. */
 const SHORTER = 7 / 8;
 
 /** Some examples of a batch, and the length that holds each of them. */
@@ -23,21 +25,19 @@ export interface MicroBatch {
   readonly length: number;
 }
 
-/** The lengths for which microBatches are compiled, longest first, from that of the batch down to 1. */
+/** Returns the lengths that micro-batches are compiled for, from that of the batch down to 1. */
 export function microBatchLengths(length: number): number[] {
   const lengths = [length];
-  while (lengths.at(-1)! > 1) {
-    const shorter = Math.ceil(lengths.at(-1)! * SHORTER);
-    lengths.push(Math.min(shorter, lengths.at(-1)! - 1));
+  for (let last = length; last > 1; lengths.push(last)) {
+    last = Math.min(Math.ceil(last * SHORTER), last - 1);
   }
   return lengths;
 }
 
 /**
- * The microBatches of a batch whose examples have `sizes[index]` grid tokens, with `embeddingTokens` in front of
- * them: the longest examples first, those of equal length in the order of their indices. A microBatch takes
- * as many as fit, or are left, but a power of two, so that there are few shapes to compile for. Carry
- * without tokens are in none.
+ * Divides a batch whose examples have `sizes[index]` grid tokens after `embeddingTokens` of the
+ * task: longest examples first, then by index. Each micro-batch takes the largest power of two that
+ * fits and is left, so few shapes are compiled. Examples without tokens are left out.
  */
 export function microBatchesOf(
   length: number,
@@ -45,20 +45,17 @@ export function microBatchesOf(
   embeddingTokens: number,
 ): MicroBatch[] {
   const lengths = microBatchLengths(length);
-  const all = Array.from(sizes, (size) => size > 0 ? embeddingTokens + size : 0);
-  const tokens = all.reduce((sum, size) => sum + size, 0) / MICRO_BATCHES;
-  const most = Math.min(TOKENS.most, Math.max(TOKENS.least, tokens));
   const order = Array.from(sizes, (_, index) => index)
     .filter((index) => sizes[index] > 0)
     .sort((a, b) => sizes[b] - sizes[a] || a - b);
+  const tokens = sum(order, (index) => embeddingTokens + sizes[index]) / MICRO_BATCHES;
+  const most = Math.min(TOKENS.most, Math.max(TOKENS.least, tokens));
   const microBatches: MicroBatch[] = [];
   for (let taken = 0; taken < order.length;) {
     const longest = sizes[order[taken]];
     const own = lengths.findLast((length) => length >= longest)!;
-    const room = Math.min(
-      order.length - taken,
-      Math.max(1, Math.floor(most / (embeddingTokens + own))),
-    );
+    const fitting = Math.max(1, Math.floor(most / (embeddingTokens + own)));
+    const room = Math.min(order.length - taken, fitting);
     const indices = order.slice(taken, taken + 2 ** Math.floor(Math.log2(room)));
     microBatches.push({ indices, length: own });
     taken += indices.length;
@@ -66,14 +63,19 @@ export function microBatchesOf(
   return microBatches;
 }
 
-/** Arrays of a batch or a microBatch by name; each has equal stretches, one an example. */
+/** Arrays of a batch or a micro-batch by name; each has equally long slices, one per example. */
 export type ExampleArrays = Readonly<Record<string, Float32Array | Int32Array>>;
 
-/** Copies what `indices` hold in a batch's arrays to a microBatch's; of each stretch only as much as fits. */
-export function gather(
-  { from, into, indices }: { from: ExampleArrays; into: ExampleArrays; indices: readonly number[] },
-  batch: number,
-): void {
+/** Arguments of {@link gather} and {@link scatter}. */
+interface Copied {
+  readonly from: ExampleArrays;
+  readonly into: ExampleArrays;
+  /** Examples of the batch that the micro-batch holds, in order. */
+  readonly indices: readonly number[];
+}
+
+/** Copies examples of a batch to a micro-batch, each slice cut to the micro-batch's length. */
+export function gather({ from, into, indices }: Copied, batch: number): void {
   for (const [name, microBatch] of Object.entries(into)) {
     const [whole, size] = [from[name].length / batch, microBatch.length / indices.length];
     indices.forEach((index, i) =>
@@ -82,14 +84,8 @@ export function gather(
   }
 }
 
-/**
- * Copies a microBatch's arrays to where `indices` stand in those of the batch. What a stretch has room for
- * beyond that becomes zero, so that it holds nothing of earlier batches.
- */
-export function scatter(
-  { from, into, indices }: { from: ExampleArrays; into: ExampleArrays; indices: readonly number[] },
-  batch: number,
-): void {
+/** Copies a micro-batch to its examples of the batch, each slice filled with zeros to its end. */
+export function scatter({ from, into, indices }: Copied, batch: number): void {
   for (const [name, microBatch] of Object.entries(from)) {
     const [whole, size] = [into[name].length / batch, microBatch.length / indices.length];
     indices.forEach((index, i) => {
@@ -100,9 +96,10 @@ export function scatter(
 }
 
 /**
- * Runs `start` for 0…count-1 and `finish` for each in this order once it and all before it are
- * done. At most `width` are under way at a time, so that `index % width` names buffers that are free
- * from a microBatch's start to its finish.
+ * Runs `start` for 0…count-1, at most `width` at a time, and `finish` for each in order. From a
+ * start to its finish, no other work has the same `index % width`, so that number can name buffers.
+ *
+ * @throws the first error of `start` or `finish`, in order
  */
 export async function inOrder(
   count: number,
@@ -114,7 +111,7 @@ export async function inOrder(
   for (let index = 0; index < count; index++) {
     while (started.length < Math.min(count, index + width)) {
       const work = start(started.length);
-      // A failure is thrown when its turn comes.
+      // An error is thrown in its turn, below.
       work.catch(() => {});
       started.push(work);
     }

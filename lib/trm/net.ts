@@ -1,4 +1,4 @@
-/** The network of a Tiny Recursive Model, as pure functions of tensors. Shapes as in the paper. */
+/** The network of a Tiny Recursive Model, as pure functions of tensors. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { MAX_SIDE } from "../arc/grid.ts";
@@ -11,46 +11,45 @@ import { carriesStates, type ModelConfig } from "./config.ts";
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** Grids keep the row-and-column places of a canvas of this side (30), whatever their own size. */
+/** Positions of a 30 × 30 canvas; smaller grids keep their row and column on it. */
 export const PLACES = MAX_SIDE * MAX_SIDE;
 
-/** What a batch of B examples of S grid tokens is, besides its states. */
+/** A batch of B examples of S grid tokens, without its states. */
 export interface Batch {
   /** [B, S] int32: tokens of the input grids. */
   readonly tokens: tf.Tensor;
   /** [B, E]: each example's task embedding. */
   readonly embeddings: tf.Tensor;
-  /** [B, S] int32: each token's place, 30·row + column. */
+  /** [B, S] int32: position of each token, 30·row + column. */
   readonly positions: tf.Tensor;
-  /** [B, S]: 1 for tokens of the canvas, 0 for filler, which nothing attends to. */
+  /** [B, S]: 1 for tokens of the canvas, 0 for filler, which is masked in attention. */
   readonly present: tf.Tensor;
 }
 
 /**
- * The two recurrent states, each [L·B, D] with L = P + S: token by token, and in each the examples of
- * the batch, which is how attention reads them without transposed copies. At the start they may be one
- * vector for all tokens, [1, D].
+ * The two recurrent states, each [L·B, D] with L = P + S: tokens first, then examples, so that
+ * attention needs no transposed copies. Initial states may be one vector for all tokens, [1, D].
  */
 export interface States {
   readonly zH: tf.Tensor;
   readonly zL: tf.Tensor;
 }
 
-/** What attention needs to know of the tokens, the same for every block and cycle. */
+/** Positions and mask of the tokens, shared by all blocks and cycles. */
 export interface Tokens {
   readonly batch: number;
   readonly length: number;
   /** [L, B] int32. */
   readonly positions: tf.Tensor;
   readonly tables: { cos: tf.Tensor; sin: tf.Tensor };
-  /** [B, 1, 1, L]: 0 for keys that exist, very negative for filler. */
+  /** [B, 1, 1, L]: 0, or a large negative number for filler keys. */
   readonly bias: tf.Tensor;
 }
 
-/** Scores of filler keys are pushed this low; their softmax is exactly 0 in single precision. */
+/** Subtracted from the scores of filler keys; their softmax is exactly 0 in single precision. */
 const MASKED = 1e9;
 
-/** Positions and mask of all L tokens: the task's own come first and are always there. */
+/** Returns positions and mask of all L tokens; the task's P tokens come first. */
 export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
   const [batch, grid] = positions.shape;
   const { embeddingTokens: P } = model;
@@ -79,7 +78,7 @@ function tablesOf({ rope, embeddingTokens: P, hidden, heads }: ModelConfig) {
   return axialRotaryTables([...own, ...cells], headSize);
 }
 
-/** Task embeddings and token embeddings in front of each other, times √D: the injection x, [L·B, D]. */
+/** Returns the injection x, [L·B, D]: task embeddings, then token embeddings, times √D. */
 export function embed(
   model: ModelConfig,
   weights: Weights,
@@ -88,7 +87,7 @@ export function embed(
   const { hidden: D, embeddingTokens: P, embeddingSize: E } = model;
   const [batch, grid] = tokens.shape;
   const byToken = tf.reshape(tf.transpose(tf.cast(tokens, "int32")), [grid * batch]);
-  // A product with one-hot vectors, so that its gradient is a product too and adds up in one order.
+  // A product with one-hot vectors: its gradient is a product too, summed in a fixed order.
   const grids = tf.matMul(
     tf.reshape(tf.oneHot(byToken, VOCABULARY), [grid * batch, VOCABULARY]),
     weights.embed_tokens as tf.Tensor2D,
@@ -101,22 +100,22 @@ export function embed(
   return tf.mul(all, Math.sqrt(D));
 }
 
-/** States [B, L, D] as the net takes them, [L·B, D]; or one for every token, [1, 1, D] as [1, D]. */
+/** Converts states from [B, L, D], or [1, 1, D] for all tokens, to the network's [L·B, D] or [1, D]. */
 export function byTokens(z: tf.Tensor): tf.Tensor {
   const [batch, length, D] = z.shape;
   return tf.reshape(tf.transpose(z, [1, 0, 2]), [length * batch, D]);
 }
 
-/** The net's states as they are kept, [B, L, D]. */
+/** Converts states from the network's [L·B, D] to [B, L, D]. */
 export function byExamples(z: tf.Tensor, { batch, length }: Tokens): tf.Tensor {
   return tf.transpose(tf.reshape(z, [length, batch, z.shape[1]!]), [1, 0, 2]);
 }
 
-/** x·Wᵀ for x [N, in] and W [out, in]. */
+/** Returns x·Wᵀ, [N, out], for x [N, in] and W [out, in]. */
 const linear = (x: tf.Tensor, weight: tf.Tensor): tf.Tensor =>
   tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D, false, true);
 
-/** Multi-head attention of all tokens of an example to each other; h is [L·B, D]. */
+/** Applies multi-head attention among the tokens of each example; h is [L·B, D]. */
 function attention(
   { hidden: D, heads }: ModelConfig,
   weights: Weights,
@@ -126,7 +125,7 @@ function attention(
 ): tf.Tensor {
   const project = (name: string, scale = 1) => {
     const weight = weights[`${layer}.${name}`];
-    // The scale goes into the small weight instead of into every score.
+    // Scaling the weight is cheaper than scaling the scores.
     return linear(h, scale === 1 ? weight : tf.mul(weight, scale));
   };
   const turned = (x: tf.Tensor) => rotary(tf.reshape(x, [length, batch, D]), positions, tables);
@@ -139,7 +138,7 @@ function attention(
   return linear(mixed, weights[`${layer}.o_proj`]);
 }
 
-/** The one network: z + injection through the post-norm blocks; all [L·B, D]. */
+/** Applies the post-norm blocks to z + injection; all [L·B, D]. */
 function net(
   model: ModelConfig,
   weights: Weights,
@@ -160,7 +159,7 @@ function net(
   return h;
 }
 
-/** One update of z_H: L_cycles updates of z_L with the injection x, then one of z_H with z_L. */
+/** Updates z_L `lCycles` times with z_H + x, then z_H once with z_L. */
 export function cycle(
   model: ModelConfig,
   weights: Weights,
@@ -173,7 +172,7 @@ export function cycle(
   return { zH: net(model, weights, zH, zL, tokens), zL };
 }
 
-/** What the heads read off z_H: token logits [B, S, V] and, of models that halt, the halting logit [B]. */
+/** Applies the heads to z_H. Returns token logits [B, S, V] and, of models that halt, halting logits [B]. */
 export function readHeads(
   model: ModelConfig,
   weights: Weights,
@@ -188,6 +187,6 @@ export function readHeads(
   if (!carriesStates(model)) return { logits };
   const first = tf.slice(zH as tf.Tensor2D, [0, 0], [batch, D]);
   const q = tf.add(linear(first, weights["q_head.weight"]), weights["q_head.bias"]);
-  // The second output, "continue", is part of the trunk but the method makes no use of it.
+  // The second output, "continue", is not used.
   return { logits, halt: tf.reshape(tf.slice(q as tf.Tensor2D, [0, 0], [batch, 1]), [batch]) };
 }

@@ -1,13 +1,17 @@
 /** The trunk's parameters: one flat vector with a named view for each weight. */
+import { sum } from "d3-array";
 import { VOCABULARY } from "../arc/canvas.ts";
-import { stream } from "../random.ts";
-import type { Random } from "../random.ts";
+import { sizeOf } from "../jit/memory.ts";
+import { type Random, stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
 
-/** What the names of the halting head's weights begin with. */
+/** Prefix of the halting head's weights. */
 export const HALTING_HEAD = "q_head.";
 
-/** One weight's place in the flat vector. Matrices are [out, in], row by row. */
+/** The name and the shape of a weight. Matrices are [out, in], in row-major order. */
+export type NamedShape = readonly [name: string, shape: readonly number[]];
+
+/** A weight's place in the flat vector. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
@@ -15,88 +19,87 @@ export interface Parameter {
   readonly size: number;
 }
 
+/** Returns the places of weights that follow each other in a flat vector. */
+export function layOut(shapes: readonly NamedShape[]): Parameter[] {
+  let end = 0;
+  return shapes.map(([name, shape]) => {
+    const [offset, size] = [end, sizeOf(shape)];
+    end += size;
+    return { name, shape, offset, size };
+  });
+}
+
 /**
- * The weights in the order of the flat vector. Queries, keys and values stand next to each other,
- * as do gate and up, so that together they are the fused matrices of the reference implementation
- * without ever being cut or joined.
+ * Returns the weights in the order of the flat vector. Queries, keys and values are adjacent, as
+ * are gate and up, so each fused matrix of the reference implementation is one view.
  */
-export function layoutOf(model: ModelConfig): Parameter[] {
-  const { hidden: D, inner: I } = model;
-  const shapes: [string, number[]][] = [
+export function layoutOf({ hidden: D, inner: I, layers }: ModelConfig): Parameter[] {
+  const block = (layer: string): NamedShape[] => [
+    [`${layer}.q_proj`, [D, D]],
+    [`${layer}.k_proj`, [D, D]],
+    [`${layer}.v_proj`, [D, D]],
+    [`${layer}.o_proj`, [D, D]],
+    [`${layer}.gate_proj`, [I, D]],
+    [`${layer}.up_proj`, [I, D]],
+    [`${layer}.down_proj`, [D, I]],
+  ];
+  return layOut([
     ["embed_tokens", [VOCABULARY, D]],
     ["lm_head", [VOCABULARY, D]],
     [`${HALTING_HEAD}weight`, [2, D]],
     [`${HALTING_HEAD}bias`, [2]],
-  ];
-  for (let layer = 0; layer < model.layers; layer++) {
-    const inLayer: [string, number[]][] = [
-      ["q_proj", [D, D]],
-      ["k_proj", [D, D]],
-      ["v_proj", [D, D]],
-      ["o_proj", [D, D]],
-      ["gate_proj", [I, D]],
-      ["up_proj", [I, D]],
-      ["down_proj", [D, I]],
-    ];
-    shapes.push(...inLayer.map(([name, shape]): [string, number[]] => [
-      `layers.${layer}.${name}`,
-      shape,
-    ]));
-  }
-  let offset = 0;
-  return shapes.map(([name, shape]) => {
-    const size = shape.reduce((product, side) => product * side, 1);
-    const parameter = { name, shape, offset, size };
-    offset += size;
-    return parameter;
-  });
+    ...Array.from({ length: layers }, (_, layer) => block(`layers.${layer}`)).flat(),
+  ]);
 }
 
-/** How many numbers the trunk's flat vector has. */
+/** Returns the length of the trunk's flat vector. */
 export function parameterCount(model: ModelConfig): number {
-  const last = layoutOf(model).at(-1)!;
-  return last.offset + last.size;
+  return sum(layoutOf(model), ({ size }) => size);
 }
 
-/** The stretch of a flat vector that a parameter is; shared memory. */
-export function stretchOf(flat: Float32Array, { offset, size }: Parameter): Float32Array {
+/** Returns the view of a flat vector that is a parameter. */
+export function viewOf(flat: Float32Array, { offset, size }: Parameter): Float32Array {
   return flat.subarray(offset, offset + size);
 }
 
-/** Views of a flat vector, one a weight, that share its memory. */
-export function viewsOf(model: ModelConfig, flat: Float32Array): Record<string, Float32Array> {
+/** Returns a view of a flat vector for each weight, by `prefix` and the weight's name. */
+export function viewsOf(
+  model: ModelConfig,
+  flat: Float32Array,
+  prefix = "",
+): Record<string, Float32Array> {
   return Object.fromEntries(
-    layoutOf(model).map((parameter) => [parameter.name, stretchOf(flat, parameter)]),
+    layoutOf(model).map((parameter) => [prefix + parameter.name, viewOf(flat, parameter)]),
   );
 }
 
-/** Where states start, never trained. */
+/** Vectors that states are initialised from; never trained. */
 export interface InitialStates {
-  /** Where z_H starts: one vector of width D for every token. */
+  /** Initial z_H of every token, [D]. */
   readonly hInit: Float32Array;
-  /** Where z_L starts. */
+  /** Initial z_L of every token, [D]; never trained. */
   readonly lInit: Float32Array;
 }
 
-/** What a model starts from: its trainable trunk, and the fixed vectors that states start at. */
+/** A trainable trunk and the fixed vectors that its states are initialised from. */
 export interface Trunk extends InitialStates {
   /** Every weight, in the order of {@link layoutOf}. */
   readonly weights: Float32Array;
 }
 
-/** How far a halting logit starts below zero, so that nothing halts before it has learned to. */
+/** Initial bias of the halting head: negative, so an untrained model never halts early. */
 const HALT_BIAS = -5;
 
 /**
- * A trunk before training: truncated normals of std 1/√fan_in for matrices, 1/√D for the token
- * embedding, 1 for the starting states; a halting head of zeros with its bias at -5.
+ * Returns a trunk before training: truncated normals of std 1/√fan_in for matrices, 1/√D for the
+ * token embedding and 1 for the initial states; zeros for the halting head, with a bias of -5.
  */
 export function initialTrunk(model: ModelConfig, seed: number): Trunk {
   const { hidden } = model;
   const weights = new Float32Array(parameterCount(model));
   for (const parameter of layoutOf(model)) {
     const { name, shape } = parameter;
-    const view = stretchOf(weights, parameter);
+    const view = viewOf(weights, parameter);
     if (name === "q_head.weight") continue;
     if (name === "q_head.bias") view.fill(HALT_BIAS);
     else {
@@ -109,24 +112,29 @@ export function initialTrunk(model: ModelConfig, seed: number): Trunk {
   return { weights, hInit: state("H_init"), lInit: state("L_init") };
 }
 
-/** Fills `states` with copies of a vector: every token of every example starts the same. */
+/** Adds `more` to `sum`. */
+export function addInto(sum: Float32Array, more: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
+}
+
+/** Fills `states` with copies of a vector. */
 export function repeatVector(states: Float32Array, vector: Float32Array): void {
   states.set(vector);
-  // Each copy doubles what is there, so that a few large moves fill everything.
+  // Each copy doubles the filled range.
   for (let done = vector.length; done < states.length; done *= 2) {
     states.copyWithin(done, 0, Math.min(done, states.length - done));
   }
 }
 
-/** The std of a standard normal cut off at ±2, by which JAX's truncated normal is corrected. */
-const CUT_STD = 0.87962566103423978;
+/** The std of a standard normal truncated at ±2; JAX's truncated normal divides by it too. */
+const TRUNCATED_STD = 0.87962566103423978;
 
-/** Fills `out` with draws of a normal cut off at ±2 of its std, stretched to have std `std`. */
+/** Fills `out` with draws of a normal truncated at ±2 and scaled to std `std`. */
 function truncatedNormal(out: Float32Array, std: number, random: Random): Float32Array {
   for (let i = 0; i < out.length; i++) {
     let draw;
     do draw = random.normal(); while (Math.abs(draw) > 2);
-    out[i] = draw * std / CUT_STD;
+    out[i] = draw * std / TRUNCATED_STD;
   }
   return out;
 }

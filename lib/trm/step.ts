@@ -1,4 +1,4 @@
-/** One supervision step, with gradients for training and without for prediction. */
+/** One supervision step, with or without gradients. */
 import * as tf from "@tensorflow/tfjs";
 import { carriesStates, type ModelConfig } from "./config.ts";
 import { type LossSettings, outcomeOf, tokenOutcomeOf, totalLoss } from "./loss.ts";
@@ -14,24 +14,21 @@ import {
 } from "./net.ts";
 import { HALTING_HEAD, layoutOf } from "./parameters.ts";
 
-/** The shape that a step is compiled for. */
+/** Shape of a batch. */
 export interface StepShape {
   /** Examples B. */
   readonly batch: number;
-  /** Grid tokens S of each. */
+  /** Grid tokens S of each example. */
   readonly length: number;
 }
 
-/**
- * The tensors of a batch and its states as a step takes them: [B, L, D], or [1, 1, D] for states that
- * every token starts with.
- */
+/** Tensors of a batch and its states: [B, L, D], or [1, 1, D] where all tokens start alike. */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
-/** The gradient of a weight is called by this and the weight's name. */
+/** Prefix of a weight's name in the name of its gradient. */
 export const WEIGHT_GRADIENT = "grad.";
 
-/** The states after all cycles but the last, the injection, and the tokens' description. */
+/** Runs all cycles but the last. */
 function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs) {
   const tokens = describeTokens(model, inputs);
   const x = embed(model, weights, inputs);
@@ -41,7 +38,8 @@ function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs)
 }
 
 /**
- * A step without gradients: new states [B, L, D], token logits [B, S, V] and, of models that halt,
+ * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and, of
+ * models that halt,
  * halting logits [B].
  */
 export function forwardStep(
@@ -59,10 +57,10 @@ export function forwardStep(
 }
 
 /**
- * A training step: everything of {@link forwardStep}, each example's outcome, and the gradients
- * of `loss` (stablemax unless given) ÷ `globalBatch` for every weight ({@link WEIGHT_GRADIENT} + its name) and for the embedding of
- * each example (`embeddingGradient`, [B, E]). Gradients flow through the last of the H cycles only; the embedding is
- * computed once more there, so that it has them too.
+ * Runs a training step. Returns the results of {@link forwardStep}, the outcome of each example,
+ * and gradients of `loss` (by default the paper's) ÷ `globalBatch`: one per weight
+ * ({@link WEIGHT_GRADIENT} + its name), and `embeddingGradient` [B, E]. Gradients flow through the last
+ * H cycle only, which embeds the inputs again.
  */
 export function trainStep(
   model: ModelConfig,
@@ -76,7 +74,7 @@ export function trainStep(
   const idle = carriesStates(model) ? [] : all.filter((name) => name.startsWith(HALTING_HEAD));
   const names = all.filter((name) => !idle.includes(name));
   const kept: Record<string, tf.Tensor> = {};
-  // tfjs disposes what the differentiated function makes, unless it is kept.
+  // tfjs disposes the tensors of a differentiated function, unless they are kept.
   const keep = (tensors: Record<string, tf.Tensor>) => {
     for (const [name, tensor] of Object.entries(tensors)) kept[name] = tf.keep(tensor);
   };
@@ -91,10 +89,8 @@ export function trainStep(
     keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), logits, ...outcome });
     return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
   });
-  const [embeddings, ...others] = gradients([
-    inputs.embeddings,
-    ...names.map((name) => weights[name]),
-  ]);
+  const values = names.map((name) => weights[name]);
+  const [embeddings, ...others] = gradients([inputs.embeddings, ...values]);
   return {
     ...kept,
     embeddingGradient: embeddings,

@@ -23,17 +23,17 @@ const example = (mark: number): Example => ({
   present: new Float32Array(LENGTH).fill(mark),
 });
 
-/** One example for each slot. */
-const offer = (first: number) => (slot: number) => example(first + slot);
+/** Returns an example for each index of a batch. */
+const offer = (first: number) => (index: number) => example(first + index);
 
-/** What each slot works on. */
+/** Returns the marks of the current examples. */
 const marks = ({ tokens }: Batch) => [...tokens].filter((_, i) => i % LENGTH === 0);
 
 const logits = (...values: number[]) => Float32Array.from(values);
 
 const still = () => stream(0, "no exploration");
 
-Deno.test("every slot takes the first example that it is offered", () => {
+Deno.test("Carry takes an example for every index at first", () => {
   const carry = newCarry();
   carry.offer(offer(1));
   assert.deepEqual(carry.variants, ["variant 1", "variant 2", "variant 3"]);
@@ -44,7 +44,7 @@ Deno.test("every slot takes the first example that it is offered", () => {
   assert.deepEqual([...carry.halted], [0, 0, 0]);
 });
 
-Deno.test("the states of a new example are the starting vectors, token by token", () => {
+Deno.test("Carry initialises the states of a new example", () => {
   const carry = newCarry();
   carry.offer(offer(1));
   const tokens = BATCH * (MODEL.embeddingTokens + LENGTH);
@@ -53,7 +53,7 @@ Deno.test("the states of a new example are the starting vectors, token by token"
   assert.deepEqual([...carry.zL], Array(tokens).fill([...TRUNK.lInit]).flat());
 });
 
-Deno.test("only carry that halted take another example; the others keep theirs and go on", () => {
+Deno.test("Carry replaces only examples that halted", () => {
   const carry = newCarry();
   carry.offer(offer(1));
   carry.zH.fill(70);
@@ -65,14 +65,14 @@ Deno.test("only carry that halted take another example; the others keep theirs a
   assert.deepEqual(carry.variants, ["variant 1", "variant 5", "variant 3"]);
   assert.deepEqual([...carry.steps], [1, 0, 1]);
   assert.deepEqual([...carry.halted], [0, 0, 0]);
-  const first = (states: Float32Array) => [0, 1, 2].map((slot) => states[slot * carry.stateSize]);
+  const first = (states: Float32Array) => [0, 1, 2].map((index) => states[index * carry.stateSize]);
   const last = (states: Float32Array) =>
-    [1, 2, 3].map((slot) => states[slot * carry.stateSize - 1]);
+    [1, 2, 3].map((index) => states[index * carry.stateSize - 1]);
   assert.deepEqual([first(carry.zH), last(carry.zH)], [[70, 1, 70], [70, 8, 70]]);
   assert.deepEqual([first(carry.zL), last(carry.zL)], [[80, -1, 80], [80, -8, 80]]);
 });
 
-Deno.test("a slot halts when its halting logit is positive, or after the most steps", () => {
+Deno.test("Carry halts an example at a positive halting logit or after the maximum of steps", () => {
   const carry = newCarry();
   carry.offer(offer(1));
   const random = still();
@@ -84,7 +84,7 @@ Deno.test("a slot halts when its halting logit is positive, or after the most st
   }
 });
 
-Deno.test("with exploration a slot may not halt before a minimum drawn from 2…most steps", () => {
+Deno.test("Carry draws a minimum of 2…max steps when it explores", () => {
   const random = stream(0, "exploration");
   const halts = new Array(MODEL.maxSteps + 1).fill(0);
   const runs = 400;
@@ -104,7 +104,7 @@ Deno.test("with exploration a slot may not halt before a minimum drawn from 2…
   }
 });
 
-Deno.test("exploration strikes as often as it is told to", () => {
+Deno.test("Carry explores with the given probability", () => {
   const random = stream(1, "exploration");
   let kept = 0;
   for (let run = 0; run < 500; run++) {
@@ -115,25 +115,25 @@ Deno.test("exploration strikes as often as it is told to", () => {
   assert.ok(Math.abs(kept / 1500 - 0.1) < 0.03, `${kept} of 1500`);
 });
 
-Deno.test("where every pair gets one step, each slot takes a new one at each and is done with it", () => {
+Deno.test("Batch takes a new example for each at every step, and finishes it", () => {
   const batch = new Batch(BATCH, LENGTH);
   for (const first of [1, 4]) {
     batch.offer(offer(first));
     assert.deepEqual(marks(batch), [first, first + 1, first + 2]);
-    assert.deepEqual([0, 1, 2].map((slot) => batch.finishedAfter(slot)), [1, 1, 1]);
+    assert.deepEqual([0, 1, 2].map((index) => batch.finishedAfter(index)), [1, 1, 1]);
   }
 });
 
-Deno.test("a slot has labels if one of its tokens has", () => {
+Deno.test("Carry has labels if a token has one", () => {
   const carry = newCarry();
   carry.offer(offer(0));
   carry.labels[2 * LENGTH - 1] = 3;
-  assert.deepEqual([0, 1, 2].map((slot) => carry.hasLabels(slot)), [false, true, true]);
+  assert.deepEqual([0, 1, 2].map((index) => carry.hasLabels(index)), [false, true, true]);
   carry.labels.fill(0, 2 * LENGTH);
   assert.equal(carry.hasLabels(2), false);
 });
 
-Deno.test("carry go on from where their state was taken", () => {
+Deno.test("Carry restores its state", () => {
   const carry = newCarry();
   carry.offer(offer(1));
   carry.zH.fill(7);

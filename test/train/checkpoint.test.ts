@@ -26,12 +26,12 @@ function refusal(bytes: Uint8Array): string {
   assert.fail("the checkpoint was read");
 }
 
-Deno.test("a checkpoint that nobody changed is read", () => {
+Deno.test("decodeCheckpoint reads an unchanged checkpoint", () => {
   const bytes = encodeCheckpoint(checkpoint);
   assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "some/file")), bytes);
 });
 
-Deno.test("a batch of one, and no embeddings at all, come back", () => {
+Deno.test("decodeCheckpoint reads a batch of one and no embeddings", () => {
   const { head, carry, ...rest } = tinyCheckpoint([]);
   const halves = Object.entries(carry!).map(([name, data]) => [name, data.slice(data.length / 2)]);
   const bytes = encodeCheckpoint({
@@ -43,7 +43,7 @@ Deno.test("a batch of one, and no embeddings at all, come back", () => {
 });
 
 for (const value of [NaN, Infinity]) {
-  Deno.test(`${value} in any float tensor is refused with the tensor's name`, () => {
+  Deno.test(`decodeCheckpoint rejects ${value} in any float tensor by name`, () => {
     for (
       const name of ["weights.lm_head", "v.q_head.bias", "embeddings.values", "carry.zL", "H_init"]
     ) {
@@ -56,7 +56,7 @@ for (const value of [NaN, Infinity]) {
   });
 }
 
-Deno.test("a tensor of another shape is refused, even one of as many numbers", () => {
+Deno.test("decodeCheckpoint rejects a tensor of another shape and equal size", () => {
   const turned = withTensor(checkpoint, "ema.lm_head", ({ shape, data }) => ({
     shape: shape.toReversed(),
     data,
@@ -77,7 +77,7 @@ Deno.test("a tensor of another shape is refused, even one of as many numbers", (
   assert.match(refusal(typed), /carry\.tokens is not a Int32Array/);
 });
 
-Deno.test("names that do not fit are refused: an embedding twice, a slot too many", () => {
+Deno.test("decodeCheckpoint rejects a repeated embedding and a variant too many", () => {
   const named = (tensor: string, text: string) =>
     withTensor(checkpoint, tensor, () => {
       const data = new TextEncoder().encode(text);
@@ -90,11 +90,11 @@ Deno.test("names that do not fit are refused: an embedding twice, a slot too man
   assert.match(refusal(named("carry.variants", "a\nb\nc")), /variants has 3 names, expected 2/);
 });
 
-Deno.test("sizes that make no model are refused by their names", () => {
+Deno.test("decodeCheckpoint rejects invalid model sizes by name", () => {
   const cases = [
     [{ heads: 3 }, /hidden must be a multiple.* at model\.heads/],
     [{ heads: 16 }, /hidden must be a multiple.* at model\.heads/],
-    [{ heads: 8, rope: "axial" }, /hidden must be a multiple of four.* at model\.heads/],
+    [{ heads: 8, rope: "axial" }, /hidden must be a multiple of 4 .* at model\.heads/],
     [{ embeddingSize: 17 }, /an embedding must fit.* at model\.embeddingSize/],
     [{ hidden: 0, layers: 1.5 }, / at model\.hidden .* at model\.layers/],
   ] as const;
@@ -103,7 +103,7 @@ Deno.test("sizes that make no model are refused by their names", () => {
   }
 });
 
-Deno.test("an untrained variant of a known task has the initial embedding, a stranger the mean", () => {
+Deno.test("predictorOf gives the initial embedding to untrained variants, the mean to unknown tasks", () => {
   const { embedding, knows } = predictorOf(checkpoint);
   const filled = (value: number) => new Float32Array(TINY_MODEL.embeddingSize).fill(value);
   const variants = variantsOf(known, 3, 0);
@@ -112,7 +112,7 @@ Deno.test("an untrained variant of a known task has the initial embedding, a str
   assert.deepEqual([known, stranger].map(({ id }) => knows(id)), [true, false]);
 });
 
-Deno.test("no more variants vote than were trained, and no more than the preset lets", () => {
+Deno.test("votingOf limits votes to the trained variants and the preset's", () => {
   const { head } = checkpoint;
   assert.equal(votingOf(head).votes, 2);
   const many = { ...head.settings, variants: 1000 };
@@ -120,7 +120,7 @@ Deno.test("no more variants vote than were trained, and no more than the preset 
 });
 
 Deno.test({
-  name: "saving 100,000 embeddings takes no more memory than a tenth of them beside themselves",
+  name: "writeCheckpoint saves 100,000 embeddings in a tenth of their memory",
   ignore: Deno.build.os !== "linux",
   fn: () =>
     withFolder({}, async (folder) => {
@@ -136,7 +136,7 @@ Deno.test({
     }),
 });
 
-Deno.test("a checkpoint without a checksum is refused", () => {
+Deno.test("decodeCheckpoint rejects a file without a checksum", () => {
   const { tensors, metadata } = decodeSafetensors(encodeCheckpoint(checkpoint), "it");
   const bytes = encodeSafetensors({ tensors, metadata });
   // "sha256" stands in the header, which follows eight bytes, and becomes "sha257".

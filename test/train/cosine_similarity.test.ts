@@ -22,21 +22,21 @@ const table = tableOf({
   "lone": [0, 3],
 });
 
-Deno.test("embeddings of a task are compared with each other, and with those of other tasks", () => {
-  const likeness = similarityByTask(table, 0);
-  assert.deepEqual([...likeness.keys()], ["a", "b"]);
-  assert.deepEqual(likeness.get("a"), { within: 1, across: 0 });
-  assert.equal(likeness.get("b")!.within, -1);
+Deno.test("similarityByTask compares embeddings within a task and across tasks", () => {
+  const similarity = similarityByTask(table, 0);
+  assert.deepEqual([...similarity.keys()], ["a", "b"]);
+  assert.deepEqual(similarity.get("a"), { within: 1, across: 0 });
+  assert.equal(similarity.get("b")!.within, -1);
   assert.equal(similarityByTask(tableOf({ a: [1, 0], [`a|||t1${COLOURS}`]: [1, 0] }), 0).size, 0);
 });
 
-Deno.test("in a batch with one variant of each task there is nothing within tasks", () => {
+Deno.test("similarityInBatch is 0 within tasks that have one variant each", () => {
   assert.deepEqual(similarityInBatch(table, ["b", "lone", "lone"]), { within: 0, across: 1 });
   const { within, across } = similarityInBatch(table, ["a", `a|||t1${COLOURS}`, "b", "unknown"]);
   assert.deepEqual([within, across], [1, 1 / 3]);
 });
 
-Deno.test("a cosine is between -1 and 1, of a vector with itself 1, and of zero 0", () => {
+Deno.test("cosine is in [-1, 1], 1 for a vector with itself, and 0 for zero", () => {
   const vector = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 })
     .map((values) => Float32Array.from(values));
   fc.assert(fc.property(vector, vector, (a, b) => {

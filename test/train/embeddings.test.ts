@@ -7,7 +7,7 @@ const table = () => new EmbeddingTable(Float32Array.of(1, -2));
 
 const valuesOf = (embeddings: EmbeddingTable) => embeddings.blocks.flatMap((block) => [...block]);
 
-Deno.test("an embedding that was never touched is the initial vector, and takes no place", () => {
+Deno.test("EmbeddingTable returns the initial vector for an embedding it does not store", () => {
   const embeddings = table();
   assert.deepEqual(embeddings.get("a"), Float32Array.of(1, -2));
   assert.equal(embeddings.has("a"), false);
@@ -15,7 +15,7 @@ Deno.test("an embedding that was never touched is the initial vector, and takes 
   assert.deepEqual(valuesOf(embeddings), []);
 });
 
-Deno.test("embeddings keep the order in which they were touched", () => {
+Deno.test("EmbeddingTable keeps the order of first use", () => {
   const embeddings = table();
   embeddings.set("b", Float32Array.of(3, 4));
   embeddings.set("a", Float32Array.of(5, 6));
@@ -26,21 +26,21 @@ Deno.test("embeddings keep the order in which they were touched", () => {
   assert.equal(embeddings.has("b"), true);
 });
 
-Deno.test("a step moves each number against the sign of its gradient, whatever its size", () => {
+Deno.test("EmbeddingTable moves each number against the sign of its gradient", () => {
   const embeddings = table();
   embeddings.update(["a", "b"], Float32Array.of(1e-9, -1e9, 0, 3), 0.5, 0);
   assert.deepEqual(embeddings.get("a"), Float32Array.of(0.5, -1.5));
   assert.deepEqual(embeddings.get("b"), Float32Array.of(1, -2.5));
 });
 
-Deno.test("gradients of carry that share an embedding are added up before the sign is taken", () => {
+Deno.test("EmbeddingTable sums the gradients of a shared embedding before it takes the sign", () => {
   const embeddings = table();
   embeddings.update(["a", "b", "a", "a"], Float32Array.of(3, 1, 9, 9, -1, -4, -1, 3), 0.25, 0);
   assert.deepEqual(embeddings.get("a"), Float32Array.of(0.75, -2));
   assert.deepEqual(embeddings.get("b"), Float32Array.of(0.75, -2.25));
 });
 
-Deno.test("embeddings decay before they move, once a step, and only those of the batch", () => {
+Deno.test("EmbeddingTable decays the embeddings of the batch once per step, before it moves them", () => {
   const embeddings = table();
   embeddings.set("idle", Float32Array.of(8, 8));
   embeddings.update(["a", "a"], Float32Array.of(1, 0, 1, 0), 0.5, 0.5);
@@ -48,13 +48,13 @@ Deno.test("embeddings decay before they move, once a step, and only those of the
   assert.deepEqual(embeddings.get("idle"), Float32Array.of(8, 8));
 });
 
-Deno.test("the gradients are left as they are", () => {
+Deno.test("EmbeddingTable leaves the gradients unchanged", () => {
   const gradients = Float32Array.of(1, 2, 3, 4);
   table().update(["a", "a"], gradients, 0.5, 0.1);
   assert.deepEqual(gradients, Float32Array.of(1, 2, 3, 4));
 });
 
-Deno.test("embeddings survive the table's growth", () => {
+Deno.test("EmbeddingTable keeps embeddings when it grows", () => {
   const embeddings = table();
   const names = Array.from({ length: 1000 }, (_, i) => `embedding ${i}`);
   names.forEach((name, i) => embeddings.set(name, Float32Array.of(i, -i)));
@@ -63,7 +63,7 @@ Deno.test("embeddings survive the table's growth", () => {
   names.forEach((name, i) => assert.deepEqual(embeddings.get(name), Float32Array.of(i, -i)));
 });
 
-Deno.test("a step that makes the table grow updates old and new embeddings", () => {
+Deno.test("EmbeddingTable updates old and new embeddings in a step that makes it grow", () => {
   const embeddings = table();
   const names = Array.from({ length: 70 }, (_, i) => `embedding ${i}`);
   embeddings.update(names.slice(0, 63), new Float32Array(126).fill(1), 0.5, 0);
@@ -76,7 +76,7 @@ Deno.test("a step that makes the table grow updates old and new embeddings", () 
   );
 });
 
-Deno.test("the mean is that of the touched embeddings, the initial vector if there are none", () => {
+Deno.test("EmbeddingTable returns the mean of its embeddings, or the initial vector", () => {
   const embeddings = table();
   assert.deepEqual(embeddings.mean(), Float32Array.of(1, -2));
   embeddings.set("a", Float32Array.of(3, 5));
@@ -84,7 +84,7 @@ Deno.test("the mean is that of the touched embeddings, the initial vector if the
   assert.deepEqual(embeddings.mean(), Float32Array.of(3.5, 6));
 });
 
-Deno.test("an embedding that is held stays the table's, however many come after it", () => {
+Deno.test("EmbeddingTable returns views that stay valid when it grows", () => {
   const embeddings = table();
   embeddings.set("first", Float32Array.of(0, 0));
   const held = embeddings.get("first");
@@ -95,7 +95,7 @@ Deno.test("an embedding that is held stays the table's, however many come after 
   assert.deepEqual(valuesOf(embeddings).slice(-2), [999, 999]);
 });
 
-Deno.test("a table is what its names and values say", () => {
+Deno.test("EmbeddingTable equals a table set to its names and values", () => {
   fc.assert(fc.property(
     fc.array(fc.tuple(fc.string(), fc.tuple(fc.integer(), fc.integer())), { maxLength: 200 }),
     (entries) => {
@@ -115,7 +115,7 @@ Deno.test("a table is what its names and values say", () => {
 
 const SEEN = ["t", "t|||t3|||0213456789"];
 
-Deno.test("variants of a task that share its embedding move it together", () => {
+Deno.test("EmbeddingTable updates a task's embedding by all of its variants", () => {
   const embeddings = new EmbeddingTable(Float32Array.of(1, -2), "task");
   embeddings.update([...SEEN, "u"], Float32Array.of(-1, 5, -1, -9, 4, 4), 0.5, 0);
   assert.deepEqual(embeddings.names, ["t", "u"]);
@@ -124,10 +124,10 @@ Deno.test("variants of a task that share its embedding move it together", () => 
   assert.equal(embeddings.codes, undefined);
 });
 
-Deno.test("a code says what a variant does to a task, and all tasks share its parts", () => {
+Deno.test("EmbeddingTable adds a variant's code, whose vectors all tasks share", () => {
   const embeddings = new EmbeddingTable(Float32Array.of(1), "coded-task");
   embeddings.update([SEEN[1]], Float32Array.of(-7), 1, 0);
-  // The embedding moves by the rate, and each of ten parts of the code by a tenth of it.
+  // The embedding moves by the learning rate, and each of ten vectors of the code by a tenth of it.
   const nearly = (name: string, expected: number) =>
     assert.ok(
       Math.abs(embeddings.get(name)[0] - expected) < 1e-6,

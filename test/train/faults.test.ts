@@ -3,7 +3,7 @@ import { FEW, writeTasks } from "../arc/challenges.ts";
 import { withFolder } from "../folder.ts";
 import { assertSurvives } from "./faults.ts";
 
-Deno.test("a pre-training that is killed five times ends with the bytes of one that was not", async () => {
+Deno.test("pretrain ends with the same bytes after five kills", async () => {
   await withFolder({}, async (folder) => {
     const held = miniTasks("mini-dev").filter((task) => !FEW.includes(task)).slice(0, 2);
     const steps = 60;

@@ -1,4 +1,4 @@
-/** Runs that are killed again and again, and go on each time. */
+/** Runs that are killed repeatedly, and resumed each time. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { RUN_FILES } from "../../lib/train/run_files.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Files that an unbroken run and a broken one must have alike. */
+/** Files that are equal after an unbroken and a broken run. */
 const COMPARED = [RUN_FILES.checkpoint, RUN_FILES.metrics, RUN_FILES.evaluations];
 
 /** A training command, without its folder. */
@@ -36,17 +36,17 @@ export async function assertSurvives(
     if (await killAtRandom(run, broken, { steps, random })) killed++;
     else {
       // It ended before its turn to be killed; the next kills are of another run.
-      await assertAlike(whole, broken, killed);
+      await assertEqualFiles(whole, broken, killed);
       await Deno.remove(broken, { recursive: true });
     }
   }
   assert.ok((await start(script, await withResume(words, broken), broken).status).success);
-  await assertAlike(whole, broken, killed);
+  await assertEqualFiles(whole, broken, killed);
   const left = Array.from(Deno.readDirSync(broken), ({ name }) => name);
   assert.ok(!left.some((name) => name.endsWith(".tmp")), left.join(", "));
 }
 
-async function assertAlike(whole: string, broken: string, kills: number): Promise<void> {
+async function assertEqualFiles(whole: string, broken: string, kills: number): Promise<void> {
   for (const name of COMPARED) {
     const [one, other] = await Promise.all(
       [whole, broken].map((run) => Deno.readFile(join(run, name))),
@@ -56,8 +56,8 @@ async function assertAlike(whole: string, broken: string, kills: number): Promis
 }
 
 async function withResume(words: readonly string[], folder: string): Promise<string[]> {
-  const begun = await fileExists(join(folder, RUN_FILES.checkpoint));
-  return begun ? [...words, "--resume"] : [...words];
+  const started = await fileExists(join(folder, RUN_FILES.checkpoint));
+  return started ? [...words, "--resume"] : [...words];
 }
 
 function start(script: string, words: readonly string[], out: string): Deno.ChildProcess {
@@ -98,12 +98,12 @@ async function linesIn(path: string): Promise<number> {
   return text.split("\n").length - 1;
 }
 
-/** Whether a checkpoint is being written, other than those that were begun before. */
+/** Returns whether a checkpoint is being written, other than the `stale` ones. */
 async function isSaving(folder: string, stale: ReadonlySet<string>): Promise<boolean> {
   return [...await savesUnderWay(folder)].some((name) => !stale.has(name));
 }
 
-/** The temporary files of checkpoints in a folder. */
+/** Returns the temporary files of checkpoints in a folder. */
 async function savesUnderWay(folder: string): Promise<Set<string>> {
   const names = new Set<string>();
   try {

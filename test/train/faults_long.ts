@@ -11,7 +11,7 @@ const KILLS = 50;
 const STEPS = 600;
 
 for (const script of ["pretrain.ts", "posttrain.ts"] as const) {
-  Deno.test(`${script} ends with the same bytes, however often it is killed`, async () => {
+  Deno.test(`${script} ends with the same bytes after many kills`, async () => {
     await withFolder({}, async (folder) => {
       const from = join(folder, "tiny.safetensors");
       await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint(FEW)));

@@ -14,34 +14,34 @@ const trunk = initialTrunk(model, 0);
 const OPTIONS = { threads: 1, signal: new AbortController().signal };
 
 /** A table with two embeddings of known mean and spread. */
-function twoRows(): EmbeddingTable {
+function twoEmbeddings(): EmbeddingTable {
   const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize));
   embeddings.set("one", new Float32Array(model.embeddingSize).fill(1));
   embeddings.set("two", new Float32Array(model.embeddingSize).fill(5));
   return embeddings;
 }
 
-const begin = (start: EmbeddingInit, embeddings: EmbeddingTable, seed = 0) =>
+const initialise = (start: EmbeddingInit, embeddings: EmbeddingTable, seed = 0) =>
   initialEmbeddings(start, { model, trunk, embeddings }, training, seed, OPTIONS);
 
-Deno.test("new embeddings begin at the mean of the pre-trained ones", async () => {
-  const table = await begin("mean", twoRows());
-  assert.deepEqual(names.map((name) => table.get(name)), names.map(() => twoRows().mean()));
+Deno.test("initialEmbeddings uses the mean of the pre-trained embeddings", async () => {
+  const table = await initialise("mean", twoEmbeddings());
+  assert.deepEqual(names.map((name) => table.get(name)), names.map(() => twoEmbeddings().mean()));
   assert.equal(table.get(names[0])[0], 3);
 });
 
-Deno.test("drawn embeddings have the mean and spread of the pre-trained ones, and follow the seed", async () => {
-  const table = await begin("gaussian", twoRows());
+Deno.test("initialEmbeddings draws by the pre-trained mean and spread and the seed", async () => {
+  const table = await initialise("gaussian", twoEmbeddings());
   const values = names.flatMap((name) => [...table.get(name)]);
   const mean = values.reduce((sum, value) => sum + value) / values.length;
   const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
   assert.ok(Math.abs(mean - 3) < 0.5, `mean ${mean}`);
   assert.ok(Math.abs(spread - 2) < 0.4, `spread ${spread}`);
-  assert.deepEqual((await begin("gaussian", twoRows())).blocks, table.blocks);
-  assert.notDeepEqual((await begin("gaussian", twoRows(), 1)).blocks, table.blocks);
+  assert.deepEqual((await initialise("gaussian", twoEmbeddings())).blocks, table.blocks);
+  assert.notDeepEqual((await initialise("gaussian", twoEmbeddings(), 1)).blocks, table.blocks);
 });
 
-Deno.test("the nearest task's embedding is the one that was trained on the same task", async () => {
+Deno.test("initialEmbeddings finds the embedding that was trained on the same task", async () => {
   const checkpoint = await run(planOf(400, 0, { variants: 0 }));
   const { trunk } = predictorOf(checkpoint);
   const { embeddings } = checkpoint;
@@ -57,9 +57,12 @@ Deno.test("the nearest task's embedding is the one that was trained on the same 
   }
 });
 
-Deno.test("without pre-trained embeddings, new ones begin as those would have", async () => {
+Deno.test("initialEmbeddings uses the initial vector without pre-trained embeddings", async () => {
   for (const start of ["mean", "gaussian", "nearest"] as const) {
-    const table = await begin(start, new EmbeddingTable(new Float32Array(model.embeddingSize)));
+    const table = await initialise(
+      start,
+      new EmbeddingTable(new Float32Array(model.embeddingSize)),
+    );
     assert.deepEqual(table.get(names[0]), new Float32Array(model.embeddingSize), start);
   }
 });

@@ -5,15 +5,15 @@ import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
 import { planOf, run, tasks } from "./small_run.ts";
 import { encodeCheckpoint } from "../bytes.ts";
 
-Deno.test("the same plan gives the same bytes, another seed others", async () => {
+Deno.test("train gives equal bytes for equal plans and other bytes for another seed", async () => {
   const bytes = async (seed: number) => encodeCheckpoint(await run(planOf(6, seed)));
   const first = await bytes(0);
   assert.deepEqual(await bytes(0), first);
   assert.notDeepEqual(await bytes(1), first);
 });
 
-Deno.test("a run that was stopped and resumed ends with the bytes of one that was not", async () => {
-  // Batches of two have parts of one length or another, as carry take examples of all sizes.
+Deno.test("train resumes to the same bytes", async () => {
+  // Micro-batches of a batch of two differ in length, as examples do.
   const plan = planOf(12, 0, { batchSize: 2 });
   const whole = encodeCheckpoint(await run(plan));
   for (const last of [1, 5, 9, 11]) {
@@ -30,7 +30,7 @@ Deno.test("a run that was stopped and resumed ends with the bytes of one that wa
   }
 });
 
-Deno.test("a run of one supervision step keeps no states, and goes on as if it had not been stopped", async () => {
+Deno.test("train keeps no carry of models of one supervision step, and resumes them", async () => {
   const plan = planOf(8, 0, {}, { maxSteps: 1 });
   const whole = await run(plan);
   assert.equal(whole.carry, undefined);
@@ -46,7 +46,7 @@ Deno.test("a run of one supervision step keeps no states, and goes on as if it h
   assert.deepEqual(encodeCheckpoint(await run(plan, read)), bytes);
 });
 
-Deno.test("training lowers the loss on tasks that one colour answers", async () => {
+Deno.test("train lowers the loss on tasks of one colour", async () => {
   const losses: number[] = [];
   await run(planOf(400), undefined, {
     logEvery: 50,
@@ -59,7 +59,7 @@ Deno.test("training lowers the loss on tasks that one colour answers", async () 
   assert.ok(losses.at(-1)! < losses[0] / 2, `it ends at ${losses.at(-1)}`);
 });
 
-Deno.test("checkpoints are offered when they are due, before the first step too, and once at the end", async () => {
+Deno.test("train offers checkpoints when due, step 0 included, and once at the end", async () => {
   const steps: number[] = [];
   await run(planOf(7), undefined, {
     isDue: (step) => step % 3 === 0,
@@ -71,7 +71,7 @@ Deno.test("checkpoints are offered when they are due, before the first step too,
   assert.deepEqual(steps, [0, 3, 6, 7]);
 });
 
-Deno.test("a damaged checkpoint is refused with its name and what is wrong", async () => {
+Deno.test("decodeCheckpoint names a damaged file and its fault", async () => {
   const bytes = encodeCheckpoint(await run(planOf(1)));
   const decode = (changed: Uint8Array) => () => decodeCheckpoint(changed, "some/file");
   assert.throws(decode(bytes.subarray(0, 100)), /some\/file.*cut off/);
@@ -81,7 +81,7 @@ Deno.test("a damaged checkpoint is refused with its name and what is wrong", asy
   assert.throws(decode(damaged), /some\/file is damaged: its checksum does not match/);
 });
 
-Deno.test("embeddings that tasks share, with codes or without, are saved, resumed and predicted with", async () => {
+Deno.test("train saves, resumes and predicts with embeddings shared by variants", async () => {
   for (const embeddingPer of ["task", "coded-task", "task-and-variant"] as const) {
     const plan = planOf(6, 0, { embeddingPer });
     const whole = await run(plan);

@@ -12,7 +12,7 @@ const STEP = {
   steps: 6,
 };
 
-Deno.test("losses are means over what was seen, the rest over what finished", () => {
+Deno.test("meansOf divides losses by seen examples, the rest by finished ones", () => {
   assert.deepEqual(meansOf(STEP), {
     loss: 2.25,
     tokenLoss: 2,
@@ -25,7 +25,7 @@ Deno.test("losses are means over what was seen, the rest over what finished", ()
   });
 });
 
-Deno.test("where nothing halts, the loss is that of tokens, and nothing is told of halting", () => {
+Deno.test("meansOf leaves out halting for models that do not halt", () => {
   assert.deepEqual(meansOf({ ...STEP, haltLoss: 0, haltAccuracy: 0 }, false), {
     loss: 2,
     tokenLoss: 2,
@@ -35,7 +35,7 @@ Deno.test("where nothing halts, the loss is that of tokens, and nothing is told 
   });
 });
 
-Deno.test("means over steps weigh every example the same", () => {
+Deno.test("meansOf weighs all examples equally", () => {
   const sums = noMetrics();
   addMetrics(sums, STEP);
   addMetrics(sums, { ...noMetrics(), seen: 4, tokenLoss: 4, finished: 1, steps: 3 });
@@ -48,6 +48,6 @@ Deno.test("means over steps weigh every example the same", () => {
   });
 });
 
-Deno.test("where nothing was seen, means are zero", () => {
+Deno.test("meansOf is 0 without examples", () => {
   assert.ok(Object.values(meansOf(noMetrics())).every((mean) => mean === 0));
 });

@@ -14,7 +14,7 @@ const at = (name: string) => new URL(`../../data/checkpoints/${name}`, import.me
 /** What other processors may round differently, after so many steps. */
 const TOLERANCE = 0.02;
 
-Deno.test("the trunk that comes with the project is the one its page names", async () => {
+Deno.test("mini.safetensors matches the checksum of its page", async () => {
   const bytes = await Deno.readFile(at("mini.safetensors"));
   const sum = createHash("sha256").update(bytes).digest("hex");
   assert.ok((await Deno.readTextFile(at("README.md"))).includes(sum));
@@ -26,7 +26,7 @@ Deno.test("the trunk that comes with the project is the one its page names", asy
   assert.equal(embeddings.size, 2100);
 });
 
-Deno.test("its first steps can be made again", async () => {
+Deno.test("train reproduces the first steps of mini.safetensors", async () => {
   const { model, canvas, pretrain: settings } = PRESETS.mini;
   const shape = { seed: 0, canvas, settings };
   const tasks = miniTasks("mini-train").map((task) =>

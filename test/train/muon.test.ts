@@ -4,7 +4,7 @@ import { stream } from "../../lib/random.ts";
 import { muonMatrices, orthogonalised } from "../../lib/train/muon.ts";
 import { adamSize, startOf, TrunkOptimizer } from "../../lib/train/optimizer.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
-import { parameterCount, stretchOf } from "../../lib/trm/parameters.ts";
+import { parameterCount, viewOf } from "../../lib/trm/parameters.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import { numbers, TINY } from "../trm/tiny.ts";
 
@@ -97,7 +97,7 @@ Deno.test("several updates by Muon are those of plain arithmetic; the rest is Ad
   }
   for (const parameter of muonMatrices(TINY)) {
     const [rows, columns] = parameter.shape;
-    const of = (flat: Float32Array) => matrixOf(stretchOf(flat, parameter), columns);
+    const of = (flat: Float32Array) => matrixOf(viewOf(flat, parameter), columns);
     let [matrix, ema] = [of(weights), of(weights)];
     let m = combined([0, matrix]);
     for (const gradient of gradients) {
@@ -107,7 +107,7 @@ Deno.test("several updates by Muon are those of plain arithmetic; the rest is Ad
       matrix = combined([1 - RATE * 0.1, matrix], [-size, move]);
       ema = combined([0.9, ema], [0.1, matrix]);
     }
-    const ours = (flat: Float32Array) => stretchOf(flat, parameter);
+    const ours = (flat: Float32Array) => viewOf(flat, parameter);
     assertClose(ours(optimizer.state.weights), matrix.flat(), parameter.name, 1e-5);
     assertClose(ours(optimizer.state.ema), ema.flat(), `average of ${parameter.name}`, 1e-5);
     assertClose(ours(optimizer.state.m), m.flat(), `momentum of ${parameter.name}`, 1e-6);
@@ -122,7 +122,7 @@ Deno.test("an update by Muon has the root mean square that it was told, in learn
   const optimizer = await TrunkOptimizer.create(model, training, SETTINGS);
   await optimizer.update(numbers(weights.length, stream(1, "muon")), 1, RATE);
   for (const parameter of muonMatrices(model)) {
-    const moved = stretchOf(optimizer.state.weights, parameter);
+    const moved = viewOf(optimizer.state.weights, parameter);
     const rms = Math.sqrt(moved.reduce((sum, x) => sum + x * x, 0) / moved.length);
     assert.ok(Math.abs(rms / (RATE * 0.5) - 1) < 0.25, `${parameter.name}: ${rms}`);
   }

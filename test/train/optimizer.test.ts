@@ -46,7 +46,7 @@ function byHand(weights: Float32Array, gradients: Float32Array[], rates: number[
   return state;
 }
 
-Deno.test("several updates are those of a plain loop in double precision", async () => {
+Deno.test("TrunkOptimizer matches a loop in double precision", async () => {
   const { weights, gradients } = problem();
   const rates = [0, 0.5, 1, 1, 0.2].map((factor) => factor * RATE);
   const optimizer = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
@@ -65,7 +65,7 @@ Deno.test("several updates are those of a plain loop in double precision", async
   await optimizer.release();
 });
 
-Deno.test("a first update moves by lr·1.27·π/4 against the gradient's sign, whatever its size", async () => {
+Deno.test("TrunkOptimizer first moves by lr·1.27·π/4 against the gradient's sign", async () => {
   const weights = new Float32Array(4);
   const optimizer = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
   await optimizer.update(Float32Array.of(1e-9, -1, 1e9, 0), 1, RATE);
@@ -76,13 +76,13 @@ Deno.test("a first update moves by lr·1.27·π/4 against the gradient's sign, w
   );
 });
 
-Deno.test("weights without a gradient decay", async () => {
+Deno.test("TrunkOptimizer decays weights without a gradient", async () => {
   const optimizer = await TrunkOptimizer.create(TINY, startOf(Float32Array.of(1, -2)), SETTINGS);
   await optimizer.update(new Float32Array(2), 1, 0.5);
   assert.deepEqual(optimizer.state.weights, Float32Array.of(0.95, -1.9));
 });
 
-Deno.test("an update leaves its gradient and the state it started from alone", async () => {
+Deno.test("TrunkOptimizer leaves its gradient and initial state unchanged", async () => {
   const { weights, gradients: [gradient] } = problem();
   const before = [weights.slice(), gradient.slice()];
   const optimizer = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
@@ -95,7 +95,7 @@ Deno.test("an update leaves its gradient and the state it started from alone", a
   assert.deepEqual([weights, gradient], before);
 });
 
-Deno.test("updates go on from a saved state as if there had been no pause", async () => {
+Deno.test("TrunkOptimizer resumes from a saved state", async () => {
   const { weights, gradients } = problem();
   const update = async (optimizer: TrunkOptimizer, from: number, to: number) => {
     for (let i = from; i < to; i++) await optimizer.update(gradients[i], i + 1, RATE);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
-import { overrideModel, PRESETS } from "../../lib/train/settings.ts";
+import { overrideModel } from "../../lib/train/overrides.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { posttrain } from "../../posttrain.ts";
@@ -11,7 +12,7 @@ import { screens } from "../cli/screen.ts";
 import { withFolder } from "../folder.ts";
 
 for (const preset of ["slim", "wide"] as const) {
-  Deno.test(`the paper's model at another width trains: ${preset}`, async () => {
+  Deno.test(`pretrain trains the paper's model at another width: ${preset}`, async () => {
     await withFolder({}, async (folder) => {
       const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
       const terminal = screens();
@@ -76,5 +77,5 @@ Deno.test("options that the model or the optimizer has no use for are refused", 
 Deno.test("a recursion or rotary embedding that does not go with a model's sizes is refused", () => {
   const narrow = { ...PRESETS.mini.model, heads: 32 };
   assert.deepEqual(overrideModel(narrow, { maxSteps: 2 }), { ...narrow, maxSteps: 2 });
-  assert.throws(() => overrideModel(narrow, { rope: "axial" }), /four times the heads/);
+  assert.throws(() => overrideModel(narrow, { rope: "axial" }), /multiple of 4 · heads/);
 });

@@ -40,7 +40,7 @@ function runIn(out: string, changes: Partial<Run> = {}): Run {
   };
 }
 
-/** A reporter that keeps what it is told. */
+/** Returns a reporter that keeps its messages. */
 function reporter(signal = new AbortController().signal) {
   const lines: string[] = [];
   const bars: string[] = [];
@@ -61,7 +61,7 @@ const linesOf = async (folder: string, file: string) =>
     .map((line) => JSON.parse(line));
 const metricsOf = (folder: string) => linesOf(folder, RUN_FILES.metrics);
 
-Deno.test("an evaluation shows its progress, and its scores are logged, kept and returned", async () => {
+Deno.test("runTraining shows an evaluation's progress, and logs, keeps and returns its scores", async () => {
   await withFolder({}, async (folder) => {
     const shown = reporter();
     const outcome = await runTraining(
@@ -94,7 +94,7 @@ Deno.test("an evaluation shows its progress, and its scores are logged, kept and
   });
 });
 
-Deno.test("a run that is stopped during an evaluation keeps its checkpoint and skips scores", async () => {
+Deno.test("runTraining keeps its checkpoint when stopped during an evaluation", async () => {
   await withFolder({}, async (folder) => {
     const stop = new AbortController();
     let evaluations = 0;
@@ -119,7 +119,7 @@ Deno.test("a run that is stopped during an evaluation keeps its checkpoint and s
   });
 });
 
-Deno.test("an evaluation that a stop skipped is made up for on --resume", async () => {
+Deno.test("runTraining makes up for a skipped evaluation on --resume", async () => {
   await withFolder({}, async (folder) => {
     const stop = new AbortController();
     const evaluated = (folder: string, resume: boolean, signal?: AbortSignal) =>
@@ -142,7 +142,7 @@ Deno.test("an evaluation that a stop skipped is made up for on --resume", async 
   });
 });
 
-Deno.test("a run that was stopped in its last evaluation, or is whole, is evaluated once there", async () => {
+Deno.test("runTraining evaluates the last step once", async () => {
   await withFolder({}, async (folder) => {
     const stop = new AbortController();
     const evaluate = (resume: boolean, signal?: AbortSignal) =>
@@ -167,7 +167,7 @@ Deno.test("a run that was stopped in its last evaluation, or is whole, is evalua
   });
 });
 
-Deno.test("a metrics line that was cut off goes on --resume, one damaged before it is named", async () => {
+Deno.test("runTraining removes an incomplete metrics line on --resume, and names a damaged one", async () => {
   await withFolder({}, async (folder) => {
     const stop = new AbortController();
     const first = reporter(stop.signal);
@@ -182,12 +182,13 @@ Deno.test("a metrics line that was cut off goes on --resume, one damaged before 
     await Deno.writeTextFile(path, `${whole}{"step": 2, "los\n${whole}`);
     await assert.rejects(
       runTraining(runIn(folder, { resume: true }), reporter()),
-      (error) => error instanceof InputError && error.message.startsWith(`${path}: line 2 is not`),
+      (error) =>
+        error instanceof InputError && error.message.startsWith(`${path}: line 2 has no step`),
     );
   });
 });
 
-Deno.test("the summary leaves out what only finished examples tell where there are none", async () => {
+Deno.test("summarise leaves out means of finished examples where there are none", async () => {
   await withFolder({}, async (folder) => {
     const run = runIn(folder);
     const { checkpoint } = await runTraining(run, reporter());
@@ -203,7 +204,7 @@ Deno.test("the summary leaves out what only finished examples tell where there a
   });
 });
 
-Deno.test("a run's folder says which versions computed it", async () => {
+Deno.test("runTraining writes the versions of libraries to config.json", async () => {
   await withFolder({}, async (folder) => {
     await runTraining(runIn(folder), reporter());
     const { versions } = JSON.parse(await Deno.readTextFile(join(folder, RUN_FILES.config)));
@@ -216,7 +217,7 @@ Deno.test("a run's folder says which versions computed it", async () => {
   });
 });
 
-Deno.test("a folder in which another process trains is left alone", async () => {
+Deno.test("runTraining rejects a folder in which another process trains", async () => {
   await withFolder({}, async (folder) => {
     const lock = await lockFolder(folder);
     await assert.rejects(
@@ -228,7 +229,7 @@ Deno.test("a folder in which another process trains is left alone", async () => 
   });
 });
 
-Deno.test("equal runs have equal metrics, and their times stand apart", async () => {
+Deno.test("runTraining gives equal metrics for equal runs, and separate times", async () => {
   await withFolder({}, async (folder) => {
     const folders = ["one", "two"].map((name) => join(folder, name));
     for (const out of folders) await runTraining(runIn(out), reporter());

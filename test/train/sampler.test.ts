@@ -16,7 +16,7 @@ function tasksWith(...pairs: number[]) {
   });
 }
 
-Deno.test("an epoch visits every task once, with all pairs of one variant", () => {
+Deno.test("Sampler visits every task once per epoch, with all pairs of one variant", () => {
   const tasks = tasksWith(2, 3, 4);
   const sampler = new Sampler(tasks, 0, { batchSize: 9, pairsPerDraw: 0 });
   for (let epoch = 0; epoch < 5; epoch++) {
@@ -29,7 +29,7 @@ Deno.test("an epoch visits every task once, with all pairs of one variant", () =
   }
 });
 
-Deno.test("a cap on pairs takes at most so many of a variant at a visit", () => {
+Deno.test("Sampler limits the pairs per visit", () => {
   const tasks = tasksWith(2, 3, 4);
   const draws = new Sampler(tasks, 0, { batchSize: 3, pairsPerDraw: 1 }).next();
   assert.deepEqual(new Set(draws.map(({ task }) => task)), new Set(tasks));
@@ -37,7 +37,7 @@ Deno.test("a cap on pairs takes at most so many of a variant at a visit", () => 
   assert.equal(pairsPerEpoch(tasks, 3), 8);
 });
 
-Deno.test("pairs that do not fit a batch are lost, and batches cross the borders of epochs", () => {
+Deno.test("Sampler drops pairs that do not fit, and continues a batch in the next epoch", () => {
   const tasks = tasksWith(3, 3);
   const sampler = new Sampler(tasks, 0, { batchSize: 4, pairsPerDraw: 0 });
   const [first, second] = [sampler.next(), sampler.next()];
@@ -47,7 +47,7 @@ Deno.test("pairs that do not fit a batch are lost, and batches cross the borders
   assert.equal(second.length, 4);
 });
 
-Deno.test("a restored sampler draws what the first one would have drawn", () => {
+Deno.test("Sampler restores its state", () => {
   const tasks = tasksWith(2, 3, 4, 5, 2);
   const settings = { batchSize: 7, pairsPerDraw: 2 };
   const one = new Sampler(tasks, 5, settings);
@@ -57,7 +57,7 @@ Deno.test("a restored sampler draws what the first one would have drawn", () => 
   for (let i = 0; i < 6; i++) assert.deepEqual(other.next(), one.next());
 });
 
-Deno.test("seeds give different orders, equal seeds the same", () => {
+Deno.test("Sampler draws in an order that depends on the seed", () => {
   const tasks = tasksWith(1, 1, 1, 1, 1, 1, 1, 1);
   const order = (seed: number) =>
     new Sampler(tasks, seed, { batchSize: 8, pairsPerDraw: 0 }).next().map(({ task }) =>

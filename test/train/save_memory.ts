@@ -17,7 +17,7 @@ const checkpoint = {
   embeddings,
 };
 
-/** A number of bytes that the system tells of this process. */
+/** Returns a number of bytes that the system reports for this process. */
 const memory = (name: string) =>
   1024 *
   Number(new RegExp(`${name}:\\s+(\\d+)`).exec(Deno.readTextFileSync("/proc/self/status"))![1]);

@@ -19,7 +19,7 @@ const { weights } = initialTrunk(model, 0);
 /** A short run by a strategy from the same weights. */
 const adapt = (strategy: StrategyName, steps = STEPS) => run(planOf(steps, 0, { strategy }));
 
-Deno.test("embeddings-only moves the embeddings and no byte of the trunk", async () => {
+Deno.test("strategy embeddings trains the embeddings and no byte of the trunk", async () => {
   const { trunk: { state }, embeddings } = await adapt("embeddings");
   assert.deepEqual(state.weights, weights);
   assert.deepEqual(state.ema, weights);
@@ -28,13 +28,13 @@ Deno.test("embeddings-only moves the embeddings and no byte of the trunk", async
   assert.ok(embeddings.blocks.some((block) => block.some((value) => value !== 0)));
 });
 
-Deno.test("full fine-tuning moves every matrix of the trunk", async () => {
+Deno.test("strategy full trains every matrix of the trunk", async () => {
   const { trunk: { state } } = await adapt("full");
   const moved = state.weights.filter((value, i) => value !== weights[i]).length;
   assert.ok(moved > 0.9 * weights.length, `${moved} of ${weights.length}`);
 });
 
-Deno.test("embeddings-then-full leaves the trunk alone for its share of the steps, then trains it", async () => {
+Deno.test("strategy embeddings-then-full freezes the trunk for its share of the steps", async () => {
   const settings = override(PRESETS.mini.posttrain, {
     strategy: "embeddings-then-full",
     embeddingsFraction: 0.25,
@@ -60,7 +60,7 @@ Deno.test("embeddings-then-full leaves the trunk alone for its share of the step
   assert.deepEqual(seen.slice(0, 5), [true, true, true, false, false]);
 });
 
-Deno.test("LoRA leaves the base weights alone, and its checkpoint predicts with the merged ones", async () => {
+Deno.test("strategy lora freezes the base weights, and predicts with the merged ones", async () => {
   const checkpoint = await adapt("lora");
   const { trunk: { lora, state } } = checkpoint;
   assert.ok(lora);
@@ -75,7 +75,7 @@ Deno.test("LoRA leaves the base weights alone, and its checkpoint predicts with 
   assert.deepEqual(predictorOf(read).trunk.weights, merged);
 });
 
-Deno.test("every strategy goes on after a stop as if there had been none", async () => {
+Deno.test("train resumes every strategy to the same bytes", async () => {
   for (const strategy of STRATEGY_NAMES) {
     const plan = planOf(STEPS, 0, { strategy });
     const whole = encodeCheckpoint(await run(plan));
@@ -91,14 +91,14 @@ Deno.test("every strategy goes on after a stop as if there had been none", async
   }
 });
 
-Deno.test("the first matrices of LoRA are drawn from the seed", () => {
+Deno.test("beginTraining draws the matrices of LoRA from the seed", () => {
   const settings = override(PRESETS.mini.posttrain, { strategy: "lora" });
   const first = (seed: number) => beginTraining(model, weights, settings, seed).state.weights;
   assert.deepEqual(first(0), first(0));
   assert.notDeepEqual(first(0), first(1));
 });
 
-Deno.test("an option that the strategy makes no use of is refused, with the strategy that does", () => {
+Deno.test("checkStrategy rejects an option of another strategy, and names that strategy", () => {
   checkStrategy({ strategy: "lora", loraRank: 4 }, "full");
   checkStrategy({ loraRank: 4 }, "lora");
   checkStrategy({ strategy: "embeddings-then-full", embeddingsFraction: 0 }, "full");

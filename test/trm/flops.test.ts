@@ -7,7 +7,7 @@ import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import { trainStep } from "../../lib/trm/step.ts";
 import { batchTensors, TINY, tinyBatch, tinyWeights, weightTensors } from "../trm/tiny.ts";
 
-Deno.test("the operations of a step are those of a count by hand", () => {
+Deno.test("stepFlops equals a count by hand", () => {
   const model: ModelConfig = {
     hidden: 4,
     heads: 1,
@@ -46,7 +46,7 @@ async function productFlops(body: () => tf.TensorContainer): Promise<number> {
   }, 0);
 }
 
-Deno.test("they are the products that a step does, without those of the token embedding", async () => {
+Deno.test("stepFlops counts the products of a step without the token embedding", async () => {
   await tf.setBackend("cpu");
   const [batch, length] = [3, 7];
   const inputs = batchTensors(TINY, tinyBatch(batch, length));
@@ -58,7 +58,7 @@ Deno.test("they are the products that a step does, without those of the token em
   assert.equal(stepFlops(TINY, { batch, length }), done - embedding);
 });
 
-Deno.test("they grow linearly with the batch", () => {
+Deno.test("stepFlops grows linearly with the batch", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 900 }), (n, length) => {
       const one = stepFlops(MODELS.paper, { batch: 1, length });
@@ -67,7 +67,7 @@ Deno.test("they grow linearly with the batch", () => {
   );
 });
 
-Deno.test("only attention makes them grow with the square of the length", () => {
+Deno.test("stepFlops grows with the square of the length by attention only", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 500 }),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { Lora } from "../../lib/trm/lora.ts";
-import { initialTrunk, parameterCount, stretchOf } from "../../lib/trm/parameters.ts";
+import { initialTrunk, parameterCount, viewOf } from "../../lib/trm/parameters.ts";
 import { TINY } from "./tiny.ts";
 
 const { weights } = initialTrunk(TINY, 0);
@@ -17,7 +17,7 @@ function adapted(rank: number, seed = 0) {
   return { lora, vector: lora.initial(0).map((value) => value + 0.1 * random.normal()) };
 }
 
-Deno.test("an adaptation that was not trained is the trunk itself", () => {
+Deno.test("Lora merges to the trunk before training", () => {
   const lora = new Lora(TINY, weights, { rank: 2, alpha: ALPHA });
   const vector = lora.initial(0);
   assert.deepEqual(lora.merge(vector), weights);
@@ -25,7 +25,7 @@ Deno.test("an adaptation that was not trained is the trunk itself", () => {
   assert.notDeepEqual(lora.initial(1), vector);
 });
 
-Deno.test("a merged matrix does what the matrix and the two beside it do", () => {
+Deno.test("Lora merges W, A and B to one matrix", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 4 }), fc.nat(100), (rank, seed) => {
       const { lora, vector } = adapted(rank, seed);
@@ -35,8 +35,8 @@ Deno.test("a merged matrix does what the matrix and the two beside it do", () =>
       assert.equal(pairs.length, 2 * matrices.length);
       matrices.forEach((parameter, i) => {
         const [out, size] = parameter.shape;
-        const [a, b] = [stretchOf(vector, pairs[2 * i]), stretchOf(vector, pairs[2 * i + 1])];
-        const [w, wMerged] = [stretchOf(weights, parameter), stretchOf(merged, parameter)];
+        const [a, b] = [viewOf(vector, pairs[2 * i]), viewOf(vector, pairs[2 * i + 1])];
+        const [w, wMerged] = [viewOf(weights, parameter), viewOf(merged, parameter)];
         const x = Float32Array.from({ length: size }, (_, j) => Math.sin(j + seed));
         const times = (matrix: Float32Array, embeddings: number, input: ArrayLike<number>) =>
           Array.from(
@@ -53,16 +53,16 @@ Deno.test("a merged matrix does what the matrix and the two beside it do", () =>
   );
 });
 
-Deno.test("what no adaptation touches stays: the halting bias, and the trunk given", () => {
+Deno.test("Lora leaves the halting bias and the given trunk unchanged", () => {
   const before = weights.slice();
   const { lora, vector } = adapted(1);
   const merged = lora.merge(vector);
   const bias = fusedLayout(TINY).find(({ name }) => name === "inner.q_head.bias")!;
-  assert.deepEqual(stretchOf(merged, bias), stretchOf(weights, bias));
+  assert.deepEqual(viewOf(merged, bias), viewOf(weights, bias));
   assert.deepEqual(weights, before);
 });
 
-Deno.test("the projected gradient is that of what trains", () => {
+Deno.test("Lora projects the gradient to its matrices", () => {
   const { lora, vector } = adapted(3);
   const random = stream(1, "gradient");
   const gradient = Float32Array.from({ length: parameterCount(TINY) }, () => random.normal());
@@ -71,15 +71,15 @@ Deno.test("the projected gradient is that of what trains", () => {
 
   const [embedding, ...pairs] = lora.layout;
   const matrices = fusedLayout(TINY).slice(1).filter(({ shape }) => shape.length === 2);
-  assert.deepEqual(stretchOf(projected, embedding), gradient.subarray(0, embedding.size));
+  assert.deepEqual(viewOf(projected, embedding), gradient.subarray(0, embedding.size));
   matrices.forEach((parameter, i) => {
     const tensor = (flat: Float32Array, shape: readonly number[]) =>
       tf.tensor2d(flat, [shape[0], shape[1]]);
     const [a, b] = [pairs[2 * i], pairs[2 * i + 1]];
-    const dW = tensor(stretchOf(gradient, parameter), parameter.shape);
+    const dW = tensor(viewOf(gradient, parameter), parameter.shape);
     const [dA, dB] = tf.grads((a, b) =>
       tf.sum(tf.mul(tf.mul(tf.matMul(b as tf.Tensor2D, a as tf.Tensor2D), ALPHA / 3), dW))
-    )([tensor(stretchOf(vector, a), a.shape), tensor(stretchOf(vector, b), b.shape)]);
+    )([tensor(viewOf(vector, a), a.shape), tensor(viewOf(vector, b), b.shape)]);
     for (const [expected, at] of [[dA, a], [dB, b]] as const) {
       expected.dataSync().forEach((value, j) =>
         assert.ok(Math.abs(value - projected[at.offset + j]) < 1e-4, `${at.name} ${j}`)

@@ -51,7 +51,7 @@ function byHand() {
   });
 }
 
-Deno.test("losses and shares of right tokens are those computed by hand", () => {
+Deno.test("outcomeOf equals losses and accuracies computed by hand", () => {
   const ours = outcome();
   const theirs = byHand();
   for (const key of ["tokenLoss", "haltLoss", "accuracy", "exact"] as const) {
@@ -62,14 +62,14 @@ Deno.test("losses and shares of right tokens are those computed by hand", () => 
   assert.deepEqual(theirs.map(({ exact }) => exact), [0, 1, 1]);
 });
 
-Deno.test("an example without labels has no token loss and counts as exact", () => {
+Deno.test("outcomeOf gives an example without labels no token loss, and counts it as exact", () => {
   const { tokenLoss, accuracy, exact } = outcome();
   assert.equal(tokenLoss.dataSync()[2], 0);
   assert.equal(accuracy.dataSync()[2], 0);
   assert.equal(exact.dataSync()[2], 1);
 });
 
-Deno.test("logits of tokens without a label change nothing", () => {
+Deno.test("outcomeOf ignores the logits of tokens without a label", () => {
   const other = LOGITS.slice();
   other.fill(100, V, 2 * V);
   other.fill(-100, 8 * V);
@@ -78,14 +78,14 @@ Deno.test("logits of tokens without a label change nothing", () => {
   }
 });
 
-Deno.test("equal logits cost log 12, whatever they are", () => {
+Deno.test("outcomeOf gives a loss of log 12 for equal logits", () => {
   for (const logit of [-1000, -1, 0, 1, 1000]) {
     const { tokenLoss } = outcome(new Float32Array(V).fill(logit), [[4]], [0]);
     assertClose(tokenLoss.dataSync(), [Math.log(12)], `logits ${logit}`);
   }
 });
 
-Deno.test("the token loss falls to zero as the label's logit grows, and never below", () => {
+Deno.test("outcomeOf lowers the token loss to 0 as the label's logit grows", () => {
   let last = Infinity;
   for (const logit of [-100, -1, 0, 1, 10, 1e3, 1e6, 1e9]) {
     const logits = new Float32Array(V).with(4, logit);
@@ -96,7 +96,7 @@ Deno.test("the token loss falls to zero as the label's logit grows, and never be
   assert.ok(last < 1e-6);
 });
 
-Deno.test("halting is learned from the halting logit alone", () => {
+Deno.test("totalLoss trains halting by the halting logit only", () => {
   const halts = tf.tensor1d(HALT);
   const logits = tf.tensor3d(LOGITS, [3, 4, V]);
   const labels = tf.tensor2d(LABELS, undefined, "int32");
@@ -108,7 +108,7 @@ Deno.test("halting is learned from the halting logit alone", () => {
   assertClose(ofHalts.dataSync(), slopes, "σ(q) - exact");
 });
 
-Deno.test("an example's token gradient is its own, shared by its labelled tokens", () => {
+Deno.test("totalLoss averages gradients over the labelled tokens of each example", () => {
   const labels = tf.tensor2d(LABELS, undefined, "int32");
   const halt = tf.tensor1d(HALT);
   const gradient = tf.grad((logits: tf.Tensor) => totalLoss(outcomeOf(logits, halt, labels)));
@@ -130,7 +130,7 @@ Deno.test("an example's token gradient is its own, shared by its labelled tokens
   assertClose(slopes, expected, "slopes");
 });
 
-Deno.test("logits that are not numbers give a loss that is not one", () => {
+Deno.test("outcomeOf gives NaN for NaN logits", () => {
   const broken = LOGITS.with(5, NaN);
   assert.ok(Number.isNaN(outcome(broken).tokenLoss.dataSync()[0]));
 });

@@ -10,7 +10,7 @@ const batches = fc.integer({ min: 1, max: 900 }).chain((length) =>
   })
 );
 
-Deno.test("microBatches hold every example with tokens once, with room for it and little more", () => {
+Deno.test("microBatchesOf holds every example with tokens once, at a length close to its own", () => {
   fc.assert(fc.property(batches, ({ length, sizes }) => {
     const microBatches = microBatchesOf(length, sizes, 2);
     const indices = microBatches.flatMap(({ indices }) => indices).sort((a, b) => a - b);
@@ -27,7 +27,7 @@ Deno.test("microBatches hold every example with tokens once, with room for it an
   }));
 });
 
-Deno.test("microBatches are as large as they may be", () => {
+Deno.test("microBatchesOf makes micro-batches as large as allowed", () => {
   const counts = (batch: number, length: number) =>
     microBatchesOf(length, new Array(batch).fill(length), 2).map(({ indices }) => indices.length);
   assert.deepEqual(counts(32, 36), [8, 8, 8, 8]);
@@ -39,7 +39,7 @@ Deno.test("microBatches are as large as they may be", () => {
   assert.deepEqual(counts(2, 5), [2]);
 });
 
-Deno.test("examples are dealt out by length, those of equal length in order", () => {
+Deno.test("microBatchesOf orders examples by length, then by index", () => {
   const sizes = [50, 72, 60, 50, 0, 32, 72, 50, 60];
   assert.deepEqual(microBatchesOf(72, sizes, 2), [
     { indices: [1, 6, 2, 8], length: 72 },
@@ -47,7 +47,7 @@ Deno.test("examples are dealt out by length, those of equal length in order", ()
   ]);
 });
 
-Deno.test("what was gathered and scattered again is what it was; room left over is zero, other indices stay", () => {
+Deno.test("scatter restores gathered examples, fills with zeros, and leaves other examples unchanged", () => {
   const batch = 3;
   const from = { a: Float32Array.from({ length: 12 }, (_, i) => i), b: Int32Array.of(7, 8, 9) };
   const microBatch = { a: new Float32Array(4), b: new Int32Array(2) };
@@ -59,7 +59,7 @@ Deno.test("what was gathered and scattered again is what it was; room left over 
   assert.deepEqual(into.b, Int32Array.of(7, -1, 9));
 });
 
-Deno.test("work is finished in order, whichever microBatch is done first, and few microBatches are under way", async () => {
+Deno.test("inOrder finishes in order, with a limited number in flight", async () => {
   const delays = [30, 0, 10, 0, 0, 20, 0];
   const width = 3;
   const [started, finished]: number[][] = [[], []];
@@ -72,7 +72,7 @@ Deno.test("work is finished in order, whichever microBatch is done first, and fe
   assert.deepEqual(started, finished);
 });
 
-Deno.test("a microBatch that fails stops those after it", async () => {
+Deno.test("inOrder stops after an error", async () => {
   const finished: number[] = [];
   const work = inOrder(
     6,

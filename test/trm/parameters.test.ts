@@ -10,18 +10,18 @@ import {
 } from "../../lib/trm/parameters.ts";
 import { TINY } from "./tiny.ts";
 
-Deno.test("the paper's model has 6,829,058 parameters", () => {
+Deno.test("parameterCount of the paper's model is 6,829,058", () => {
   assert.equal(parameterCount(MODELS.paper), 6_829_058);
 });
 
-Deno.test("the feed-forward width is rounded up to a multiple of 256", () => {
+Deno.test("swiGluWidth rounds up to a multiple of 256", () => {
   assert.equal(swiGluWidth(512, 4), 1536);
   assert.equal(swiGluWidth(32, 1), 256);
   assert.equal(swiGluWidth(384, 1), 256);
   assert.equal(swiGluWidth(388, 1), 512);
 });
 
-Deno.test("models that have a name are sound", () => {
+Deno.test("MODELS are valid", () => {
   for (const model of Object.values(MODELS)) {
     assert.deepEqual(modelSchema.parse(model), model);
     assert.equal(model.hidden % (2 * model.heads), 0, "heads have an even size");
@@ -32,7 +32,7 @@ Deno.test("models that have a name are sound", () => {
   }
 });
 
-Deno.test("weights lie behind each other and have a name each", () => {
+Deno.test("layoutOf gives consecutive places and distinct names", () => {
   const layout = layoutOf(TINY);
   let end = 0;
   for (const { shape, offset, size } of layout) {
@@ -44,7 +44,7 @@ Deno.test("weights lie behind each other and have a name each", () => {
   assert.equal(new Set(layout.map(({ name }) => name)).size, layout.length);
 });
 
-Deno.test("views share the memory of the flat vector", () => {
+Deno.test("viewsOf shares the memory of the flat vector", () => {
   const flat = new Float32Array(parameterCount(TINY));
   layoutOf(TINY).forEach(({ name }, i) => viewsOf(TINY, flat)[name].fill(i + 1));
   for (const [i, { offset, size }] of layoutOf(TINY).entries()) {
@@ -60,7 +60,7 @@ function statistics(values: Float32Array) {
   return { mean, std: Math.sqrt(variance), largest };
 }
 
-Deno.test("matrices start as normals of std 1/√fan-in, cut off at two of the uncut std", () => {
+Deno.test("initialTrunk draws matrices from truncated normals of std 1/√fan-in", () => {
   const { hidden, inner } = MODELS.mini;
   const { weights } = initialTrunk(MODELS.mini, 0);
   for (const [name, view] of Object.entries(viewsOf(MODELS.mini, weights))) {
@@ -76,13 +76,13 @@ Deno.test("matrices start as normals of std 1/√fan-in, cut off at two of the u
   }
 });
 
-Deno.test("nothing halts at the start: the halting head is zero, its bias -5", () => {
+Deno.test("initialTrunk has a halting head of zeros with a bias of -5", () => {
   const views = viewsOf(TINY, initialTrunk(TINY, 0).weights);
   assert.ok(views["q_head.weight"].every((value) => value === 0));
   assert.deepEqual(views["q_head.bias"], Float32Array.of(-5, -5));
 });
 
-Deno.test("starting states are normals of std 1, cut off", () => {
+Deno.test("initialTrunk draws initial states from truncated normals of std 1", () => {
   const { hInit, lInit } = initialTrunk({ ...TINY, hidden: 4096, layers: 0 }, 0);
   for (const vector of [hInit, lInit]) {
     const { mean, std, largest } = statistics(vector);
@@ -92,7 +92,7 @@ Deno.test("starting states are normals of std 1, cut off", () => {
   assert.notDeepEqual(hInit, lInit);
 });
 
-Deno.test("equal seeds give equal trunks, other seeds and other weights do not", () => {
+Deno.test("initialTrunk depends on the seed, and differs between weights", () => {
   assert.deepEqual(initialTrunk(TINY, 5), initialTrunk(TINY, 5));
   assert.notDeepEqual(initialTrunk(TINY, 5).weights, initialTrunk(TINY, 6).weights);
   assert.notDeepEqual(initialTrunk(TINY, 5).hInit, initialTrunk(TINY, 6).hInit);
@@ -101,7 +101,7 @@ Deno.test("equal seeds give equal trunks, other seeds and other weights do not",
   assert.notDeepEqual(views["layers.0.q_proj"], views["layers.0.k_proj"]);
 });
 
-Deno.test("a vector is repeated to the end", () => {
+Deno.test("repeatVector repeats a vector to the end", () => {
   fc.assert(fc.property(
     fc.float32Array({ minLength: 1, maxLength: 5, noNaN: true }),
     fc.integer({ min: 1, max: 40 }),

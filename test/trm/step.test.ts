@@ -7,7 +7,7 @@ import {
   layoutOf,
   parameterCount,
   repeatVector,
-  stretchOf,
+  viewOf,
 } from "../../lib/trm/parameters.ts";
 import type { LossSettings } from "../../lib/trm/loss.ts";
 import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
@@ -89,7 +89,7 @@ function assertSame(ours: Results, theirs: Results, tolerance = 1e-5): void {
 
 for (const fused of [true, false]) {
   const form = fused ? "with fused operators" : "without fused operators";
-  Deno.test(`a compiled training step is that of the cpu backend, ${form}`, async () => {
+  Deno.test(`compileTrainStep matches the cpu backend, ${form}`, async () => {
     const batch = tinyBatch(4, 6);
     batch.present.set([0, 0], 4);
     batch.labels.set([0, 0], 4);
@@ -128,7 +128,7 @@ Deno.test("a model of one supervision step starts every token at the initial sta
     assertClose(values, tokens[name], name, 1e-5);
   }
   for (const parameter of layoutOf(model)) {
-    const ours = stretchOf(gradient, parameter);
+    const ours = viewOf(gradient, parameter);
     assertClose(ours, tokens[WEIGHT_GRADIENT + parameter.name], parameter.name, 1e-5);
     assert.equal(ours.every((value) => value === 0), parameter.name.startsWith("q_head."));
   }
@@ -157,7 +157,7 @@ Deno.test("a step by softmax cross-entropy is that of the cpu backend", async ()
   assert.throws(() => assertSame(eager(batch), expected), "it is another function");
 });
 
-Deno.test("a batch in microBatches of several lengths comes to the gradients of one of a single length", async () => {
+Deno.test("compileTrainStep gives the gradients of a single length for micro-batches of several", async () => {
   const [examples, length] = [12, 80];
   const batch = tinyBatch(examples, length);
   const sizes = Array.from({ length: examples }, (_, i) => 80 - 6 * (i * 5 % examples));
@@ -181,7 +181,7 @@ Deno.test("a batch in microBatches of several lengths comes to the gradients of 
   assertSame(ours, theirs, 5e-5);
 });
 
-Deno.test("gradients are the slopes of the loss, where all of it is differentiated", () => {
+Deno.test("trainStep returns the slopes of the loss where one cycle is all", () => {
   const model = { ...TINY, hCycles: 1 };
   const batch = tinyBatch(2, 4);
   const { gradient, embeddingGradient } = eager(batch, model);
@@ -212,7 +212,7 @@ Deno.test("gradients are the slopes of the loss, where all of it is differentiat
   }
 });
 
-Deno.test("only the last cycle has gradients", () => {
+Deno.test("trainStep differentiates the last cycle only", () => {
   // A second cycle moves the states, so the same gradients follow from starting where it starts.
   const batch = tinyBatch(2, 4);
   const first = eager(batch, { ...TINY, hCycles: 1 });
@@ -260,7 +260,7 @@ function padded(batch: TinyBatch, filler: number, token: number, state: number):
   };
 }
 
-Deno.test("filler tokens change nothing, whatever they hold", async () => {
+Deno.test("trainStep ignores filler tokens", async () => {
   const [size, length, filler] = [2, 5, 3];
   const { embeddingTokens } = TINY;
   const batch = tinyBatch(size, length);
@@ -278,7 +278,7 @@ Deno.test("filler tokens change nothing, whatever they hold", async () => {
   }
 });
 
-Deno.test("tokens are known by their places, not by their order", async () => {
+Deno.test("trainStep depends on the positions of tokens, not their order", async () => {
   const length = 4;
   const batch = tinyBatch(1, length);
   const { embeddingTokens: P, hidden: D } = TINY;
@@ -311,7 +311,7 @@ Deno.test("tokens are known by their places, not by their order", async () => {
   assert.throws(() => assertSame(elsewhere, expected), "places matter");
 });
 
-Deno.test("examples of a batch do not touch each other", async () => {
+Deno.test("trainStep keeps the examples of a batch independent", async () => {
   const [one, two] = [tinyBatch(1, 5), tinyBatch(2, 5)];
   const half = <A extends Float32Array | Int32Array>(values: A) =>
     values.subarray(0, values.length / 2) as A;
@@ -322,7 +322,7 @@ Deno.test("examples of a batch do not touch each other", async () => {
   assertSame(Object.fromEntries(halves), alone);
 });
 
-Deno.test("a step that predicts comes to the states and likeliest tokens of one that trains", async () => {
+Deno.test("compileForwardStep gives the states and most likely tokens of a training step", async () => {
   const batch = tinyBatch(2, 5);
   const predict = compileForwardStep(TINY, INITIAL, { batch: 2, length: 5 }, { threads: 1 });
   const into = { zH: batch.zH.slice(), zL: batch.zL.slice() };
@@ -336,7 +336,7 @@ Deno.test("a step that predicts comes to the states and likeliest tokens of one 
   assert.deepEqual([...tokens], likeliest);
 });
 
-Deno.test("training steps are equal bit by bit, whatever the number of threads", async () => {
+Deno.test("compileTrainStep gives equal bits for any number of threads", async () => {
   const model = MODELS.mini;
   const batch = tinyBatch(4, 30, model);
   const flat = initialTrunk(model, 0).weights;
