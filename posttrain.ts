@@ -11,13 +11,8 @@ import { EMBEDDING_INITS, initialEmbeddings } from "./lib/train/initial_embeddin
 import { averagedTrunk } from "./lib/train/optimizer.ts";
 import { type EmbeddingTable, namesByTask } from "./lib/train/embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
-import {
-  checkUsed,
-  override,
-  PRESET_NAMES,
-  PRESETS,
-  strategyOptions,
-} from "./lib/train/settings.ts";
+import { checkUsed } from "./lib/train/overrides.ts";
+import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
 import { loadSource, SCRATCH } from "./lib/train/source.ts";
 import { beginTraining } from "./lib/train/strategies.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
