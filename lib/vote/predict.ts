@@ -1,12 +1,10 @@
 /** Predicts test inputs: variants of a task answer, and their answers are mapped back to it. */
-import { restore, variantsOf } from "../arc/augment.ts";
+import { augment, restore, variantsOf } from "../arc/augment.ts";
 import {
   type Canvas,
   type CanvasKind,
   canvasOf,
-  PAD,
   readGrid,
-  tokenise,
   variantCanvas,
   VOCABULARY,
 } from "../arc/canvas.ts";
@@ -19,6 +17,7 @@ import { Inference } from "../trm/inference.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { askUntilDecided, countQuestions, type Question } from "./early_stop.ts";
+import { logitOf, logProbabilityOf } from "./likelihood.ts";
 import type { Prediction } from "./votes.ts";
 
 /** A trained model that predicts. */
@@ -107,40 +106,16 @@ async function answer(
     const own = variantCanvas(canvas, variant.dihedral);
     const answers = outcomes.map(({ tokens, halt, logProbabilities }) => {
       const of = (values: Float32Array, each = 1) =>
-        values.subarray(i * length * each, (i + 1) * length * each);
-      const grid = readGrid(of(tokens), own);
+        values.slice(i * length * each, (i * length + own.rows * own.columns) * each);
+      const read = readGrid(of(tokens), own);
+      const grid = restore(variant, read);
       if (halt) return { grid, halt: halt[i] };
       const known = of(logProbabilities!, VOCABULARY);
-      return { grid, halt: logitOf(logProbabilityOf(grid, own, known)) };
+      const logProbability = (grid: Grid) => logProbabilityOf(augment(variant, grid), own, known);
+      return { grid, halt: logitOf(logProbability(grid)), logProbability };
     });
-    return chosenSteps(answers.map(({ halt }) => halt), which).map((step) => {
-      const { grid, halt } = answers[step];
-      return { variant: variant.name, testIndex, grid: restore(variant, grid), halt };
-    });
+    return chosenSteps(answers.map(({ halt }) => halt), which).map((step) => (
+      { variant: variant.name, testIndex, ...answers[step] }
+    ));
   });
-}
-
-/** How sure an answer can be at most, so that its logit is finite: log p. */
-const SUREST = -1e-6;
-
-/** Returns the logit of a probability given by its logarithm. */
-function logitOf(logProbability: number): number {
-  const sure = Math.min(SUREST, logProbability);
-  return sure - Math.log(-Math.expm1(sure));
-}
-
-/**
- * Returns log p of a grid by the probabilities of the tokens on a canvas, [cells · V]: the sum over its
- * cells and the end marks beside and below them. -∞ for a grid that does not fit.
- */
-export function logProbabilityOf(
-  grid: Grid,
-  canvas: Canvas,
-  logProbabilities: Float32Array,
-): number {
-  if (grid.length > canvas.rows || (grid[0]?.length ?? 0) > canvas.columns) return -Infinity;
-  return tokenise(grid, canvas).reduce(
-    (sum, token, place) => token === PAD ? sum : sum + logProbabilities[place * VOCABULARY + token],
-    0,
-  );
 }

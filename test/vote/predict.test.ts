@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { EOS, VOCABULARY } from "../../lib/arc/canvas.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import type { AnswerStep } from "../../lib/trm/answers.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
 import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
-import { logProbabilityOf, type Predictor, predictTasks } from "../../lib/vote/predict.ts";
+import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 import { TINY_MODEL as model } from "../train/checkpoints.ts";
@@ -217,25 +216,18 @@ Deno.test("an abort stops between batches with its reason", async () => {
   );
 });
 
-Deno.test("a grid is as likely as all its tokens and its end together", () => {
-  const canvas = { rows: 3, columns: 4 };
-  const logs = new Float32Array(12 * VOCABULARY).fill(-9);
-  const at = (place: number, token: number, value: number) =>
-    logs[place * VOCABULARY + token] = value;
-  // Two cells of colours 5 and 7; the end beside them, and below; neither the corner nor what is beyond.
-  at(0, 7, -1);
-  at(1, 9, -2);
-  at(2, EOS, -4);
-  at(4, EOS, -8);
-  at(5, EOS, -16);
-  assert.equal(logProbabilityOf([[5, 7]], canvas, logs), -31);
-  const whole = Array.from({ length: 3 }, () => [1, 1, 1, 1]);
-  assert.equal(logProbabilityOf(whole, canvas, logs), -9 * 12, "no end is on the canvas");
-  assert.equal(logProbabilityOf([[1, 1, 1, 1, 1]], canvas, logs), -Infinity);
-});
-
 Deno.test("the answers of a model of one step are as sure as their tokens", async () => {
   for (const { halt } of await curiousAnswers(1, "last")) {
     assert.ok(halt < 0 && Number.isFinite(halt), "an untrained model is unsure");
+  }
+});
+
+Deno.test("predictions of a model of one step tell how likely any grid is", async () => {
+  for (const { grid, halt, logProbability } of await curiousAnswers(1, "last")) {
+    assert.ok(Math.abs(logProbability!(grid) + Math.log1p(Math.exp(-halt))) < 1e-3);
+    assert.ok(logProbability!([[1]]) < 0);
+  }
+  for (const { logProbability } of await curiousAnswers(2, "last")) {
+    assert.equal(logProbability, undefined);
   }
 });
