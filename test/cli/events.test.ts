@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineCommand, execute } from "../../lib/cli/command.ts";
 import { eventReporter, parseEvent } from "../../lib/cli/events.ts";
 import { EXIT, InputError, TakenError } from "../../lib/errors.ts";
-import { screens } from "./screen.ts";
+import { screens } from "../helpers/screen.ts";
 
 const eventsOf = (text: string) => text.trimEnd().split("\n").map(parseEvent);
 

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { InputError } from "../../lib/errors.ts";
 import { collect, UNCHANGED } from "../../lib/experiments/collect.ts";
 import { readFacts, writeFacts } from "../../lib/experiments/facts.ts";
-import { FEW } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
-import { experimentIn } from "./tiny_experiment.ts";
+import { FEW } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { experimentIn } from "../helpers/tiny_experiment.ts";
 
-/** Stands in for a person who watches; `labels` are the bars that were shown. */
+/** A reporter that collects the labels and totals of its progress bars. */
 function watcher() {
   const labels: string[] = [];
   const progress = (label: string, total: number) => {

@@ -8,8 +8,8 @@ import type { Measuring } from "../../lib/experiments/measured/kind.ts";
 import { losses, risesOf } from "../../lib/experiments/measured/losses.ts";
 import { Table } from "../../lib/experiments/table.ts";
 import { toSvg } from "../../lib/plot/picture.ts";
-import { writeTasks } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
+import { writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 Deno.test("losses are read and drawn for every curve, seed and step", async () => {
   await withFolder({}, async (folder) => {

@@ -5,8 +5,8 @@ import { execute } from "../../lib/cli/command.ts";
 import { OVER_PRETRAINING, REPLICATION } from "../../lib/experiments/data/over_pretraining.ts";
 import { pointsOf } from "../../lib/experiments/measured/means.ts";
 import { Table } from "../../lib/experiments/table.ts";
-import { screens } from "../cli/screen.ts";
-import { withFolder } from "../folder.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 Deno.test("pointsOf returns the mean over seeds at each step that has the measure", () => {
   const values = [[0, 5, 1], [1, 5, 3], [0, 9, 4], [1, 9, 4]];
@@ -21,7 +21,7 @@ Deno.test("pointsOf returns the mean over seeds at each step that has the measur
   assert.deepEqual(nine, { step: 9, mean: 4, low: 4, high: 4 });
 });
 
-Deno.test("Figures over pre-training have the paper's points at each of its steps", () => {
+Deno.test("OVER_PRETRAINING has the paper's points at each of its steps", () => {
   for (const { id, measured } of OVER_PRETRAINING) {
     assert.ok(measured.kind === "means");
     const keys = measured.measures.map(({ key }) => key);
@@ -33,7 +33,7 @@ Deno.test("Figures over pre-training have the paper's points at each of its step
   assert.equal(REPLICATION.steps % Number(REPLICATION["evaluate-every"]), 0);
 });
 
-Deno.test("Figures over pre-training share their runs and are redrawn to the same bytes", async () => {
+Deno.test("OVER_PRETRAINING shares its runs, and is redrawn to the same bytes", async () => {
   await withFolder({}, async (folder) => {
     const runs = join(folder, "runs");
     for (const { id, measured } of OVER_PRETRAINING) {

@@ -4,8 +4,8 @@ import { type Recipe, SEED, TRUNK } from "../../lib/experiments/experiment.ts";
 import { filled, makeAll } from "../../lib/experiments/recipes.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
-import { writeTasks } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
+import { writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 Deno.test("filled replaces SEED and TRUNK at any depth", () => {
   const base: Recipe = { command: "pretrain", options: { steps: 2, seed: SEED } };

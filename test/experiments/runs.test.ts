@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { isComplete, makeRuns, runName, type RunSpec } from "../../lib/experiments/runs.ts";
 import { fileExists, lockFolder } from "../../lib/files.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
-import { tinyCheckpoint } from "../train/checkpoints.ts";
-import { encodeCheckpoint } from "../bytes.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 /** Two adaptations of a tiny model to a few tasks, evaluated four times each. */
 async function specsIn(folder: string, steps: number): Promise<RunSpec[]> {
@@ -50,7 +50,7 @@ Deno.test("makeRuns resumes runs of a killed process, with the same bytes", asyn
     const specs = await specsIn(folder, 400);
     const killed = foldersOf(join(folder, "killed"), specs);
     const maker = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", new URL("./make_runs.ts", import.meta.url).pathname],
+      args: ["run", "-A", new URL("../helpers/make_runs.ts", import.meta.url).pathname],
       stdin: "piped",
       stdout: "null",
       stderr: "null",
@@ -123,8 +123,8 @@ Deno.test("makeRuns waits for a run that another process makes", async () => {
     using _again = await lockFolder(run);
     const other = { ...spec, steps: 5, options: { ...spec.options, steps: 5 } };
     const waiting = makeRuns(new Map([[run, other]]), quiet(stop.signal));
-    stop.abort(new Error("a person"));
-    await assert.rejects(waiting, /a person/);
+    stop.abort(new Error("stopped"));
+    await assert.rejects(waiting, /stopped/);
   });
 });
 

@@ -6,8 +6,8 @@ import { execute } from "../../lib/cli/command.ts";
 import { SPLIT_TABLES } from "../../lib/experiments/data/split_tables.ts";
 import { comparedSplits, type SplitTable } from "../../lib/experiments/splits.ts";
 import { Table } from "../../lib/experiments/table.ts";
-import { screens } from "../cli/screen.ts";
-import { withFolder } from "../folder.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 const paper = { split: "one", tasks: 3, trainPairs: 2.67, testInputs: 1 };
 const splits: SplitTable = { id: "tableN", title: "Splits", paper: [paper] };

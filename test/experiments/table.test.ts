@@ -2,10 +2,10 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Entry, readTable, Table, writeTable } from "../../lib/experiments/table.ts";
-import { withFolder } from "../folder.ts";
-import { tableOf } from "./tables.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tableOf } from "../helpers/tables.ts";
 
-Deno.test("Table comes back from its file as it was", async () => {
+Deno.test("readTable returns what writeTable wrote", async () => {
   const name = fc.stringMatching(/^[a-z0-9 ,"-]{1,12}$/);
   const value = fc.integer({ min: -12, max: 999 }).map((n) => Math.round(n / 12 * 1e6) / 1e6);
   const entry: fc.Arbitrary<Entry> = fc.record({

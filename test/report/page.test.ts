@@ -5,7 +5,7 @@ import { writeFacts } from "../../lib/experiments/facts.ts";
 import { type Entry, Table, writeTable } from "../../lib/experiments/table.ts";
 import { PAGE, RESULTS } from "../../lib/report/files.ts";
 import { resultsPage } from "../../lib/report/page.ts";
-import { withFolder } from "../folder.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -3,7 +3,7 @@ import type { Example } from "../../lib/arc/examples.ts";
 import { stream } from "../../lib/random.ts";
 import { Batch } from "../../lib/train/batch.ts";
 import { Carry } from "../../lib/train/carry.ts";
-import { TINY } from "../trm/tiny.ts";
+import { TINY } from "../helpers/tiny_model.ts";
 
 const [BATCH, LENGTH] = [3, 4];
 const MODEL = { ...TINY, maxSteps: 5 };

@@ -6,10 +6,10 @@ import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { InputError } from "../../lib/errors.ts";
 import { decodeCheckpoint, predictorOf, votingOf } from "../../lib/train/checkpoint.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
-import { TINY_MODEL, tinyCheckpoint, withModel, withTensor } from "./checkpoints.ts";
+import { TINY_MODEL, tinyCheckpoint, withModel, withTensor } from "../helpers/checkpoints.ts";
 import { decodeSafetensors } from "../../lib/safetensors.ts";
-import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
-import { withFolder } from "../folder.ts";
+import { encodeCheckpoint, encodeSafetensors } from "../helpers/bytes.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 const [known, stranger] = miniTasks("mini-dev");
 const checkpoint = tinyCheckpoint([known]);
@@ -124,7 +124,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: () =>
     withFolder({}, async (folder) => {
-      const script = fileURLToPath(new URL("./save_memory.ts", import.meta.url));
+      const script = fileURLToPath(new URL("../helpers/save_memory.ts", import.meta.url));
       const process = new Deno.Command(Deno.execPath(), {
         args: ["run", "-A", script, join(folder, "large.safetensors")],
       });

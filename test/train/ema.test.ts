@@ -12,7 +12,7 @@ function averages(weights: readonly number[], start: number, decay: (update: num
 
 const WEIGHTS = [3, -1, 4, 1, 5];
 
-Deno.test("a corrected average is that of the weights there were, each by decay^age", () => {
+Deno.test("emaDecayAt weighs each weight by decay^age in a corrected average", () => {
   for (const emaDecay of [0, 0.5, 0.99, 1]) {
     const settings = { emaDecay, emaCorrection: "on" } as const;
     const made = averages(WEIGHTS, 1000, (update) => emaDecayAt(settings, update));
@@ -25,7 +25,7 @@ Deno.test("a corrected average is that of the weights there were, each by decay^
   }
 });
 
-Deno.test("an average that is not corrected keeps its start as the paper's does", () => {
+Deno.test("emaDecayAt keeps the start of an average that is not corrected", () => {
   const settings = { emaDecay: 0.5, emaCorrection: "off" } as const;
   const made = averages(WEIGHTS, 8, (update) => emaDecayAt(settings, update));
   assert.deepEqual(made.slice(0, 2), [5.5, 2.25]);

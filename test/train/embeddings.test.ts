@@ -141,7 +141,7 @@ Deno.test("EmbeddingTable adds a variant's code, whose vectors all tasks share",
   assert.equal(embeddings.codes?.size, 10);
 });
 
-Deno.test("a variant's own vector is added to its task's, and both learn", () => {
+Deno.test("EmbeddingTable adds a vector of the variant to its task's, and trains both", () => {
   const embeddings = new EmbeddingTable(Float32Array.of(1), "task-and-variant");
   embeddings.update([...SEEN, "u"], Float32Array.of(-1, -1, 4), 0.5, 0);
   assert.deepEqual(embeddings.names, ["t", "u"]);

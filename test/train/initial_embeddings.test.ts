@@ -5,7 +5,7 @@ import { predictorOf } from "../../lib/train/checkpoint.ts";
 import { type EmbeddingInit, initialEmbeddings } from "../../lib/train/initial_embeddings.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
-import { model, planOf, run, tasks } from "./small_run.ts";
+import { model, planOf, run, tasks } from "../helpers/small_run.ts";
 
 const plan = planOf(1);
 const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(plan), false));

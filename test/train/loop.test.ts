@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { variantsOf } from "../../lib/arc/augment.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
-import { planOf, run, tasks } from "./small_run.ts";
-import { encodeCheckpoint } from "../bytes.ts";
+import { planOf, run, tasks } from "../helpers/small_run.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 Deno.test("train gives equal bytes for equal plans and other bytes for another seed", async () => {
   const bytes = async (seed: number) => encodeCheckpoint(await run(planOf(6, seed)));

@@ -6,7 +6,7 @@ import { adamSize, startOf, TrunkOptimizer } from "../../lib/train/optimizer.ts"
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { parameterCount, viewOf } from "../../lib/trm/parameters.ts";
 import { assertClose } from "../jit/cases/case.ts";
-import { numbers, TINY } from "../trm/tiny.ts";
+import { numbers, TINY } from "../helpers/tiny_model.ts";
 
 const SETTINGS = {
   emaDecay: 0.9,
@@ -44,7 +44,7 @@ const matrixOf = (flat: Float32Array, columns: number): Matrix =>
     ...flat.subarray(i * columns, (i + 1) * columns),
   ]);
 
-Deno.test("the matrices that Muon trains are the end of the trunk", () => {
+Deno.test("muonMatrices are the end of the trunk", () => {
   for (const model of Object.values<ModelConfig>(MODELS)) {
     const matrices = muonMatrices(model);
     let offset = adamSize(model, SETTINGS);
@@ -57,7 +57,7 @@ Deno.test("the matrices that Muon trains are the end of the trunk", () => {
   }
 });
 
-Deno.test("orthogonalised matrices have singular values near 1, whatever their shape and size", () => {
+Deno.test("orthogonalised brings singular values near 1, whatever the shape and size", () => {
   for (const [rows, columns, size] of [[6, 9, 1], [9, 6, 1e-6], [8, 8, 1e6]]) {
     const flat = numbers(2 * rows * columns, stream(0, rows, columns)).map((x) => x * size);
     const made = orthogonalised(tf.tensor3d(flat, [2, rows, columns]));
@@ -75,7 +75,7 @@ Deno.test("orthogonalised matrices have singular values near 1, whatever their s
   assert.ok(nothing.every((value) => value === 0));
 });
 
-Deno.test("several updates by Muon are those of plain arithmetic; the rest is Adam-atan2's", async () => {
+Deno.test("TrunkOptimizer matches plain arithmetic with Muon, and Adam-atan2 for the rest", async () => {
   const random = stream(0, "muon");
   const weights = numbers(parameterCount(TINY), random);
   const gradients = Array.from({ length: 3 }, () => numbers(weights.length, random));
@@ -115,7 +115,7 @@ Deno.test("several updates by Muon are those of plain arithmetic; the rest is Ad
   await Promise.all([optimizer.release(), adam.release()]);
 });
 
-Deno.test("an update by Muon has the root mean square that it was told, in learning rates", async () => {
+Deno.test("TrunkOptimizer moves matrices by muonScale learning rates, as a root mean square", async () => {
   const model = MODELS.mini;
   const weights = new Float32Array(parameterCount(model));
   const training = startOf(weights, { byAdam: adamSize(model, SETTINGS) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { startOf, TrunkOptimizer } from "../../lib/train/optimizer.ts";
-import { numbers, TINY } from "../trm/tiny.ts";
+import { numbers, TINY } from "../helpers/tiny_model.ts";
 
 const SIZE = 257;
 const SETTINGS = {

@@ -7,9 +7,9 @@ import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { posttrain } from "../../posttrain.ts";
 import { pretrain } from "../../pretrain.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { screens } from "../cli/screen.ts";
-import { withFolder } from "../folder.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 for (const preset of ["slim", "wide"] as const) {
   Deno.test(`pretrain trains the paper's model at another width: ${preset}`, async () => {
@@ -30,7 +30,7 @@ for (const preset of ["slim", "wide"] as const) {
   });
 }
 
-Deno.test("adaptation goes by the recipe and the recursion that its checkpoint was trained by", async () => {
+Deno.test("posttrain takes the recipe and the recursion of its checkpoint", async () => {
   await withFolder({}, async (folder) => {
     const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
     const { signal } = new AbortController();
@@ -54,7 +54,7 @@ Deno.test("adaptation goes by the recipe and the recursion that its checkpoint w
   });
 });
 
-Deno.test("options that the model or the optimizer has no use for are refused", async () => {
+Deno.test("checkUsed refuses options that the model or the optimizer does not use", async () => {
   await withFolder({}, async (folder) => {
     const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });
     const { signal } = new AbortController();
@@ -74,7 +74,7 @@ Deno.test("options that the model or the optimizer has no use for are refused", 
   });
 });
 
-Deno.test("a recursion or rotary embedding that does not go with a model's sizes is refused", () => {
+Deno.test("overrideModel refuses what does not fit the model's sizes", () => {
   const narrow = { ...PRESETS.mini.model, heads: 32 };
   assert.deepEqual(overrideModel(narrow, { maxSteps: 2 }), { ...narrow, maxSteps: 2 });
   assert.throws(() => overrideModel(narrow, { rope: "axial" }), /multiple of 4 · heads/);

@@ -12,8 +12,8 @@ import { type Run, runTraining } from "../../lib/train/run.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
-import { TINY_MODEL } from "./checkpoints.ts";
-import { withFolder } from "../folder.ts";
+import { TINY_MODEL } from "../helpers/checkpoints.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 /** A run of four steps on two tasks, in a folder. */
 function runIn(out: string, changes: Partial<Run> = {}): Run {

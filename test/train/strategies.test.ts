@@ -10,8 +10,8 @@ import {
   type StrategyName,
 } from "../../lib/train/strategies.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
-import { model, planOf, run } from "./small_run.ts";
-import { encodeCheckpoint } from "../bytes.ts";
+import { model, planOf, run } from "../helpers/small_run.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 const STEPS = 8;
 const { weights } = initialTrunk(model, 0);

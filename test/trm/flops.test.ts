@@ -5,7 +5,13 @@ import { matMulFlops, stepFlops } from "../../lib/trm/flops.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import { trainStep } from "../../lib/trm/step.ts";
-import { batchTensors, TINY, tinyBatch, tinyWeights, weightTensors } from "../trm/tiny.ts";
+import {
+  batchTensors,
+  TINY,
+  tinyBatch,
+  tinyWeights,
+  weightTensors,
+} from "../helpers/tiny_model.ts";
 
 Deno.test("stepFlops equals a count by hand", () => {
   const model: ModelConfig = {

@@ -5,7 +5,7 @@ import { stream } from "../../lib/random.ts";
 import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { Lora } from "../../lib/trm/lora.ts";
 import { initialTrunk, parameterCount, viewOf } from "../../lib/trm/parameters.ts";
-import { TINY } from "./tiny.ts";
+import { TINY } from "../helpers/tiny_model.ts";
 
 const { weights } = initialTrunk(TINY, 0);
 const ALPHA = 16;

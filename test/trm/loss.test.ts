@@ -4,7 +4,7 @@ import { stream } from "../../lib/random.ts";
 import { outcomeOf, totalLoss } from "../../lib/trm/loss.ts";
 import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import { assertClose } from "../jit/cases/case.ts";
-import { numbers } from "./tiny.ts";
+import { numbers } from "../helpers/tiny_model.ts";
 
 const V = VOCABULARY;
 
@@ -135,7 +135,7 @@ Deno.test("outcomeOf gives NaN for NaN logits", () => {
   assert.ok(Number.isNaN(outcome(broken).tokenLoss.dataSync()[0]));
 });
 
-Deno.test("softmax cross-entropy is -log of the label's share, with a gradient of share - target", () => {
+Deno.test("tokenLoss by softmax is -log of the label's share, with gradient share - target", () => {
   const scale = 0.2;
   const settings = { loss: "softmax", logitScale: scale } as const;
   const shape: [number, number, number] = [LABELS.length, LABELS[0].length, V];
@@ -162,7 +162,7 @@ Deno.test("softmax cross-entropy is -log of the label's share, with a gradient o
   });
 });
 
-Deno.test("softmax cross-entropy stays finite where logits are far apart", () => {
+Deno.test("tokenLoss by softmax stays finite for logits far apart", () => {
   const logits = new Float32Array(V).fill(-1e6);
   logits[1] = 1e6;
   const { tokenLoss } = outcomeOf(

@@ -8,7 +8,7 @@ import {
   repeatVector,
   viewsOf,
 } from "../../lib/trm/parameters.ts";
-import { TINY } from "./tiny.ts";
+import { TINY } from "../helpers/tiny_model.ts";
 
 Deno.test("parameterCount of the paper's model is 6,829,058", () => {
   assert.equal(parameterCount(MODELS.paper), 6_829_058);

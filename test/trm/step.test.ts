@@ -20,7 +20,7 @@ import {
   tinyBatch,
   tinyWeights,
   weightTensors,
-} from "./tiny.ts";
+} from "../helpers/tiny_model.ts";
 
 const GLOBAL_BATCH = 5;
 
@@ -97,7 +97,7 @@ for (const fused of [true, false]) {
   });
 }
 
-Deno.test("axial rotary embedding trains and predicts alike compiled and on the cpu backend", async () => {
+Deno.test("compileTrainStep matches tfjs's CPU backend with axial rotary embedding", async () => {
   const model: ModelConfig = { ...TINY, rope: "axial" };
   const batch = tinyBatch(4, 6);
   const expected = eager(batch, model);
@@ -105,7 +105,7 @@ Deno.test("axial rotary embedding trains and predicts alike compiled and on the 
   assert.throws(() => assertSame(eager(batch), expected), "it is another function");
 });
 
-Deno.test("a model of one supervision step starts every token at the initial states, and keeps none", async () => {
+Deno.test("compiled steps of a model of one supervision step start at the initial states and return none", async () => {
   const model: ModelConfig = { ...TINY, maxSteps: 1 };
   const { zH, zL, ...batch } = tinyBatch(4, 6, model);
   repeatVector(zH, INITIAL.hInit);
@@ -149,7 +149,7 @@ Deno.test("a model of one supervision step starts every token at the initial sta
   await predict.release();
 });
 
-Deno.test("a step by softmax cross-entropy is that of the cpu backend", async () => {
+Deno.test("compileTrainStep matches tfjs's CPU backend with softmax cross-entropy", async () => {
   const loss = { loss: "softmax", logitScale: 0.3 } as const;
   const batch = tinyBatch(4, 6);
   const expected = eager(batch, TINY, weights, loss);

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { better } from "../../lib/experiments/claims/difference.ts";
 import { adapt, type Experiment } from "../../lib/experiments/experiment.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { tinyCheckpoint } from "../train/checkpoints.ts";
-import { encodeCheckpoint } from "../bytes.ts";
+import { FEW, writeTasks } from "./challenges.ts";
+import { tinyCheckpoint } from "./checkpoints.ts";
+import { encodeCheckpoint } from "./bytes.ts";
 
 /** Returns an experiment of two curves on a few tasks and a tiny model, written to a folder. */
 export async function experimentIn(folder: string): Promise<Experiment> {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RUN_FILES } from "../lib/train/run_files.ts";
-import { FEW, writeTasks } from "./arc/challenges.ts";
-import { encodeCheckpoint } from "./bytes.ts";
-import { withFolder } from "./folder.ts";
-import { tinyCheckpoint } from "./train/checkpoints.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Runs a script of the shell where it may mount file systems, if it may. */
 async function shell(script: string): Promise<{ success: boolean; out: string; err: string }> {
@@ -29,7 +29,7 @@ const mount = (folder: string, bytes: number) =>
 const canMount = (await shell("mount -t tmpfs none /mnt")).success;
 
 Deno.test({
-  name: "a run whose disk is full says so, and the last checkpoint that was whole stays",
+  name: "posttrain reports a full disk, and keeps the last whole checkpoint",
   ignore: !canMount,
   fn: () =>
     withFolder({ tiny: encodeCheckpoint(tinyCheckpoint(FEW)) }, async (folder) => {
@@ -61,7 +61,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a line that finds no room is an error that names its file",
+  name: "appendText names the file when the disk is full",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     // In a process of its own, since only one that may do all may write to a device.

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { execute } from "../lib/cli/command.ts";
-import { fileExists } from "../lib/files.ts";
-import { PRESETS } from "../lib/train/settings.ts";
-import { readScores, SCORES_FILE } from "../lib/vote/scores.ts";
-import { predict } from "../predict.ts";
-import { screens } from "./cli/screen.ts";
-import { tinyCheckpoint } from "./train/checkpoints.ts";
-import { encodeCheckpoint } from "./bytes.ts";
+import { execute } from "../../lib/cli/command.ts";
+import { fileExists } from "../../lib/files.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
+import { readScores, SCORES_FILE } from "../../lib/vote/scores.ts";
+import { predict } from "../../predict.ts";
+import { screens } from "../helpers/screen.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 const pair = { input: [[1, 2]], output: [[2, 1]] };
 const unsolved = { train: [pair], test: [{ input: [[3, 4]] }] };
@@ -47,7 +47,7 @@ async function votersIn(folder: string): Promise<number> {
   return new Set(text.trimEnd().split("\n").map((line) => JSON.parse(line).variant)).size;
 }
 
-Deno.test("tasks without known solutions are counted below the scores of the others", async () => {
+Deno.test("predict counts tasks without known solutions below the scores of the others", async () => {
   await inFolder(async (folder) => {
     const text = await answer(folder, "both.json", "--votes", "0");
     assert.match(
@@ -58,7 +58,7 @@ Deno.test("tasks without known solutions are counted below the scores of the oth
   });
 });
 
-Deno.test("scores of an earlier submission don't stay beside one that has none", async () => {
+Deno.test("predict removes the scores of an earlier submission", async () => {
   await inFolder(async (folder) => {
     await answer(folder, "both.json", "--votes", "0");
     const scores = join(folder, SCORES_FILE);
@@ -68,7 +68,7 @@ Deno.test("scores of an earlier submission don't stay beside one that has none",
   });
 });
 
-Deno.test("variants that have embeddings vote unless told otherwise; of strangers the preset's number", async () => {
+Deno.test("predict votes by variants with task embeddings, else by the preset's number", async () => {
   await inFolder(async (folder) => {
     await answer(folder, "b.json");
     assert.equal(await votersIn(folder), 3);

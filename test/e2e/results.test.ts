@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeEverything } from "../results.ts";
-import { withFolder } from "./folder.ts";
+import { makeEverything } from "../../results.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 Deno.test("results --run makes what it can, and names what lacks its data", async () => {
   await withFolder({}, async (folder) => {

@@ -1,7 +1,7 @@
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
-import { assertSurvives } from "./faults.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { assertSurvives } from "../helpers/faults.ts";
 
 Deno.test("pretrain ends with the same bytes after five kills", async () => {
   await withFolder({}, async (folder) => {

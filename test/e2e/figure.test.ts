@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importCheckpoint } from "../checkpoint.ts";
-import { figure, makeExperiment } from "../figure.ts";
-import { type Command, defineCommand, execute } from "../lib/cli/command.ts";
-import { FIGURE3 } from "../lib/experiments/data/figure3.ts";
-import type { Experiment } from "../lib/experiments/experiment.ts";
-import { FEW, writeTasks } from "./arc/challenges.ts";
-import { screens } from "./cli/screen.ts";
-import { experimentIn } from "./experiments/tiny_experiment.ts";
-import { withFolder } from "./folder.ts";
+import { importCheckpoint } from "../../checkpoint.ts";
+import { figure, makeExperiment } from "../../figure.ts";
+import { type Command, defineCommand, execute } from "../../lib/cli/command.ts";
+import { FIGURE3 } from "../../lib/experiments/data/figure3.ts";
+import type { Experiment } from "../../lib/experiments/experiment.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { screens } from "../helpers/screen.ts";
+import { experimentIn } from "../helpers/tiny_experiment.ts";
+import { withFolder } from "../helpers/folder.ts";
 
 /** The command for an experiment that is not registered. */
 const commandFor = (experiment: Experiment): Command =>
@@ -66,7 +66,7 @@ Deno.test("figure3 adapts an imported checkpoint of the reference", async () => 
       assert.equal(status, 0, terminal.err.text);
       return terminal.out.text;
     };
-    const fixture = fileURLToPath(new URL("./fixtures/step_100", import.meta.url));
+    const fixture = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
     const sizes = ["--embedding-tokens", "2", "--heads", "2"];
     await run(importCheckpoint, fixture, ...sizes, "--out", imported);
     const tasks = await writeTasks(folder, { tasks: FEW.slice(0, 1), name: "one" });

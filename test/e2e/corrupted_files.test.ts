@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { exportCheckpoint, importCheckpoint } from "../checkpoint.ts";
-import { type Command, execute } from "../lib/cli/command.ts";
-import { posttrain } from "../posttrain.ts";
-import { FEW, writeTasks } from "./arc/challenges.ts";
-import { encodeCheckpoint } from "./bytes.ts";
-import { screens } from "./cli/screen.ts";
-import { withFolder } from "./folder.ts";
-import { tinyCheckpoint } from "./train/checkpoints.ts";
+import { exportCheckpoint, importCheckpoint } from "../../checkpoint.ts";
+import { type Command, execute } from "../../lib/cli/command.ts";
+import { posttrain } from "../../posttrain.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
+import { screens } from "../helpers/screen.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 
 /** A change of a file's bytes. */
 type Damage = (bytes: Uint8Array) => Uint8Array;
@@ -70,12 +70,12 @@ const damages: fc.Arbitrary<Damage> = fc.oneof(
 /** Commands that read a file of each kind. */
 const KINDS = ["checkpoint", "tasks", "reference"] as const;
 
-const FIXTURE = fileURLToPath(new URL("./fixtures/step_100", import.meta.url));
+const FIXTURE = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
 
 /** Resident bytes that reading bad files may leave behind, beside what the tests themselves hold. */
 const ROOM = 500 * 2 ** 20;
 
-Deno.test("corrupted files are refused by name, without a crash and without output", async () => {
+Deno.test("checkpoint and posttrain name corrupted files, without a crash or output", async () => {
   await withFolder({ tiny: encodeCheckpoint(tinyCheckpoint(FEW)) }, async (folder) => {
     const tiny = join(folder, "tiny");
     const good = {

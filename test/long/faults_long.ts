@@ -1,11 +1,11 @@
 /** The long form of faults.test.ts: `deno task test:faults`. */
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { join } from "node:path";
-import { FEW, writeTasks } from "../arc/challenges.ts";
-import { withFolder } from "../folder.ts";
-import { tinyCheckpoint } from "./checkpoints.ts";
-import { assertSurvives, type Command } from "./faults.ts";
-import { encodeCheckpoint } from "../bytes.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { assertSurvives, type Command } from "../helpers/faults.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
 
 const KILLS = 50;
 const STEPS = 600;

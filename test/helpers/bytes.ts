@@ -1,6 +1,6 @@
 /** Files that are written piece by piece, as tests look at them: whole. */
-import { safetensorsPieces, type Stored, type WrittenTensor } from "../lib/safetensors.ts";
-import { type Checkpoint, checkpointPieces } from "../lib/train/checkpoint.ts";
+import { safetensorsPieces, type Stored, type WrittenTensor } from "../../lib/safetensors.ts";
+import { type Checkpoint, checkpointPieces } from "../../lib/train/checkpoint.ts";
 
 /** Pieces behind each other. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

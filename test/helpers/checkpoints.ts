@@ -11,7 +11,7 @@ import { override, PRESETS } from "../../lib/train/settings.ts";
 import { Carry } from "../../lib/train/carry.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
-import { encodeCheckpoint, encodeSafetensors } from "../bytes.ts";
+import { encodeCheckpoint, encodeSafetensors } from "./bytes.ts";
 
 /** The sizes of the model. */
 export const TINY_MODEL: ModelConfig = {
