@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { variantsOf } from "../../lib/arc/augment.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
 import { planOf, run, tasks } from "../helpers/small_run.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 
@@ -30,8 +31,10 @@ Deno.test("train resumes to the same bytes", async () => {
   }
 });
 
-Deno.test("train keeps no carry of models of one supervision step, and resumes them", async () => {
-  const plan = planOf(8, 0, {}, { maxSteps: 1 });
+Deno.test("train resumes the recipe of fast to the same bytes, without a carry", async () => {
+  const { optimizer, muonScale, emaCorrection, embeddingPer } = PRESETS["fast-mini"].pretrain;
+  const recipe = { optimizer, muonScale, emaCorrection, embeddingPer };
+  const plan = planOf(8, 0, { ...recipe, loss: "softmax" }, { maxSteps: 1, rope: "axial" });
   const whole = await run(plan);
   assert.equal(whole.carry, undefined);
   assert.equal(whole.head.exploration, undefined);
