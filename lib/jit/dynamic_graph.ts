@@ -86,7 +86,7 @@ export class DynamicGraph {
         name: "traced",
         input: [...inputs.map((value, i) => describe(value, other.inputs[i])), ...constantInputs],
         output: outputs.map((value, i) => describe(value, other.outputs[i])),
-        // Named sizes tell the runtime which values are equally large, so that it reuses memory.
+        // Named sizes let the runtime reuse the memory of equally large values.
         valueInfo: inner.map(([value, other]) => describe(value, other)),
         initializer: this.#fixed.map(([first]) => {
           const { value, bytes } = constants[first];

@@ -11,7 +11,7 @@ import { layOut, type NamedShape, type Parameter, parameterCount, viewOf } from 
 
 /** Size and strength of an adaptation. */
 export interface LoraSettings {
-  /** Columns of B and rows of A. */
+  /** The inner dimension of B·A. */
   readonly rank: number;
   readonly alpha: number;
 }
@@ -103,7 +103,7 @@ export class Lora {
     });
   }
 
-  /** Visits each element b of every B, with the offsets of the rows of W and A that it connects. */
+  /** Visits each element b of every B, with the offsets in W and A that it connects. */
   #forEachB(visit: (b: number, w: number, a: number, width: number) => void): void {
     for (const { base, a, b } of this.#adapted) {
       const [[height, width], [rank]] = [base.shape, a.shape];

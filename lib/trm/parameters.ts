@@ -8,7 +8,7 @@ import type { ModelConfig } from "./config.ts";
 /** Prefix of the halting head's weights. */
 export const HALTING_HEAD = "q_head.";
 
-/** The name and the shape of a weight. Matrices are [out, in], in row-major order. */
+/** The name and the shape of a weight. Matrices are [out, in], in C order. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
 
 /** A weight's place in the flat vector. */
