@@ -109,7 +109,7 @@ function factsOf(
   const { preset, model, canvas, settings, seed, step, length } = head;
   const tasks = new Set(embeddings.names.map((name) => parseVariant(name).taskId));
   const { state, lora } = trunk;
-  const running = carry.halted.filter((halted) => halted === 0).length;
+  const running = carry?.halted.filter((halted) => halted === 0).length;
   return {
     preset,
     model: Object.entries(model).map(([name, size]) => `${name} ${size}`).join(", "),
@@ -120,7 +120,9 @@ function factsOf(
     seed,
     strategy: lora ? `${settings.strategy}, rank ${settings.loraRank}` : settings.strategy,
     batch: `${settings.batchSize} pairs of up to ${length} grid tokens`,
-    carry: `${running} of ${settings.batchSize} examples unfinished`,
+    ...running === undefined
+      ? {}
+      : { carry: `${running} of ${settings.batchSize} examples unfinished` },
     embeddings: embeddings.scheme === "variant"
       ? `${embeddings.size} variants of ${tasks.size} tasks, ${embeddings.width} numbers each`
       : `${embeddings.size} tasks, ${embeddings.width} numbers each`,

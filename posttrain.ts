@@ -11,9 +11,11 @@ import { EMBEDDING_INITS, initialEmbeddings } from "./lib/train/initial_embeddin
 import { averagedTrunk } from "./lib/train/optimizer.ts";
 import { type EmbeddingTable, namesByTask } from "./lib/train/embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
+import { checkUsed } from "./lib/train/overrides.ts";
 import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
 import { loadSource, SCRATCH } from "./lib/train/source.ts";
 import { beginTraining } from "./lib/train/strategies.ts";
+import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 
@@ -39,14 +41,16 @@ export const posttrain = defineCommand({
       "initial embeddings: the mean of the pre-trained ones, draws by their mean and standard " +
         "deviation, or those of the sampled pre-trained task with the lowest loss on the train pairs",
     ),
+    ...recursionOptions,
     ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
   },
   run: async (options, _words, context) => {
     const { from, seed, threads, out } = options;
-    const { embeddingPer } = options;
+    const { embeddingPer, hCycles, lCycles, maxSteps, rope } = options;
+    const chosen = { embeddingPer, hCycles, lCycles, maxSteps, rope };
     // A checkpoint keeps its model, whichever preset's settings adapt it.
-    const fixed = from === SCRATCH ? { preset: options.preset, embeddingPer } : { embeddingPer };
+    const fixed = from === SCRATCH ? { preset: options.preset, ...chosen } : chosen;
     const source = await loadSource(from, fixed, seed);
     const { model, canvas, initial, embeddings } = source;
     const preset = options.preset ?? source.preset;
@@ -54,6 +58,7 @@ export const posttrain = defineCommand({
     const { posttrain } = PRESETS[preset];
     checkStrategy(options, posttrain.strategy);
     const settings = override(posttrain, { ...options, embeddingPer: embeddings.scheme });
+    checkUsed(options, model, settings);
     const shape = { seed, canvas, settings };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
@@ -64,7 +69,7 @@ export const posttrain = defineCommand({
       tasks: training,
       start: async (signal) => {
         warnOfTrained(tasks, embeddings, context.log);
-        const pretrained = { model, trunk, embeddings };
+        const pretrained = { model, trunk, embeddings, loss: source.settings };
         return {
           initial,
           trunk: beginTraining(model, trunk.weights, settings, seed),

@@ -12,8 +12,10 @@ import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
 import { EmbeddingTable } from "./lib/train/embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
+import { checkUsed } from "./lib/train/overrides.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
 import { loadSource, SCRATCH } from "./lib/train/source.ts";
+import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 
@@ -50,6 +52,7 @@ export const pretrain = defineCommand({
     epochs: z.number().positive().optional().describe(
       "length of the run instead of --steps; with --from, counted from there",
     ),
+    ...recursionOptions,
     canvas: z.enum(["task", "full"]).optional().describe("canvas; the preset's by default"),
     ...trainingOptions("runs/pretrain"),
   },
@@ -75,6 +78,7 @@ export const pretrain = defineCommand({
     // Another seed draws other variants, which have no embeddings.
     const seed = options.seed || (source.seed ?? 0);
     const shape = { seed, canvas, settings: override(source.settings, options) };
+    checkUsed(options, model, shape.settings);
     const { seen, held } = await mixOf(options, context);
     const training = [
       ...seen.map((task) => trainingTask(task, exampleSettingsOf(shape), true)),

@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { jit } from "../jit/jit.ts";
 import { type Random, stream } from "../random.ts";
-import { compileTrainStep, type StepArrays } from "../trm/compile.ts";
-import type { ModelConfig } from "../trm/config.ts";
+import { type CarriedStates, compileTrainStep, type StepArrays } from "../trm/compile.ts";
+import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import { initialTrunk, repeatVector, type Trunk } from "../trm/parameters.ts";
 import type { StepShape } from "../trm/step.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
@@ -71,10 +71,9 @@ export async function measureTrainStep(
   const into = {
     gradient: new Float32Array(trunk.weights.length),
     embeddingGradient: new Float32Array(arrays.embeddings.length),
-    zH: new Float32Array(arrays.zH.length),
-    zL: new Float32Array(arrays.zL.length),
+    ...carriesStates(model) ? { zH: arrays.zH.slice(), zL: arrays.zL.slice() } : {},
   };
-  const step = compileTrainStep(model, shape, shape.batch, { threads });
+  const step = compileTrainStep(model, trunk, shape, shape.batch, { threads });
   try {
     return await repeat(() => step(trunk.weights, arrays, into), conditions);
   } finally {
@@ -102,7 +101,7 @@ function firstBatch(
   model: ModelConfig,
   examples: readonly Grids[],
   { hInit, lInit }: Trunk,
-): StepArrays {
+): StepArrays & CarriedStates {
   const [batch, length] = [examples.length, examples[0].tokens.length];
   const joined = <A extends Int32Array | Float32Array>(all: A, of: (grids: Grids) => A): A => {
     examples.forEach((grids, i) => all.set(of(grids), i * length));

@@ -27,6 +27,12 @@ export function exportReference(
         "export one that was trained with --embedding-per variant or task",
     );
   }
+  if (model.rope !== "1d") {
+    throw new InputError(
+      `the checkpoint's model has ${model.rope} rotary embedding, which the reference does not ` +
+        "support; export one that was trained with --rope 1d",
+    );
+  }
   const weights = averagedTrunk(trunk);
   const [first = new Float32Array(), ...others] = embeddings.blocks;
   const tensors: Record<string, WrittenTensor> = {

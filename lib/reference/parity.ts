@@ -11,6 +11,7 @@ import { Trainer } from "../train/trainer.ts";
 import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
 import { fusedLayout } from "../trm/fused_layout.ts";
 import { Lora } from "../trm/lora.ts";
+import { STABLEMAX } from "../trm/loss.ts";
 import { fromReference } from "./trunk.ts";
 
 /** The largest error of a group of tensors. */
@@ -99,6 +100,7 @@ function modelOf({ config }: Recording): ModelConfig {
     maxSteps: config.halt_max_steps,
     embeddingTokens: config.puzzle_emb_len,
     embeddingSize: config.puzzle_emb_ndim,
+    rope: "1d",
   };
 }
 
@@ -184,11 +186,15 @@ export async function replay(
   const trainer = await Trainer.create({
     model,
     initial: init,
-    trunk: lora ? startOf(flatOf((name) => read(`init.${name}`)), lora) : startOf(init.weights),
+    trunk: lora ? startOf(flatOf((name) => read(`init.${name}`)), { lora }) : startOf(init.weights),
     embeddings,
     shape: { batch: config.batch_size, length: config.seq_len },
   }, {
     emaDecay: recording.ema,
+    emaCorrection: "off",
+    optimizer: "adam-atan2",
+    muonScale: 1,
+    ...STABLEMAX,
     weightDecay: recording.weight_decay,
     embeddingWeightDecay: recording.puzzle_emb_weight_decay,
     exploration: 0,
@@ -205,7 +211,7 @@ export async function replay(
       stream(0, "parity"),
     );
     const { carry, outcome, trunk: { state } } = trainer;
-    if (!outcome) throw new Error("a step leaves its outcome");
+    if (!outcome?.halt || !carry) throw new Error("a step leaves its outcome, and states");
     comparison.relative("states", carry.zH, of("z_H"));
     comparison.relative("states", carry.zL, of("z_L"));
     comparison.relative("logits", outcome.logits, of("logits"));

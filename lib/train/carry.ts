@@ -1,20 +1,18 @@
-/** The carry of a batch: what its examples keep between supervision steps, until they halt. */
+/**
+ * The carry of a batch: what its examples keep between supervision steps, until they halt. Only for
+ * models of several steps.
+ */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import { repeatVector } from "../trm/parameters.ts";
+import { type InitialStates, repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import type { Trunk } from "../trm/parameters.ts";
+import { Batch } from "./batch.ts";
 
 /** State of a carry, for {@link Carry.restore}. */
 export type CarryState = ReturnType<Carry["state"]>;
 
 /** Carry of a batch of B examples with S grid tokens; arrays are [B, S] unless given. */
-export class Carry {
-  readonly variants: string[];
-  readonly tokens: Int32Array;
-  readonly labels: Int32Array;
-  readonly positions: Int32Array;
-  readonly present: Float32Array;
+export class Carry extends Batch {
   /** States, [B, L, D]; a step overwrites them. */
   readonly zH: Float32Array;
   readonly zL: Float32Array;
@@ -25,15 +23,11 @@ export class Carry {
 
   constructor(
     readonly model: ModelConfig,
-    readonly initial: Pick<Trunk, "hInit" | "lInit">,
-    readonly batch: number,
-    readonly length: number,
+    readonly initial: InitialStates,
+    batch: number,
+    length: number,
   ) {
-    this.variants = new Array(batch).fill("");
-    this.tokens = new Int32Array(batch * length);
-    this.labels = new Int32Array(batch * length);
-    this.positions = new Int32Array(batch * length);
-    this.present = new Float32Array(batch * length);
+    super(batch, length);
     const states = batch * this.stateSize;
     this.zH = new Float32Array(states);
     this.zL = new Float32Array(states);
@@ -61,30 +55,19 @@ export class Carry {
   }
 
   /** Replaces each example that halted by `exampleOf` its index in the batch. */
-  offer(exampleOf: (index: number) => Example): void {
+  override offer(exampleOf: (index: number) => Example): void {
     this.halted.forEach((halted, index) => {
-      if (halted) this.#put(index, exampleOf(index));
+      if (halted) this.put(index, exampleOf(index));
     });
   }
 
-  #put(index: number, example: Example): void {
-    const at = index * this.length;
-    this.variants[index] = example.variant;
-    this.tokens.set(example.tokens, at);
-    this.labels.set(example.labels, at);
-    this.positions.set(example.positions, at);
-    this.present.set(example.present, at);
+  protected override put(index: number, example: Example): void {
+    super.put(index, example);
     const [begin, end] = [index * this.stateSize, (index + 1) * this.stateSize];
     repeatVector(this.zH.subarray(begin, end), this.initial.hInit);
     repeatVector(this.zL.subarray(begin, end), this.initial.lInit);
     this.steps[index] = 0;
     this.halted[index] = 0;
-  }
-
-  /** Returns whether an example has labels. */
-  hasLabels(index: number): boolean {
-    const begin = index * this.length;
-    return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
   }
 
   /**
@@ -94,12 +77,16 @@ export class Carry {
    */
   advance(haltLogits: Float32Array, exploration: number, random: Random): void {
     const { maxSteps } = this.model;
-    for (let index = 0; index < this.batch; index++) {
+    for (let index = 0; index < this.size; index++) {
       const steps = ++this.steps[index];
       const explores = random.float() < exploration;
       const least = explores ? 2 + random.int(maxSteps - 1) : 0;
       const wants = steps >= maxSteps || haltLogits[index] > 0;
       this.halted[index] = wants && steps >= Math.min(least, maxSteps) ? 1 : 0;
     }
+  }
+
+  override finishedAfter(index: number): number {
+    return this.halted[index] ? this.steps[index] : 0;
   }
 }

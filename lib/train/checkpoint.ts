@@ -10,10 +10,10 @@ import {
   type StoredTensor,
   type WrittenTensor,
 } from "../safetensors.ts";
-import { modelSchema } from "../trm/config.ts";
+import { carriesStates, modelSchema } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
-import { layoutOf, type Parameter, type Trunk, viewOf } from "../trm/parameters.ts";
-import { averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
+import { type InitialStates, layoutOf, type Parameter, viewOf } from "../trm/parameters.ts";
+import { adamSize, averagedTrunk, type TrunkState, type TrunkTraining } from "./optimizer.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import { metricsSchema, noMetrics } from "./metrics.ts";
 import type { CarryState } from "./carry.ts";
@@ -51,7 +51,8 @@ const headSchema = z.strictObject({
     visited: z.int().min(0),
     random: randomSchema,
   }),
-  exploration: randomSchema,
+  /** State of the draws of exploration; only of models that halt. */
+  exploration: randomSchema.optional(),
   /** Metrics since the last log line. */
   unlogged: metricsSchema.default(noMetrics),
 });
@@ -62,19 +63,22 @@ export type Head = Readonly<z.infer<typeof headSchema>>;
 /** A checkpoint. */
 export interface Checkpoint {
   readonly head: Head;
-  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
-  readonly carry: CarryState;
+  /** Only of models that carry states between supervision steps. */
+  readonly carry?: CarryState;
 }
 
 /** Metadata key of the head, as JSON. */
 const HEAD = "trm-checkpoint";
 
-const VECTORS = ["weights", "ema", "m", "v"] as const satisfies (keyof TrunkState)[];
-
 /** Prefix of the frozen weights that LoRA adapts. */
 const BASE = "base";
+
+/** Returns the parameters within the first `size` numbers of a flat vector. */
+const beginning = (layout: readonly Parameter[], size: number) =>
+  layout.filter(({ offset }) => offset < size);
 
 /** Encodes names as lines; a variant's name has no line break. */
 const encodeNames = (names: readonly string[]) => new TextEncoder().encode(names.join("\n"));
@@ -95,7 +99,9 @@ export function checkpointPieces(
   };
   const { state, lora } = trunk;
   if (lora) add(BASE, layoutOf(head.model), lora.base);
-  for (const vector of VECTORS) add(vector, lora?.layout ?? layoutOf(head.model), state[vector]);
+  const trained = lora?.layout ?? layoutOf(head.model);
+  for (const vector of ["weights", "ema", "m"] as const) add(vector, trained, state[vector]);
+  add("v", beginning(trained, state.v.length), state.v);
   const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
   const addEmbeddings = (prefix: string, { blocks, size, width, names }: EmbeddingTable) => {
     const [first = new Float32Array(), ...others] = blocks;
@@ -105,9 +111,11 @@ export function checkpointPieces(
   tensors["embeddings.initial"] = { shape: [embeddings.width], data: embeddings.initial };
   addEmbeddings("embeddings", embeddings);
   if (embeddings.codes) addEmbeddings("codes", embeddings.codes);
-  const { variants, ...arrays } = carry;
-  for (const [name, data] of Object.entries(arrays)) tensors[`carry.${name}`] = flat(data);
-  tensors["carry.variants"] = flat(encodeNames(variants));
+  if (carry) {
+    const { variants, ...arrays } = carry;
+    for (const [name, data] of Object.entries(arrays)) tensors[`carry.${name}`] = flat(data);
+    tensors["carry.variants"] = flat(encodeNames(variants));
+  }
   return safetensorsPieces({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
 }
 
@@ -176,7 +184,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     weights: vector("weights", trained),
     ema: vector("ema", trained),
     m: vector("m", trained),
-    v: vector("v", trained),
+    v: vector("v", lora ? trained : beginning(trained, adamSize(model, head.settings))),
   };
   const readEmbeddings = (prefix: string, table: EmbeddingTable) => {
     const embeddingNames = names(`${prefix}.names`).split("\n").filter((name) => name !== "");
@@ -192,17 +200,13 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
   );
   readEmbeddings("embeddings", embeddings);
   if (embeddings.codes) readEmbeddings("codes", embeddings.codes);
-  const variants = names("carry.variants").split("\n");
-  if (variants.length !== batch) {
-    fail(`the tensor carry.variants has ${variants.length} names, expected ${batch}`);
-  }
-  const states = batch * (model.embeddingTokens + length) * model.hidden;
-  return {
-    head,
-    initial: { hInit: kept("H_init", model.hidden), lInit: kept("L_init", model.hidden) },
-    trunk: lora ? { state, lora } : { state },
-    embeddings,
-    carry: {
+  const readCarry = (): CarryState => {
+    const variants = names("carry.variants").split("\n");
+    if (variants.length !== batch) {
+      fail(`the tensor carry.variants has ${variants.length} names, expected ${batch}`);
+    }
+    const states = batch * (model.embeddingTokens + length) * model.hidden;
+    return {
       variants,
       tokens: ints("carry.tokens", batch * length),
       labels: ints("carry.labels", batch * length),
@@ -212,7 +216,14 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
       zL: kept("carry.zL", states),
       steps: ints("carry.steps", batch),
       halted: read("carry.halted", Uint8Array, [batch]).slice(),
-    },
+    };
+  };
+  return {
+    head,
+    initial: { hInit: kept("H_init", model.hidden), lInit: kept("L_init", model.hidden) },
+    trunk: lora ? { state, lora } : { state },
+    embeddings,
+    ...carriesStates(model) ? { carry: readCarry() } : {},
   };
 }
 
@@ -232,6 +243,7 @@ export function predictorOf({ head, initial, trunk, embeddings }: Checkpoint) {
     /** Returns whether a task has embeddings. */
     knows: (taskId: string) => trained.has(taskId),
     canvas: head.canvas,
+    loss: head.settings,
     seed: head.seed,
   };
 }

@@ -73,17 +73,16 @@ export function similarityOf(
   const batches = range(0, evaluated.length, settings.batchSize)
     .map((begin) => evaluated.slice(begin, begin + settings.batchSize))
     .map((batch) => similarityInBatch(embeddings, batch));
-  const trained = similarityInBatch(
-    embeddings,
-    carry.variants.filter((name) => name && !isHeld(name)),
-  );
+  // Without a carry no batch is kept.
+  const last = carry?.variants.filter((name) => name && !isHeld(name));
+  const trained = last && similarityInBatch(embeddings, last);
   const means: Record<string, number> = {};
   for (const key of ["within", "across"] as const) {
     const of = (side: boolean) =>
       mean([...tasks].filter(([task]) => held.has(task) === side), ([, one]) => one[key]) ?? 0;
     means[`cosine ${key}, train`] = of(false);
     means[`cosine ${key}, evaluation`] = of(true);
-    means[`cosine ${key}, train batch`] = trained[key];
+    if (trained) means[`cosine ${key}, train batch`] = trained[key];
     means[`cosine ${key}, evaluation batch`] = mean(batches, (one) => one[key]) ?? 0;
   }
   return { tasks, means };

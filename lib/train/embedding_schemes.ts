@@ -6,8 +6,9 @@ import { parseVariant } from "../arc/augment.ts";
  * - `task`: one embedding per task
  * - `coded-task`: one embedding per task, plus a code of the variant's transform and colours; its
  *   vectors are shared by all tasks
+ * - `task-and-variant`: one embedding per task, plus a code that is one vector per variant
  */
-export const EMBEDDING_SCHEMES = ["variant", "task", "coded-task"] as const;
+export const EMBEDDING_SCHEMES = ["variant", "task", "coded-task", "task-and-variant"] as const;
 
 /** One of {@link EMBEDDING_SCHEMES}. */
 export type EmbeddingScheme = (typeof EMBEDDING_SCHEMES)[number];
@@ -17,11 +18,13 @@ export function embeddingNameOf(variant: string, scheme: EmbeddingScheme): strin
   return scheme === "variant" ? variant : parseVariant(variant).taskId;
 }
 
-/** Vectors summed in a code: one for the dihedral transform, one for each colour but 0. */
-export const CODES = 10;
-
-/** Returns the names of the vectors that a variant's code sums. */
-export function codesOf(variant: string): string[] {
+/**
+ * Returns the names of the vectors that a variant's code sums: one for the dihedral transform and one
+ * for each colour but 0, or one of the variant's own. Empty for schemes without codes.
+ */
+export function codesOf(variant: string, scheme: EmbeddingScheme): string[] {
+  if (scheme === "task-and-variant") return [variant];
+  if (scheme !== "coded-task") return [];
   const { dihedral, colours } = parseVariant(variant);
   const moves = colours.slice(1).map((to, i) => `colour ${i + 1} to ${to}`);
   return [`dihedral ${dihedral}`, ...moves];

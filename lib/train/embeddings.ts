@@ -1,7 +1,7 @@
 /** Task embeddings: learned vectors, one per variant of a task by default, trained by sign-SGD. */
 import { parseVariant } from "../arc/augment.ts";
 import { addInto } from "../trm/parameters.ts";
-import { CODES, codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
+import { codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
 
 /** Embeddings per allocation. */
 const BLOCK = 256;
@@ -16,7 +16,9 @@ export class EmbeddingTable {
 
   /** Initialises every embedding from `initial`, [E]. */
   constructor(readonly initial: Float32Array, readonly scheme: EmbeddingScheme = "variant") {
-    if (scheme === "coded-task") this.codes = new EmbeddingTable(new Float32Array(initial.length));
+    if (scheme === "coded-task" || scheme === "task-and-variant") {
+      this.codes = new EmbeddingTable(new Float32Array(initial.length));
+    }
   }
 
   /** Length E of an embedding. */
@@ -59,7 +61,7 @@ export class EmbeddingTable {
   coded(embedding: Float32Array, variant: string): Float32Array {
     if (!this.codes) return embedding;
     const total = embedding.slice();
-    for (const code of codesOf(variant)) addInto(total, this.codes.get(code));
+    for (const code of codesOf(variant, this.scheme)) addInto(total, this.codes.get(code));
     return total;
   }
 
@@ -74,7 +76,10 @@ export class EmbeddingTable {
    * sum theirs. The vectors of a code share the learning rate of an embedding.
    */
   update(variants: readonly string[], gradients: Float32Array, lr: number, decay: number): void {
-    if (this.codes) this.codes.#step(variants.map(codesOf), gradients, lr / CODES, decay);
+    if (this.codes) {
+      const codes = variants.map((variant) => codesOf(variant, this.scheme));
+      this.codes.#step(codes, gradients, lr / codes[0].length, decay);
+    }
     const names = variants.map((variant) => [embeddingNameOf(variant, this.scheme)]);
     this.#step(names, gradients, lr, decay);
   }

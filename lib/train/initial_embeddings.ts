@@ -4,6 +4,7 @@ import { stream } from "../random.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Inference } from "../trm/inference.ts";
+import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { EmbeddingTable, meanVector, namesByTask } from "./embeddings.ts";
 
@@ -29,6 +30,8 @@ export interface Pretrained {
   readonly model: ModelConfig;
   readonly trunk: Trunk;
   readonly embeddings: EmbeddingTable;
+  /** What it was trained to lower; the paper's unless given. */
+  readonly loss?: LossSettings;
 }
 
 /** Options of `nearest`. */
@@ -48,8 +51,10 @@ export async function initialEmbeddings(
   const { embeddings } = pretrained;
   const { scheme, codes } = embeddings;
   const table = new EmbeddingTable(embeddings.mean(), scheme);
-  // Codes of transforms and colours hold for all tasks.
-  for (const code of codes?.names ?? []) table.codes!.set(code, codes!.get(code));
+  // Codes of transforms and colours hold for all tasks; those of other tasks' variants do not.
+  if (codes && scheme === "coded-task") {
+    for (const code of codes.names) table.codes!.set(code, codes.get(code));
+  }
   if (init === "gaussian") {
     const spread = embeddings.spread();
     for (const { name } of tasks.flatMap(({ variants }) => variants)) {
@@ -64,7 +69,7 @@ export async function initialEmbeddings(
 /** Sets the embeddings of new tasks to those of the nearest pre-trained tasks. */
 async function findNearest(
   table: EmbeddingTable,
-  { model, trunk, embeddings }: Pretrained,
+  { model, trunk, embeddings, loss }: Pretrained,
   tasks: readonly TrainingTask[],
   seed: number,
   { signal, ...options }: NearestOptions,
@@ -74,7 +79,7 @@ async function findNearest(
     .map((names) => meanVector(names.map((name) => embeddings.own(name))));
   if (candidates.length === 0) return;
   const length = lengthOf(tasks.map(({ canvas }) => canvas));
-  const inference = new Inference(model, trunk, { batch: BATCH, length }, options);
+  const inference = new Inference(model, trunk, { batch: BATCH, length }, { ...options, loss });
   try {
     for (const task of tasks) {
       const pairs = task.pairs.map((_, index) => plainExample(task, index, length));

@@ -8,7 +8,8 @@ import {
 } from "../arc/examples.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Random, resume, stream } from "../random.ts";
-import type { Trunk } from "../trm/parameters.ts";
+import { carriesStates } from "../trm/config.ts";
+import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
 import type { TrunkTraining } from "./optimizer.ts";
@@ -22,7 +23,7 @@ export type Plan = Omit<Head, "step" | "sampler" | "exploration" | "unlogged">;
 
 /** Initial state of a run. */
 export interface Start {
-  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
   /** Training steps of the trunk so far; 0 by default. */
@@ -110,9 +111,9 @@ async function trainWith(
   if ("head" in start) {
     step = start.head.step;
     sampler.restore(start.head.sampler);
-    exploration = resume(start.head.exploration);
+    if (start.head.exploration) exploration = resume(start.head.exploration);
     unlogged = { ...start.head.unlogged };
-    trainer.carry.restore(start.carry);
+    if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
   const checkpoint = (): Checkpoint => ({
@@ -120,13 +121,13 @@ async function trainWith(
       ...plan,
       step,
       sampler: sampler.state(),
-      exploration: exploration.state(),
+      ...trainer.carry ? { exploration: exploration.state() } : {},
       unlogged: { ...unlogged },
     },
     initial: start.initial,
     trunk: trainer.trunk,
     embeddings: start.embeddings,
-    carry: trainer.carry.state(),
+    ...trainer.carry ? { carry: trainer.carry.state() } : {},
   });
   const examples = exampleSettingsOf(plan);
   if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
@@ -146,7 +147,7 @@ async function trainWith(
     addMetrics(unlogged, metrics);
     hooks.onStep(step);
     if (step % hooks.logEvery === 0 || step === settings.steps) {
-      await hooks.onLog(step, meansOf(unlogged));
+      await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
     if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());

@@ -32,10 +32,19 @@ export function addMetrics(sums: Metrics, more: Metrics): void {
   for (const name of NAMES) sums[name] += more[name];
 }
 
-/** Returns the means of a log line. */
-export function meansOf(sums: Metrics): Record<string, number> {
+/** Returns the means of a log line; of models that do not halt, without those of halting. */
+export function meansOf(sums: Metrics, halts = true): Record<string, number> {
   const seen = Math.max(1, sums.seen);
   const finished = Math.max(1, sums.finished);
+  if (!halts) {
+    return {
+      loss: sums.tokenLoss / seen,
+      tokenLoss: sums.tokenLoss / seen,
+      finished: sums.finished,
+      accuracy: sums.accuracy / finished,
+      exact: sums.exact / finished,
+    };
+  }
   return {
     loss: (sums.tokenLoss + 0.5 * sums.haltLoss) / seen,
     tokenLoss: sums.tokenLoss / seen,

@@ -1,61 +1,35 @@
-/** Adam-atan2 (Everett et al. 2024) for the trunk, with a moving average (EMA) of its weights. */
+/** The trunk's optimizer: Adam-atan2, optionally Muon for matrices, and a moving average (EMA). */
 import * as tf from "@tensorflow/tfjs";
-import { type Compiled, jit } from "../jit/jit.ts";
+import { jit } from "../jit/jit.ts";
+import type { ModelConfig } from "../trm/config.ts";
 import type { Lora } from "../trm/lora.ts";
-
-/** Constants of the update. */
-const BETA1 = 0.9;
-const BETA2 = 0.95;
-const SCALE = 1.27;
-
-/** Minimum denominator; avoids 0/0 where all gradients were 0. */
-const TINY = 1e-30;
-
-/** Tensors that an update replaces, each [N]. */
-interface Moments {
-  readonly weights: tf.Tensor;
-  readonly m: tf.Tensor;
-  readonly v: tf.Tensor;
-  readonly ema: tf.Tensor;
-}
-
-/** Scalars of an update, each [1]. */
-interface Rates {
-  readonly rate: tf.Tensor;
-  /** 1 - learning rate · weight decay. */
-  readonly keep: tf.Tensor;
-  /** Bias corrections 1 / (1 - β1^t) and 1 / (1 - β2^t). */
-  readonly unbias1: tf.Tensor;
-  readonly unbias2: tf.Tensor;
-}
+import { type Parameter, parameterCount } from "../trm/parameters.ts";
+import { adamAtan2, BETA1, BETA2 } from "./adam_atan2.ts";
+import { emaDecayAt, type EmaSettings } from "./ema.ts";
+import { muon, muonMatrices } from "./muon.ts";
 
 /**
- * Applies an update with decoupled weight decay, p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂), then
- * updates the moving average.
+ * `adam-atan2` trains everything, as in the paper. With `muon`, Muon trains the matrices of the blocks,
+ * and Adam-atan2 the rest: token embedding, heads, and everything of LoRA.
  */
-export function adamAtan2(
-  { weights, m, v, ema, gradient, rate, keep, unbias1, unbias2 }:
-    & Moments
-    & Rates
-    & { gradient: tf.Tensor },
-  emaDecay: number,
-): Record<keyof Moments, tf.Tensor> {
-  const nextM = tf.add(tf.mul(m, BETA1), tf.mul(gradient, 1 - BETA1));
-  const nextV = tf.add(tf.mul(v, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
-  const spread = tf.sqrt(tf.mul(nextV, unbias2));
-  // The denominator is never negative, so atan2 is the arc tangent of the quotient.
-  const angle = tf.atan(tf.div(tf.mul(nextM, unbias1), tf.maximum(spread, TINY)));
-  const next = tf.sub(tf.mul(weights, keep), tf.mul(angle, tf.mul(rate, SCALE)));
-  return {
-    weights: next,
-    m: nextM,
-    v: nextV,
-    ema: tf.add(tf.mul(ema, emaDecay), tf.mul(next, 1 - emaDecay)),
-  };
+export const OPTIMIZERS = ["adam-atan2", "muon"] as const;
+
+/** How a trunk is updated. */
+export interface OptimizerSettings extends EmaSettings {
+  readonly weightDecay: number;
+  readonly optimizer: (typeof OPTIMIZERS)[number];
+  /** The root mean square of Muon's updates, in learning rates. */
+  readonly muonScale: number;
 }
 
-/** State of the optimizer: flat vectors of equal length. */
-export type TrunkState = Record<keyof Moments, Float32Array>;
+/** The optimizer's state: flat vectors of what trains. */
+export interface TrunkState {
+  readonly weights: Float32Array;
+  readonly ema: Float32Array;
+  readonly m: Float32Array;
+  /** Of what Adam-atan2 trains, which is the beginning of the others. */
+  readonly v: Float32Array;
+}
 
 /** A trunk in training. */
 export interface TrunkTraining {
@@ -69,25 +43,65 @@ export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
   return lora ? lora.merge(state.ema) : state.ema;
 }
 
-/** Returns a trunk before training. With `lora`, `weights` are those of its matrices. */
-export function startOf(weights: Float32Array, lora?: Lora): TrunkTraining {
+/** Returns how many of a trunk's parameters, the first ones, Adam-atan2 trains. */
+export function adamSize(model: ModelConfig, { optimizer }: Pick<OptimizerSettings, "optimizer">) {
+  return optimizer === "muon" ? muonMatrices(model)[0].offset : parameterCount(model);
+}
+
+/**
+ * Returns the training state before the first update. `weights` are what trains: those of the trunk, or
+ * the matrices of `lora`. Adam-atan2 trains the first `byAdam` of them, by default all.
+ */
+export function startOf(
+  weights: Float32Array,
+  { lora, byAdam = weights.length }: { lora?: Lora; byAdam?: number } = {},
+): TrunkTraining {
   const state = {
     weights: weights.slice(),
     m: new Float32Array(weights.length),
-    v: new Float32Array(weights.length),
+    v: new Float32Array(byAdam),
     ema: weights.slice(),
   };
   return lora ? { state, lora } : { state };
 }
 
-function specsOf(size: number) {
-  const [vector, number] = [{ shape: [size] }, { shape: [1] }];
-  const moments = { weights: vector, m: vector, v: vector, ema: vector };
-  const rates = { rate: number, keep: number, unbias1: number, unbias2: number };
-  return { ...moments, gradient: vector, ...rates };
+const NUMBER = { shape: [1] };
+
+/** Learning rate, 1 - lr · weight decay, and the average's shares of itself and of the new weights. */
+const RATES = { rate: NUMBER, keep: NUMBER, kept: NUMBER, taken: NUMBER };
+
+/** Returns the moving average with `next` included, [N]. */
+const averaged = (
+  next: tf.Tensor,
+  { ema, kept, taken }: Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>,
+) => tf.add(tf.mul(ema, kept), tf.mul(next, taken));
+
+/** Compiles Adam-atan2 and the moving average for vectors of a length. */
+function compileAdam(size: number) {
+  const vector = { shape: [size] };
+  return jit((inputs) => {
+    const next = adamAtan2(inputs);
+    return { ...next, ema: averaged(next.weights, inputs) };
+  }, {
+    ...{ weights: vector, ema: vector, m: vector, v: vector, gradient: vector },
+    ...{ ...RATES, unbias1: NUMBER, unbias2: NUMBER },
+  });
 }
 
-type Update = Compiled<ReturnType<typeof specsOf>, keyof Moments>;
+/** Compiles Muon and the moving average for matrices that stand one behind the other. */
+function compileMuon(matrices: readonly Parameter[], scale: number) {
+  const vector = { shape: [matrices.reduce((sum, { size }) => sum + size, 0)] };
+  return jit((inputs) => {
+    const next = muon(matrices, inputs, scale);
+    return { ...next, ema: averaged(next.weights, inputs) };
+  }, { ...{ weights: vector, ema: vector, m: vector, gradient: vector }, ...RATES });
+}
+
+/** The compiled updates: Adam-atan2 of the first parameters, and Muon of the others where it is used. */
+interface Updates {
+  readonly adam: Awaited<ReturnType<typeof compileAdam>>;
+  readonly muon?: Awaited<ReturnType<typeof compileMuon>>;
+}
 
 /** Updates a trunk. */
 export class TrunkOptimizer {
@@ -99,29 +113,31 @@ export class TrunkOptimizer {
   readonly #merged: Float32Array | undefined;
   // The runtime cannot write to its inputs, so updates alternate between two states.
   #spare: TrunkState;
-  readonly #update: Update;
+  readonly #updates: Updates;
 
   private constructor(
     { state, lora }: TrunkTraining,
-    readonly weightDecay: number,
-    update: Update,
+    readonly settings: OptimizerSettings,
+    updates: Updates,
   ) {
     this.state = state;
     this.gradient = new Float32Array(state.weights.length);
     this.#lora = lora;
     this.#merged = lora?.merge(state.weights);
-    this.#spare = startOf(state.weights).state;
-    this.#update = update;
+    this.#spare = startOf(state.weights, { byAdam: state.v.length }).state;
+    this.#updates = updates;
   }
 
-  /** Compiles the update. */
+  /** Compiles the updates. */
   static async create(
+    model: ModelConfig,
     training: TrunkTraining,
-    { emaDecay, weightDecay }: { emaDecay: number; weightDecay: number },
+    settings: OptimizerSettings,
   ): Promise<TrunkOptimizer> {
-    const specs = specsOf(training.state.weights.length);
-    const update = await jit((inputs) => adamAtan2(inputs, emaDecay), specs);
-    return new TrunkOptimizer(training, weightDecay, update);
+    const byMuon = settings.optimizer === "muon" && !training.lora;
+    const adam = await compileAdam(training.state.v.length);
+    const muon = byMuon ? await compileMuon(muonMatrices(model), settings.muonScale) : undefined;
+    return new TrunkOptimizer(training, settings, { adam, muon });
   }
 
   /** Trunk after the last update. */
@@ -138,19 +154,40 @@ export class TrunkOptimizer {
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
     if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
     else this.gradient = gradient;
-    await this.#update({
-      ...this.state,
-      gradient: this.gradient,
+    const kept = emaDecayAt(this.settings, step);
+    const rates = {
       rate: Float32Array.of(rate),
-      keep: Float32Array.of(1 - rate * this.weightDecay),
+      keep: Float32Array.of(1 - rate * this.settings.weightDecay),
+      kept: Float32Array.of(kept),
+      taken: Float32Array.of(1 - kept),
+    };
+    const [now, next] = [this.state, this.#spare];
+    const border = now.v.length;
+    await this.#updates.adam({
+      ...stretch(now, 0, border),
+      v: now.v,
+      gradient: this.gradient.subarray(0, border),
+      ...rates,
       unbias1: Float32Array.of(1 / (1 - BETA1 ** step)),
       unbias2: Float32Array.of(1 / (1 - BETA2 ** step)),
-    }, this.#spare);
-    [this.state, this.#spare] = [this.#spare, this.state];
+    }, { ...stretch(next, 0, border), v: next.v });
+    await this.#updates.muon?.({
+      ...stretch(now, border),
+      gradient: this.gradient.subarray(border),
+      ...rates,
+    }, stretch(next, border));
+    [this.state, this.#spare] = [next, now];
   }
 
-  /** Frees the compiled update. */
+  /** Frees the compiled updates. */
   async release(): Promise<void> {
-    await this.#update.release();
+    await Promise.all([this.#updates.adam.release(), this.#updates.muon?.release()]);
   }
 }
+
+/** Returns views of a stretch of what every update reads and writes. */
+const stretch = ({ weights, ema, m }: TrunkState, begin: number, end?: number) => ({
+  weights: weights.subarray(begin, end),
+  ema: ema.subarray(begin, end),
+  m: m.subarray(begin, end),
+});

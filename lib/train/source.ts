@@ -1,13 +1,15 @@
 /** Sources of training: a checkpoint, or random weights. */
 import type { CanvasKind } from "../arc/canvas.ts";
 import { InputError } from "../errors.ts";
+import type { ModelConfig } from "../trm/config.ts";
 import { initialTrunk } from "../trm/parameters.ts";
 import { type Checkpoint, IMPORTED, readCheckpoint } from "./checkpoint.ts";
 import type { EmbeddingScheme } from "./embedding_schemes.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import type { Plan } from "./loop.ts";
-import { startOf } from "./optimizer.ts";
+import { adamSize, type OptimizerSettings, startOf } from "./optimizer.ts";
 import { checkpointPath } from "./run.ts";
+import { overrideModel } from "./overrides.ts";
 import { type PresetName, PRESETS } from "./settings.ts";
 
 /** Stands for random weights in place of a checkpoint. */
@@ -24,11 +26,12 @@ export interface Source
   readonly seed?: number;
 }
 
-/** Options of random weights; a checkpoint has its own. */
-export interface SourceOptions {
+/** Options of random weights; a checkpoint has its own, but for the recursion and rotary embedding. */
+export interface SourceOptions extends Partial<ModelConfig> {
   readonly preset?: PresetName;
   readonly canvas?: CanvasKind;
   readonly embeddingPer?: EmbeddingScheme;
+  readonly optimizer?: OptimizerSettings["optimizer"];
 }
 
 /**
@@ -46,10 +49,11 @@ export async function loadSource(
 }
 
 function fromScratch(
-  { preset = "mini", canvas, embeddingPer }: SourceOptions,
+  { preset = "mini", canvas, embeddingPer, optimizer, ...recursion }: SourceOptions,
   seed: number,
 ): Source {
-  const { model, pretrain, ...usual } = PRESETS[preset];
+  const { pretrain, ...usual } = PRESETS[preset];
+  const model = overrideModel(usual.model, recursion);
   const { weights, ...initial } = initialTrunk(model, seed);
   return {
     preset,
@@ -57,7 +61,9 @@ function fromScratch(
     canvas: canvas ?? usual.canvas,
     settings: pretrain,
     initial,
-    trunk: startOf(weights),
+    trunk: startOf(weights, {
+      byAdam: adamSize(model, { optimizer: optimizer ?? pretrain.optimizer }),
+    }),
     embeddings: new EmbeddingTable(
       new Float32Array(model.embeddingSize),
       embeddingPer ?? pretrain.embeddingPer,
@@ -68,7 +74,7 @@ function fromScratch(
 
 async function fromCheckpoint(
   from: string,
-  { preset, canvas, embeddingPer }: SourceOptions,
+  { preset, canvas, embeddingPer, optimizer, ...recursion }: SourceOptions,
 ): Promise<Source> {
   const path = await checkpointPath(from);
   const { head, initial, trunk, embeddings } = await readCheckpoint(path);
@@ -76,6 +82,7 @@ async function fromCheckpoint(
     ["preset", preset, head.preset],
     ["canvas", canvas, head.canvas],
     ["embedding-per", embeddingPer, embeddings.scheme],
+    ["optimizer", optimizer, head.settings.optimizer],
   ];
   for (const [option, asked, own] of fixed) {
     if (asked === undefined || asked === own) continue;
@@ -84,5 +91,6 @@ async function fromCheckpoint(
   // An imported checkpoint has no batch size of its own.
   const { batchSize } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;
   const settings = { ...head.settings, batchSize, strategy: "full" } as const;
-  return { ...head, settings, initial, trunk, embeddings };
+  const model = overrideModel(head.model, recursion);
+  return { ...head, model, settings, initial, trunk, embeddings };
 }

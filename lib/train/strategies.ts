@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ModelConfig } from "../trm/config.ts";
 import { Lora } from "../trm/lora.ts";
-import { startOf, type TrunkTraining } from "./optimizer.ts";
+import { adamSize, type OptimizerSettings, startOf, type TrunkTraining } from "./optimizer.ts";
 
 /** Names of the strategies. */
 export const STRATEGY_NAMES = ["full", "embeddings", "embeddings-then-full", "lora"] as const;
@@ -50,12 +50,16 @@ export const STRATEGIES: Readonly<Record<StrategyName, Strategy>> = {
 export function beginTraining(
   model: ModelConfig,
   weights: Float32Array,
-  { strategy, loraRank, loraAlpha }: StrategySettings,
+  { strategy, loraRank, loraAlpha, optimizer }:
+    & StrategySettings
+    & Pick<OptimizerSettings, "optimizer">,
   seed: number,
 ): TrunkTraining {
-  if (STRATEGIES[strategy].trains === "trunk") return startOf(weights);
+  if (STRATEGIES[strategy].trains === "trunk") {
+    return startOf(weights, { byAdam: adamSize(model, { optimizer }) });
+  }
   const lora = new Lora(model, weights, { rank: loraRank, alpha: loraAlpha });
-  return startOf(lora.initial(seed), lora);
+  return startOf(lora.initial(seed), { lora });
 }
 
 /** Returns the number of first steps in which the trunk is frozen. */

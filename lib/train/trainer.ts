@@ -2,35 +2,40 @@
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
 import { compileTrainStep, type TrainStepOutcome } from "../trm/compile.ts";
-import type { ModelConfig } from "../trm/config.ts";
-import { parameterCount, type Trunk } from "../trm/parameters.ts";
+import { carriesStates, type ModelConfig } from "../trm/config.ts";
+import type { LossSettings } from "../trm/loss.ts";
+import { type InitialStates, parameterCount } from "../trm/parameters.ts";
 import type { StepShape } from "../trm/step.ts";
 import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
-import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
+import { type OptimizerSettings, TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 import type { EmbeddingTable } from "./embeddings.ts";
-import type { LearningRates, Settings } from "./settings.ts";
+import type { LearningRates } from "./settings.ts";
+import { Batch } from "./batch.ts";
 import { Carry } from "./carry.ts";
 
 /** Initial state and batch shape of a trainer. */
 export interface TrainerStart {
   readonly model: ModelConfig;
   /** Vectors that states are initialised from. */
-  readonly initial: Pick<Trunk, "hInit" | "lInit">;
+  readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
   readonly shape: StepShape;
 }
 
 /** Settings of every step. */
-export type TrainerSettings = Pick<
-  Settings,
-  "emaDecay" | "weightDecay" | "embeddingWeightDecay" | "exploration"
->;
+export interface TrainerSettings extends OptimizerSettings, LossSettings {
+  readonly embeddingWeightDecay: number;
+  readonly exploration: number;
+}
 
 /** Trains a trunk and its task embeddings. */
 export class Trainer {
-  readonly carry: Carry;
+  /** The examples of the last step. */
+  readonly batch: Batch;
+  /** The batch, where its examples carry states from step to step. */
+  readonly carry: Carry | undefined;
   /** Gradients of the last step for the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
   /** Results of the last step. */
@@ -45,7 +50,10 @@ export class Trainer {
     readonly optimizer: TrunkOptimizer,
   ) {
     const { model, initial, shape } = start;
-    this.carry = new Carry(model, initial, shape.batch, shape.length);
+    this.carry = carriesStates(model)
+      ? new Carry(model, initial, shape.batch, shape.length)
+      : undefined;
+    this.batch = this.carry ?? new Batch(shape.batch, shape.length);
     this.#trunkGradient = new Float32Array(parameterCount(model));
     this.embeddingGradient = new Float32Array(shape.batch * model.embeddingSize);
     this.#embeddingValues = new Float32Array(shape.batch * model.embeddingSize);
@@ -57,9 +65,12 @@ export class Trainer {
     settings: TrainerSettings,
     options: JitOptions,
   ): Promise<Trainer> {
-    const { model, shape, trunk } = start;
-    const compiled = compileTrainStep(model, shape, shape.batch, options);
-    const optimizer = await TrunkOptimizer.create(trunk, settings);
+    const { model, initial, shape, trunk } = start;
+    const compiled = compileTrainStep(model, initial, shape, shape.batch, {
+      ...options,
+      loss: settings,
+    });
+    const optimizer = await TrunkOptimizer.create(model, trunk, settings);
     return new Trainer(start, settings, compiled, optimizer);
   }
 
@@ -74,29 +85,30 @@ export class Trainer {
   }
 
   /**
-   * Replaces halted examples, runs a supervision step, and updates trunk and embeddings. Returns
-   * the metrics of the step.
+   * Takes new examples (in a carry, for those that halted), runs a supervision step, and updates
+   * trunk and embeddings. Returns the metrics of the step.
    */
   async step(
     exampleOf: (index: number) => Example,
     rates: LearningRates,
     random: Random,
   ): Promise<Metrics> {
-    const { carry, settings, start: { embeddings, model } } = this;
-    carry.offer(exampleOf);
-    carry.variants.forEach((name, index) => {
+    const { batch, carry, settings, start: { embeddings, model } } = this;
+    batch.offer(exampleOf);
+    batch.variants.forEach((name, index) => {
       this.#embeddingValues.set(embeddings.get(name), index * model.embeddingSize);
     });
-    const { tokens, labels, positions, present, zH, zL } = carry;
+    const { tokens, labels, positions, present } = batch;
+    const { zH, zL } = carry ?? {};
     const outcome = await this.compiled(
       this.optimizer.weights,
       { tokens, labels, positions, present, zH, zL, embeddings: this.#embeddingValues },
       { gradient: this.#trunkGradient, embeddingGradient: this.embeddingGradient, zH, zL },
     );
     this.outcome = outcome;
-    carry.advance(outcome.halt, settings.exploration, random);
+    if (outcome.halt) carry?.advance(outcome.halt, settings.exploration, random);
     embeddings.update(
-      carry.variants,
+      batch.variants,
       this.embeddingGradient,
       rates.embeddings,
       settings.embeddingWeightDecay,
@@ -108,18 +120,19 @@ export class Trainer {
   }
 
   #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: TrainStepOutcome): Metrics {
-    const { carry } = this;
+    const { batch } = this;
     const metrics = noMetrics();
-    for (let i = 0; i < carry.batch; i++) {
+    for (let i = 0; i < batch.size; i++) {
       metrics.seen++;
       metrics.tokenLoss += tokenLoss[i];
-      metrics.haltLoss += haltLoss[i];
-      if (!carry.halted[i] || !carry.hasLabels(i)) continue;
+      metrics.haltLoss += haltLoss?.[i] ?? 0;
+      const steps = batch.finishedAfter(i);
+      if (steps === 0 || !batch.hasLabels(i)) continue;
       metrics.finished++;
       metrics.accuracy += accuracy[i];
       metrics.exact += exact[i];
-      metrics.haltAccuracy += (halt[i] >= 0) === (exact[i] === 1) ? 1 : 0;
-      metrics.steps += carry.steps[i];
+      if (halt) metrics.haltAccuracy += (halt[i] >= 0) === (exact[i] === 1) ? 1 : 0;
+      metrics.steps += steps;
     }
     return metrics;
   }

@@ -2,23 +2,27 @@
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
-import type { ModelConfig } from "./config.ts";
-import { outcomeOf } from "./loss.ts";
-import { layoutOf } from "./parameters.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
+import { logProbabilitiesOf, type LossSettings, tokenOutcomeOf } from "./loss.ts";
+import { type InitialStates, layoutOf } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
-import { microBatchesOf } from "./micro_batches.ts";
+import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
 import { forwardStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
 
-/** Inputs of a step, as arrays; shapes as in `StepInputs`. */
-export interface StepArrays {
+/** States [B, L, D] that examples carry from one supervision step to the next. */
+export interface CarriedStates {
+  readonly zH: Float32Array;
+  readonly zL: Float32Array;
+}
+
+/** Inputs of a step, as arrays; shapes as in `StepInputs`. Only a model that carries states has them. */
+export interface StepArrays extends Partial<CarriedStates> {
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
   readonly positions: Int32Array;
   /** Ones, then zeros, in each example. */
   readonly present: Float32Array;
   readonly embeddings: Float32Array;
-  readonly zH: Float32Array;
-  readonly zL: Float32Array;
 }
 
 function weightsOf(model: ModelConfig): Specs {
@@ -33,13 +37,27 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
     positions: { shape: [batch, length], dtype: "int32" },
     present: { shape: [batch, length] },
     embeddings: { shape: [batch, model.embeddingSize] },
-    zH: state,
-    zL: state,
-  } satisfies Record<keyof StepArrays, Spec>;
+    ...carriesStates(model) ? { zH: state, zL: state } : {},
+  } satisfies Record<Exclude<keyof StepArrays, keyof CarriedStates>, Spec>;
 }
 
-/** The tensors of {@link weightsOf} and {@link inputsOf}. */
+/** The tensors of {@link weightsOf} and {@link inputsOf}, and the states. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
+
+/** Returns the initial states as constants of the graph, [1, 1, D]: every token starts with them. */
+function startingStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
+  const everywhere = (vector: Float32Array) => tf.tensor3d(vector, [1, 1, vector.length]);
+  return { zH: everywhere(hInit), zL: everywhere(lInit) };
+}
+
+/** Returns a step's outputs, without the states where nothing carries them. */
+function leaving(model: ModelConfig, outputs: Record<string, tf.Tensor>) {
+  const { zH, zL, ...others } = outputs;
+  return carriesStates(model) ? { zH, zL, ...others } : others;
+}
+
+/** Returns the states by name, where there are any. */
+const statesOf = ({ zH, zL }: Partial<CarriedStates>): ExampleArrays => zH && zL ? { zH, zL } : {};
 
 /** Two example shapes without a common number, from which a step is compiled for all shapes. */
 const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
@@ -47,6 +65,7 @@ const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 /** Returns a step that is computed in micro-batches, on `threads` threads. */
 function inMicroBatches(
   model: ModelConfig,
+  initial: InitialStates,
   shape: StepShape,
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
   options: JitOptions,
@@ -59,7 +78,10 @@ function inMicroBatches(
   const inputs = (microBatch: StepShape) => inputsOf(model, microBatch);
   const compile = () =>
     jitDynamic(
-      (tensors) => step(tensors as StepTensors),
+      (tensors) => {
+        const start = carriesStates(model) ? {} : startingStates(initial);
+        return leaving(model, step({ ...tensors, ...start } as StepTensors));
+      },
       (microBatch: StepShape): Specs => ({ ...weightsOf(model), ...inputs(microBatch) }),
       LIKELY,
       { ...options, threads },
@@ -74,42 +96,54 @@ export type CompiledTrainStep = (
   into: TrainStepOutputs,
 ) => Promise<TrainStepOutcome>;
 
-/** Arrays that a training step writes. */
-export interface TrainStepOutputs {
+/** Arrays that a training step writes; states only of a model that carries them. */
+export interface TrainStepOutputs extends Partial<CarriedStates> {
   /** The trunk's gradient, flat, in the order of `layoutOf`. */
   readonly gradient: Float32Array;
   /** Gradients of the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
-  readonly zH: Float32Array;
-  readonly zL: Float32Array;
 }
 
-/** Results per example, [B] each, and token logits [B, S, V]; valid until the next step. */
-export type TrainStepOutcome = Readonly<
-  Record<"tokenLoss" | "haltLoss" | "accuracy" | "exact" | "halt" | "logits", Float32Array>
->;
+/**
+ * Results per example, [B] each, and token logits [B, S, V]; valid until the next step. Only of models
+ * that halt: the halting logit and its loss.
+ */
+export type TrainStepOutcome =
+  & Readonly<Record<"tokenLoss" | "accuracy" | "exact" | "logits", Float32Array>>
+  & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
-/** Returns a compiled training step; its gradients are of the loss ÷ `globalBatch`. */
+/** Options of a compiled step. */
+export interface StepOptions extends JitOptions {
+  /** The paper's by default. */
+  readonly loss?: LossSettings;
+}
+
+/**
+ * Returns a compiled training step; its gradients are of the loss ÷ `globalBatch`. Examples of a model
+ * that carries no states start at the `initial` ones.
+ */
 export function compileTrainStep(
   model: ModelConfig,
+  initial: InitialStates,
   shape: StepShape,
   globalBatch: number,
-  options: JitOptions,
+  { loss, ...options }: StepOptions,
 ): CompiledTrainStep & { release(): Promise<void> } {
-  const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch);
-  const step = inMicroBatches(model, shape, compute, options);
+  const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch, loss);
+  const step = inMicroBatches(model, initial, shape, compute, options);
   const each = () => new Float32Array(shape.batch);
   const outcome: TrainStepOutcome = {
     tokenLoss: each(),
-    haltLoss: each(),
     accuracy: each(),
     exact: each(),
-    halt: each(),
+    ...carriesStates(model) ? { halt: each(), haltLoss: each() } : {},
     logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
   };
   const run: CompiledTrainStep = async (weights, arrays, into) => {
-    const { gradient, embeddingGradient, zH, zL } = into;
-    await step.run(weights, { ...arrays }, { ...outcome, embeddingGradient, zH, zL }, gradient);
+    const { gradient, embeddingGradient, ...states } = into;
+    const { zH: _, zL: __, ...others } = arrays;
+    const kept = { ...outcome, embeddingGradient, ...statesOf(states) };
+    await step.run(weights, { ...others, ...statesOf(arrays) }, kept, gradient);
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });
@@ -119,37 +153,50 @@ export function compileTrainStep(
 export interface ForwardOutcome {
   /** [B, S]: most likely token of each position. */
   readonly tokens: Float32Array;
-  /** [B]: halting logits. */
-  readonly halt: Float32Array;
+  /** [B]: halting logits; only of models that halt. */
+  readonly halt?: Float32Array;
+  /** [B, S, V]: log p of every token at each place; only of models that do not halt. */
+  readonly logProbabilities?: Float32Array;
   /** [B]: mean cross-entropy of the labelled tokens; 0 without labels. */
   readonly tokenLoss: Float32Array;
+}
+
+/** Allocates the outcome of a step without gradients. */
+export function forwardOutcome(model: ModelConfig, { batch, length }: StepShape): ForwardOutcome {
+  const sureness = carriesStates(model)
+    ? { halt: new Float32Array(batch) }
+    : { logProbabilities: new Float32Array(batch * length * VOCABULARY) };
+  const tokens = new Float32Array(batch * length);
+  return { tokens, tokenLoss: new Float32Array(batch), ...sureness };
 }
 
 /** A compiled step without gradients. */
 export type CompiledForwardStep = (
   weights: Float32Array,
   arrays: StepArrays,
-  into: { readonly zH: Float32Array; readonly zL: Float32Array },
+  into: Partial<CarriedStates>,
 ) => Promise<ForwardOutcome>;
 
-/** Returns a compiled step without gradients. */
+/** Returns a compiled step without gradients; `initial` as in {@link compileTrainStep}. */
 export function compileForwardStep(
   model: ModelConfig,
+  initial: InitialStates,
   shape: StepShape,
-  options: JitOptions,
+  { loss, ...options }: StepOptions,
 ): CompiledForwardStep & { release(): Promise<void> } {
-  const step = inMicroBatches(model, shape, (inputs) => {
+  const step = inMicroBatches(model, initial, shape, (inputs) => {
     const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
-    const { tokenLoss } = outcomeOf(logits, halt, inputs.labels);
-    return { zH, zL, tokens: tf.cast(tf.argMax(logits, -1), "float32"), halt, tokenLoss };
+    const { tokenLoss } = tokenOutcomeOf(logits, inputs.labels, loss);
+    const likeliest = tf.argMax(logits, -1);
+    const sureness: Record<string, tf.Tensor> = halt
+      ? { halt }
+      : { logProbabilities: logProbabilitiesOf(logits, loss) };
+    return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...sureness };
   }, options);
-  const outcome: ForwardOutcome = {
-    tokens: new Float32Array(shape.batch * shape.length),
-    halt: new Float32Array(shape.batch),
-    tokenLoss: new Float32Array(shape.batch),
-  };
+  const outcome = forwardOutcome(model, shape);
   const run: CompiledForwardStep = async (weights, arrays, into) => {
-    await step.run(weights, { ...arrays }, { ...outcome, ...into });
+    const { zH: _, zL: __, ...others } = arrays;
+    await step.run(weights, { ...others, ...statesOf(arrays) }, { ...outcome, ...statesOf(into) });
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });

@@ -4,20 +4,41 @@ import { z } from "zod";
 const size = z.number().int().positive();
 const few = size.max(100);
 
+/**
+ * Rotary embeddings: `1d` turns by 30·row + column, as in the paper; `axial` turns half of each head by
+ * the row and half by the column.
+ */
+export const ROPES = ["1d", "axial"] as const;
+
+/** What of a model can be changed without changing the shapes of its weights. */
+const recursion = {
+  hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
+  lCycles: few.describe("updates of z_L before each update of z_H"),
+  maxSteps: few.describe("maximum supervision steps of an example"),
+  rope: z.enum(ROPES).describe("rotary embedding: of one position, or of row and column"),
+};
+
+/** Command-line options that override these one by one. */
+export const recursionOptions = z.strictObject(recursion).partial().shape;
+
 /** Sizes and counts of a model; stored in every checkpoint. */
 export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
   heads: size.describe("attention heads"),
   inner: size.describe("width I of the feed-forward layer"),
   layers: few.describe("blocks in the one network that updates both states"),
-  hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
-  lCycles: few.describe("updates of z_L before each update of z_H"),
-  maxSteps: few.describe("maximum supervision steps of an example"),
+  hCycles: recursion.hCycles,
+  lCycles: recursion.lCycles,
+  maxSteps: recursion.maxSteps,
   embeddingTokens: few.describe("tokens P before the grid that hold the task embedding"),
   embeddingSize: size.describe("length E of a task embedding"),
+  rope: recursion.rope,
 }).refine(({ hidden, heads }) => hidden % (2 * heads) === 0, {
   path: ["heads"],
   error: "hidden must be a multiple of 2 · heads: rotary embedding turns pairs of numbers",
+}).refine(({ hidden, heads, rope }) => rope === "1d" || hidden % (4 * heads) === 0, {
+  path: ["heads"],
+  error: "hidden must be a multiple of 4 · heads: axial rotary embedding halves each head",
 }).refine((model) => model.embeddingSize <= model.embeddingTokens * model.hidden, {
   path: ["embeddingSize"],
   error: "an embedding must fit into its tokens: embeddingSize ≤ embeddingTokens · hidden",
@@ -25,6 +46,13 @@ export const modelSchema = z.strictObject({
 
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
+
+/**
+ * Returns whether examples carry their states from one supervision step to the next, and halt. With a
+ * single step there is nothing to carry and nothing to halt. The halting head then keeps its initial
+ * weights, so that a trunk has the same parameters at any recursion.
+ */
+export const carriesStates = ({ maxSteps }: Pick<ModelConfig, "maxSteps">): boolean => maxSteps > 1;
 
 /** Model of the generated mini tasks: trains in minutes on a laptop. */
 const MINI: ModelConfig = {
@@ -37,7 +65,11 @@ const MINI: ModelConfig = {
   maxSteps: 4,
   embeddingTokens: 2,
   embeddingSize: 128,
+  rope: "1d",
 };
+
+/** One supervision step of one cycle, with axial rotary embedding. */
+const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
 /** The paper's model: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
@@ -50,6 +82,7 @@ const PAPER: ModelConfig = {
   maxSteps: 16,
   embeddingTokens: 16,
   embeddingSize: 512,
+  rope: "1d",
 };
 
 /** Models by name. Heads and embeddings are proportional to the width. */
@@ -59,6 +92,8 @@ export const MODELS = {
   "mini-wide": { ...MINI, hidden: 128, heads: 8, inner: 320, embeddingSize: 256 },
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
+  fast: FAST,
+  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256 },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },

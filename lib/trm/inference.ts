@@ -1,8 +1,13 @@
 /** Inference: every example gets the maximum number of supervision steps. */
 import type { Example } from "../arc/examples.ts";
-import type { JitOptions } from "../jit/jit.ts";
-import { compileForwardStep, type ForwardOutcome } from "./compile.ts";
-import type { ModelConfig } from "./config.ts";
+import {
+  type CarriedStates,
+  compileForwardStep,
+  type ForwardOutcome,
+  forwardOutcome,
+  type StepOptions,
+} from "./compile.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
 import { repeatVector, type Trunk } from "./parameters.ts";
 import type { StepShape } from "./step.ts";
 
@@ -15,6 +20,8 @@ export interface InferenceExample extends Omit<Example, "variant"> {
 /** A model that answers batches of one shape. */
 export class Inference {
   readonly #arrays;
+  /** Where a model carries states: those after the last step. */
+  readonly #states: CarriedStates | undefined;
   readonly #step;
   /** Results of each step. */
   readonly #outcomes: readonly ForwardOutcome[];
@@ -24,15 +31,11 @@ export class Inference {
     readonly model: ModelConfig,
     readonly trunk: Trunk,
     readonly shape: StepShape,
-    options: JitOptions,
+    options: StepOptions,
   ) {
     const { batch, length } = shape;
-    this.#step = compileForwardStep(model, shape, options);
-    this.#outcomes = Array.from({ length: model.maxSteps }, () => ({
-      tokens: new Float32Array(batch * length),
-      halt: new Float32Array(batch),
-      tokenLoss: new Float32Array(batch),
-    }));
+    this.#step = compileForwardStep(model, trunk, shape, options);
+    this.#outcomes = Array.from({ length: model.maxSteps }, () => forwardOutcome(model, shape));
     const state = batch * (model.embeddingTokens + length) * model.hidden;
     this.#arrays = {
       tokens: new Int32Array(batch * length),
@@ -40,9 +43,10 @@ export class Inference {
       positions: new Int32Array(batch * length),
       present: new Float32Array(batch * length),
       embeddings: new Float32Array(batch * model.embeddingSize),
-      zH: new Float32Array(state),
-      zL: new Float32Array(state),
     };
+    if (carriesStates(model)) {
+      this.#states = { zH: new Float32Array(state), zL: new Float32Array(state) };
+    }
   }
 
   /**
@@ -50,7 +54,7 @@ export class Inference {
    * last question of an incomplete batch are undefined.
    */
   async answer(questions: readonly InferenceExample[]): Promise<readonly ForwardOutcome[]> {
-    const { embeddings, zH, zL, ...grids } = this.#arrays;
+    const { embeddings, ...grids } = this.#arrays;
     questions.forEach((question, i) => {
       for (const name of Object.keys(grids) as (keyof typeof grids)[]) {
         grids[name].set(question[name], i * this.shape.length);
@@ -58,12 +62,19 @@ export class Inference {
       embeddings.set(question.embedding, i * this.model.embeddingSize);
     });
     grids.present.fill(0, questions.length * this.shape.length);
-    repeatVector(zH, this.trunk.hInit);
-    repeatVector(zL, this.trunk.lInit);
+    const states = this.#states;
+    if (states) {
+      repeatVector(states.zH, this.trunk.hInit);
+      repeatVector(states.zL, this.trunk.lInit);
+    }
     for (const kept of this.#outcomes) {
-      const outcome = await this.#step(this.trunk.weights, this.#arrays, { zH, zL });
+      const outcome = await this.#step(
+        this.trunk.weights,
+        { ...this.#arrays, ...states },
+        states ?? {},
+      );
       for (const name of Object.keys(kept) as (keyof ForwardOutcome)[]) {
-        kept[name].set(outcome[name]);
+        kept[name]!.set(outcome[name]!);
       }
     }
     return this.#outcomes;

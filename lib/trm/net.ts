@@ -4,9 +4,9 @@ import { VOCABULARY } from "../arc/canvas.ts";
 import { MAX_SIDE } from "../arc/grid.ts";
 import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
-import { rotary, rotaryTables } from "../jit/ops/rotary.ts";
+import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
-import type { ModelConfig } from "./config.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -28,7 +28,7 @@ export interface Batch {
 
 /**
  * The two recurrent states, each [L·B, D] with L = P + S: tokens first, then examples, so that
- * attention needs no transposed copies.
+ * attention needs no transposed copies. Initial states may be one vector for all tokens, [1, D].
  */
 export interface States {
   readonly zH: tf.Tensor;
@@ -52,7 +52,7 @@ const MASKED = 1e9;
 /** Returns positions and mask of all L tokens; the task's P tokens come first. */
 export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
   const [batch, grid] = positions.shape;
-  const { embeddingTokens: P, hidden, heads } = model;
+  const { embeddingTokens: P } = model;
   const own = Int32Array.from({ length: P * batch }, (_, i) => Math.floor(i / batch));
   const front = tf.tensor2d(own, [P, batch], "int32");
   const mask = tf.concat([tf.ones([batch, P]), present], 1);
@@ -60,9 +60,22 @@ export function describeTokens(model: ModelConfig, { positions, present }: Batch
     batch,
     length: P + grid,
     positions: tf.concat([front, tf.add(tf.transpose(positions), tf.scalar(P, "int32"))], 0),
-    tables: rotaryTables(P + PLACES, hidden / heads),
+    tables: tablesOf(model),
     bias: tf.reshape(tf.mul(tf.sub(mask, 1), MASKED), [batch, 1, 1, P + grid]),
   };
+}
+
+/** Returns the rotary tables of all positions: P of the task embedding, then those of the grid. */
+function tablesOf({ rope, embeddingTokens: P, hidden, heads }: ModelConfig) {
+  const headSize = hidden / heads;
+  if (rope === "1d") return rotaryTables(P + PLACES, headSize);
+  // The tokens of the task embedding lie on the diagonal before the first cell, outside of the grid.
+  const own = Array.from({ length: P }, (_, i) => ({ row: i - P, column: i - P }));
+  const cells = Array.from({ length: PLACES }, (_, place) => ({
+    row: Math.floor(place / MAX_SIDE),
+    column: place % MAX_SIDE,
+  }));
+  return axialRotaryTables([...own, ...cells], headSize);
 }
 
 /** Returns the injection x, [L·B, D]: task embeddings, then token embeddings, times √D. */
@@ -87,7 +100,7 @@ export function embed(
   return tf.mul(all, Math.sqrt(D));
 }
 
-/** Converts states from [B, L, D] to the network's [L·B, D]. */
+/** Converts states from [B, L, D], or [1, 1, D] for all tokens, to the network's [L·B, D] or [1, D]. */
 export function byTokens(z: tf.Tensor): tf.Tensor {
   const [batch, length, D] = z.shape;
   return tf.reshape(tf.transpose(z, [1, 0, 2]), [length * batch, D]);
@@ -159,22 +172,21 @@ export function cycle(
   return { zH: net(model, weights, zH, zL, tokens), zL };
 }
 
-/** Applies the heads to z_H. Returns token logits [B, S, V] and halting logits [B]. */
+/** Applies the heads to z_H. Returns token logits [B, S, V] and, of models that halt, halting logits [B]. */
 export function readHeads(
   model: ModelConfig,
   weights: Weights,
   zH: tf.Tensor,
   { batch, length }: Tokens,
-): { logits: tf.Tensor; halt: tf.Tensor } {
+): { logits: tf.Tensor; halt?: tf.Tensor } {
   const { hidden: D, embeddingTokens: P } = model;
   const grid = length - P;
   const tokens = tf.slice(zH as tf.Tensor2D, [P * batch, 0], [grid * batch, D]);
+  const byToken = tf.reshape(linear(tokens, weights.lm_head), [grid, batch, VOCABULARY]);
+  const logits = tf.transpose(byToken, [1, 0, 2]);
+  if (!carriesStates(model)) return { logits };
   const first = tf.slice(zH as tf.Tensor2D, [0, 0], [batch, D]);
-  const logits = tf.reshape(linear(tokens, weights.lm_head), [grid, batch, VOCABULARY]);
   const q = tf.add(linear(first, weights["q_head.weight"]), weights["q_head.bias"]);
-  return {
-    logits: tf.transpose(logits, [1, 0, 2]),
-    // The second output, "continue", is not used.
-    halt: tf.reshape(tf.slice(q as tf.Tensor2D, [0, 0], [batch, 1]), [batch]),
-  };
+  // The second output, "continue", is not used.
+  return { logits, halt: tf.reshape(tf.slice(q as tf.Tensor2D, [0, 0], [batch, 1]), [batch]) };
 }

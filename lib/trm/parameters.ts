@@ -5,6 +5,9 @@ import { sizeOf } from "../jit/memory.ts";
 import { type Random, stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
 
+/** Prefix of the halting head's weights. */
+export const HALTING_HEAD = "q_head.";
+
 /** The name and the shape of a weight. Matrices are [out, in], in C order. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
 
@@ -43,8 +46,8 @@ export function layoutOf({ hidden: D, inner: I, layers }: ModelConfig): Paramete
   return layOut([
     ["embed_tokens", [VOCABULARY, D]],
     ["lm_head", [VOCABULARY, D]],
-    ["q_head.weight", [2, D]],
-    ["q_head.bias", [2]],
+    [`${HALTING_HEAD}weight`, [2, D]],
+    [`${HALTING_HEAD}bias`, [2]],
     ...Array.from({ length: layers }, (_, layer) => block(`layers.${layer}`)).flat(),
   ]);
 }
@@ -70,14 +73,18 @@ export function viewsOf(
   );
 }
 
-/** A trainable trunk and the fixed vectors that its states are initialised from. */
-export interface Trunk {
-  /** Every weight, in the order of {@link layoutOf}. */
-  readonly weights: Float32Array;
-  /** Initial z_H of every token, [D]; never trained. */
+/** Vectors that states are initialised from; never trained. */
+export interface InitialStates {
+  /** Initial z_H of every token, [D]. */
   readonly hInit: Float32Array;
   /** Initial z_L of every token, [D]; never trained. */
   readonly lInit: Float32Array;
+}
+
+/** A trainable trunk and the fixed vectors that its states are initialised from. */
+export interface Trunk extends InitialStates {
+  /** Every weight, in the order of {@link layoutOf}. */
+  readonly weights: Float32Array;
 }
 
 /** Initial bias of the halting head: negative, so an untrained model never halts early. */

@@ -1,7 +1,7 @@
 /** One supervision step, with or without gradients. */
 import * as tf from "@tensorflow/tfjs";
-import type { ModelConfig } from "./config.ts";
-import { outcomeOf, totalLoss } from "./loss.ts";
+import { carriesStates, type ModelConfig } from "./config.ts";
+import { type LossSettings, outcomeOf, tokenOutcomeOf, totalLoss } from "./loss.ts";
 import {
   type Batch,
   byExamples,
@@ -12,7 +12,7 @@ import {
   readHeads,
   type Weights,
 } from "./net.ts";
-import { layoutOf } from "./parameters.ts";
+import { HALTING_HEAD, layoutOf } from "./parameters.ts";
 
 /** Shape of a batch. */
 export interface StepShape {
@@ -22,7 +22,7 @@ export interface StepShape {
   readonly length: number;
 }
 
-/** Tensors of a batch and its states [B, L, D]. */
+/** Tensors of a batch and its states: [B, L, D], or [1, 1, D] where all tokens start alike. */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
 /** Prefix of a weight's name in the name of its gradient. */
@@ -38,14 +38,15 @@ function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs)
 }
 
 /**
- * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and
+ * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and, of
+ * models that halt,
  * halting logits [B].
  */
 export function forwardStep(
   model: ModelConfig,
   weights: Weights,
   inputs: StepInputs,
-): { zH: tf.Tensor; zL: tf.Tensor; logits: tf.Tensor; halt: tf.Tensor } {
+): { zH: tf.Tensor; zL: tf.Tensor; logits: tf.Tensor; halt?: tf.Tensor } {
   const { tokens, states, x } = earlierCycles(model, weights, inputs);
   const { zH, zL } = cycle(model, weights, states, x, tokens);
   return {
@@ -57,30 +58,35 @@ export function forwardStep(
 
 /**
  * Runs a training step. Returns the results of {@link forwardStep}, the outcome of each example,
- * and gradients of the loss ÷ `globalBatch`: one per weight ({@link WEIGHT_GRADIENT} + its name),
- * and `embeddingGradient` [B, E]. Gradients flow through the last H cycle only, which embeds the
- * inputs again.
+ * and gradients of `loss` (by default the paper's) ÷ `globalBatch`: one per weight
+ * ({@link WEIGHT_GRADIENT} + its name), and `embeddingGradient` [B, E]. Gradients flow through the last
+ * H cycle only, which embeds the inputs again.
  */
 export function trainStep(
   model: ModelConfig,
   weights: Weights,
   inputs: StepInputs & { readonly labels: tf.Tensor },
   globalBatch: number,
+  loss?: LossSettings,
 ): Record<string, tf.Tensor> {
   const { tokens, states } = earlierCycles(model, weights, inputs);
-  const names = layoutOf(model).map(({ name }) => name);
+  const all = layoutOf(model).map(({ name }) => name);
+  const idle = carriesStates(model) ? [] : all.filter((name) => name.startsWith(HALTING_HEAD));
+  const names = all.filter((name) => !idle.includes(name));
   const kept: Record<string, tf.Tensor> = {};
   // tfjs disposes the tensors of a differentiated function, unless they are kept.
   const keep = (tensors: Record<string, tf.Tensor>) => {
     for (const [name, tensor] of Object.entries(tensors)) kept[name] = tf.keep(tensor);
   };
   const gradients = tf.grads((embeddings, ...values) => {
-    const live = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    const live = { ...weights, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) };
     const x = embed(model, live, { ...inputs, embeddings });
     const { zH, zL } = cycle(model, live, states, x, tokens);
-    const heads = readHeads(model, live, zH, tokens);
-    const outcome = outcomeOf(heads.logits, heads.halt, inputs.labels);
-    keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), ...heads, ...outcome });
+    const { logits, halt } = readHeads(model, live, zH, tokens);
+    const outcome = halt
+      ? { halt, ...outcomeOf(logits, halt, inputs.labels, loss) }
+      : tokenOutcomeOf(logits, inputs.labels, loss);
+    keep({ zH: byExamples(zH, tokens), zL: byExamples(zL, tokens), logits, ...outcome });
     return tf.div(totalLoss(outcome), globalBatch) as tf.Scalar;
   });
   const values = names.map((name) => weights[name]);
@@ -88,6 +94,8 @@ export function trainStep(
   return {
     ...kept,
     embeddingGradient: embeddings,
+    // What takes no part has a gradient of zeros.
+    ...Object.fromEntries(idle.map((name) => [WEIGHT_GRADIENT + name, tf.mul(weights[name], 0)])),
     ...Object.fromEntries(names.map((name, i) => [WEIGHT_GRADIENT + name, others[i]])),
   };
 }

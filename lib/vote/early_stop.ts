@@ -1,7 +1,7 @@
 /** Stops a vote early: asks no variant whose answer cannot change the result. */
 import type { Variant } from "../arc/augment.ts";
 import type { Task } from "../arc/task.ts";
-import { isDecided, type Prediction, rank } from "./votes.ts";
+import { isDecided, type Prediction } from "./votes.ts";
 
 /** A test input of one variant. */
 export interface Question {
@@ -43,7 +43,7 @@ export async function askUntilDecided(
   const isOpen = ({ id, test }: Task, testIndex: number, left: number) =>
     test[testIndex].output !== undefined ||
     !isDecided(
-      rank(predictions.get(id)!.filter((one) => one.testIndex === testIndex)),
+      predictions.get(id)!.filter((one) => one.testIndex === testIndex),
       each * left,
     );
 

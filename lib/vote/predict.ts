@@ -1,13 +1,23 @@
 /** Predicts test inputs: variants of a task answer, and their answers are mapped back to it. */
-import { restore, variantsOf } from "../arc/augment.ts";
-import { type Canvas, type CanvasKind, canvasOf, readGrid, variantCanvas } from "../arc/canvas.ts";
+import { augment, restore, variantsOf } from "../arc/augment.ts";
+import {
+  type Canvas,
+  type CanvasKind,
+  canvasOf,
+  readGrid,
+  variantCanvas,
+  VOCABULARY,
+} from "../arc/canvas.ts";
 import { lengthOf, testExample } from "../arc/examples.ts";
+import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
 import { Inference } from "../trm/inference.ts";
+import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { askUntilDecided, countQuestions, type Question } from "./early_stop.ts";
+import { logitOf, logProbabilityOf } from "./likelihood.ts";
 import type { Prediction } from "./votes.ts";
 
 /** A trained model that predicts. */
@@ -18,6 +28,8 @@ export interface Predictor {
   /** Returns a variant's embedding. */
   embedding(variant: string): Float32Array;
   readonly canvas: CanvasKind;
+  /** The loss that it was trained by; the paper's unless given. */
+  readonly loss?: LossSettings;
   /** The seed of the training variants. */
   readonly seed: number;
 }
@@ -59,11 +71,12 @@ export async function predictTasks(
     batch: Math.min(batchSize, countQuestions(voters)),
     length: lengthOf([...canvases.values()]),
   };
-  const inference = new Inference(predictor.model, predictor.trunk, shape, { threads });
+  const { model, trunk, loss } = predictor;
+  const inference = new Inference(model, trunk, shape, { threads, loss });
   try {
     return await askUntilDecided(voters, {
       batchSize: shape.batch,
-      each: answersEach(predictor.model.maxSteps, which),
+      each: answersEach(model.maxSteps, which),
       onAnswered,
       ask: (questions) => {
         signal?.throwIfAborted();
@@ -91,10 +104,18 @@ async function answer(
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);
-    return chosenSteps(outcomes.map(({ halt }) => halt[i]), which).map((step) => {
-      const { tokens, halt } = outcomes[step];
-      const grid = readGrid(tokens.subarray(i * length, (i + 1) * length), own);
-      return { variant: variant.name, testIndex, grid: restore(variant, grid), halt: halt[i] };
+    const answers = outcomes.map(({ tokens, halt, logProbabilities }) => {
+      const of = (values: Float32Array, each = 1) =>
+        values.slice(i * length * each, (i * length + own.rows * own.columns) * each);
+      const read = readGrid(of(tokens), own);
+      const grid = restore(variant, read);
+      if (halt) return { grid, halt: halt[i] };
+      const known = of(logProbabilities!, VOCABULARY);
+      const logProbability = (grid: Grid) => logProbabilityOf(augment(variant, grid), own, known);
+      return { grid, halt: logitOf(logProbability(grid)), logProbability };
     });
+    return chosenSteps(answers.map(({ halt }) => halt), which).map((step) => (
+      { variant: variant.name, testIndex, ...answers[step] }
+    ));
   });
 }

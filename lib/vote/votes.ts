@@ -9,14 +9,22 @@ export interface Prediction {
   readonly testIndex: number;
   /** The grid, mapped back to the task itself; may be empty. */
   readonly grid: Grid;
-  /** The halting logit: the model's confidence that the grid is right. */
+  /**
+   * The model's confidence that the grid is right, as a logit: that of its halting head or, where
+   * nothing halts, of the probabilities of the grid's tokens.
+   */
   readonly halt: number;
+  /** Returns log p of any grid of the task by this variant; only of models that do not halt. */
+  readonly logProbability?: (grid: Grid) => number;
 }
 
 /** A predicted grid with its votes. */
 export interface Candidate {
   readonly grid: Grid;
-  /** The number of votes. */
+  /**
+   * The number of votes. Of models that tell the probability of any grid, the sum of those over all
+   * variants, whatever grid they predicted.
+   */
   readonly count: number;
   /** The mean of sigmoid(halt) over its votes, 0…1. */
   readonly confidence: number;
@@ -30,11 +38,14 @@ export type Ranking = readonly (readonly Candidate[])[];
  * cast no vote.
  */
 export function rank(predictions: readonly Prediction[]): Candidate[] {
+  const tellers = predictions.flatMap(({ logProbability }) => logProbability ?? []);
+  const countOf = (grid: Grid) =>
+    tellers.reduce((sum, logProbability) => sum + Math.exp(logProbability(grid)), 0);
   const cast = predictions.filter(({ grid }) => grid.length > 0 && grid[0].length > 0);
   const equal = Map.groupBy(cast, ({ grid }) => gridKey(grid)).values();
   return Array.from(equal, (votes) => ({
     grid: votes[0].grid,
-    count: votes.length,
+    count: tellers.length > 0 ? countOf(votes[0].grid) : votes.length,
     confidence: votes.reduce((sum, { halt }) => sum + sigmoid(halt), 0) / votes.length,
   })).sort((a, b) => b.count - a.count || b.confidence - a.confidence);
 }
@@ -47,9 +58,14 @@ export function rankTask(predictions: readonly Prediction[], testInputs: number)
   );
 }
 
-/** Returns whether `left` more votes cannot change the first two places. */
-export function isDecided(candidates: readonly Candidate[], left: number): boolean {
+/**
+ * Returns whether `left` more votes cannot change the first two places of a test input. Where variants
+ * tell probabilities, only all of them decide.
+ */
+export function isDecided(predictions: readonly Prediction[], left: number): boolean {
   if (left === 0) return true;
+  if (predictions.some(({ logProbability }) => logProbability)) return false;
+  const candidates = rank(predictions);
   const [first, second, third] = [0, 1, 2].map((place) => candidates[place]?.count ?? 0);
   return first > second + left && second > third + left;
 }

@@ -47,7 +47,7 @@ async function resultOf(folder: string) {
     exact: {
       sampler: head.sampler,
       embeddings: sha256(embeddings.names.join()),
-      carry: sha256(carry.variants.join()),
+      carry: sha256(carry!.variants.join()),
       evaluated: evaluations.map(({ step, tasks }) => [step, tasks.map(({ id }) => id)]),
     },
     near: {

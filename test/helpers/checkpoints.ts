@@ -9,11 +9,12 @@ import { startOf } from "../../lib/train/optimizer.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
 import { Carry } from "../../lib/train/carry.ts";
+import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 import { encodeCheckpoint, encodeSafetensors } from "./bytes.ts";
 
 /** The sizes of the model. */
-export const TINY_MODEL = {
+export const TINY_MODEL: ModelConfig = {
   hidden: 16,
   heads: 2,
   inner: 24,
@@ -23,6 +24,7 @@ export const TINY_MODEL = {
   maxSteps: 2,
   embeddingTokens: 1,
   embeddingSize: 16,
+  rope: "1d",
 };
 
 /** A checkpoint that has an embedding, each other values, for every task and two variants of it. */

@@ -8,10 +8,11 @@ import { exampleSettingsOf, type Hooks, type Plan, planFor, train } from "../../
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { override, PRESETS, type Settings } from "../../lib/train/settings.ts";
 import { beginTraining } from "../../lib/train/strategies.ts";
+import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 
 /** The sizes of the model. */
-export const model = {
+export const model: ModelConfig = {
   hidden: 16,
   heads: 2,
   inner: 24,
@@ -21,6 +22,7 @@ export const model = {
   maxSteps: 3,
   embeddingTokens: 1,
   embeddingSize: 16,
+  rope: "1d",
 };
 
 /** Four tasks, each of which paints its grids, of a size of its own, in one colour. */
@@ -37,7 +39,12 @@ export const tasks: Task[] = [1, 2, 3, 4].map((colour) => {
 });
 
 /** A run of so many steps. */
-export function planOf(steps: number, seed = 0, given: Partial<Settings> = {}): Plan {
+export function planOf(
+  steps: number,
+  seed = 0,
+  given: Partial<Settings> = {},
+  sizes: Partial<ModelConfig> = {},
+): Plan {
   const settings = override(PRESETS.mini.pretrain, {
     batchSize: 4,
     warmupSteps: 2,
@@ -48,7 +55,11 @@ export function planOf(steps: number, seed = 0, given: Partial<Settings> = {}): 
     steps,
   });
   const shape = { seed, canvas: "task" as const, settings };
-  return planFor(trainingTasks(seed, shape), { preset: "mini", model, ...shape });
+  return planFor(trainingTasks(seed, shape), {
+    preset: "mini",
+    model: { ...model, ...sizes },
+    ...shape,
+  });
 }
 
 const trainingTasks = (seed: number, shape: Pick<Plan, "canvas" | "settings">) =>

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Random, stream } from "../../lib/random.ts";
 import { VOCABULARY } from "../../lib/arc/canvas.ts";
-import type { StepArrays } from "../../lib/trm/compile.ts";
+import type { CarriedStates, StepArrays } from "../../lib/trm/compile.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk, layoutOf, viewsOf } from "../../lib/trm/parameters.ts";
 
@@ -17,6 +17,7 @@ export const TINY: ModelConfig = {
   maxSteps: 4,
   embeddingTokens: 2,
   embeddingSize: 13,
+  rope: "1d",
 };
 
 /** A trunk as at the start, but with a halting head that depends on what it reads. */
@@ -28,7 +29,7 @@ export function tinyWeights(model: ModelConfig = TINY): Float32Array {
 }
 
 /** A batch with labels; example 0 has one token without a label. */
-export type TinyBatch = StepArrays & { readonly labels: Int32Array };
+export type TinyBatch = StepArrays & CarriedStates & { readonly labels: Int32Array };
 
 /** Random examples on a canvas of `length` tokens. */
 export function tinyBatch(batch: number, length: number, model: ModelConfig = TINY): TinyBatch {

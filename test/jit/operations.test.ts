@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { headScores, mixHeads } from "../../lib/jit/ops/heads.ts";
 import { addRmsNorm } from "../../lib/jit/ops/rms_norm.ts";
-import { rotary, rotaryTables } from "../../lib/jit/ops/rotary.ts";
+import { axialRotaryTables, rotary, rotaryTables } from "../../lib/jit/ops/rotary.ts";
 import { stablemax } from "../../lib/jit/ops/stablemax.ts";
 import { swiGlu } from "../../lib/jit/ops/swiglu.ts";
 import {
@@ -227,6 +227,36 @@ Deno.test("rotary makes products of vectors depend on the distance of their posi
     assertClose([product(12 + shift, 2 + shift)], [product(12, 2)], `shifted by ${shift}`, 1e-4);
   }
   assert.ok(Math.abs(product(12, 2) - product(2, 12)) > 1e-2, "and on the direction");
+});
+
+Deno.test("axialRotaryTables turn half of a head by the row, half by the column", () => {
+  const tables = axialRotaryTables([{ row: 2, column: -3 }, { row: 0, column: 0 }], 8);
+  const turned = (position: number) => {
+    const x = tf.tensor3d([[[1, 1, 1, 1, 0, 0, 0, 0]]]);
+    return rotary(x, tf.tensor2d([[position]], [1, 1], "int32"), tables).dataSync();
+  };
+  const angles = [2, 0.2, -3, -0.3];
+  assertClose(turned(0), [...angles.map(Math.cos), ...angles.map(Math.sin)], "turned");
+  assertClose(turned(1), [1, 1, 1, 1, 0, 0, 0, 0], "the first place turns nothing");
+});
+
+Deno.test("products of axially turned vectors depend on the distances of rows and columns", () => {
+  const cells = Array.from(
+    { length: 100 },
+    (_, i) => ({ row: Math.floor(i / 10), column: i % 10 }),
+  );
+  const tables = axialRotaryTables(cells, 8);
+  const [q, k] = tensorsOf([floats([1, 1, 8]), floats([1, 1, 8], -2, 2)]);
+  const product = (i: number, j: number) => {
+    const at = (x: tf.Tensor, place: number) =>
+      rotary(x, tf.tensor2d([[place]], [1, 1], "int32"), tables);
+    return tf.sum(tf.mul(at(q, i), at(k, j))).dataSync()[0];
+  };
+  // One row down and two columns on, wherever that is.
+  for (const [i, j] of [[13, 1], [68, 56]]) {
+    assertClose([product(i, j)], [product(57, 45)], `${i} and ${j}`, 1e-4);
+  }
+  assert.ok(Math.abs(product(20, 19) - product(11, 10)) > 1e-2, "a row's end is far from the next");
 });
 
 Deno.test("stablemax is x + 1 from zero on and 1/(1 - x) below", () => {

@@ -34,7 +34,7 @@ Deno.test("importReference gives a checkpoint that computes what the reference d
   const checkpoint = await imported();
   const { model, trunk: { weights, hInit, lInit }, embedding } = predictorOf(checkpoint);
   const [batch, length] = [recorded.inputs.length, recorded.inputs[0].length];
-  const step = compileTrainStep(model, { batch, length }, batch, { threads: 1 });
+  const step = compileTrainStep(model, { hInit, lInit }, { batch, length }, batch, { threads: 1 });
   const state = () => new Float32Array(batch * (model.embeddingTokens + length) * model.hidden);
   const [zH, zL] = [state(), state()];
   repeatVector(zH, hInit);
@@ -65,7 +65,7 @@ Deno.test("importReference gives a checkpoint that computes what the reference d
     if (!theirs) continue;
     expected.delete(done);
     const which = done === 0 ? "first" : "last";
-    assertClose(halt, theirs.q_halt_logits, `halting logits, step ${done}`, 2e-4);
+    assertClose(halt!, theirs.q_halt_logits, `halting logits, step ${done}`, 2e-4);
     const vocabulary = logits.length / (batch * length);
     theirs.logits_first_8_tokens.forEach((tokens, example) =>
       tokens.forEach((values, token) => {
@@ -107,6 +107,13 @@ Deno.test("exportReference returns the tensors of an imported checkpoint", async
     assert.deepEqual(data, (await file.read(name)).slice(), name);
   }
   assert.match(metadata["embedding-names"], /^imported-0\nimported-1\n/);
+});
+
+Deno.test("exportReference refuses rotary embeddings that the reference does not have", async () => {
+  const checkpoint = await imported();
+  const model = { ...checkpoint.head.model, rope: "axial" } as const;
+  const turned = { ...checkpoint, head: { ...checkpoint.head, model } };
+  assert.throws(() => exportReference(turned), /axial rotary embedding, which the reference/);
 });
 
 Deno.test("importReference summarises task embeddings by their mean and spread", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Example } from "../../lib/arc/examples.ts";
 import { stream } from "../../lib/random.ts";
+import { Batch } from "../../lib/train/batch.ts";
 import { Carry } from "../../lib/train/carry.ts";
 import { TINY } from "../helpers/tiny_model.ts";
 
@@ -26,7 +27,7 @@ const example = (mark: number): Example => ({
 const offer = (first: number) => (index: number) => example(first + index);
 
 /** Returns the marks of the current examples. */
-const marks = ({ tokens }: Carry) => [...tokens].filter((_, i) => i % LENGTH === 0);
+const marks = ({ tokens }: Batch) => [...tokens].filter((_, i) => i % LENGTH === 0);
 
 const logits = (...values: number[]) => Float32Array.from(values);
 
@@ -114,11 +115,13 @@ Deno.test("Carry explores with the given probability", () => {
   assert.ok(Math.abs(kept / 1500 - 0.1) < 0.03, `${kept} of 1500`);
 });
 
-Deno.test("Carry halts every example of a model of one step", () => {
-  const carry = newCarry({ ...MODEL, maxSteps: 1 });
-  carry.offer(offer(1));
-  carry.advance(logits(-9, -9, -9), 1, stream(0, "one"));
-  assert.deepEqual([...carry.halted], [1, 1, 1]);
+Deno.test("Batch takes a new example for each at every step, and finishes it", () => {
+  const batch = new Batch(BATCH, LENGTH);
+  for (const first of [1, 4]) {
+    batch.offer(offer(first));
+    assert.deepEqual(marks(batch), [first, first + 1, first + 2]);
+    assert.deepEqual([0, 1, 2].map((index) => batch.finishedAfter(index)), [1, 1, 1]);
+  }
 });
 
 Deno.test("Carry has labels if a token has one", () => {

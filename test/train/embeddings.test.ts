@@ -140,3 +140,14 @@ Deno.test("EmbeddingTable adds a variant's code, whose vectors all tasks share",
   nearly("u|||t1|||0132456789", 1 + 6 * 0.1);
   assert.equal(embeddings.codes?.size, 10);
 });
+
+Deno.test("EmbeddingTable adds a vector of the variant to its task's, and trains both", () => {
+  const embeddings = new EmbeddingTable(Float32Array.of(1), "task-and-variant");
+  embeddings.update([...SEEN, "u"], Float32Array.of(-1, -1, 4), 0.5, 0);
+  assert.deepEqual(embeddings.names, ["t", "u"]);
+  assert.deepEqual(embeddings.codes?.names, [...SEEN, "u"]);
+  // The task has moved by a half, and so has the variant's own.
+  for (const name of SEEN) assert.deepEqual(embeddings.get(name), Float32Array.of(2));
+  assert.deepEqual(embeddings.get("t|||t7|||0987654321"), Float32Array.of(1.5));
+  assert.deepEqual(embeddings.get("u"), Float32Array.of(0));
+});

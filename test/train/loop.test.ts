@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { variantsOf } from "../../lib/arc/augment.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
+import { PRESETS } from "../../lib/train/settings.ts";
 import { planOf, run, tasks } from "../helpers/small_run.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 
@@ -28,6 +29,24 @@ Deno.test("train resumes to the same bytes", async () => {
     const read = decodeCheckpoint(encodeCheckpoint(stopped), "memory");
     assert.deepEqual(encodeCheckpoint(await run(plan, read)), whole, `stopped at ${last}`);
   }
+});
+
+Deno.test("train resumes the recipe of fast to the same bytes, without a carry", async () => {
+  const { optimizer, muonScale, emaCorrection, embeddingPer } = PRESETS["fast-mini"].pretrain;
+  const recipe = { optimizer, muonScale, emaCorrection, embeddingPer };
+  const plan = planOf(8, 0, { ...recipe, loss: "softmax" }, { maxSteps: 1, rope: "axial" });
+  const whole = await run(plan);
+  assert.equal(whole.carry, undefined);
+  assert.equal(whole.head.exploration, undefined);
+  const bytes = encodeCheckpoint(whole);
+  assert.doesNotMatch(new TextDecoder("latin1").decode(bytes), /carry/);
+  const stop = new AbortController();
+  const stopped = await run(plan, undefined, {
+    signal: stop.signal,
+    onStep: (step) => step === 5 && stop.abort(),
+  });
+  const read = decodeCheckpoint(encodeCheckpoint(stopped), "memory");
+  assert.deepEqual(encodeCheckpoint(await run(plan, read)), bytes);
 });
 
 Deno.test("train lowers the loss on tasks of one colour", async () => {
@@ -66,11 +85,11 @@ Deno.test("decodeCheckpoint names a damaged file and its fault", async () => {
 });
 
 Deno.test("train saves, resumes and predicts with embeddings shared by variants", async () => {
-  for (const embeddingPer of ["task", "coded-task"] as const) {
+  for (const embeddingPer of ["task", "coded-task", "task-and-variant"] as const) {
     const plan = planOf(6, 0, { embeddingPer });
     const whole = await run(plan);
     assert.deepEqual(whole.embeddings.names.toSorted(), tasks.map(({ id }) => id).toSorted());
-    assert.equal((whole.embeddings.codes?.size ?? 0) > 0, embeddingPer === "coded-task");
+    assert.equal((whole.embeddings.codes?.size ?? 0) > 0, embeddingPer !== "task");
     const stop = new AbortController();
     const stopped = await run(plan, undefined, {
       signal: stop.signal,

@@ -25,6 +25,16 @@ Deno.test("meansOf divides losses by seen examples, the rest by finished ones", 
   });
 });
 
+Deno.test("meansOf leaves out halting for models that do not halt", () => {
+  assert.deepEqual(meansOf({ ...STEP, haltLoss: 0, haltAccuracy: 0 }, false), {
+    loss: 2,
+    tokenLoss: 2,
+    finished: 2,
+    accuracy: 0.75,
+    exact: 0.5,
+  });
+});
+
 Deno.test("meansOf weighs all examples equally", () => {
   const sums = noMetrics();
   addMetrics(sums, STEP);

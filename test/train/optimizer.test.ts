@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { startOf, TrunkOptimizer } from "../../lib/train/optimizer.ts";
-import { numbers } from "../helpers/tiny_model.ts";
+import { numbers, TINY } from "../helpers/tiny_model.ts";
 
 const SIZE = 257;
-const SETTINGS = { emaDecay: 0.9, weightDecay: 0.1 };
+const SETTINGS = {
+  emaDecay: 0.9,
+  emaCorrection: "off",
+  weightDecay: 0.1,
+  optimizer: "adam-atan2",
+  muonScale: 0.5,
+} as const;
 const RATE = 1e-2;
 
 /** Weights, and gradients of five steps whose sizes range over many powers of ten. */
@@ -43,7 +49,7 @@ function byHand(weights: Float32Array, gradients: Float32Array[], rates: number[
 Deno.test("TrunkOptimizer matches a loop in double precision", async () => {
   const { weights, gradients } = problem();
   const rates = [0, 0.5, 1, 1, 0.2].map((factor) => factor * RATE);
-  const optimizer = await TrunkOptimizer.create(startOf(weights), SETTINGS);
+  const optimizer = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
   for (const [step, gradient] of gradients.entries()) {
     await optimizer.update(gradient, step + 1, rates[step]);
   }
@@ -61,7 +67,7 @@ Deno.test("TrunkOptimizer matches a loop in double precision", async () => {
 
 Deno.test("TrunkOptimizer first moves by lr·1.27·π/4 against the gradient's sign", async () => {
   const weights = new Float32Array(4);
-  const optimizer = await TrunkOptimizer.create(startOf(weights), SETTINGS);
+  const optimizer = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
   await optimizer.update(Float32Array.of(1e-9, -1, 1e9, 0), 1, RATE);
   const move = RATE * 1.27 * Math.PI / 4;
   const moves = [-move, move, -move, 0];
@@ -71,7 +77,7 @@ Deno.test("TrunkOptimizer first moves by lr·1.27·π/4 against the gradient's s
 });
 
 Deno.test("TrunkOptimizer decays weights without a gradient", async () => {
-  const optimizer = await TrunkOptimizer.create(startOf(Float32Array.of(1, -2)), SETTINGS);
+  const optimizer = await TrunkOptimizer.create(TINY, startOf(Float32Array.of(1, -2)), SETTINGS);
   await optimizer.update(new Float32Array(2), 1, 0.5);
   assert.deepEqual(optimizer.state.weights, Float32Array.of(0.95, -1.9));
 });
@@ -79,7 +85,7 @@ Deno.test("TrunkOptimizer decays weights without a gradient", async () => {
 Deno.test("TrunkOptimizer leaves its gradient and initial state unchanged", async () => {
   const { weights, gradients: [gradient] } = problem();
   const before = [weights.slice(), gradient.slice()];
-  const optimizer = await TrunkOptimizer.create(startOf(weights), SETTINGS);
+  const optimizer = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
   for (let step = 1; step <= 3; step++) {
     const { state } = optimizer;
     const copy = structuredClone(state);
@@ -94,11 +100,11 @@ Deno.test("TrunkOptimizer resumes from a saved state", async () => {
   const update = async (optimizer: TrunkOptimizer, from: number, to: number) => {
     for (let i = from; i < to; i++) await optimizer.update(gradients[i], i + 1, RATE);
   };
-  const straight = await TrunkOptimizer.create(startOf(weights), SETTINGS);
+  const straight = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
   await update(straight, 0, 5);
-  const first = await TrunkOptimizer.create(startOf(weights), SETTINGS);
+  const first = await TrunkOptimizer.create(TINY, startOf(weights), SETTINGS);
   await update(first, 0, 2);
-  const second = await TrunkOptimizer.create(structuredClone(first.training), SETTINGS);
+  const second = await TrunkOptimizer.create(TINY, structuredClone(first.training), SETTINGS);
   await update(second, 2, 5);
   assert.deepEqual(second.state, straight.state);
 });

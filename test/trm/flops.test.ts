@@ -24,6 +24,7 @@ Deno.test("stepFlops equals a count by hand", () => {
     maxSteps: 2,
     embeddingTokens: 1,
     embeddingSize: 4,
+    rope: "1d",
   };
   // Three tokens: one of the task, two of the grid. Multiply-adds of one layer:
   const projections = 3 * 4 * 16; // q, k, v and output, each 4 × 4

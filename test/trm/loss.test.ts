@@ -134,3 +134,42 @@ Deno.test("outcomeOf gives NaN for NaN logits", () => {
   const broken = LOGITS.with(5, NaN);
   assert.ok(Number.isNaN(outcome(broken).tokenLoss.dataSync()[0]));
 });
+
+Deno.test("tokenLoss by softmax is -log of the label's share, with gradient share - target", () => {
+  const scale = 0.2;
+  const settings = { loss: "softmax", logitScale: scale } as const;
+  const shape: [number, number, number] = [LABELS.length, LABELS[0].length, V];
+  const labels = tf.tensor2d(LABELS, undefined, "int32");
+  const lossOf = (logits: tf.Tensor) =>
+    outcomeOf(logits, tf.tensor1d(HALT), labels, settings).tokenLoss;
+  const losses = lossOf(tf.tensor3d(LOGITS, shape)).dataSync();
+  const slopes = tf.grad((logits: tf.Tensor) => tf.sum(lossOf(logits)))(tf.tensor3d(LOGITS, shape))
+    .dataSync();
+  LABELS.forEach((labels, example) => {
+    const count = Math.max(1, labels.filter((label) => label > 0).length);
+    let loss = 0;
+    labels.forEach((label, token) => {
+      const at = (example * 4 + token) * V;
+      const grown = [...LOGITS.subarray(at, at + V)].map((logit) => Math.exp(scale * logit));
+      const sum = grown.reduce((total, one) => total + one);
+      if (label > 0) loss -= Math.log(grown[label] / sum) / count;
+      grown.forEach((one, i) => {
+        const slope = label > 0 ? scale * (one / sum - (i === label ? 1 : 0)) / count : 0;
+        assertClose([slopes[at + i]], [slope], `slope ${at + i}`);
+      });
+    });
+    assertClose([losses[example]], [loss], `loss ${example}`);
+  });
+});
+
+Deno.test("tokenLoss by softmax stays finite for logits far apart", () => {
+  const logits = new Float32Array(V).fill(-1e6);
+  logits[1] = 1e6;
+  const { tokenLoss } = outcomeOf(
+    tf.tensor3d(logits, [1, 1, V]),
+    tf.tensor1d([0]),
+    tf.tensor2d([[2]], undefined, "int32"),
+    { loss: "softmax", logitScale: 1 },
+  );
+  assert.equal(tokenLoss.dataSync()[0], 2e6);
+});

@@ -1,8 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
+import { compileForwardStep, compileTrainStep, type StepOptions } from "../../lib/trm/compile.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
-import { initialTrunk, layoutOf, parameterCount } from "../../lib/trm/parameters.ts";
+import {
+  initialTrunk,
+  layoutOf,
+  parameterCount,
+  repeatVector,
+  viewOf,
+} from "../../lib/trm/parameters.ts";
+import type { LossSettings } from "../../lib/trm/loss.ts";
 import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
@@ -19,16 +26,24 @@ const GLOBAL_BATCH = 5;
 
 const weights = tinyWeights();
 
+/** Where the states of models start that carry none. */
+const INITIAL = initialTrunk(TINY, 1);
+
 /** What a training step gives, all in one record: these, the new states and the gradients. */
 type Results = Record<string, Float32Array>;
 
 const OUTCOME = ["tokenLoss", "haltLoss", "accuracy", "exact", "halt", "logits"] as const;
 
 /** A training step on tfjs's cpu backend. */
-function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Results {
+function eager(
+  batch: TinyBatch,
+  model: ModelConfig = TINY,
+  flat = weights,
+  loss?: LossSettings,
+): Results {
   return tf.tidy(() => {
     const inputs = batchTensors(model, batch);
-    const outputs = trainStep(model, weightTensors(model, flat), inputs, GLOBAL_BATCH);
+    const outputs = trainStep(model, weightTensors(model, flat), inputs, GLOBAL_BATCH, loss);
     const gradient = layoutOf(model).flatMap((
       { name },
     ) => [...outputs[WEIGHT_GRADIENT + name].dataSync()]);
@@ -44,11 +59,14 @@ function eager(batch: TinyBatch, model: ModelConfig = TINY, flat = weights): Res
 /** A training step, compiled. */
 async function compiled(
   batch: TinyBatch,
-  { model = TINY, flat = weights, threads = 1, fused = true } = {},
+  { model = TINY, flat = weights, ...options }: StepOptions & {
+    model?: ModelConfig;
+    flat?: Float32Array;
+  } = {},
 ): Promise<Results> {
   const size = batch.embeddings.length / model.embeddingSize;
   const shape = { batch: size, length: batch.tokens.length / size };
-  const step = compileTrainStep(model, shape, GLOBAL_BATCH, { threads, fused });
+  const step = compileTrainStep(model, INITIAL, shape, GLOBAL_BATCH, options);
   const into = {
     gradient: new Float32Array(parameterCount(model)),
     embeddingGradient: new Float32Array(batch.embeddings.length),
@@ -78,6 +96,66 @@ for (const fused of [true, false]) {
     assertSame(await compiled(batch, { fused }), eager(batch));
   });
 }
+
+Deno.test("compileTrainStep matches tfjs's CPU backend with axial rotary embedding", async () => {
+  const model: ModelConfig = { ...TINY, rope: "axial" };
+  const batch = tinyBatch(4, 6);
+  const expected = eager(batch, model);
+  assertSame(await compiled(batch, { model }), expected);
+  assert.throws(() => assertSame(eager(batch), expected), "it is another function");
+});
+
+Deno.test("compiled steps of a model of one supervision step start at the initial states and return none", async () => {
+  const model: ModelConfig = { ...TINY, maxSteps: 1 };
+  const { zH, zL, ...batch } = tinyBatch(4, 6, model);
+  repeatVector(zH, INITIAL.hInit);
+  repeatVector(zL, INITIAL.lInit);
+  const shape = { batch: 4, length: 6 };
+  const tokens = tf.tidy(() => {
+    const inputs = batchTensors(model, { ...batch, zH, zL });
+    const outputs = trainStep(model, weightTensors(model, weights), inputs, GLOBAL_BATCH);
+    const names = Object.keys(outputs).filter((name) => name !== "zH" && name !== "zL");
+    return Object.fromEntries(
+      names.map((name) => [name, outputs[name].dataSync() as Float32Array]),
+    );
+  });
+  assert.ok(!("halt" in tokens) && !("haltLoss" in tokens), "nothing halts");
+  const step = compileTrainStep(model, INITIAL, shape, GLOBAL_BATCH, {});
+  const gradient = new Float32Array(parameterCount(model));
+  const embeddingGradient = new Float32Array(batch.embeddings.length);
+  const outcome = await step(weights, batch, { gradient, embeddingGradient });
+  for (const [name, values] of Object.entries({ ...outcome, embeddingGradient })) {
+    assertClose(values, tokens[name], name, 1e-5);
+  }
+  for (const parameter of layoutOf(model)) {
+    const ours = viewOf(gradient, parameter);
+    assertClose(ours, tokens[WEIGHT_GRADIENT + parameter.name], parameter.name, 1e-5);
+    assert.equal(ours.every((value) => value === 0), parameter.name.startsWith("q_head."));
+  }
+  await step.release();
+
+  const predict = compileForwardStep(model, INITIAL, shape, {});
+  const { tokenLoss, logProbabilities, halt } = await predict(weights, batch, {});
+  assertClose(tokenLoss, tokens.tokenLoss, "loss", 1e-5);
+  assert.equal(halt, undefined);
+  const s = (x: number) => x >= 0 ? x + 1 : 1 / (1 - x);
+  for (let place = 0; place < 24; place++) {
+    const of = (values: Float32Array) => [...values.subarray(12 * place, 12 * (place + 1))];
+    const shares = of(tokens.logits).map(s);
+    const sum = shares.reduce((total, share) => total + share);
+    const expected = shares.map((share) => Math.log(share / sum));
+    assertClose(of(logProbabilities!), expected, `place ${place}`, 1e-5);
+  }
+  await predict.release();
+});
+
+Deno.test("compileTrainStep matches tfjs's CPU backend with softmax cross-entropy", async () => {
+  const loss = { loss: "softmax", logitScale: 0.3 } as const;
+  const batch = tinyBatch(4, 6);
+  const expected = eager(batch, TINY, weights, loss);
+  assertSame(await compiled(batch, { loss }), expected);
+  assert.throws(() => assertSame(eager(batch), expected), "it is another function");
+});
 
 Deno.test("compileTrainStep gives the gradients of a single length for micro-batches of several", async () => {
   const [examples, length] = [12, 80];
@@ -246,11 +324,11 @@ Deno.test("trainStep keeps the examples of a batch independent", async () => {
 
 Deno.test("compileForwardStep gives the states and most likely tokens of a training step", async () => {
   const batch = tinyBatch(2, 5);
-  const predict = compileForwardStep(TINY, { batch: 2, length: 5 }, { threads: 1 });
+  const predict = compileForwardStep(TINY, INITIAL, { batch: 2, length: 5 }, { threads: 1 });
   const into = { zH: batch.zH.slice(), zL: batch.zL.slice() };
   const { tokens, halt, tokenLoss } = await predict(weights, batch, into);
   const { zH, zL, logits, halt: trained, tokenLoss: loss } = await compiled(batch);
-  assertSame({ ...into, halt, tokenLoss }, { zH, zL, halt: trained, tokenLoss: loss });
+  assertSame({ ...into, halt: halt!, tokenLoss }, { zH, zL, halt: trained, tokenLoss: loss });
   const likeliest = Array.from({ length: 10 }, (_, i) => {
     const own = logits.subarray(12 * i, 12 * (i + 1));
     return own.indexOf(Math.max(...own));

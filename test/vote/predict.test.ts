@@ -62,7 +62,7 @@ async function variedAnswers(
 }
 
 Deno.test("predictTasks takes the most confident answer from the step of the highest halting logit", async () => {
-  const [first, second] = [await variedAnswers(1, "last"), await variedAnswers(2, "last")];
+  const [first, second] = [await variedAnswers(2, 1), await variedAnswers(2, "last")];
   const confident = await variedAnswers(2, "most-confident");
   const better = first.map(({ halt }, i) => halt >= second[i].halt);
   assert.ok(better.includes(true) && better.includes(false));
@@ -70,11 +70,11 @@ Deno.test("predictTasks takes the most confident answer from the step of the hig
 });
 
 Deno.test("predictTasks takes the halting answer from the first step that halts", async () => {
-  const logits = (await variedAnswers(1, "last")).map(({ halt }) => halt).sort((a, b) => a - b);
+  const logits = (await variedAnswers(2, 1)).map(({ halt }) => halt).sort((a, b) => a - b);
   // So that one half halts at once.
   const bias = -logits[Math.floor(logits.length / 2)];
   const [first, second] = [await variedAnswers(2, 1, bias), await variedAnswers(2, 2, bias)];
-  assert.deepEqual(first, await variedAnswers(1, "last", bias));
+  assert.deepEqual(first, await variedAnswers(3, 1, bias));
   assert.deepEqual(second, await variedAnswers(2, "last", bias));
   const halts = first.map(({ halt }) => halt >= 0);
   assert.ok(halts.includes(true) && halts.includes(false));
@@ -214,4 +214,20 @@ Deno.test("predictTasks stops between batches with the reason of an abort", asyn
     }),
     /enough/,
   );
+});
+
+Deno.test("predictTasks takes the confidence of a model of one step from its tokens", async () => {
+  for (const { halt } of await variedAnswers(1, "last")) {
+    assert.ok(halt < 0 && Number.isFinite(halt), "an untrained model is unsure");
+  }
+});
+
+Deno.test("predictTasks tells the probability of any grid of a model of one step", async () => {
+  for (const { grid, halt, logProbability } of await variedAnswers(1, "last")) {
+    assert.ok(Math.abs(logProbability!(grid) + Math.log1p(Math.exp(-halt))) < 1e-3);
+    assert.ok(logProbability!([[1]]) < 0);
+  }
+  for (const { logProbability } of await variedAnswers(2, "last")) {
+    assert.equal(logProbability, undefined);
+  }
 });

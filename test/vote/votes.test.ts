@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { gridKey } from "../../lib/arc/grid.ts";
-import { type Prediction, rank, rankTask } from "../../lib/vote/votes.ts";
+import { type Grid, gridKey } from "../../lib/arc/grid.ts";
+import { isDecided, type Prediction, rank, rankTask } from "../../lib/vote/votes.ts";
 
 const A = [[1]];
 const B = [[2, 2]];
@@ -76,4 +76,28 @@ Deno.test("rankTask ranks predictions for each test input", () => {
     rankTask(predictions, 3).map((candidates) => candidates.map(({ grid }) => grid)),
     [[A], [B], []],
   );
+});
+
+/** Votes by variants that tell how likely each of A, B and C is. */
+function tellers(...cast: [a: number, b: number, c: number][]): Prediction[] {
+  return cast.map((chances, i) => {
+    const best = [A, B, C][chances.indexOf(Math.max(...chances))];
+    const logProbability = (grid: Grid) =>
+      Math.log(chances[[A, B, C].findIndex((one) => gridKey(one) === gridKey(grid))]);
+    return { variant: `v${i}`, testIndex: 0, grid: best, halt: 0, logProbability };
+  });
+}
+
+Deno.test("rank sums the probabilities that all variants give a grid", () => {
+  // Two variants predict A, but nearly as surely B, which the third is sure of.
+  const predictions = tellers([0.4, 0.35, 0], [0.4, 0.35, 0], [0.01, 0.9, 0]);
+  const ranked = rank(predictions);
+  assert.deepEqual(ranked.map(({ grid }) => grid), [B, A]);
+  assert.ok(Math.abs(ranked[0].count - 1.6) < 1e-9 && Math.abs(ranked[1].count - 0.81) < 1e-9);
+});
+
+Deno.test("isDecided waits for all variants that tell probabilities", () => {
+  const predictions = tellers(...new Array(9).fill([1, 0, 0]));
+  assert.equal(isDecided(predictions, 1), false);
+  assert.equal(isDecided(predictions, 0), true);
 });

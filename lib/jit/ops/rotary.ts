@@ -56,13 +56,46 @@ export function rotaryTables(
     { length: positions * half },
     (_, i) => Math.floor(i / half) * frequency[i % half],
   );
-  const table = (fn: (angle: number) => number) => tf.tensor2d(angles.map(fn), [positions, half]);
+  return tablesOf(angles, half);
+}
+
+/** A cell of a grid, or outside of it. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/**
+ * Returns the cosines and sines of axial rotary embedding, two tensors [places, headSize / 2]: the first
+ * half of a head's frequencies turns by the row of a place, the other half by its column. How a query
+ * and a key are turned to each other then depends on how many rows and columns lie between them.
+ * `headSize` is a multiple of 4. `theta` is small because sides are at most 30.
+ */
+export function axialRotaryTables(
+  places: readonly Place[],
+  headSize: number,
+  theta = 100,
+): { cos: tf.Tensor; sin: tf.Tensor } {
+  const each = headSize / 4;
+  const frequency = Array.from({ length: each }, (_, i) => theta ** (-i / each));
+  const angles = places.flatMap(({ row, column }) => [
+    ...frequency.map((one) => row * one),
+    ...frequency.map((one) => column * one),
+  ]);
+  return tablesOf(Float32Array.from(angles), 2 * each);
+}
+
+/** Returns the cosines and sines of angles [positions · half]. */
+function tablesOf(angles: Float32Array, half: number): { cos: tf.Tensor; sin: tf.Tensor } {
+  const table = (fn: (angle: number) => number) =>
+    tf.tensor2d(angles.map(fn), [angles.length / half, half]);
   return { cos: table(Math.cos), sin: table(Math.sin) };
 }
 
 /**
  * Turns the halves of each head of `x` [batch, length, heads·headSize] by the angles of
- * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables}).
+ * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables} or
+ * {@link axialRotaryTables}).
  */
 export function rotary(
   x: tf.Tensor,

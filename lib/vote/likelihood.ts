@@ -1,0 +1,28 @@
+/** How likely grids are by the token probabilities of a model that does not halt. */
+import { type Canvas, PAD, tokenise, VOCABULARY } from "../arc/canvas.ts";
+import type { Grid } from "../arc/grid.ts";
+
+/**
+ * Returns log p of a grid by the probabilities of the tokens on a canvas, [cells · V]: the sum over its
+ * cells and the end marks beside and below them. -∞ for a grid that does not fit.
+ */
+export function logProbabilityOf(
+  grid: Grid,
+  canvas: Canvas,
+  logProbabilities: Float32Array,
+): number {
+  if (grid.length > canvas.rows || (grid[0]?.length ?? 0) > canvas.columns) return -Infinity;
+  return tokenise(grid, canvas).reduce(
+    (sum, token, place) => token === PAD ? sum : sum + logProbabilities[place * VOCABULARY + token],
+    0,
+  );
+}
+
+/** The maximum log p of a grid, so that its logit is finite. */
+const MOST = -1e-6;
+
+/** Returns the logit of a probability given by its logarithm. */
+export function logitOf(logProbability: number): number {
+  const log = Math.min(MOST, logProbability);
+  return log - Math.log(-Math.expm1(log));
+}
