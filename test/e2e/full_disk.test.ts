@@ -65,7 +65,7 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     // In a process of its own, since only one that may do all may write to a device.
-    const script = `import { appendText } from "${import.meta.resolve("../lib/files.ts")}";
+    const script = `import { appendText } from "${import.meta.resolve("../../lib/files.ts")}";
       await appendText("/dev/full", "line");`;
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["eval", script],
