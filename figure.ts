@@ -13,10 +13,16 @@ import { type Experiment, TRUNK } from "./lib/experiments/experiment.ts";
 import { describe, hoursOf, readFacts, requireTable, writeFacts } from "./lib/experiments/facts.ts";
 import { measurementOf } from "./lib/experiments/measured/mod.ts";
 import { experimentOf, IDS } from "./lib/experiments/registry.ts";
-import { comparedSplits, measureSplits, type SplitTable } from "./lib/experiments/splits.ts";
+import {
+  comparedSplits,
+  measureSplits,
+  sizesIn,
+  type SplitTable,
+} from "./lib/experiments/splits.ts";
 import { readTable, writeTable } from "./lib/experiments/table.ts";
 import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
 import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
+import { checkpointPath } from "./lib/train/run.ts";
 import { PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 
 /** Options of runs that a person may change where an experiment is open to it. */
@@ -59,7 +65,8 @@ export const figure = defineCommand({
   run: async ({ list, ...given }, [id, ...more], context) => {
     if (more.length > 0) throw new InputError("give one id at a time");
     if (list || id === undefined) return listed();
-    return await make(id.length > 3 ? id.toLowerCase() : id.toUpperCase(), given, context);
+    const found = known().find((one) => one.toLowerCase() === id.toLowerCase());
+    return await make(found ?? id, given, context);
   },
 });
 
@@ -87,13 +94,15 @@ function listed(): Result {
 }
 
 async function makeSplits(splits: SplitTable, given: FigureOptions): Promise<Result> {
+  await changesOf({ id: splits.id, curves: [] }, given);
   const { results } = await pathsOf(splits.id, given);
   if (!given.redraw) await writeTable(results, await measureSplits(splits));
   await requireTable(results);
-  const { header, lines } = comparedSplits(splits, await readTable(results));
+  const table = await readTable(results);
+  const { header, lines } = comparedSplits(splits, table);
   return {
     text: [formatTable(header, lines), "", `results: ${results}`].join("\n"),
-    json: { lines, results },
+    json: { splits: sizesIn(splits, table), results },
   };
 }
 
@@ -104,7 +113,7 @@ export async function makeExperiment(
   context: Context,
 ): Promise<Result> {
   const { id, note, claims } = experiment;
-  const changes = changesOf(experiment, given);
+  const changes = await changesOf(experiment, given);
   const paths = await pathsOf(id, given);
   if (!given.redraw) {
     const seeds = given.seeds ?? experiment.seeds ?? 3;
@@ -117,7 +126,7 @@ export async function makeExperiment(
   const verdicts = verdictsOf(table, claims);
   const { summary, draw } = measurementOf(experiment);
   await writePictures(paths, draw(experiment, { table, verdicts, facts }), describe(facts));
-  const { header, lines } = summary(experiment, table, "each");
+  const { header, lines, points } = summary(experiment, table, "each");
   const hours = hoursOf([facts.cost]);
   const judged = verdicts.map((verdict) => [
     ...[verdict.claim.id, verdict.claim.text, verdict.group, effectOf(verdict), verdict.verdict],
@@ -141,13 +150,18 @@ export async function makeExperiment(
       ...extrapolations(verdicts),
       ...[`results: ${paths.results}`, `figure: ${paths.svg}`, `        ${paths.png}`],
     ].join("\n"),
-    json: { header, lines, verdicts, ...paths },
+    json: { points, verdicts, ...paths },
   };
 }
 
 /** Returns what was asked to be changed. Throws an InputError where an experiment takes no such change. */
-function changesOf({ id, open, curves }: Experiment, given: FigureOptions): Changes {
-  const { from, fromScratch, preset } = given;
+async function changesOf(
+  { id, open, curves }: Pick<Experiment, "id" | "open" | "curves">,
+  given: FigureOptions,
+): Promise<Changes> {
+  const { fromScratch, preset } = given;
+  // A run is known by the content of the file.
+  const from = given.from === undefined ? undefined : await checkpointPath(given.from);
   const files = curves.map(({ options: { from } }) => from).filter((from) =>
     typeof from === "string" && from !== "scratch"
   );

@@ -4,7 +4,7 @@ Reads requests from standard input, a JSON object a line, and answers each with 
 the seconds of some runs of the step. The first line it writes says which PyTorch this is.
 
 The step is the one of lib/trm: all cycles but the last without gradients, the stablemax loss, the
-halting loss, gradients of every weight and row. It works as the reference implementation does: every
+halting loss, gradients of every weight and task embedding. It works as the reference implementation does: every
 grid has all the tokens of the batch's length, and with bf16 all products and states are bfloat16
 while the weights and the loss stay float32.
 """
@@ -62,8 +62,8 @@ class Step:
         self.parameters = list(parameters_of(self.weights))
         self.tokens = torch.randint(1, VOCABULARY, (batch, length))
         self.labels = torch.randint(1, VOCABULARY, (batch, length))
-        self.rows = torch.nn.Parameter(torch.zeros(batch, model["rowSize"]))
-        self.total = model["taskTokens"] + length
+        self.embeddings = torch.nn.Parameter(torch.zeros(batch, model["embeddingSize"]))
+        self.total = model["embeddingTokens"] + length
         state = (batch, self.total, model["hidden"])
         self.states = tuple(torch.randn(1, 1, state[2]).expand(state).to(dtype) for _ in range(2))
         self.tables = rotary_tables(self.total, model["hidden"] // model["heads"], dtype)
@@ -109,13 +109,14 @@ class Step:
         return self.net(z_h, z_l), z_l
 
     def embed(self):
-        d, front = self.model["hidden"], self.model["taskTokens"]
+        d, front = self.model["hidden"], self.model["embeddingTokens"]
         grid = F.embedding(self.tokens, self.weights["embed"].to(self.dtype))
-        rows = F.pad(self.rows, (0, front * d - self.rows.shape[1])).view(-1, front, d)
-        return torch.cat((rows.to(self.dtype), grid), 1) * d**0.5
+        size = self.embeddings.shape[1]
+        task = F.pad(self.embeddings, (0, front * d - size)).view(-1, front, d)
+        return torch.cat((task.to(self.dtype), grid), 1) * d**0.5
 
     def loss(self, z_h):
-        logits = F.linear(z_h[:, self.model["taskTokens"] :], self.weights["head"].to(self.dtype))
+        logits = F.linear(z_h[:, self.model["embeddingTokens"] :], self.weights["head"].to(self.dtype))
         logits = logits.float()
         stable = torch.where(logits < 0, 1 / (1 - logits), logits + 1)
         chances = (stable / stable.sum(-1, keepdim=True)).log()
@@ -131,7 +132,7 @@ class Step:
             for _ in range(self.model["hCycles"] - 1):
                 z_h, z_l = self.cycle(z_h, z_l, x)
         z_h, z_l = self.cycle(z_h, z_l, self.embed())
-        torch.autograd.grad(self.loss(z_h), [*self.parameters, self.rows], allow_unused=True)
+        torch.autograd.grad(self.loss(z_h), [*self.parameters, self.embeddings], allow_unused=True)
 
 
 def measure(request):
@@ -155,7 +156,7 @@ def main():
     for line in sys.stdin:
         try:
             answer = measure(json.loads(line))
-        except Exception as error:  # told to the asker, who is another process
+        except Exception as error:  # reported to the parent process
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
 

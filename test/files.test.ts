@@ -23,7 +23,7 @@ function blames(path: string, message: RegExp) {
     error instanceof InputError && error.message.startsWith(path) && message.test(error.message);
 }
 
-Deno.test("a file is written with its parent folders, and nothing is left beside it", async () => {
+Deno.test("writeAtomic writes a file with its parent folders, and leaves nothing beside it", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "run", "deep", "a.bin");
     await writeAtomic(path, new Uint8Array([1, 2, 3]));
@@ -35,7 +35,7 @@ Deno.test("a file is written with its parent folders, and nothing is left beside
   });
 });
 
-Deno.test("many writers at once leave one whole file", async () => {
+Deno.test("writeAtomic leaves one whole file after concurrent writes", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "a");
     const contents = Array.from({ length: 8 }, (_, i) => String(i).repeat(100_000));
@@ -45,7 +45,7 @@ Deno.test("many writers at once leave one whole file", async () => {
   });
 });
 
-Deno.test("when writing fails the old content stays and the temporary file goes", async () => {
+Deno.test("writeAtomic keeps the old content when it fails, and removes its temporary file", async () => {
   await withFolder({}, async (folder) => {
     await Deno.mkdir(join(folder, "taken", "inside"), { recursive: true });
     await assert.rejects(writeAtomic(join(folder, "taken"), "new"));
@@ -54,7 +54,7 @@ Deno.test("when writing fails the old content stays and the temporary file goes"
   });
 });
 
-Deno.test("any JSON value comes back, plain or gzipped, whatever the file's name", async () => {
+Deno.test("readJson returns any JSON value, plain or gzipped, whatever the file's name", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "value.txt");
     const values = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
@@ -69,7 +69,7 @@ Deno.test("any JSON value comes back, plain or gzipped, whatever the file's name
   });
 });
 
-Deno.test("a file that is missing, damaged or no file is named", async () => {
+Deno.test("readJson names a file that is missing, damaged or a folder", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "tasks.json");
     await assert.rejects(readJson(path), blames(path, /no such file/));
@@ -83,7 +83,7 @@ Deno.test("a file that is missing, damaged or no file is named", async () => {
   });
 });
 
-Deno.test("a place where nothing can be written is named, by the check as by the writing", async () => {
+Deno.test("writeAtomic and checkWritable name a place where nothing can be written", async () => {
   await withFolder({}, async (folder) => {
     const file = join(folder, "file");
     await Deno.writeTextFile(file, "old");
@@ -102,7 +102,7 @@ Deno.test("a place where nothing can be written is named, by the check as by the
 });
 
 Deno.test({
-  name: "a place that Deno was not given is named",
+  name: "writeAtomic and checkWritable name a place without write permission",
   permissions: { read: true, write: false },
   async fn() {
     const message = /can't be written \(Deno was started without access to it\)/;
@@ -111,7 +111,7 @@ Deno.test({
   },
 });
 
-Deno.test("checking a place leaves its content and nothing else", async () => {
+Deno.test("checkWritable leaves the content of a file, and no new file", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "run", "a");
     await checkWritable(path);
@@ -123,7 +123,7 @@ Deno.test("checking a place leaves its content and nothing else", async () => {
   });
 });
 
-Deno.test("a file cannot lie in a file", async () => {
+Deno.test("fileExists is false for a path inside a file, and readBytes refuses it", async () => {
   await withFolder({}, async (folder) => {
     await Deno.writeTextFile(join(folder, "file"), "");
     const path = join(folder, "file", "a");
@@ -132,7 +132,7 @@ Deno.test("a file cannot lie in a file", async () => {
   });
 });
 
-Deno.test("the message about a file that is not JSON has one line", async () => {
+Deno.test("readJson reports a file that is not JSON in one line", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "tasks.json");
     await Deno.writeTextFile(path, '{\n  "a": x\n}');
@@ -140,7 +140,7 @@ Deno.test("the message about a file that is not JSON has one line", async () => 
   });
 });
 
-Deno.test("a folder is one holder's until it lets go", async () => {
+Deno.test("lockFolder locks a folder until it is disposed", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "new", "folder");
     {

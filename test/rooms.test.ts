@@ -53,21 +53,21 @@ async function arrows() {
   return found;
 }
 
-Deno.test("rooms of lib/ import each other one way", async () => {
+Deno.test("MAY_IMPORT allows every import between rooms of lib/", async () => {
   const wrong = (await arrows()).filter(({ room, other }) =>
     other !== room && other !== "" && !MAY_IMPORT[room]?.includes(other)
   );
   assert.deepEqual(wrong.map(({ path, target }) => `${path} imports ${target}`), []);
 });
 
-Deno.test("rules about rooms are all in use", async () => {
+Deno.test("MAY_IMPORT has no unused rule", async () => {
   const used = new Set((await arrows()).map(({ room, other }) => `${room} imports ${other}`));
   const rules = Object.entries(MAY_IMPORT)
     .flatMap(([room, others]) => others.map((other) => `${room} imports ${other}`));
   assert.deepEqual(rules.filter((rule) => !used.has(rule)), []);
 });
 
-Deno.test("every file of lib/ begins by saying what it is for", async () => {
+Deno.test("lib/ has a comment at the head of every file", async () => {
   for (const path of await sources(join(root, "lib"))) {
     const text = await Deno.readTextFile(path);
     assert.ok(text.startsWith("/**"), `${relative(root, path)} has no comment at its head`);

@@ -26,14 +26,14 @@ const files: fc.Arbitrary<Stored> = fc.record({
   metadata: fc.dictionary(names, fc.string(), { noNullPrototype: true }),
 }, { noNullPrototype: true });
 
-Deno.test("what is written is read back", () => {
+Deno.test("decodeSafetensors returns what encodeSafetensors wrote", () => {
   fc.assert(fc.property(files, (stored) => {
     const read = decodeSafetensors(encodeSafetensors(stored), "file");
     assert.deepEqual(read, { ...stored, checked: true });
   }));
 });
 
-Deno.test("a file is read back from any place in memory", () => {
+Deno.test("decodeSafetensors reads a file from any place in memory", () => {
   fc.assert(fc.property(files, fc.integer({ min: 0, max: 9 }), (stored, offset) => {
     const bytes = encodeSafetensors(stored);
     const memory = new Uint8Array(bytes.length + offset + 3);
@@ -43,13 +43,13 @@ Deno.test("a file is read back from any place in memory", () => {
   }));
 });
 
-Deno.test("parts of larger arrays are written as they are", () => {
+Deno.test("encodeSafetensors writes parts of larger arrays as they are", () => {
   const data = Float32Array.of(1, 2, 3, 4, 5).subarray(1, 3);
   const bytes = encodeSafetensors({ tensors: { x: { shape: [2], data } }, metadata: {} });
   assert.deepEqual(decodeSafetensors(bytes, "file").tensors.x.data, Float32Array.of(2, 3));
 });
 
-Deno.test("the bytes are those of the published format", () => {
+Deno.test("encodeSafetensors writes the published format", () => {
   const stored = {
     tensors: {
       a: { shape: [1], data: Uint8Array.of(7) },
@@ -72,13 +72,13 @@ Deno.test("the bytes are those of the published format", () => {
   assert.deepEqual([...bytes.subarray(8 + length)], [0, 0, 128, 63, 7]);
 });
 
-Deno.test("data may lie in several arrays", () => {
+Deno.test("encodeSafetensors joins the data of several arrays", () => {
   const data = [Float32Array.of(1, 2), new Float32Array(), Float32Array.of(3)] as const;
   const bytes = encodeSafetensors({ tensors: { x: { shape: [3], data } }, metadata: {} });
   assert.deepEqual(decodeSafetensors(bytes, "file").tensors.x.data, Float32Array.of(1, 2, 3));
 });
 
-Deno.test("a file of ours in which any bit is another is refused", () => {
+Deno.test("decodeSafetensors detects any changed bit of a file with a checksum", () => {
   const stored = { tensors: { x: { shape: [2], data: Float32Array.of(1, 2) } }, metadata: {} };
   const bytes = encodeSafetensors(stored);
   for (let at = 0; at < bytes.length; at++) {
@@ -94,7 +94,7 @@ Deno.test("a file of ours in which any bit is another is refused", () => {
   }
 });
 
-Deno.test("a file without metadata, its data anywhere, is read", () => {
+Deno.test("decodeSafetensors reads a file without metadata, its data anywhere", () => {
   const header = { x: { dtype: "I32", shape: [], data_offsets: [1, 5] } };
   const bytes = fileOf(JSON.stringify(header), [9, 1, 2, 0, 0]);
   assert.deepEqual(decodeSafetensors(bytes, "file"), {
@@ -138,7 +138,7 @@ const DAMAGED: [bytes: Uint8Array, message: RegExp][] = [
   [fileOf(entry({ shape: [0], data_offsets: [99, 99] })), /the data of x are cut off/],
 ];
 
-Deno.test("a damaged file is refused with its name and what is wrong with it", () => {
+Deno.test("decodeSafetensors names a damaged file, and says what is wrong with it", () => {
   for (const [bytes, message] of DAMAGED) {
     assert.throws(() => decodeSafetensors(bytes, "runs/a.safetensors"), (error: Error) => {
       assert.equal(error.name, "InputError");
@@ -149,7 +149,7 @@ Deno.test("a damaged file is refused with its name and what is wrong with it", (
   }
 });
 
-Deno.test("a file cut off anywhere is refused", () => {
+Deno.test("decodeSafetensors refuses a file cut off anywhere", () => {
   fc.assert(fc.property(files, fc.nat(), (stored, at) => {
     const bytes = encodeSafetensors(stored);
     const part = bytes.subarray(0, at % bytes.length);
@@ -157,7 +157,7 @@ Deno.test("a file cut off anywhere is refused", () => {
   }));
 });
 
-Deno.test("whatever the bytes, a file is read or refused in words", () => {
+Deno.test("decodeSafetensors reads any bytes or throws an InputError", () => {
   const stored = { tensors: { x: { shape: [2], data: Float32Array.of(1, 2) } }, metadata: {} };
   const bytes = encodeSafetensors(stored);
   fc.assert(

@@ -60,12 +60,12 @@ async function makeLevel(
   place: Place & Pick<Made, "cost">,
   reporter: Reporter,
 ): Promise<string[]> {
-  const begun = new Map<string, Recipe>();
+  const bases = new Map<string, Recipe>();
   for (const value of recipes.flatMap(({ options }) => Object.values(options))) {
-    if (isRecipe(value)) begun.set(JSON.stringify(value), value);
+    if (isRecipe(value)) bases.set(JSON.stringify(value), value);
   }
-  const made = begun.size === 0 ? [] : await makeLevel([...begun.values()], place, reporter);
-  const checkpoints = new Map([...begun.keys()].map((key, i) => [
+  const made = bases.size === 0 ? [] : await makeLevel([...bases.values()], place, reporter);
+  const checkpoints = new Map([...bases.keys()].map((key, i) => [
     key,
     join(place.runs, made[i], RUN_FILES.checkpoint),
   ]));

@@ -7,12 +7,13 @@ import { parseEvent } from "../cli/events.ts";
 import { EXIT, InputError } from "../errors.ts";
 import { fileExists, lockFolder, readBytes, readJson, readText } from "../files.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
+import { readLines } from "../train/lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Recipe } from "./experiment.ts";
 
 /**
  * The version of what runs compute. Raise it with every change by which equal options give other
- * results; a test fails where that is forgotten.
+ * results; a test of short runs fails where that is forgotten.
  */
 export const RUN_VERSION = 1;
 
@@ -44,8 +45,7 @@ const config = z.object({ options: z.object({ threads: z.int() }) });
 
 /** Returns the core-seconds of a run, evaluations included. */
 export async function costOfRun(folder: string): Promise<number> {
-  const last = (await readText(join(folder, RUN_FILES.times))).trimEnd().split("\n").at(-1)!;
-  const { seconds } = timesLine.parse(JSON.parse(last));
+  const { seconds } = (await readLines(join(folder, RUN_FILES.times), timesLine)).at(-1)!;
   const { options } = config.parse(await readJson(join(folder, RUN_FILES.config)));
   return Math.round(seconds * options.threads);
 }

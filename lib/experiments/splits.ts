@@ -5,7 +5,6 @@ import { challengesOf, dataFolders } from "../arc/splits.ts";
 import { type SplitStats, splitStats } from "../arc/stats.ts";
 import { InputError } from "../errors.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
-import type { Columns } from "./measured/kind.ts";
 import { type Entry, Table } from "./table.ts";
 
 /** The size of a split, by its name. */
@@ -50,21 +49,23 @@ export const sizeCells = ({ tasks, trainPairs, testInputs }: SplitStats): string
   testInputs.toFixed(2),
 ];
 
-/** Returns what was counted, and whether it equals the paper's numbers to their last digit. */
-export function comparedSplits({ paper }: SplitTable, table: Table): Columns {
-  const lines = paper.map((theirs) => {
-    if (!table.curves.includes(theirs.split)) {
-      throw new InputError(`split ${theirs.split} is not in the table; make it again`);
+/** Returns the sizes in a table. Throws an InputError that names a missing split. */
+export const sizesIn = ({ paper }: SplitTable, table: Table): SplitSize[] =>
+  paper.map(({ split }) => {
+    if (!table.curves.includes(split)) {
+      throw new InputError(`split ${split} is not in the table; make it again`);
     }
     const value = (score: string) =>
-      table.matrix({ curve: theirs.split, step: 0, group: ALL_TASKS, score })[0][0];
-    const ours = sizeCells({
-      tasks: value(SCORES.tasks),
-      trainPairs: value(SCORES.trainPairs),
-      testInputs: value(SCORES.testInputs),
-    });
-    const same = ours.join() === sizeCells(theirs).join();
-    return [theirs.split, ...ours, same ? "the same" : sizeCells(theirs).join(", ")];
+      table.matrix({ curve: split, step: 0, group: ALL_TASKS, score })[0][0];
+    const [tasks, trainPairs, testInputs] = Object.values(SCORES).map(value);
+    return { split, tasks, trainPairs, testInputs };
+  });
+
+/** Returns what was counted, and whether it equals the paper's numbers to their last digit. */
+export function comparedSplits(splits: SplitTable, table: Table) {
+  const lines = sizesIn(splits, table).map((size, i) => {
+    const [ours, theirs] = [sizeCells(size), sizeCells(splits.paper[i])];
+    return [size.split, ...ours, ours.join() === theirs.join() ? "the same" : theirs.join(", ")];
   });
   return { header: [...SIZE_COLUMNS, "paper"], lines };
 }

@@ -8,7 +8,7 @@ export interface PanelPoint {
   readonly value: number;
   readonly low?: number;
   readonly high?: number;
-  /** Tells apart the lines of a series that has several. */
+  /** Names one of several lines of a series. */
   readonly run?: string;
 }
 
@@ -47,9 +47,11 @@ export function curvePanel(points: readonly PanelPoint[], style: CurveStyle): ob
   const value = { y: quantitative("value", y, { zero: marks !== "lines" }) };
   const band = { y: quantitative("low", y), y2: { field: "high" } };
   const color = by(COLOURS);
+  // Dashed outlines would blur the symbols of the legend.
+  const strokeDash = { ...by(DASHES), ...marks === "lines" ? {} : { legend: null } };
   const line = {
     mark: { type: "line", strokeWidth: marks === "lines" ? 1.4 : 1.8 },
-    encoding: { ...value, color, strokeDash: by(DASHES), detail: { field: "run" } },
+    encoding: { ...value, color, strokeDash, detail: { field: "run" } },
   };
   const rule = {
     transform: [{ filter: "isValid(datum.low)" }],

@@ -27,8 +27,7 @@ export function costs(sections: Sections): string[] {
   const sum = (some: readonly Costly[]) =>
     hoursOf(some.map(({ cost }) => cost))?.toFixed(1) ?? "not measured";
   return [
-    "Core-hours of training and evaluations. A run that several experiments share counts in each, and",
-    "once in the sums.",
+    "Core-hours of training and evaluations. A shared run counts in each experiment, once in the sums.",
     "",
     `- What the paper shows, claims and leaves open: ${sum(paper)}. Two cores take half as long.`,
     ...unknown.length === 0 ? [] : [`- Not measured: ${unknown.map(({ id }) => id).join(", ")}.`],

@@ -8,6 +8,7 @@ import { figureCommand } from "../experiments/collect.ts";
 import { STATEMENTS } from "../experiments/data/statements.ts";
 import { describe, hoursOf } from "../experiments/facts.ts";
 import { EXPERIMENTS, IDS, isReal } from "../experiments/registry.ts";
+import { titleOf } from "../experiments/measured/heading.ts";
 import { PRESETS } from "../train/settings.ts";
 import { parameterCount } from "../trm/parameters.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
@@ -24,7 +25,7 @@ export async function resultsPage(folder: string): Promise<string> {
   const shown = (some: readonly string[]) =>
     some.flatMap((id) => {
       const section = sections.get(id);
-      return section ? [`### ${headingOf(section)}`, "", ...whole(section)] : [];
+      return section ? [`### ${titleOf(section)}`, "", ...whole(section)] : [];
     });
   const beside = IDS.filter((id) => !/^(figure|table)/.test(id) && !(id in STATEMENTS));
   const missing = IDS.filter((id) => !sections.has(id));
@@ -93,8 +94,10 @@ function abstract(sections: Sections): string[] {
     "",
     `- Model: width ${model.hidden}, ${thousands} thousand parameters; batch size ${batchSize}.`,
     `- Tasks: the ${miniTasks("mini-eval").length} of mini-eval, unseen in pre-training.`,
-    `- Votes: ${votes + 1} variants, each by its ${answer} step; fresh at every evaluation.`,
-    "- Scores: pass@2 in percent; differences in points, paired over tasks and seeds.",
+    `- Votes: ${
+      votes + 1
+    } variants, each by its ${answer} step; none is kept from earlier evaluations.`,
+    "- Scores: pass@2 in percent (shares in figures); differences in percentage points, paired.",
     "",
     ...table(
       ["", "claim or question", "paper", "ours (95% interval)", "verdict"],
@@ -134,7 +137,7 @@ function answers(ids: readonly string[], sections: Sections): string[] {
       ...found.flatMap(({ section, verdicts }) => [
         ...section.id === id
           ? whole(section)
-          : [`In [${section.id}](#${anchor(headingOf(section))}):`, ""],
+          : [`In [${section.id}](#${anchor(titleOf(section))}):`, ""],
         ...byGroup(verdicts, section),
         "",
       ]),
@@ -181,9 +184,6 @@ function aboutReal(lines: readonly string[]): string[] {
   ];
 }
 
-/** The titles of tables begin with their numbers. */
-const headingOf = ({ id, title }: Section) => id.startsWith("table") ? title : `${id}: ${title}`;
-
 /** Returns a section with its command and picture. */
 function whole({ id, title, facts, lines }: Section): string[] {
   const made = facts
@@ -192,7 +192,7 @@ function whole({ id, title, facts, lines }: Section): string[] {
   return [...made, "", ...lines, ""];
 }
 
-/** The rule by which verdicts follow from intervals. */
+/** Returns the rule by which verdicts follow from intervals. */
 const rule = () => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",

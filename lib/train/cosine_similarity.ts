@@ -90,7 +90,7 @@ export function similarityOf(
 }
 
 /** Returns the mean cosine similarity of all pairs, from the sum of unit vectors; 0 if none. */
-export function meanCosine(vectors: readonly Float32Array[]): number {
+function meanCosine(vectors: readonly Float32Array[]): number {
   const total = new Float64Array(vectors[0]?.length ?? 0);
   const directed = vectors.filter((vector) => vector.some((value) => value !== 0));
   for (const vector of directed) {

@@ -27,6 +27,17 @@ export async function keepLines(path: string, step: number): Promise<Line[]> {
   return kept;
 }
 
+/** Reads the lines of a file by a schema. Throws an InputError that names the first bad line. */
+export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
+  return (await readText(path)).trimEnd().split("\n").map((line, i) => {
+    try {
+      return schema.parse(JSON.parse(line));
+    } catch {
+      throw new InputError(`${path}: line ${i + 1} lacks what is drawn; make the run again`);
+    }
+  });
+}
+
 /** Appends a line to a file. */
 export async function appendLine(path: string, line: Line): Promise<void> {
   await appendText(path, textOf(line));

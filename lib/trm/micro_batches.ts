@@ -26,7 +26,7 @@ export interface MicroBatch {
 }
 
 /** Returns the lengths that micro-batches are compiled for, from that of the batch down to 1. */
-export function microBatchLengths(length: number): number[] {
+function microBatchLengths(length: number): number[] {
   const lengths = [length];
   for (let last = length; last > 1; lengths.push(last)) {
     last = Math.min(Math.ceil(last * SHORTER), last - 1);

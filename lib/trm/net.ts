@@ -12,7 +12,7 @@ import type { ModelConfig } from "./config.ts";
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
 /** Positions of a 30 × 30 canvas; smaller grids keep their row and column on it. */
-export const PLACES = MAX_SIDE * MAX_SIDE;
+const PLACES = MAX_SIDE * MAX_SIDE;
 
 /** A batch of B examples of S grid tokens, without its states. */
 export interface Batch {

@@ -16,25 +16,25 @@ import { InputError } from "../../lib/errors.ts";
 import { grids, tasks, variants } from "../helpers/generators.ts";
 import * as parity from "../helpers/arc_parity.ts";
 
-Deno.test("dihedral transforms and their inverses are the reference's", () => {
+Deno.test("applyDihedral and INVERSE_DIHEDRAL equal the reference's transforms", () => {
   assert.deepEqual(INVERSE_DIHEDRAL, parity.dihedral.inverse);
   parity.dihedral.transforms.forEach((expected, id) => {
     assert.deepEqual(applyDihedral(id, parity.dihedral.grid), expected, `transform ${id}`);
   });
 });
 
-Deno.test("variants by name show and restore grids as the reference does", () => {
+Deno.test("augment and restore transform grids as the reference does", () => {
   for (const { name, source, augmented } of parity.augment) {
     assert.deepEqual(augment(parseVariant(name), source), augmented, name);
     assert.deepEqual(restore(parseVariant(name), augmented), source, name);
   }
 });
 
-Deno.test("an unknown dihedral transform is refused", () => {
+Deno.test("applyDihedral refuses an unknown transform", () => {
   assert.throws(() => applyDihedral(8, [[1]]), RangeError);
 });
 
-Deno.test("restore undoes augment, for the empty grid too", () => {
+Deno.test("restore undoes augment, also for the empty grid", () => {
   fc.assert(
     fc.property(variants, fc.oneof(grids(8), fc.constant<Grid>([])), (variant, grid) => {
       assert.deepEqual(restore(variant, augment(variant, grid)), grid);
@@ -42,7 +42,7 @@ Deno.test("restore undoes augment, for the empty grid too", () => {
   );
 });
 
-Deno.test("a name and its variant say the same", () => {
+Deno.test("parseVariant returns every variant of variantsOf from its name", () => {
   fc.assert(
     fc.property(tasks(3, 3), fc.nat(), (task, seed) => {
       for (const variant of variantsOf(task, 4, seed)) {
@@ -52,7 +52,7 @@ Deno.test("a name and its variant say the same", () => {
   );
 });
 
-Deno.test("names that no variant has are refused", () => {
+Deno.test("parseVariant refuses names that no variant has", () => {
   for (
     const name of [
       "|||t1|||0123456789",
@@ -68,13 +68,13 @@ Deno.test("names that no variant has are refused", () => {
   }
 });
 
-Deno.test("the task itself comes first, under its id alone", () => {
+Deno.test("variantsOf puts the task itself first, under its id alone", () => {
   const [itself] = variantsOf(taskOf([[1, 2]], [[3]]), 5, 0);
   assert.equal(itself.name, "task");
   assert.deepEqual(augment(itself, [[4, 0]]), [[4, 0]]);
 });
 
-Deno.test("no two variants show the same pairs, in whatever order", () => {
+Deno.test("variantsOf returns no two variants with the same pairs, in any order", () => {
   fc.assert(
     fc.property(tasks(2, 3), (task) => {
       const list = variantsOf(task, 30, 1);
@@ -85,7 +85,7 @@ Deno.test("no two variants show the same pairs, in whatever order", () => {
   );
 });
 
-Deno.test("an exhausted task has all its variants and no more", () => {
+Deno.test("variantsOf returns all variants of an exhausted task and no more", () => {
   // One colour on a square: its nine images; turning and mirroring change nothing.
   assert.equal(variantsOf(taskOf([[1]], [[1]]), 1000, 0).length, 9);
   // An L of one colour on a 2×2 square: its nine images, turned four ways.
@@ -101,7 +101,7 @@ Deno.test("an exhausted task has all its variants and no more", () => {
   assert.equal(variantsOf(mirrored, 1000, 0).length, 9 * 2);
 });
 
-Deno.test("a shorter list is the start of a longer one, and seeds and ids differ", () => {
+Deno.test("variantsOf starts a longer list with the shorter one, and depends on seed and id", () => {
   const task = largeTask();
   const names = (list: Variant[]) => list.map(({ name }) => name);
   const long = names(variantsOf(task, 50, 3));
@@ -112,7 +112,7 @@ Deno.test("a shorter list is the start of a longer one, and seeds and ids differ
   assert.notDeepEqual(renamed.map((name) => name.replace("other", "task")), long);
 });
 
-Deno.test("variants are the same whether test outputs are known or not", () => {
+Deno.test("variantsOf ignores test outputs", () => {
   fc.assert(
     fc.property(tasks(2, 3), (task) => {
       const unsolved = { ...task, test: task.test.map(({ input }) => ({ input })) };
@@ -122,7 +122,7 @@ Deno.test("variants are the same whether test outputs are known or not", () => {
   );
 });
 
-Deno.test("a thousand variants of a large task are drawn in no time", () => {
+Deno.test("variantsOf draws a thousand variants of a large task within half a second", () => {
   const start = performance.now();
   assert.equal(variantsOf(largeTask(), 1000, 0).length, 1001);
   assert.ok(performance.now() - start < 500);

@@ -20,7 +20,7 @@ import * as parity from "../helpers/arc_parity.ts";
 
 const FULL: Canvas = { rows: 30, columns: 30 };
 
-Deno.test("pairs become the reference's tokens", () => {
+Deno.test("tokenise gives the reference's tokens", () => {
   for (const { input, output, offset: [row, column], inputTokens, outputTokens } of parity.tokens) {
     const tokensOf = (grid: Grid) => Array.from(tokenise(grid, FULL, { row, column }));
     assert.deepEqual(tokensOf(input), parity.unpackTokens(inputTokens));
@@ -28,13 +28,13 @@ Deno.test("pairs become the reference's tokens", () => {
   }
 });
 
-Deno.test("predictions are read back as the reference reads them", () => {
+Deno.test("readGrid reads predictions as the reference does", () => {
   for (const { tokens, grid } of parity.crop) {
     assert.deepEqual(readGrid(parity.unpackTokens(tokens), FULL), grid);
   }
 });
 
-Deno.test("end marks lie below and right of a grid, and the corner is padding", () => {
+Deno.test("tokenise puts end tokens below and right of a grid, and padding in the corner", () => {
   const tokens = tokenise([[0, 9]], { rows: 3, columns: 4 }, { row: 1, column: 1 });
   assert.deepEqual(Array.from(tokens), [
     ...[PAD, PAD, PAD, PAD],
@@ -43,13 +43,13 @@ Deno.test("end marks lie below and right of a grid, and the corner is padding", 
   ]);
 });
 
-Deno.test("a grid that reaches the canvas's edge has no end marks there", () => {
+Deno.test("tokenise puts no end tokens where a grid reaches the edge of the canvas", () => {
   assert.deepEqual(Array.from(tokenise([[1, 2]], { rows: 1, columns: 3 })), [3, 4, EOS]);
   assert.deepEqual(Array.from(tokenise([[1, 2]], { rows: 2, columns: 2 })), [3, 4, EOS, EOS]);
   assert.deepEqual(Array.from(tokenise([[1, 2]], { rows: 1, columns: 2 })), [3, 4]);
 });
 
-Deno.test("a grid that reaches over the canvas is refused", () => {
+Deno.test("tokenise and randomOffset refuse a grid that exceeds the canvas", () => {
   const canvas = { rows: 2, columns: 3 };
   assert.throws(() => tokenise([[1], [1], [1]], canvas), /3×1 grid at row 0, column 0 .* 2×3/);
   assert.throws(() => tokenise([[1, 1]], canvas, { row: 0, column: 2 }), RangeError);
@@ -72,7 +72,7 @@ const placed = grids().chain((grid) => {
   );
 });
 
-Deno.test("a grid at the upper left corner is read back as it is", () => {
+Deno.test("readGrid returns a tokenised grid at the upper left corner unchanged", () => {
   fc.assert(
     fc.property(placed, ({ grid, canvas }) => {
       assert.deepEqual(readGrid(tokenise(grid, canvas), canvas), grid);
@@ -80,7 +80,7 @@ Deno.test("a grid at the upper left corner is read back as it is", () => {
   );
 });
 
-Deno.test("a grid at any other place is read back from there", () => {
+Deno.test("readGrid returns a tokenised grid from any other offset", () => {
   fc.assert(
     fc.property(placed, ({ grid, canvas, offset }) => {
       const tokens = tokenise(grid, canvas, offset);
@@ -90,7 +90,7 @@ Deno.test("a grid at any other place is read back from there", () => {
   );
 });
 
-Deno.test("the grid read back is a largest one that holds colours only", () => {
+Deno.test("readGrid returns a largest rectangle of colours", () => {
   const canvases = fc.record({
     rows: fc.integer({ min: 1, max: 6 }),
     columns: fc.integer({ min: 1, max: 6 }),
@@ -117,13 +117,13 @@ Deno.test("the grid read back is a largest one that holds colours only", () => {
   );
 });
 
-Deno.test("of equally large readings the one with fewer rows counts, and none is the empty grid", () => {
+Deno.test("readGrid prefers fewer rows among equal areas, and returns the empty grid for none", () => {
   const canvas = { rows: 2, columns: 2 };
   assert.deepEqual(readGrid([2, 3, 4, 0], canvas), [[0, 1]]);
   assert.deepEqual(readGrid([1, 3, 4, 5], canvas), []);
 });
 
-Deno.test("random places fit both grids and reach every one that does", () => {
+Deno.test("randomOffset draws every offset at which both grids fit, and no other", () => {
   const input = gridOf(2, 1, () => 1);
   const output = gridOf(1, 3, () => 1);
   const random = stream(0, "offsets");
@@ -135,7 +135,7 @@ Deno.test("random places fit both grids and reach every one that does", () => {
   assert.deepEqual([...seen].sort(), ["0,0", "0,1", "1,0", "1,1", "2,0", "2,1"]);
 });
 
-Deno.test("a task's canvas holds train pairs and test inputs with their end marks, no more", () => {
+Deno.test("canvasOf holds train pairs and test inputs with their end tokens", () => {
   const task = {
     id: "task",
     train: [{ input: gridOf(2, 3, () => 0), output: gridOf(4, 1, () => 0) }],
@@ -147,7 +147,7 @@ Deno.test("a task's canvas holds train pairs and test inputs with their end mark
   assert.deepEqual(canvasOf(large, "task"), FULL);
 });
 
-Deno.test("the canvas of a variant is the one that its grids imply", () => {
+Deno.test("variantCanvas equals the canvas of the transformed task", () => {
   fc.assert(
     fc.property(tasks(6), fc.integer({ min: 0, max: 7 }), (task, dihedral) => {
       const turn = (grid: Grid) => applyDihedral(dihedral, grid);
@@ -164,7 +164,7 @@ Deno.test("the canvas of a variant is the one that its grids imply", () => {
   );
 });
 
-Deno.test("a cell has the same position on every canvas", () => {
+Deno.test("positionsOf gives a cell the same position on every canvas", () => {
   assert.deepEqual(Array.from(positionsOf({ rows: 2, columns: 3 })), [0, 1, 2, 30, 31, 32]);
   assert.deepEqual(Array.from(positionsOf({ rows: 2, columns: 2 }, 5)), [0, 1, 5, 6]);
   assert.deepEqual(Array.from(positionsOf(FULL)), Array.from({ length: 900 }, (_, i) => i));

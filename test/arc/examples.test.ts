@@ -41,7 +41,7 @@ function gridIn(tokens: Int32Array, positions: Int32Array, present: Float32Array
   return [...rows.values()];
 }
 
-Deno.test("a training example holds the pair of its variant, translated and on filler-free places", () => {
+Deno.test("trainingExample holds the translated pair of its variant, followed by filler tokens", () => {
   const trained = trainingTask(task, settings, false);
   const length = 60;
   fc.assert(fc.property(
@@ -62,13 +62,13 @@ Deno.test("a training example holds the pair of its variant, translated and on f
   ));
 });
 
-Deno.test("where a pair lies does not change from one visit to the next", () => {
+Deno.test("trainingExample translates a pair by the same offset at every call", () => {
   const trained = trainingTask(task, settings, false);
   const once = trainingExample(trained, trained.variants[4], 1, 60, settings);
   assert.deepEqual(trainingExample(trained, trained.variants[4], 1, 60, settings), once);
 });
 
-Deno.test("each variant leaves at least one of its pairs untranslated, and translates others", () => {
+Deno.test("trainingExample leaves at least one pair of a variant untranslated, and translates others", () => {
   const trained = trainingTask(task, settings, false);
   let moved = 0;
   for (const variant of trained.variants) {
@@ -81,7 +81,7 @@ Deno.test("each variant leaves at least one of its pairs untranslated, and trans
   assert.ok(moved > 0);
 });
 
-Deno.test("margins stay within the length of the run, and are used where there is room", () => {
+Deno.test("trainingExample keeps margins within the length, and uses them where they fit", () => {
   const trained = trainingTask(task, settings, false);
   const tight = lengthOf([trained.canvas]);
   const cells = (length: number) =>
@@ -92,7 +92,7 @@ Deno.test("margins stay within the length of the run, and are used where there i
   assert.ok(cells(80).some((count) => count > tight));
 });
 
-Deno.test("test pairs train only where that is asked for, and then count for the canvas", () => {
+Deno.test("trainingTask includes test pairs on request only, and then in the canvas too", () => {
   assert.equal(trainingTask(task, settings, false).pairs.length, 3);
   const all = trainingTask(task, settings, true);
   assert.equal(all.pairs.length, 4);
@@ -100,7 +100,7 @@ Deno.test("test pairs train only where that is asked for, and then count for the
   assert.deepEqual(all.variants, variantsOf(task, settings.variants, settings.seed));
 });
 
-Deno.test("a test example shows the variant's input in the corner and has no labels", () => {
+Deno.test("testExample holds the variant's input in the upper left corner, without labels", () => {
   const canvas = canvasOf(task, "task");
   for (const variant of variantsOf(task, 12, 3)) {
     const { input } = task.test[0];

@@ -23,7 +23,7 @@ const FILE: DataFile = {
   tasks: 1,
 };
 
-Deno.test("a file is known by its bytes or by the JSON inside", () => {
+Deno.test("isPublished recognises a file by its bytes or by the JSON inside", () => {
   assert.ok(isPublished(FILE, PACKED));
   assert.ok(isPublished(FILE, PACKED_ANEW));
   assert.ok(isPublished(FILE, JSON_BYTES));
@@ -32,7 +32,7 @@ Deno.test("a file is known by its bytes or by the JSON inside", () => {
   assert.ok(!isPublished(FILE, new Uint8Array()));
 });
 
-Deno.test("a file is downloaded once, and again when it was damaged", async () => {
+Deno.test("fetchFile downloads a file once, and again when it is damaged", async () => {
   await withServer(() => new Response(PACKED), async (url, requests) => {
     await withFolder({}, async (folder) => {
       const file = { ...FILE, url };
@@ -48,7 +48,7 @@ Deno.test("a file is downloaded once, and again when it was damaged", async () =
   });
 });
 
-Deno.test("a download of other bytes is refused and leaves nothing behind", async () => {
+Deno.test("fetchFile refuses a download of other bytes, and leaves nothing behind", async () => {
   await withServer(() => new Response(OTHER), async (url) => {
     await withFolder({}, async (folder) => {
       await assert.rejects(fetchFile({ ...FILE, url }, folder), /gave another file .* nothing was/);
@@ -57,18 +57,18 @@ Deno.test("a download of other bytes is refused and leaves nothing behind", asyn
   });
 });
 
-Deno.test("a failed download says what failed and what else to try", async () => {
+Deno.test("fetchFile says what failed and what else to try", async () => {
   await withServer(() => new Response(null, { status: 404 }), async (url) => {
     await assert.rejects(fetchFile({ ...FILE, url }, "."), /arc-agi_mine.* answered 404 .*--from/);
   });
 });
 
-Deno.test("an interrupted download throws the interruption itself", async () => {
+Deno.test("fetchFile throws the reason of an abort", async () => {
   const signal = AbortSignal.abort();
   await assert.rejects(fetchFile(FILE, ".", { signal }), (error) => error === signal.reason);
 });
 
-Deno.test("files are copied from a folder packed or not, as they are", async () => {
+Deno.test("fetchFile copies files from a folder as they are, packed or not", async () => {
   const forms: [name: string, bytes: Uint8Array][] = [
     [FILE.file, PACKED],
     ["arc-agi_mine_challenges.json", JSON_BYTES],
@@ -84,7 +84,7 @@ Deno.test("files are copied from a folder packed or not, as they are", async () 
   }
 });
 
-Deno.test("a right file in one form takes the place of a wrong one in the other", async () => {
+Deno.test("fetchFile replaces a wrong file of the other form, packed or not", async () => {
   await withFolder({ "arc-agi_mine_challenges.json": JSON_BYTES }, async (from) => {
     await withFolder({ [FILE.file]: OTHER }, async (folder) => {
       assert.equal(await fetchFile(FILE, folder, { from }), "fetched");
@@ -94,7 +94,7 @@ Deno.test("a right file in one form takes the place of a wrong one in the other"
   });
 });
 
-Deno.test("a folder that lacks the file or has another one is refused", async () => {
+Deno.test("fetchFile refuses a folder that lacks the file or has another one", async () => {
   await withFolder({ [FILE.file]: OTHER }, async (from) => {
     await withFolder({}, async (folder) => {
       const refused = (message: RegExp) => (error: unknown) =>
@@ -109,7 +109,7 @@ Deno.test("a folder that lacks the file or has another one is refused", async ()
   });
 });
 
-Deno.test("verifying a file finds other bytes, malformed tasks and a wrong number of tasks", async () => {
+Deno.test("verifyFile finds other bytes, malformed tasks and a wrong number of tasks", async () => {
   const task = { train: [{ input: [[1]], output: [[2]] }], test: [{ input: [[3]] }] };
   const problemOf = async (content: unknown, change: Partial<DataFile> = {}) => {
     const bytes = jsonBytes(content);
@@ -126,7 +126,7 @@ Deno.test("verifying a file finds other bytes, malformed tasks and a wrong numbe
   assert.match(await problemOf({ a: task, b: task }) ?? "", /has 2 tasks and should have 1/);
 });
 
-Deno.test("the published files are pinned to one commit, each with its own sums", () => {
+Deno.test("DATA_FILES are pinned to one commit, each with its own checksums", () => {
   const commits = DATA_FILES.map(({ url, file }) => {
     assert.ok(url.endsWith(`/${file}`));
     return /\/[0-9a-f]{40}\//.exec(url)?.[0];

@@ -7,7 +7,7 @@ import { withFolder } from "../helpers/folder.ts";
 
 const [a, b, c] = miniTasks("mini-dev");
 
-/** What a mix of tasks in files comes to, and what a person is told. */
+/** Returns the tasks of a mix of files, and the lines that it logs. */
 async function mixed(
   folder: string,
   { tasks, evaluate = [], leaveOut = [] }: {
@@ -18,23 +18,23 @@ async function mixed(
 ) {
   const file = (tasks: readonly Task[], name: string) =>
     writeTasks(folder, { tasks: [...tasks], name });
-  const told: string[] = [];
+  const lines: string[] = [];
   const mix = await mixOf({
     tasks: await Promise.all(tasks.map((own, i) => file(own, `tasks-${i}`))),
     evaluate: evaluate.length === 0 ? [] : [await file(evaluate, "evaluate")],
     leaveOut: leaveOut.length === 0 ? [] : [await file(leaveOut, "leave-out")],
-  }, { log: (line) => told.push(line) });
-  return { seen: mix.seen.map(({ id }) => id), held: mix.held.map(({ id }) => id), told };
+  }, { log: (line) => lines.push(line) });
+  return { seen: mix.seen.map(({ id }) => id), held: mix.held.map(({ id }) => id), lines };
 }
 
-Deno.test("tasks that are left out do not train, however turned or recoloured, and are listed", async () => {
+Deno.test("mixOf leaves out the tasks of leaveOut, however turned or recoloured, and lists them", async () => {
   await withFolder({}, async (folder) => {
-    const { seen, told } = await mixed(folder, {
+    const { seen, lines } = await mixed(folder, {
       tasks: [[a, b, disguised(c, "turned")]],
       leaveOut: [disguised(a, "other"), c],
     });
     assert.deepEqual(seen, [b.id]);
-    assert.deepEqual(told, [`2 of 3 tasks are left out: ${a.id}, turned`]);
+    assert.deepEqual(lines, [`2 of 3 tasks are left out: ${a.id}, turned`]);
     await assert.rejects(
       mixed(folder, { tasks: [[a]], leaveOut: [a] }),
       /InputError: --leave-out leaves no task to train on/,
@@ -42,23 +42,23 @@ Deno.test("tasks that are left out do not train, however turned or recoloured, a
   });
 });
 
-Deno.test("a task that two sources have in different guises is warned of, and one alike trains once", async () => {
+Deno.test("mixOf includes an equal task of two sources once, and warns of a transformed one", async () => {
   await withFolder({}, async (folder) => {
-    const { seen, told } = await mixed(folder, { tasks: [[a, b], [b, disguised(a, "turned")]] });
+    const { seen, lines } = await mixed(folder, { tasks: [[a, b], [b, disguised(a, "turned")]] });
     assert.deepEqual(seen, [a.id, b.id, "turned"]);
-    assert.equal(told.length, 2);
-    assert.match(told[0], /^1 tasks of .*tasks-1.* are in .*tasks-0.* too, and train once$/);
-    assert.match(told[1], /^warning: 1 tasks of .*tasks-1.* are in .*tasks-0.* too, .*: turned$/);
+    assert.equal(lines.length, 2);
+    assert.match(lines[0], /^1 tasks of .*tasks-1.* are in .*tasks-0.* too, and train once$/);
+    assert.match(lines[1], /^warning: 1 tasks of .*tasks-1.* are in .*tasks-0.* too, .*: turned$/);
   });
 });
 
-Deno.test("a task to be scored that trains in another guise is warned of", async () => {
+Deno.test("mixOf warns of an evaluated task that is transformed among the training tasks", async () => {
   await withFolder({}, async (folder) => {
-    const { held, told } = await mixed(folder, {
+    const { held, lines } = await mixed(folder, {
       tasks: [[a, b]],
       evaluate: [disguised(b, "turned"), c],
     });
     assert.deepEqual(held, ["turned", c.id]);
-    assert.match(told.join(), /^warning: 1 tasks of --evaluate are in --tasks too, .*: turned$/);
+    assert.match(lines.join(), /^warning: 1 tasks of --evaluate are in --tasks too, .*: turned$/);
   });
 });

@@ -7,14 +7,14 @@ import { disguised } from "../helpers/challenges.ts";
 
 const tasks = miniTasks("mini-dev");
 
-/** A task in disguise, its pairs in another order, and another of them to be tested. */
+/** A transformed task, its pairs in another order, with another one of them as the test pair. */
 function again(task: Task, which: number): Task {
   const { id, train, test } = disguised(task, `${task.id}-again`, which);
   const [first, ...others] = [...train, ...test].reverse();
   return { id, train: others as Pair[], test: [first] };
 }
 
-Deno.test("a task is found again however turned, recoloured, renamed and split", () => {
+Deno.test("overlapping finds a task that is turned, recoloured, renamed and split differently", () => {
   fc.assert(
     fc.property(fc.nat(tasks.length - 1), fc.nat(20), (index, which) => {
       const others = tasks.filter((_, i) => i !== index);
@@ -26,18 +26,18 @@ Deno.test("a task is found again however turned, recoloured, renamed and split",
   );
 });
 
-Deno.test("the generated sets have no task in common", () => {
+Deno.test("overlapping finds no common task in the generated sets", () => {
   const [train, evaluation] = [miniTasks("mini-train"), miniTasks("mini-eval")];
   assert.deepEqual(overlapping(evaluation, train), []);
   assert.deepEqual(overlapping(evaluation, tasks), []);
   assert.deepEqual(overlapping(tasks, train), []);
 });
 
-Deno.test("one pair in common is no task in common, unless all pairs of one look alike", () => {
+Deno.test("overlapping ignores a single common pair, unless all pairs of a task equal it", () => {
   const [one, other] = tasks;
   const mixed: Task = { id: "mixed", train: [one.train[0], ...other.train.slice(1)], test: [] };
   assert.deepEqual(overlapping([mixed], [one]), []);
   assert.deepEqual(overlapping([mixed], [other]), ["mixed"]);
-  const alike: Task = { id: "alike", train: [one.train[0], one.train[0]], test: [] };
-  assert.deepEqual(overlapping([alike], [one]), ["alike"]);
+  const repeated: Task = { id: "repeated", train: [one.train[0], one.train[0]], test: [] };
+  assert.deepEqual(overlapping([repeated], [one]), ["repeated"]);
 });

@@ -10,7 +10,7 @@ import { tasks } from "../helpers/generators.ts";
 const PAIR = { input: [[1, 2]], output: [[3]] };
 const TASK = { train: [PAIR, PAIR], test: [PAIR, { input: [[4]] }] };
 
-Deno.test("challenges and solutions become tasks with known test outputs", () => {
+Deno.test("parseTasks combines challenges and solutions into tasks with known test outputs", () => {
   const challenges = { a: { train: [PAIR], test: [{ input: [[4]] }, { input: [[5]] }] } };
   const where = { challenges: "c.json", solutions: "s.json" };
   assert.deepEqual(parseTasks(challenges, { a: [[[6]], [[7]]], b: [] }, where), [{
@@ -21,7 +21,7 @@ Deno.test("challenges and solutions become tasks with known test outputs", () =>
   assert.deepEqual(parseTasks(challenges, undefined, where), [{ id: "a", ...challenges.a }]);
 });
 
-Deno.test("any task comes back from its JSON in both forms", () => {
+Deno.test("parseTaskFile and parseTasks return any task from its JSON", () => {
   fc.assert(
     fc.property(tasks(), (task) => {
       const { id, train, test } = task;
@@ -65,7 +65,7 @@ for (const [change, message] of MISTAKES) {
   });
 }
 
-Deno.test("mistakes in a solutions file are told with that file's name", () => {
+Deno.test("parseTasks names the solutions file of a mistake", () => {
   const where = { challenges: "c.json", solutions: "s.json" };
   const parse = (solutions: unknown) => () => parseTasks({ a: TASK }, solutions, where);
   const right = [[[3]], [[5]]];
@@ -80,7 +80,7 @@ Deno.test("mistakes in a solutions file are told with that file's name", () => {
   assert.throws(parse([right]), /s\.json: is not an object of tasks/);
 });
 
-Deno.test("a file without tasks, and ids that would break names, are refused", () => {
+Deno.test("parseTasks refuses a file without tasks, and ids that would break names", () => {
   const parse = (challenges: unknown) => () =>
     parseTasks(challenges, undefined, { challenges: "c.json" });
   assert.throws(parse({}), /c\.json: holds no tasks/);
@@ -90,7 +90,7 @@ Deno.test("a file without tasks, and ids that would break names, are refused", (
   assert.throws(parse({ "": TASK }), InputError);
 });
 
-Deno.test("a challenges file finds its solutions beside it, packed or not", async () => {
+Deno.test("loadTasks finds the solutions beside a challenges file, packed or not", async () => {
   const challenges = { a: { train: [PAIR], test: [{ input: [[4]] }] } };
   const files = {
     "x_challenges.json": challenges,
@@ -108,7 +108,7 @@ Deno.test("a challenges file finds its solutions beside it, packed or not", asyn
   });
 });
 
-Deno.test("files of one task are called by their names, alone or in a folder", async () => {
+Deno.test("loadTasks takes the ids of single-task files from their names, alone or in a folder", async () => {
   const files = { "b.json": TASK, "a.json.gz": gzipSync(jsonBytes(TASK)), "notes.txt": "" };
   await withFolder(files, async (folder) => {
     assert.deepEqual(await loadTasks(join(folder, "b.json")), [{ id: "b", ...TASK }]);
@@ -116,7 +116,7 @@ Deno.test("files of one task are called by their names, alone or in a folder", a
   });
 });
 
-Deno.test("a path without tasks is refused with its name", async () => {
+Deno.test("loadTasks names a path without tasks", async () => {
   await withFolder({ "notes.txt": "" }, async (folder) => {
     await assert.rejects(loadTasks(folder), /InputError: .*: holds no \.json files/);
     await assert.rejects(loadTasks(join(folder, "none.json")), /InputError: .*none\.json/);

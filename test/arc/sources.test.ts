@@ -10,18 +10,18 @@ import { jsonBytes, withFolder } from "../helpers/folder.ts";
 const PAIRS = [{ input: [[1]], output: [[2]] }, { input: [[3]], output: [[4]] }];
 const TASK = { train: PAIRS, test: PAIRS };
 
-Deno.test("a generated set is named by its name", async () => {
+Deno.test("resolveTasks returns a generated set by its name", async () => {
   assert.deepEqual(await resolveTasks(["mini-dev"]), miniTasks("mini-dev"));
 });
 
-Deno.test("generated sets and subsets of them are known by their names, a file of such a name is none", () => {
+Deno.test("isGenerated accepts generated sets and their subsets, but no file of such a name", () => {
   const parts = ["mini-train", "mini-dev#10", "mini-eval#1/4"];
   assert.deepEqual(parts.map(isGenerated), [true, true, true]);
   const others = ["training2", "mini-tasks", "mini-train.json", "./mini-train"];
   assert.deepEqual(others.map(isGenerated), [false, false, false, false]);
 });
 
-Deno.test("parts of a set are named, counted or dealt out, and together they are the set", async () => {
+Deno.test("resolveTasks returns named, counted and numbered parts of a set", async () => {
   const [train, dev] = [miniTasks("mini-train"), miniTasks("mini-dev")];
   const single = await resolveTasks(["mini-train-single"]);
   const composed = await resolveTasks(["mini-train-composed"]);
@@ -40,7 +40,7 @@ Deno.test("parts of a set are named, counted or dealt out, and together they are
   }
 });
 
-Deno.test("tasks of long sides are left out, before any are counted and after they are dealt out", async () => {
+Deno.test("resolveTasks applies maxSide before it counts tasks, and after it takes a numbered part", async () => {
   const grid = (rows: number, columns: number) =>
     Array.from({ length: rows }, () => Array(columns).fill(0));
   const sized = (side: number) => ({
@@ -64,7 +64,7 @@ Deno.test("tasks of long sides are left out, before any are counted and after th
   });
 });
 
-Deno.test("a split is its challenges file in the first folder that has it", async () => {
+Deno.test("resolveTasks reads a split's challenges file from the first folder that has it", async () => {
   const file = "arc-agi_mine_challenges.json";
   await withFolder({ [file]: { a: TASK } }, async (first) => {
     await withFolder({ [`${file}.gz`]: gzipSync(jsonBytes({ b: TASK })) }, async (second) => {
@@ -76,14 +76,14 @@ Deno.test("a split is its challenges file in the first folder that has it", asyn
   });
 });
 
-Deno.test("paths and several sources are taken in their order", async () => {
+Deno.test("resolveTasks keeps the order of sources", async () => {
   await withFolder({ "x.json": TASK, "y.json": TASK }, async (folder) => {
     const sources = ["y.json", "x.json"].map((name) => join(folder, name));
     assert.deepEqual((await resolveTasks(sources)).map(({ id }) => id), ["y", "x"]);
   });
 });
 
-Deno.test("a task that two sources have alike, in whatever order of pairs, is there once", async () => {
+Deno.test("resolveTasks returns an equal task of two sources once, in any order of its pairs", async () => {
   const reordered = { train: PAIRS.toReversed(), test: PAIRS.toReversed() };
   const files = { "x.json": { a: TASK, b: TASK }, "y.json": { a: reordered } };
   await withFolder(files, async (folder) => {
@@ -92,7 +92,7 @@ Deno.test("a task that two sources have alike, in whatever order of pairs, is th
   });
 });
 
-Deno.test("two sources with different tasks of one id are refused", async () => {
+Deno.test("resolveTasks refuses two sources with different tasks of one id", async () => {
   const files = { "x.json": { a: TASK }, "y.json": { a: { ...TASK, train: [PAIRS[0]] } } };
   await withFolder(files, async (folder) => {
     const sources = ["x.json", "y.json"].map((name) => join(folder, name));
@@ -100,7 +100,7 @@ Deno.test("two sources with different tasks of one id are refused", async () => 
   });
 });
 
-Deno.test("a split that isn't here is refused with the command that gets it", async () => {
+Deno.test("resolveTasks names the command that fetches a missing split", async () => {
   await withFolder({}, async (folder) => {
     await assert.rejects(
       resolveTasks(["training2"], { folders: [folder] }),
@@ -111,14 +111,14 @@ Deno.test("a split that isn't here is refused with the command that gets it", as
   });
 });
 
-Deno.test("a word that names nothing is refused with what there is", async () => {
+Deno.test("resolveTasks lists the possible sources for an unknown name", async () => {
   await assert.rejects(
     resolveTasks(["trainig2"], { folders: [] }),
     /InputError: .*mini-train.*training2.*path/s,
   );
 });
 
-Deno.test("splits are looked for in $ARC_DATA first, then in data/arc/", () => {
+Deno.test("dataFolders lists $ARC_DATA first, then data/arc/", () => {
   const before = Deno.env.get("ARC_DATA");
   try {
     Deno.env.set("ARC_DATA", "/elsewhere");

@@ -3,7 +3,7 @@ import { splitStats } from "../../lib/arc/stats.ts";
 
 const PAIR = { input: [[1]], output: [[2]] };
 
-Deno.test("a split's size is its tasks and their mean train pairs and test inputs", () => {
+Deno.test("splitStats counts tasks, and averages their train pairs and test inputs", () => {
   const tasks = [
     { id: "a", train: [PAIR], test: [PAIR] },
     { id: "b", train: [PAIR, PAIR], test: [PAIR, PAIR, PAIR] },

@@ -30,36 +30,36 @@ function timesOf(recorder: Recorder) {
   return { ...seconds, runs };
 }
 
-Deno.test("warm-ups do not count, however slow", () => {
+Deno.test("Recorder ignores warm-ups, however slow", () => {
   const recorder = record({ warmups: 2, runs: 3, seconds: 0 }, [90, 80, 4, 1, 2, 7, 7]);
   assert.deepEqual(timesOf(recorder), { median: 2, least: 1, most: 4, runs: 3 });
 });
 
-Deno.test("runs go on until there are enough and enough time has passed", () => {
+Deno.test("Recorder has enough after both its number of runs and its seconds", () => {
   const quick = record({ warmups: 1, runs: 2, seconds: 10 }, [99, 4, 3, 2, 1, 7, 7]);
   assert.deepEqual(timesOf(quick), { median: 2.5, least: 1, most: 4, runs: 4 });
   const slow = record({ warmups: 1, runs: 2, seconds: 10 }, [99, 40, 30, 20]);
   assert.deepEqual(timesOf(slow), { median: 35, least: 30, most: 40, runs: 2 });
 });
 
-Deno.test("without a run there is no result", () => {
+Deno.test("Recorder throws without a measured run", () => {
   const recorder = record({ warmups: 2, runs: 3, seconds: 0 }, [1, 1]);
   assert.throws(() => recorder.result(), /nothing was measured/);
 });
 
-Deno.test("work is repeated, each run is told of, and its time is that of the work", async () => {
-  const told: number[] = [];
+Deno.test("repeat measures the time of each run, and reports every run to onRun", async () => {
+  const reported: number[] = [];
   const conditions = conditionsOf({ warmups: 1, runs: 2, seconds: 0 }, {
-    onRun: (runs) => told.push(runs),
+    onRun: (runs) => reported.push(runs),
   });
   const work = () => new Promise((resolve) => setTimeout(resolve, 10));
   const { seconds, runs } = await repeat(work, conditions);
   assert.ok(seconds.least > 0.005, `${seconds.least} s`);
   assert.equal(runs, 2);
-  assert.deepEqual(told, [1, 2, 3]);
+  assert.deepEqual(reported, [1, 2, 3]);
 });
 
-Deno.test("a stop is heeded after the run at hand", async () => {
+Deno.test("repeat stops after the current run when aborted", async () => {
   const stop = new AbortController();
   let done = 0;
   const work = () => {

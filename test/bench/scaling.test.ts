@@ -5,7 +5,7 @@ import { toSvg } from "../../lib/plot/picture.ts";
 
 const LENGTHS = [25, 50, 100, 200, 400, 900];
 
-Deno.test("a fit finds the growth that times were made by", () => {
+Deno.test("fitGrowth finds the linear and quadratic rates of times", () => {
   const rate = fc.double({ min: 1e-6, max: 1e-3, noNaN: true });
   fc.assert(fc.property(rate, rate, (linear, square) => {
     const times = LENGTHS.map((tokens) => ({
@@ -19,7 +19,7 @@ Deno.test("a fit finds the growth that times were made by", () => {
   }));
 });
 
-Deno.test("single pairs of one length are what is drawn", async () => {
+Deno.test("timedPairs selects single pairs of one length, and drawScaling draws them", async () => {
   const seconds = { rounds: [2], median: 2, least: 2, most: 2 };
   const shared = { name: "", seconds, peakBytes: 1 };
   const times = timedPairs([

@@ -44,11 +44,11 @@ function peerOf(asked: [PeerType, number][]): Peer {
   } as unknown as Peer;
 }
 
-Deno.test("a suite comes to finite positive numbers of all rounds, and a table of them", async () => {
-  const told: string[] = [];
-  const results = await measureSuite(WORKS, options, watch((_done, name) => told.push(name)));
+Deno.test("measureSuite returns positive numbers of all rounds, and describeReport a table of them", async () => {
+  const reported: string[] = [];
+  const results = await measureSuite(WORKS, options, watch((_done, name) => reported.push(name)));
   const names = WORKS.map(({ name }) => name);
-  assert.deepEqual(told.filter((name, i) => name !== told[i - 1]), [...names, ...names]);
+  assert.deepEqual(reported.filter((name, i) => name !== reported[i - 1]), [...names, ...names]);
   for (const result of results) {
     assert.equal(result.seconds.rounds.length, 2);
     for (const [name, value] of Object.entries({ ...result, ...result.seconds })) {
@@ -70,7 +70,7 @@ Deno.test("a suite comes to finite positive numbers of all rounds, and a table o
   assert.match(text, /\nMatMul 8 × 4 × 6 .* 100% .* MiB *\n.*5 tokens.*% .* MiB/);
 });
 
-Deno.test("the peer does the same work with its best number of threads, once a round", async () => {
+Deno.test("measureSuite measures the peer with its best number of threads, once a round", async () => {
   const asked: [PeerType, number][] = [];
   const works = [WORKS[1], { ...WORKS[1], name: "the same again" }];
   const peer = peerOf(asked);
@@ -89,7 +89,7 @@ Deno.test("the peer does the same work with its best number of threads, once a r
   }
 });
 
-Deno.test("a suite ends when a person stops it", async () => {
+Deno.test("measureSuite stops when aborted", async () => {
   const stop = new AbortController();
   const stopped = measureSuite(WORKS, options, {
     onRun: (_done, name) => {
@@ -100,7 +100,7 @@ Deno.test("a suite ends when a person stops it", async () => {
   await assert.rejects(stopped, /^Error: stopped$/);
 });
 
-Deno.test("the steps are models that can be, of 80, 200 and 916 tokens", () => {
+Deno.test("STEPS have valid models, of 80, 200 and 916 tokens", () => {
   const shapes = STEPS.map(({ peer }) => peer!);
   for (const { model } of shapes) modelSchema.parse(model);
   assert.deepEqual(
@@ -115,7 +115,7 @@ Deno.test("the steps are models that can be, of 80, 200 and 916 tokens", () => {
   assert.deepEqual(LENGTHS.map(({ tokens }) => tokens), [25, 50, 100, 200, 400, 600, 900]);
 });
 
-Deno.test("on its own canvas a pair costs the operations of its own tokens", () => {
+Deno.test("realWork counts the operations of a pair's own tokens on its task's canvas", () => {
   const [task, full] = (["task", "full"] as const).map((canvas) => realWork("few", few, canvas));
   assert.equal(full.flops! / full.pairs!, stepFlops(full.peer!.model, { batch: 1, length: 900 }));
   assert.ok(task.flops! / task.pairs! < full.flops! / full.pairs! / 10);

@@ -46,7 +46,7 @@ async function type(
   return { status, out: terminal.out.text, err: terminal.err.text };
 }
 
-Deno.test("a command runs with its options and words, and prints its result on its own", async () => {
+Deno.test("execute runs a command with its options and words, and prints only the result to stdout", async () => {
   assert.deepEqual(await type(greet, ["--times", "2", "Ada", "Bob"]), {
     status: 0,
     out: "warm 2 Ada,Bob\n",
@@ -60,7 +60,7 @@ Deno.test("--json prints the result as JSON and nothing else", async () => {
   assert.deepEqual(JSON.parse(out), { times: 1, people: ["Ada"] });
 });
 
-Deno.test("--help prints every option, its choices, its default, and the examples", async () => {
+Deno.test("--help prints every option with its choices and default, and the examples", async () => {
   const { status, out, err } = await type(greet, ["--help"]);
   assert.equal(status, 0);
   assert.equal(err, "");
@@ -81,7 +81,7 @@ Deno.test("--help prints every option, its choices, its default, and the example
   }
 });
 
-Deno.test("bad usage exits with 2, says what is wrong and where to read on", async () => {
+Deno.test("execute exits with 2 on bad usage, and says what is wrong and where to read on", async () => {
   const mistakes: [words: string[], message: RegExp][] = [
     [["--tmes", "2"], /^error: unknown option '--tmes'\n\(Did you mean --times\?\)/],
     [["--times", "many"], /^error: option '--times <N>' argument 'many' is invalid/],
@@ -98,14 +98,14 @@ Deno.test("bad usage exits with 2, says what is wrong and where to read on", asy
   }
 });
 
-Deno.test("words are refused where a command takes none, and needed where it takes some", async () => {
+Deno.test("execute refuses words where a command takes none, and requires those that it takes", async () => {
   const none = commandThat(() => Promise.resolve());
   assert.equal((await type(none, ["word"])).status, 2);
   const some = { ...greet, positional: { name: "person", description: "whom" } };
   assert.match((await type(some, [])).err, /missing required argument 'person'/);
 });
 
-Deno.test("bad input exits with 2 and failed work with 1, both without a stack trace", async () => {
+Deno.test("execute exits with 2 on bad input and 1 on failure, without a stack trace", async () => {
   const input = commandThat(() => Promise.reject(new InputError("a.json: task b is empty")));
   assert.deepEqual(await type(input, []), {
     status: 2,
@@ -120,7 +120,7 @@ Deno.test("bad input exits with 2 and failed work with 1, both without a stack t
   });
 });
 
-Deno.test("several commands are subcommands of the script", async () => {
+Deno.test("execute makes several commands subcommands of the script", async () => {
   const commands = [greet, { ...greet, name: "praise" }];
   assert.equal((await type(commands, ["praise", "--times", "3", "Ada"])).out, "warm 3 Ada\n");
   const overview = await type(commands, ["--help"]);
@@ -137,7 +137,7 @@ Deno.test("several commands are subcommands of the script", async () => {
   assert.equal((await type(commands, [])).status, 2);
 });
 
-Deno.test("an interrupted command that saves prints its result and exits with 130", async () => {
+Deno.test("execute prints the result of an interrupted command that saves, and exits with 130", async () => {
   const controller = new AbortController();
   const command = commandThat((context) => {
     controller.abort();
@@ -149,7 +149,7 @@ Deno.test("an interrupted command that saves prints its result and exits with 13
   assert.match(err, /stopping .* Ctrl-C again/);
 });
 
-Deno.test("a command that gives up when interrupted exits with 130, one that fails with 1", async () => {
+Deno.test("execute exits with 130 when an interrupted command gives up, and 1 when it fails", async () => {
   for (
     const [failure, status] of [[undefined, 130], [new Error("disk is full"), 1]] as const
   ) {
@@ -165,7 +165,7 @@ Deno.test("a command that gives up when interrupted exits with 130, one that fai
 });
 
 Deno.test({
-  name: "one Ctrl-C lets a process save, even where it arrives twice; a later one ends it at once",
+  name: "main lets a process save at one Ctrl-C, even if doubled, and ends it at a later one",
   ignore: Deno.build.os === "windows",
   async fn() {
     await Promise.all([interruptTwice(50, "saved\n"), interruptTwice(700, "")]);

@@ -21,7 +21,7 @@ function inputError(message: string) {
   return (error: unknown) => error instanceof InputError && error.message === message;
 }
 
-Deno.test("every option name becomes a flag that commander turns back into that name", () => {
+Deno.test("flagOf turns every option name into a flag that commander turns back", () => {
   const names = fc.stringMatching(/^[a-z][a-z0-9]*([A-Z][a-z0-9]*){0,3}$/);
   fc.assert(
     fc.property(names, (name) => {
@@ -33,7 +33,7 @@ Deno.test("every option name becomes a flag that commander turns back into that 
   assert.equal(flagOf("embeddingsFraction"), "--embeddings-fraction");
 });
 
-Deno.test("numbers, texts and choices are read, and defaults stand in for what isn't given", () => {
+Deno.test("checkValues reads numbers, texts and choices, and fills in defaults", () => {
   const shape = {
     steps: count().default(100),
     lr: rate().optional(),
@@ -47,7 +47,7 @@ Deno.test("numbers, texts and choices are read, and defaults stand in for what i
   );
 });
 
-Deno.test("a repeated flag gathers a list, which replaces the default", () => {
+Deno.test("flagsOf gathers a repeated flag into a list, which replaces the default", () => {
   const shape = {
     tasks: z.array(z.string()).default(["mini-train"]),
     k: z.array(count()).optional(),
@@ -59,17 +59,17 @@ Deno.test("a repeated flag gathers a list, which replaces the default", () => {
   });
 });
 
-Deno.test("a switch is off until given; one that is on by default has a --no- form", () => {
+Deno.test("flagsOf makes a switch that is off until given, or a --no- form if it is on by default", () => {
   const shape = { resume: z.boolean().default(false), margin: z.boolean().default(true) };
   assert.deepEqual(parse(shape), { resume: false, margin: true });
   assert.deepEqual(parse(shape, "--resume", "--no-margin"), { resume: true, margin: false });
 });
 
-Deno.test("an option without a default that isn't optional must be given", () => {
+Deno.test("flagsOf requires an option that is not optional and has no default", () => {
   assert.throws(() => parse({ from: z.string() }), /required option '--from <TEXT>'/);
 });
 
-Deno.test("words of the wrong kind are refused", () => {
+Deno.test("flagsOf refuses words of the wrong kind", () => {
   const shape = { seed, preset: z.enum(["mini", "paper"]).default("mini") };
   for (const word of ["abc", "", " ", "12x", "Infinity", "NaN"]) {
     assert.throws(() => parse(shape, "--seed", word), /'--seed <N>'.*must be a number/, word);
@@ -77,7 +77,7 @@ Deno.test("words of the wrong kind are refused", () => {
   assert.throws(() => parse(shape, "--preset", "big"), /choices are mini, paper/);
 });
 
-Deno.test("values out of range are refused with every flag that is wrong", () => {
+Deno.test("checkValues names every flag whose value is out of range", () => {
   const shape = { seed, part: fraction().default(0.25), loraRank: z.array(count()).optional() };
   assert.throws(() => parse(shape, "--seed", "1.5"), inputError("--seed: must be a whole number"));
   assert.throws(
@@ -86,6 +86,6 @@ Deno.test("values out of range are refused with every flag that is wrong", () =>
   );
 });
 
-Deno.test("a schema that can't be typed on a command line is a mistake of the program", () => {
+Deno.test("flagsOf throws a TypeError for a schema that has no form on a command line", () => {
   assert.throws(() => flagsOf({ place: z.object({ x: z.number() }) }), TypeError);
 });

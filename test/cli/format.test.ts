@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { formatDuration, formatRate } from "../../lib/cli/format.ts";
 import { formatTable } from "../../lib/cli/table.ts";
 
-Deno.test("durations have the two units that matter", () => {
+Deno.test("formatDuration prints the two largest units", () => {
   const texts: [seconds: number, text: string][] = [
     [0, "0.0s"],
     [4.21, "4.2s"],
@@ -19,7 +19,7 @@ Deno.test("durations have the two units that matter", () => {
   for (const [seconds, text] of texts) assert.equal(formatDuration(seconds), text);
 });
 
-Deno.test("a longer duration never reads as a shorter one", () => {
+Deno.test("formatDuration never prints a longer duration as a shorter one", () => {
   const inSeconds = (text: string) =>
     [...text.matchAll(/([\d.]+)([dhms])/g)]
       .reduce((sum, [, n, unit]) => sum + Number(n) * { d: 86400, h: 3600, m: 60, s: 1 }[unit]!, 0);
@@ -32,7 +32,7 @@ Deno.test("a longer duration never reads as a shorter one", () => {
   );
 });
 
-Deno.test("rates are given by the second, the minute or the hour, so that they are not tiny", () => {
+Deno.test("formatRate counts by the second, minute or hour, so that rates are not tiny", () => {
   assert.equal(formatRate(725.4, "pairs"), "725 pairs/s");
   assert.equal(formatRate(35.12, "steps"), "35.1 steps/s");
   assert.equal(formatRate(0.5, "steps"), "30.0 steps/min");
@@ -40,7 +40,7 @@ Deno.test("rates are given by the second, the minute or the hour, so that they a
   assert.equal(formatRate(0, "tasks"), "0.0 tasks/s");
 });
 
-Deno.test("columns of a table line up, texts left and numbers right", () => {
+Deno.test("formatTable aligns columns, texts left and numbers right", () => {
   assert.equal(
     formatTable(["split", "tasks"], [["concept", "160"], ["tama", "50"]]),
     ["split    tasks", "-------  -----", "concept    160", "tama        50"].join("\n"),

@@ -12,7 +12,7 @@ function reporterAt(isTTY: boolean) {
   return { stream, reporter, pass: (seconds: number) => now += seconds };
 }
 
-Deno.test("without a terminal a line tells the state at most every five seconds", () => {
+Deno.test("createReporter prints a line at most every five seconds without a terminal", () => {
   const { stream, reporter, pass } = reporterAt(false);
   const progress = reporter.progress("pretrain", 5000, "steps");
   progress.update(0);
@@ -26,7 +26,7 @@ Deno.test("without a terminal a line tells the state at most every five seconds"
   ]);
 });
 
-Deno.test("the last line tells how far work got, how fast, and how long it took", () => {
+Deno.test("createReporter ends with a line of the progress, rate and duration", () => {
   const { stream, reporter, pass } = reporterAt(false);
   const progress = reporter.progress("vote", 300, "grids");
   pass(2);
@@ -38,7 +38,7 @@ Deno.test("the last line tells how far work got, how fast, and how long it took"
   assert.equal(stream.text, "vote 300/300 100% 50.0 grids/s in 4.0s done\n");
 });
 
-Deno.test("short work leaves nothing behind", () => {
+Deno.test("createReporter prints nothing for short work", () => {
   const { stream, reporter, pass } = reporterAt(false);
   const progress = reporter.progress("read", 2, "files");
   progress.update(1);
@@ -48,7 +48,7 @@ Deno.test("short work leaves nothing behind", () => {
   assert.equal(stream.text, "");
 });
 
-Deno.test("a resumed run's rate and time left count only what this run does", () => {
+Deno.test("createReporter counts only the current run in the rate and time left", () => {
   const { stream, reporter, pass } = reporterAt(false);
   const progress = reporter.progress("pretrain", 1000, "steps");
   progress.update(900);
@@ -57,7 +57,7 @@ Deno.test("a resumed run's rate and time left count only what this run does", ()
   assert.equal(stream.text, "pretrain 950/1000 95% 5.0 steps/s ETA 10s\n");
 });
 
-Deno.test("closing a reporter stops what still runs", () => {
+Deno.test("createReporter stops what still runs when it is closed", () => {
   const { stream, reporter, pass } = reporterAt(false);
   reporter.progress("a", 2, "steps").update(1);
   pass(3);
@@ -65,7 +65,7 @@ Deno.test("closing a reporter stops what still runs", () => {
   assert.match(stream.text, /^a 1\/2 50% /);
 });
 
-Deno.test("on a terminal log lines stand above the bar, which goes when work is over", () => {
+Deno.test("createReporter prints log lines above the bar, and removes the bar at the end", () => {
   const { stream, reporter, pass } = reporterAt(true);
   reporter.log("before");
   const progress = reporter.progress("pretrain", 4, "steps");
@@ -89,7 +89,7 @@ function visible(line: string): string {
   return [start, ...rest.map((part) => part.replace(/^[0-9;?]*[A-Za-z]/, ""))].join("");
 }
 
-Deno.test("a steady rate is measured exactly, however updates are spread", () => {
+Deno.test("Meter measures a steady rate exactly, however updates are spread", () => {
   const gaps = fc.array(fc.double({ min: 0.01, max: 30, noNaN: true }), { minLength: 1 });
   fc.assert(
     fc.property(gaps, fc.double({ min: 0.1, max: 100, noNaN: true }), (seconds, rate) => {
@@ -104,7 +104,7 @@ Deno.test("a steady rate is measured exactly, however updates are spread", () =>
   );
 });
 
-Deno.test("a changed rate is followed within a minute, and one slow step doesn't upset it", () => {
+Deno.test("Meter follows a changed rate within a minute, and tolerates one slow step", () => {
   const meter = new Meter();
   let [now, done] = [0, 0];
   const work = (seconds: number, rate: number) => {
@@ -118,7 +118,7 @@ Deno.test("a changed rate is followed within a minute, and one slow step doesn't
   assert.ok(meter.rate! > 90, `${meter.rate}`);
 });
 
-Deno.test("rate and time left are unknown before two updates, and while nothing moves", () => {
+Deno.test("Meter gives no rate before two updates, and no time left while nothing moves", () => {
   const meter = new Meter();
   assert.equal(meter.rate, undefined);
   meter.update(5, 1);

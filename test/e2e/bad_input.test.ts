@@ -60,7 +60,7 @@ async function assertRefused(
 
 /** By what is bad: the content of the tasks' file, and the message after the file's name. */
 const BAD_TASKS: Record<string, [content: unknown, message: RegExp]> = {
-  "no JSON": ['{\n  "t": x\n}', /: not JSON \(/],
+  "invalid JSON": ['{\n  "t": x\n}', /: not JSON \(/],
   "a truncated gzip": [
     gzipSync(JSON.stringify({ t: task })).subarray(0, 30),
     /: not gzipped JSON /,
@@ -87,7 +87,7 @@ const BAD_TASKS: Record<string, [content: unknown, message: RegExp]> = {
 };
 
 for (const [what, [content, message]] of Object.entries(BAD_TASKS)) {
-  Deno.test(`tasks with ${what} are refused in one line`, async () => {
+  Deno.test(`pretrain refuses tasks with ${what} in one line`, async () => {
     const line = new RegExp(`^\\./tasks\\.json${message.source}`);
     const words = ["--tasks", "./tasks.json", "--out", "./out"];
     await assertRefused(pretrain, { "tasks.json": content }, words, line);
@@ -101,7 +101,7 @@ const BAD_SOLUTIONS: Record<string, [content: unknown, message: RegExp]> = {
 };
 
 for (const [what, [content, message]] of Object.entries(BAD_SOLUTIONS)) {
-  Deno.test(`solutions that are ${what} are refused in one line`, async () => {
+  Deno.test(`posttrain refuses solutions that are ${what} in one line`, async () => {
     const files = { "a_challenges.json": { t: task }, "a_solutions.json": content };
     const line = new RegExp(`^\\./a_solutions\\.json${message.source}`);
     const words = ["--from", "scratch", "--tasks", "./a_challenges.json", "--out", "./out"];
@@ -113,28 +113,28 @@ const checkpoint = tinyCheckpoint([{ id: "t", ...task }]);
 
 /** By what is bad: the words after the command, and the line. */
 const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp]> = {
-  "a split that there is not": [pretrain, ["--tasks", "training3"], /^"training3" names no tasks/],
-  "a folder to train in that is a file": [
+  "an unknown split": [pretrain, ["--tasks", "training3"], /^"training3" names no tasks/],
+  "an output folder that is a file": [
     pretrain,
     ["--tasks", "./tasks.json", "--out", "./tasks.json"],
     /^\.\/tasks\.json: can't be written \(a file is where/,
   ],
-  "a folder to adapt in that lies in a file": [
+  "an output folder inside a file": [
     posttrain,
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./tasks.json/a"],
     /^\.\/tasks\.json\/a: can't be written \(a file is where/,
   ],
-  "a submission to write into a file": [
+  "a submission inside a file": [
     predict,
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./tasks.json/a.json"],
     /^\.\/tasks\.json\/a\.json: can't be written \(a file is where/,
   ],
-  "a submission to write over a folder": [
+  "a submission that is a folder": [
     predict,
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./"],
     /^\.\/: can't be written \(a folder is where a file is needed\)/,
   ],
-  "a checkpoint that is not there": [predict, ["--from", "./none"], /^\.\/none: no such file/],
+  "a missing checkpoint": [predict, ["--from", "./none"], /^\.\/none: no such file/],
   "a checkpoint of another shape": [
     predict,
     ["--from", "./turned", "--tasks", "./tasks.json"],
@@ -145,32 +145,32 @@ const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp
     ["--from", "./nan", "--tasks", "./tasks.json", "--out", "./out"],
     /^\.\/nan: the tensor ema\.lm_head holds NaN/,
   ],
-  "what is no checkpoint": [
+  "a file that is no checkpoint": [
     predict,
     ["--from", "./tasks.json"],
     /^\.\/tasks\.json is not a usable safet/,
   ],
-  "two lengths of a run": [
+  "both --epochs and --steps": [
     pretrain,
     ["--tasks", "./tasks.json", "--epochs", "1", "--steps", "1"],
     /^--epochs and --steps both/,
   ],
-  "tasks to train on and to be scored on": [
+  "a task of both --tasks and --evaluate": [
     pretrain,
     ["--tasks", "./tasks.json", "--evaluate", "./solved.json", "--out", "./out", "--steps", "1"],
     /^task s is in --tasks and in --evaluate/,
   ],
-  "a task to be scored on that trains under another id": [
+  "a task of --evaluate that trains under another id": [
     pretrain,
     ["--tasks", "./copy.json", "--evaluate", "./solved.json", "--out", "./out", "--steps", "1"],
     /^task s of --evaluate, test 0: is also a pair of task copy of --tasks/,
   ],
-  "no solutions to score by": [
+  "--evaluate without known solutions": [
     pretrain,
     ["--tasks", "./solved.json", "--evaluate", "./unsolved.json", "--out", "./out", "--steps", "1"],
     /^--evaluate: no task has known solutions .*task u /,
   ],
-  "no solutions to score by while adapting": [
+  "--evaluate-every without known solutions": [
     posttrain,
     [
       "--from",

@@ -15,7 +15,7 @@ async function inspected(...words: string[]) {
   return { status, out: terminal.out.text, err: terminal.err.text };
 }
 
-Deno.test("inspecting tells sizes, steps, embeddings and norms", async () => {
+Deno.test("checkpoint inspect prints sizes, steps, task embeddings and norms", async () => {
   const checkpoint = tinyCheckpoint(FEW);
   await withFolder({ "checkpoint.safetensors": encodeCheckpoint(checkpoint) }, async (folder) => {
     const { status, out } = await inspected(folder, "--json");
@@ -36,7 +36,7 @@ Deno.test("inspecting tells sizes, steps, embeddings and norms", async () => {
   });
 });
 
-Deno.test("what is no checkpoint is refused by name", async () => {
+Deno.test("checkpoint inspect names a file that is no checkpoint", async () => {
   await withFolder({ "a.json": {} }, async (folder) => {
     const { status, err } = await inspected(join(folder, "a.json"));
     assert.equal(status, 2);

@@ -23,7 +23,7 @@ async function run(root: string, ...words: string[]) {
   return { status, out: terminal.out.text, err: terminal.err.text };
 }
 
-Deno.test("paired runs are compared group by group, whatever the order of their tasks", async () => {
+Deno.test("compare compares paired runs by group, whatever the order of their tasks", async () => {
   const root = await Deno.makeTempDir();
   await writeRun(join(root, "a0"), { new1: 1, new2: 1, old1: 0.5 });
   await writeRun(join(root, "a1"), { new1: 0, new2: 0, old1: 0.5 });
@@ -53,7 +53,7 @@ Deno.test("paired runs are compared group by group, whatever the order of their 
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("runs on different tasks, or runs without a partner, aren't compared", async () => {
+Deno.test("compare refuses runs on different tasks, and runs without a partner", async () => {
   const root = await Deno.makeTempDir();
   await writeRun(join(root, "a"), { new1: 1, old1: 0 });
   await writeRun(join(root, "b"), { new1: 1 });
@@ -68,7 +68,7 @@ Deno.test("runs on different tasks, or runs without a partner, aren't compared",
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("a run without scores is compared by its last evaluation", async () => {
+Deno.test("compare uses the last evaluation of a run without scores", async () => {
   const root = await Deno.makeTempDir();
   await writeRun(join(root, "a"), { old1: 1 });
   await Deno.mkdir(join(root, "b"));

@@ -20,7 +20,7 @@ const pretrained = (...words: string[]) => trained(pretrain, words);
 
 const loaded = (folder: string) => readCheckpoint(join(folder, RUN_FILES.checkpoint));
 
-Deno.test("a trunk trains on with other tasks, a larger batch and another rate", async () => {
+Deno.test("pretrain --from continues with other tasks, batch size and learning rate", async () => {
   await withFolder({}, async (folder) => {
     const [first, more, fresh] = ["first", "more", "fresh"].map((name) => join(folder, name));
     const some = await writeTasks(folder, { tasks: FEW.slice(1), name: "some" });
@@ -63,7 +63,7 @@ Deno.test("a trunk trains on with other tasks, a larger batch and another rate",
   });
 });
 
-Deno.test("adaptation warns of tasks that the checkpoint was trained on", async () => {
+Deno.test("posttrain warns of tasks that the checkpoint was trained on", async () => {
   await withFolder({}, async (folder) => {
     const [known] = FEW;
     const some = await writeTasks(folder, { tasks: [known], name: "some" });
@@ -80,7 +80,7 @@ Deno.test("adaptation warns of tasks that the checkpoint was trained on", async 
   });
 });
 
-Deno.test("a checkpoint that training can't go on from as told is refused in words", async () => {
+Deno.test("pretrain --from refuses options that do not fit the checkpoint", async () => {
   await withFolder({}, async (folder) => {
     const first = join(folder, "first");
     const tasks = await writeTasks(folder);

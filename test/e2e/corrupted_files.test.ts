@@ -75,7 +75,7 @@ const FIXTURE = fileURLToPath(new URL("../fixtures/step_100", import.meta.url));
 /** Resident bytes that reading bad files may leave behind, beside what the tests themselves hold. */
 const ROOM = 500 * 2 ** 20;
 
-Deno.test("corrupted files are refused by name, without a crash and without output", async () => {
+Deno.test("checkpoint and posttrain name corrupted files, without a crash or output", async () => {
   await withFolder({ tiny: encodeCheckpoint(tinyCheckpoint(FEW)) }, async (folder) => {
     const tiny = join(folder, "tiny");
     const good = {

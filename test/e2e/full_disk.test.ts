@@ -29,7 +29,7 @@ const mount = (folder: string, bytes: number) =>
 const canMount = (await shell("mount -t tmpfs none /mnt")).success;
 
 Deno.test({
-  name: "a run whose disk is full says so, and the last checkpoint that was whole stays",
+  name: "posttrain reports a full disk, and keeps the last whole checkpoint",
   ignore: !canMount,
   fn: () =>
     withFolder({ tiny: encodeCheckpoint(tinyCheckpoint(FEW)) }, async (folder) => {
@@ -61,7 +61,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a line that finds no room is an error that names its file",
+  name: "appendText names the file when the disk is full",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     // In a process of its own, since only one that may do all may write to a device.

@@ -47,7 +47,7 @@ async function votersIn(folder: string): Promise<number> {
   return new Set(text.trimEnd().split("\n").map((line) => JSON.parse(line).variant)).size;
 }
 
-Deno.test("tasks without known solutions are counted below the scores of the others", async () => {
+Deno.test("predict counts tasks without known solutions below the scores of the others", async () => {
   await inFolder(async (folder) => {
     const text = await answer(folder, "both.json", "--votes", "0");
     assert.match(
@@ -58,7 +58,7 @@ Deno.test("tasks without known solutions are counted below the scores of the oth
   });
 });
 
-Deno.test("scores of an earlier submission don't stay beside one that has none", async () => {
+Deno.test("predict removes the scores of an earlier submission", async () => {
   await inFolder(async (folder) => {
     await answer(folder, "both.json", "--votes", "0");
     const scores = join(folder, SCORES_FILE);
@@ -68,7 +68,7 @@ Deno.test("scores of an earlier submission don't stay beside one that has none",
   });
 });
 
-Deno.test("variants that have embeddings vote unless told otherwise; of strangers the preset's number", async () => {
+Deno.test("predict votes by variants with task embeddings, else by the preset's number", async () => {
   await inFolder(async (folder) => {
     await answer(folder, "b.json");
     assert.equal(await votersIn(folder), 3);

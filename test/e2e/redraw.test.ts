@@ -23,7 +23,7 @@ for (const id of IDS.filter((id) => there.has(id))) {
   const committed = [...Deno.readDirSync(join(results, id))].map(({ name }) => name)
     .filter((name) => name.startsWith(`${id}.`));
 
-  Deno.test(`${id} is redrawn from its table to the committed bytes`, async () => {
+  Deno.test(`figure ${id} --redraw gives the committed bytes`, async () => {
     await withFolder({}, async (folder) => {
       const tables = committed.filter((name) => /\.(csv|json)$/.test(name));
       for (const name of tables) await Deno.copyFile(join(results, id, name), join(folder, name));
@@ -41,14 +41,14 @@ for (const id of IDS.filter((id) => there.has(id))) {
   });
 }
 
-Deno.test("Committed tables are read and written again to the same bytes", async () => {
+Deno.test("readTable and toCsv return the bytes of the committed tables", async () => {
   for (const id of IDS.filter((id) => there.has(id))) {
     const csv = tableIn(results, id);
     assert.equal((await readTable(csv)).toCsv(), await Deno.readTextFile(csv), csv);
   }
 });
 
-Deno.test("Committed tables have the curves, steps and seeds of their experiments", async () => {
+Deno.test("EXPERIMENTS have the curves, steps and seeds of their committed tables", async () => {
   for (const experiment of EXPERIMENTS.filter(({ id }) => there.has(id))) {
     const { id } = experiment;
     const table = await readTable(tableIn(results, id));

@@ -33,7 +33,7 @@ async function succeed(name: string, ...words: string[]): Promise<string> {
 }
 
 /** Pre-trains, adapts and predicts in `folder`, a few steps each. */
-async function wholeRoad(folder: string, few: string): Promise<void> {
+async function trainAndPredict(folder: string, few: string): Promise<void> {
   const short = ["--steps", "4", "--batch-size", "3", "--variants", "1", "--threads", "1"];
   const [base, adapted] = [join(folder, "base"), join(folder, "adapted")];
   await succeed("pretrain", "--tasks", few, ...short, "--out", base);
@@ -41,32 +41,32 @@ async function wholeRoad(folder: string, few: string): Promise<void> {
   await succeed("predict", "--from", adapted, "--tasks", few, "--votes", "1", "--threads", "1");
 }
 
-Deno.test("from tasks to a scored submission, twice, with the same bytes", async () => {
+Deno.test("pretrain, posttrain and predict write the same bytes twice", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const few = await writeTasks(folder);
-    const roads = [join(folder, "one"), join(folder, "two")];
-    await Promise.all(roads.map((road) => wholeRoad(road, few)));
+    const runs = [join(folder, "one"), join(folder, "two")];
+    await Promise.all(runs.map((run) => trainAndPredict(run, few)));
     for (
       const file of ["base/checkpoint.safetensors", "adapted/checkpoint.safetensors"].concat(
         ["submission.json", "scores.json", "predictions.jsonl"].map((name) => `adapted/${name}`),
       )
     ) {
-      const [one, two] = await Promise.all(roads.map((road) => Deno.readFile(join(road, file))));
+      const [one, two] = await Promise.all(runs.map((run) => Deno.readFile(join(run, file))));
       assert.deepEqual(one, two, `${file} differs`);
     }
     const tasks = await loadTasks(few);
-    checkSubmission(await readJson(join(roads[0], "adapted/submission.json")), tasks);
-    const scores = await readScores(join(roads[0], "adapted", SCORES_FILE));
+    checkSubmission(await readJson(join(runs[0], "adapted/submission.json")), tasks);
+    const scores = await readScores(join(runs[0], "adapted", SCORES_FILE));
     assert.deepEqual(scores.tasks.map(({ id }) => id), tasks.map(({ id }) => id));
-    const lines = (await Deno.readTextFile(join(roads[0], "base/metrics.jsonl"))).trim();
+    const lines = (await Deno.readTextFile(join(runs[0], "base/metrics.jsonl"))).trim();
     assert.deepEqual(lines.split("\n").map((line) => JSON.parse(line).step), [1, 2, 3, 4]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
 
-Deno.test("bad usage and bad input end with status 2 and a message that helps", async () => {
+Deno.test("pretrain, posttrain and predict exit with 2 on bad usage and bad input", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const cases: [string[], RegExp][] = [

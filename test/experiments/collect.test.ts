@@ -7,7 +7,7 @@ import { FEW } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { experimentIn } from "../helpers/tiny_experiment.ts";
 
-/** Stands in for a person who watches; `labels` are the bars that were shown. */
+/** A reporter that collects the labels and totals of its progress bars. */
 function watcher() {
   const labels: string[] = [];
   const progress = (label: string, total: number) => {

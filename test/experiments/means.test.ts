@@ -21,7 +21,7 @@ Deno.test("pointsOf returns the mean over seeds at each step that has the measur
   assert.deepEqual(nine, { step: 9, mean: 4, low: 4, high: 4 });
 });
 
-Deno.test("Figures over pre-training have the paper's points at each of its steps", () => {
+Deno.test("OVER_PRETRAINING has the paper's points at each of its steps", () => {
   for (const { id, measured } of OVER_PRETRAINING) {
     assert.ok(measured.kind === "means");
     const keys = measured.measures.map(({ key }) => key);
@@ -33,7 +33,7 @@ Deno.test("Figures over pre-training have the paper's points at each of its step
   assert.equal(REPLICATION.steps % Number(REPLICATION["evaluate-every"]), 0);
 });
 
-Deno.test("Figures over pre-training share their runs and are redrawn to the same bytes", async () => {
+Deno.test("OVER_PRETRAINING shares its runs, and is redrawn to the same bytes", async () => {
   await withFolder({}, async (folder) => {
     const runs = join(folder, "runs");
     for (const { id, measured } of OVER_PRETRAINING) {

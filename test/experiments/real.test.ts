@@ -56,7 +56,7 @@ Deno.test("R1 makes the stages of its pre-training with one seed", () => {
   ]);
 });
 
-Deno.test("The committed trunks have no embedding of a scored task", async () => {
+Deno.test("data/checkpoints/ has no trunk with a task embedding of a scored task", async () => {
   const scored = new Set<string>();
   for (const { id } of ON_REAL) {
     const csv = tableIn(`${root}${RESULTS}`, id);
@@ -74,7 +74,7 @@ Deno.test("The committed trunks have no embedding of a scored task", async () =>
   }
 });
 
-Deno.test("Committed tables on real tasks have as many as their notes say", async () => {
+Deno.test("ON_REAL has notes with the number of tasks in the committed tables", async () => {
   let tables = 0;
   for (const { id, note } of ON_REAL) {
     const csv = tableIn(`${root}${RESULTS}`, id);

@@ -41,7 +41,7 @@ async function assertRuns(command: "pretrain" | "posttrain", options: Options): 
   }
 }
 
-Deno.test("Experiments ask every claim and question of the paper, and those on real tasks", () => {
+Deno.test("EXPERIMENTS cover every claim and question of the paper, and those on real tasks", () => {
   const numbered = (letter: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
   const asked = EXPERIMENTS.flatMap(({ claims }) => claims).map(({ id }) => id);
@@ -51,7 +51,7 @@ Deno.test("Experiments ask every claim and question of the paper, and those on r
   for (const { text } of Object.values(STATEMENTS)) assert.ok(text.split(" ").length <= 10, text);
 });
 
-Deno.test("Experiments have different ids", () => {
+Deno.test("EXPERIMENTS have different ids", () => {
   assert.equal(new Set(IDS).size, IDS.length);
 });
 

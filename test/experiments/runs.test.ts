@@ -123,8 +123,8 @@ Deno.test("makeRuns waits for a run that another process makes", async () => {
     using _again = await lockFolder(run);
     const other = { ...spec, steps: 5, options: { ...spec.options, steps: 5 } };
     const waiting = makeRuns(new Map([[run, other]]), quiet(stop.signal));
-    stop.abort(new Error("a person"));
-    await assert.rejects(waiting, /a person/);
+    stop.abort(new Error("stopped"));
+    await assert.rejects(waiting, /stopped/);
   });
 });
 

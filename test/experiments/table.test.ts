@@ -5,7 +5,7 @@ import { type Entry, readTable, Table, writeTable } from "../../lib/experiments/
 import { withFolder } from "../helpers/folder.ts";
 import { tableOf } from "../helpers/tables.ts";
 
-Deno.test("Table comes back from its file as it was", async () => {
+Deno.test("readTable returns what writeTable wrote", async () => {
   const name = fc.stringMatching(/^[a-z0-9 ,"-]{1,12}$/);
   const value = fc.integer({ min: -12, max: 999 }).map((n) => Math.round(n / 12 * 1e6) / 1e6);
   const entry: fc.Arbitrary<Entry> = fc.record({

@@ -7,7 +7,7 @@ import { effectOf, extrapolations, hoursToDecide } from "../../lib/report/verdic
 import { type Entry, Table } from "../../lib/experiments/table.ts";
 import { entriesOf, tableOf } from "../helpers/tables.ts";
 
-Deno.test("A difference is judged by its paired interval", () => {
+Deno.test("verdictsOf judges a difference by its paired interval", () => {
   const claim: Difference = {
     kind: "difference",
     id: "C",
@@ -89,7 +89,7 @@ Deno.test("together holds where all parts do, and fails where one does", () => {
   ]);
 });
 
-Deno.test("A speed-up is the ratio of steps to the end of the slower curve", () => {
+Deno.test("verdictsOf measures a speed-up as the ratio of steps to the end of the slower curve", () => {
   const claim: Claim = { kind: "speedup", id: "C", text: "", faster: "a", slower: "b", times: 1 };
   // In resultsOf nothing is solved at step 5, so that a curve rises in the five steps to 10.
   const speedup = (a: number, b: number, times = 1) =>
@@ -104,7 +104,7 @@ Deno.test("A speed-up is the ratio of steps to the end of the slower curve", () 
   assert.equal(speedup(1, 0).effect.mean, 10, "nothing to reach takes one step");
 });
 
-Deno.test("A bound is judged by the interval of the score", () => {
+Deno.test("verdictsOf judges a bound by the interval of the score", () => {
   const verdict = (
     share: (task: number) => number,
     value: number,
@@ -128,7 +128,7 @@ Deno.test("A bound is judged by the interval of the score", () => {
   assert.match(effectOf(open), /^50\.0 \(/);
 });
 
-Deno.test("A difference from the start compares with step 0 only", () => {
+Deno.test("verdictsOf compares a difference from the start with step 0 only", () => {
   const claims: Claim[] = [
     better("C", "", "a", { curve: "a", at: "start" }),
   ];
@@ -141,7 +141,7 @@ Deno.test("A difference from the start compares with step 0 only", () => {
   assert.deepEqual([effect.mean, verdict], [1, "holds"]);
 });
 
-Deno.test("A trend is what ten times the steps add, by a log-linear fit", () => {
+Deno.test("verdictsOf measures a trend as what ten times the steps add, by a log-linear fit", () => {
   const claim: Trend = {
     kind: "trend",
     id: "C",
@@ -173,7 +173,7 @@ Deno.test("A trend is what ten times the steps add, by a log-linear fit", () => 
   assert.equal(trend(0.5, 0.25).verdict, "does not hold here");
 });
 
-Deno.test("A range is wide above half of the mean", () => {
+Deno.test("verdictsOf judges a range as wide above half of the mean", () => {
   const claim: Claim = { kind: "range", id: "C", text: "", of: "a" };
   const verdict = (share: (task: number, seed: number) => number) => {
     const { effect, verdict } = verdictsOf(tableOf({ a: share }), [claim])[2];

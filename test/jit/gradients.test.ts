@@ -126,7 +126,7 @@ const CASES = LINES.map(([kernel, name, compute, ...inputs]): Case => ({
 
 for (const fused of [true, false]) {
   const form = fused ? "with fused operators" : "without fused operators";
-  Deno.test(`compiled gradients are those of the cpu backend, ${form}`, () =>
+  Deno.test(`jit computes the gradients of the cpu backend, ${form}`, () =>
     compareWithCpu(CASES, fused));
 }
 
@@ -135,7 +135,7 @@ const NOT_COMPARED = ["ArgMax", "Equal", "GatherV2", "Greater", "OneHot", "Rsqrt
 /** Operations of our own, which have a test of their own. */
 const OURS = ["AddRmsNorm", "HeadProduct", "RotaryEmbedding", "SwiGlu"];
 
-Deno.test("every kernel that the training loss is made of has its gradient compared", async () => {
+Deno.test("totalLoss uses only kernels whose gradients are compared", async () => {
   const model = {
     ...{ hidden: 8, heads: 2, inner: 8, layers: 1, hCycles: 1, lCycles: 1, maxSteps: 1 },
     ...{ embeddingTokens: 2, embeddingSize: 8 },

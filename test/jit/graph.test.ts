@@ -9,7 +9,7 @@ const fileOf = (graph: Graph, ...outputs: Parameters<Graph["program"]>[0]) => {
   return new DynamicGraph(program, program).file;
 };
 
-Deno.test("constants that no output needs are left out of the file", () => {
+Deno.test("DynamicGraph leaves out constants that no output needs", () => {
   const graph = new Graph(true);
   const x = graph.input("x", [2], "float32");
   const idle = graph.constant(new Float32Array(LARGE), [LARGE], "float32");
@@ -19,7 +19,7 @@ Deno.test("constants that no output needs are left out of the file", () => {
   assert.ok(fileOf(graph, y, unread).length > 4 * LARGE);
 });
 
-Deno.test("nodes that no output needs are left out of the file", () => {
+Deno.test("DynamicGraph leaves out nodes that no output needs", () => {
   const size = (idle: number) => {
     const graph = new Graph(true);
     const x = graph.input("x", [2], "float32");
@@ -29,7 +29,7 @@ Deno.test("nodes that no output needs are left out of the file", () => {
   assert.ok(size(9) <= size(0) + 1);
 });
 
-Deno.test("equal constants are written once, unless they differ in type or shape", () => {
+Deno.test("DynamicGraph writes equal constants once, unless they differ in type or shape", () => {
   const written = (
     ...constants: [values: number[], shape: number[], dtype: "float32" | "int32"][]
   ) => {
@@ -51,7 +51,7 @@ Deno.test("equal constants are written once, unless they differ in type or shape
   assert.ok(again < once + 8);
 });
 
-Deno.test("equal functions give equal files", () => {
+Deno.test("DynamicGraph gives equal files for equal functions", () => {
   const file = () => {
     const graph = new Graph(false);
     const x = graph.input("x", [2], "float32");

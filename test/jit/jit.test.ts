@@ -25,7 +25,7 @@ const FEEDS = {
   truth: Uint8Array.of(1),
 };
 
-Deno.test("a compiled function computes what was traced, each time it is called", async () => {
+Deno.test("jit computes what was traced, at every call", async () => {
   const twice = await double();
   assert.deepEqual(twice.shapes, { y: [3] });
   const x = Float32Array.of(1, 2, 3);
@@ -34,12 +34,12 @@ Deno.test("a compiled function computes what was traced, each time it is called"
   assert.deepEqual((await twice({ x })).y, Float32Array.of(-10, 4, 6));
 });
 
-Deno.test("inputs may be numbers, whole numbers and truth values", async () => {
+Deno.test("jit takes inputs of float32, int32 and bool", async () => {
   const run = await mixed();
   assert.deepEqual((await run(FEEDS)).y, Float32Array.of(-2.5, 5.5));
 });
 
-Deno.test("an input that is missing, unknown, too long or of another type is named", async () => {
+Deno.test("jit names an input that is missing, unknown, too long or of another type", async () => {
   const run = await mixed();
   const { truth: _, ...incomplete } = FEEDS;
   const rejects = (call: () => Promise<unknown>, message: RegExp) =>
@@ -60,7 +60,7 @@ Deno.test("an input that is missing, unknown, too long or of another type is nam
   );
 });
 
-Deno.test("an output that is unknown, too long or of another type is named", async () => {
+Deno.test("jit names an output that is unknown, or of another length or type", async () => {
   const twice = await double();
   const x = new Float32Array(3);
   const rejects = (call: () => Promise<unknown>, message: RegExp) =>
@@ -74,12 +74,12 @@ Deno.test("an output that is unknown, too long or of another type is named", asy
   assert.equal((await twice({ x })).z, undefined);
 });
 
-Deno.test("the function to compile knows the names of its inputs", async () => {
+Deno.test("jit types the traced function by the names of its inputs", async () => {
   // @ts-expect-error no input is called that
   await assert.rejects(jit(({ z }) => ({ y: tf.neg(z) }), { x: { shape: [] } }), /neg/);
 });
 
-Deno.test("outputs are written in place, into parts of larger arrays too", async () => {
+Deno.test("jit writes outputs in place, also into parts of larger arrays", async () => {
   const pair = await jit(({ x }) => ({ sum: tf.sum(x), parts: tf.mul(x, 10) }), {
     x: { shape: [2] },
   });
@@ -91,7 +91,7 @@ Deno.test("outputs are written in place, into parts of larger arrays too", async
   assert.deepEqual(result.sum, Float32Array.of(7));
 });
 
-Deno.test("an input or a constant may be an output, and a value several", async () => {
+Deno.test("jit takes inputs and constants as outputs, and one value as several", async () => {
   const run = await jit(({ x }) => {
     const y = tf.neg(x);
     return { x, again: x, y, same: y, clone: tf.clone(y), seven: tf.scalar(7) };
@@ -108,13 +108,13 @@ Deno.test("an input or a constant may be an output, and a value several", async 
   });
 });
 
-Deno.test("an input that nothing uses is still fed", async () => {
+Deno.test("jit takes an input that nothing uses", async () => {
   const run = await jit(({ x }) => ({ y: tf.neg(x) }), { x: { shape: [1] }, idle: { shape: [2] } });
   const feeds = { x: Float32Array.of(1), idle: new Float32Array(2) };
   assert.deepEqual(await run(feeds), { y: Float32Array.of(-1) });
 });
 
-Deno.test("inputs may be called like values that the graph makes", async () => {
+Deno.test("jit takes inputs named like values of the graph", async () => {
   const run = await jit((inputs) => ({ "%0": tf.neg(inputs["%0"]), "": inputs[""] }), {
     "%0": { shape: [1] },
     "": { shape: [1] },
@@ -123,12 +123,12 @@ Deno.test("inputs may be called like values that the graph makes", async () => {
   assert.deepEqual(await run(feeds), { "%0": Float32Array.of(-1), "": Float32Array.of(5) });
 });
 
-Deno.test("outputs that are not float32 are refused by name", async () => {
+Deno.test("jit names outputs that are not float32", async () => {
   const whole = jit(({ x }) => ({ index: tf.argMax(x) }), { x: { shape: [3] } });
   await assert.rejects(whole, { name: "TypeError", message: /output index is int32: cast it/ });
 });
 
-Deno.test("a kernel without an ONNX form is named, with the place to add it", async () => {
+Deno.test("jit names a kernel without an ONNX form, and the place to add it", async () => {
   const specs = { x: { shape: [3] } };
   const message =
     /kernel Cumsum has no ONNX form yet: add lower\("Cumsum", …\) in lib\/jit\/kernels/;
@@ -140,12 +140,12 @@ Deno.test("a kernel without an ONNX form is named, with the place to add it", as
   await assert.rejects(ofGradient, /kernel UnsortedSegmentSum has no ONNX form yet/);
 });
 
-Deno.test("text tensors are refused", async () => {
+Deno.test("jit refuses text tensors", async () => {
   const text = jit(() => ({ y: tf.cast(tf.tensor(["a"]), "float32") }), {});
   await assert.rejects(text, { name: "TypeError", message: /type string cannot be compiled/ });
 });
 
-Deno.test("values cannot be read while a function is traced", async () => {
+Deno.test("jit refuses to read values while it traces", async () => {
   const specs = { x: { shape: [2] } };
   const message = /cannot read tensor values/;
   const inputs = jit(({ x }) => ({ y: tf.mul(x, x.dataSync()[0]) }), specs);
@@ -156,7 +156,7 @@ Deno.test("values cannot be read while a function is traced", async () => {
   await assert.rejects(constants, message);
 });
 
-Deno.test("tensors cannot be carried into a trace or out of it", async () => {
+Deno.test("jit refuses tensors carried into a trace or out of it", async () => {
   const specs = { x: { shape: [] } };
   const outer = tf.scalar(2);
   const inward = jit(({ x }) => ({ y: tf.add(x, outer) }), specs);
@@ -172,7 +172,7 @@ Deno.test("tensors cannot be carried into a trace or out of it", async () => {
   assert.throws(() => tf.neg(kept), /cannot read tensor values/);
 });
 
-Deno.test("a function being compiled cannot compile another", async () => {
+Deno.test("jit refuses to be called inside a traced function", async () => {
   let inner: Promise<unknown> = Promise.resolve();
   const outer = await jit(({ x }) => {
     inner = double();
@@ -183,7 +183,7 @@ Deno.test("a function being compiled cannot compile another", async () => {
   assert.deepEqual(await outer({ x: Float32Array.of(1) }), { y: Float32Array.of(-1) });
 });
 
-Deno.test("after a trace that failed, everything is as before", async () => {
+Deno.test("jit restores the backend and gradients after a failed trace", async () => {
   const failing = jit(({ x }) => ({ y: tf.grad((x) => tf.mul(x, tf.cumsum(x)))(x) }), {
     x: { shape: [2] },
   });
@@ -193,13 +193,13 @@ Deno.test("after a trace that failed, everything is as before", async () => {
   assert.deepEqual((await (await double())({ x: Float32Array.of(1, 2, 3) })).y[2], 6);
 });
 
-Deno.test("a function that was released cannot be called", async () => {
+Deno.test("release makes later calls fail", async () => {
   const twice = await double();
   await twice.release();
   await assert.rejects(twice({ x: new Float32Array(3) }));
 });
 
-Deno.test("runs are equal bit by bit, whatever the number of threads", async () => {
+Deno.test("jit gives equal bits for any number of threads", async () => {
   const sizes = { a: floats([96, 300], -0.3, 0.3), b: floats([200, 300], -1, 1) };
   const compile = (threads: number) =>
     jit(
@@ -220,7 +220,7 @@ Deno.test("runs are equal bit by bit, whatever the number of threads", async () 
   await two.release();
 });
 
-Deno.test("more calls than threads wait for their turn, and each gets its own result", async () => {
+Deno.test("jit queues more calls than threads, and returns each its own result", async () => {
   const squared = await jit(({ x }) => ({ y: tf.square(x) }), { x: { shape: [3] } }, {
     threads: 2,
   });
@@ -230,7 +230,7 @@ Deno.test("more calls than threads wait for their turn, and each gets its own re
   await squared.release();
 });
 
-Deno.test("what goes wrong in another thread is an error of the call, and the next one works", async () => {
+Deno.test("jit rejects a call that fails in another thread, and the next call works", async () => {
   const picked = await jit(
     ({ x, at }) => ({ y: tf.gather(x, at as tf.Tensor1D) }),
     { x: { shape: [3] }, at: { shape: [1], dtype: "int32" } },

@@ -137,9 +137,9 @@ const casesOf = (derive: (operation: Operation) => Case["compute"]): Case[] =>
 
 for (const fused of [true, false]) {
   const form = fused ? "with fused operators" : "without fused operators";
-  Deno.test(`our operations compute compiled what they do on the cpu backend, ${form}`, () =>
+  Deno.test(`OPERATIONS compute compiled what they do on the cpu backend, ${form}`, () =>
     compareWithCpu(casesOf((operation) => operation), fused));
-  Deno.test(`their compiled gradients are those of the cpu backend, ${form}`, () =>
+  Deno.test(`OPERATIONS have compiled the gradients of the cpu backend, ${form}`, () =>
     compareWithCpu(casesOf(gradientsOf), fused));
 }
 
@@ -148,7 +148,7 @@ const tensorsOf = (inputs: readonly Input[]) =>
 
 for (const { kernel, ours, plain, inputs } of OPERATIONS) {
   const name = ours === OPERATIONS[3].ours ? "Stablemax" : kernel;
-  Deno.test(`${name} and its gradients are those of the same written plainly`, () => {
+  Deno.test(`${name} and its gradients equal the same written plainly`, () => {
     for (const [what, own] of Object.entries(inputs)) {
       const tensors = tensorsOf(own);
       assertClose(ours(...tensors).dataSync(), plain(...tensors).dataSync(), what, 1e-6);
@@ -161,7 +161,7 @@ for (const { kernel, ours, plain, inputs } of OPERATIONS) {
   });
 }
 
-Deno.test("the gradients of our operations are slopes", () => {
+Deno.test("OPERATIONS have gradients that equal finite differences", () => {
   const step = 1e-2;
   for (const { kernel, ours, inputs } of OPERATIONS) {
     const own = inputs["a matrix"] ?? inputs["three heads"];
@@ -179,7 +179,7 @@ Deno.test("the gradients of our operations are slopes", () => {
   }
 });
 
-Deno.test("adding and normalising gives numbers whose mean square is 1", () => {
+Deno.test("addRmsNorm gives numbers whose mean square is 1", () => {
   const [x, skip] = tensorsOf([floats([4, 32]), floats([4, 32], -50, 50)]);
   const squares = tf.mean(tf.square(addRmsNorm(x, skip)), -1);
   assertClose(squares.dataSync(), [1, 1, 1, 1], "mean squares", 1e-5);
@@ -187,14 +187,14 @@ Deno.test("adding and normalising gives numbers whose mean square is 1", () => {
   assertClose(addRmsNorm(zeros, zeros).dataSync(), [0, 0, 0, 0], "nothing stays nothing");
 });
 
-Deno.test("SwiGLU gates with silu, however large the gate", () => {
+Deno.test("swiGlu gates with silu, however large the gate", () => {
   const gate = tf.tensor1d([0, 1, -1, 1e4, -1e4]);
   const silu = 1 / (1 + Math.exp(-1));
   const expected = [0, 2 * silu, -2 * (1 - silu), 2e4, 0];
   assertClose(swiGlu(gate, tf.fill([5], 2)).dataSync(), expected, "silu(gate)·2");
 });
 
-Deno.test("rotary embedding turns the two halves of a head by position·θ^(-2i/size)", () => {
+Deno.test("rotary turns the two halves of a head by position·θ^(-2i/size)", () => {
   const x = tf.tensor3d([[[1, 0, 0, 2], [1, 0, 0, 2]]]);
   const turned = rotary(x, tf.tensor2d([[0, 3]], [1, 2], "int32"), rotaryTables(4, 4));
   const slow = 3 / Math.sqrt(10000);
@@ -204,7 +204,7 @@ Deno.test("rotary embedding turns the two halves of a head by position·θ^(-2i/
   ], "turned");
 });
 
-Deno.test("angles are rounded to single precision at each step", () => {
+Deno.test("rotaryTables rounds angles to single precision at each step", () => {
   const { cos, sin } = rotaryTables(POSITIONS, 64);
   const round = Math.fround;
   for (const i of [0, 5, 9, 31]) {
@@ -215,7 +215,7 @@ Deno.test("angles are rounded to single precision at each step", () => {
   }
 });
 
-Deno.test("products of turned vectors depend on how far apart they are", () => {
+Deno.test("rotary makes products of vectors depend on the distance of their positions", () => {
   const tables = rotaryTables(POSITIONS, 4);
   const [q, k] = tensorsOf([floats([1, 1, 4]), floats([1, 1, 4], -2, 2)]);
   const product = (i: number, j: number) => {
@@ -236,7 +236,7 @@ Deno.test("stablemax is x + 1 from zero on and 1/(1 - x) below", () => {
   assertClose(gradient.dataSync(), [0, 1 / 16, 0.25, 1, 1, 1, 1], "slopes");
 });
 
-Deno.test("what is not a number stays visible", () => {
+Deno.test("stablemax, swiGlu and addRmsNorm return NaN for NaN", () => {
   const x = tf.tensor2d([[NaN, 1]]);
   for (const y of [stablemax(x), swiGlu(x, x), addRmsNorm(x, x)]) {
     assert.ok(Number.isNaN(y.dataSync()[0]));

@@ -24,10 +24,10 @@ function operators(fused: boolean): Set<string> {
 /** Operators that only ONNX Runtime has. */
 const OWN = ["FusedMatMul", "QuickGelu", "RotaryEmbedding", "SimplifiedLayerNormalization"];
 
-Deno.test("each of our operations has a fused form", () => {
+Deno.test("Graph with fused operators has one for each of our operations", () => {
   assert.deepEqual(OWN.filter((name) => !operators(true).has(name)), []);
 });
 
-Deno.test("without fused operators, a graph is made of what every device has", () => {
+Deno.test("Graph without fused operators has none that only ONNX Runtime has", () => {
   assert.deepEqual(OWN.filter((name) => operators(false).has(name)), []);
 });

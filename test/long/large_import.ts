@@ -12,7 +12,7 @@ import { pickledState } from "../helpers/pickle.ts";
 const model = MODELS.paper;
 
 /** So many embeddings of 512 single-precision numbers are 3 GB. */
-const ROWS = 1_465_000;
+const EMBEDDINGS = 1_465_000;
 
 /** What an import may take. */
 const MOST = 4 * 2 ** 30;
@@ -21,7 +21,7 @@ const TENSORS: [name: string, shape: readonly number[]][] = [
   [REFERENCE_NAMES.hInit, [model.hidden]],
   [REFERENCE_NAMES.lInit, [model.hidden]],
   ...fusedLayout(model).map(({ name, shape }): [string, readonly number[]] => [name, shape]),
-  [REFERENCE_NAMES.embeddings, [ROWS, model.embeddingSize]],
+  [REFERENCE_NAMES.embeddings, [EMBEDDINGS, model.embeddingSize]],
 ];
 
 /** So many bytes, a piece at a time. */

@@ -17,7 +17,7 @@ const panel = curvePanel(points, {
 const drawn = (lines: readonly string[] = ["how"]) =>
   toSvg(framed({ title: "A title", lines }, { hconcat: [panel] }), ABOUT);
 
-Deno.test("framed pictures show every series, title and axis, and describe how they are made", async () => {
+Deno.test("framed shows every series, title and axis, and describes how the picture is made", async () => {
   const svg = await drawn();
   for (const text of ["full", "lora", "A title", "all tasks", "steps", "pass@2 (%)", "how"]) {
     assert.ok(svg.includes(`>${text}<`), text);

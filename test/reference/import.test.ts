@@ -28,9 +28,9 @@ async function imported(embeddings: "all" | "summary" = "all") {
  * is another.
  */
 const TOLERANCE = { first: 2e-4, last: 5e-2 };
-const ALIKE = { first: 1, last: 0.97 };
+const MATCHING = { first: 1, last: 0.97 };
 
-Deno.test("an imported checkpoint computes what the reference does with it", async () => {
+Deno.test("importReference gives a checkpoint that computes what the reference does", async () => {
   const checkpoint = await imported();
   const { model, trunk: { weights, hInit, lInit }, embedding } = predictorOf(checkpoint);
   const [batch, length] = [recorded.inputs.length, recorded.inputs[0].length];
@@ -79,14 +79,17 @@ Deno.test("an imported checkpoint computes what the reference does with it", asy
       const own = logits.subarray(vocabulary * i, vocabulary * (i + 1));
       return own.indexOf(Math.max(...own));
     });
-    const alike = likeliest.filter((token, i) => token === theirs.argmax.flat()[i]).length;
-    assert.ok(alike >= ALIKE[which] * batch * length, `${alike} likeliest tokens, step ${done}`);
+    const matching = likeliest.filter((token, i) => token === theirs.argmax.flat()[i]).length;
+    assert.ok(
+      matching >= MATCHING[which] * batch * length,
+      `${matching} likeliest tokens, step ${done}`,
+    );
   }
   assert.equal(expected.size, 0);
   await step.release();
 });
 
-Deno.test("an imported checkpoint is written and read like any other, and knows its step", async () => {
+Deno.test("importReference gives a checkpoint that is written and read like any other", async () => {
   const checkpoint = await imported();
   const bytes = encodeCheckpoint(checkpoint);
   assert.deepEqual(encodeCheckpoint(decodeCheckpoint(bytes, "it")), bytes);
@@ -94,7 +97,7 @@ Deno.test("an imported checkpoint is written and read like any other, and knows 
   assert.equal(checkpoint.embeddings.size, 50);
 });
 
-Deno.test("exported again, an imported checkpoint is what it was", async () => {
+Deno.test("exportReference returns the tensors of an imported checkpoint", async () => {
   using file = await TorchFile.open(PATH);
   const { tensors, metadata } = exportReference(await imported());
   assert.deepEqual(Object.keys(tensors).sort(), [...file.tensors.keys()].sort());
@@ -106,21 +109,21 @@ Deno.test("exported again, an imported checkpoint is what it was", async () => {
   assert.match(metadata["embedding-names"], /^imported-0\nimported-1\n/);
 });
 
-Deno.test("a summary of the embeddings has the mean and spread of all", async () => {
+Deno.test("importReference summarises task embeddings by their mean and spread", async () => {
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);
   assertClose(two.mean(), [...all.mean()], "mean", 1e-6);
   assertClose(two.spread(), [...all.spread()], "spread", 1e-6);
 });
 
-Deno.test("sizes that do not fit are named", async () => {
+Deno.test("importReference names sizes that do not fit", async () => {
   using file = await TorchFile.open(PATH);
   const refused = (options: { embeddingTokens?: number; heads?: number }, message: RegExp) =>
     assert.rejects(importReference(file, { ...OPTIONS, ...options }), message);
   await refused({ heads: 5 }, /step_100: does not fit .*hidden must be a multiple.* at heads/);
 });
 
-Deno.test("a file of the reference in which a number has changed is refused", async () => {
+Deno.test("importReference refuses a file in which a number has changed", async () => {
   const bytes = await Deno.readFile(PATH);
   const middle = Math.floor(bytes.length / 2);
   await withFolder({ damaged: bytes.with(middle, bytes[middle] ^ 1) }, async (folder) => {

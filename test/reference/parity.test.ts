@@ -38,7 +38,7 @@ async function failures(stored: Stored): Promise<string[]> {
 const TRAINED = { "trm-a": 12, "trm-b": 12, "trm-lora": 21 };
 
 for (const [name, stored] of Object.entries({ "trm-a": A, "trm-b": B, "trm-lora": LORA })) {
-  Deno.test(`the training steps of ${name} come out as the reference's`, async () => {
+  Deno.test(`replay gives the reference's training steps of ${name}`, async () => {
     const groups = await replay(stored, name, { threads: 2 });
     for (const { group, error, tolerance } of groups) {
       assert.ok(error <= tolerance, `${group} is off by ${error}`);
@@ -61,7 +61,7 @@ for (const [name, stored] of Object.entries({ "trm-a": A, "trm-b": B, "trm-lora"
   });
 }
 
-Deno.test("a replay does not depend on how its first weights are rounded", async () => {
+Deno.test("replay does not depend on how the first weights are rounded", async () => {
   const random = stream(0, "rounding");
   const rounded = changed(
     A,
@@ -71,7 +71,7 @@ Deno.test("a replay does not depend on how its first weights are rounded", async
   assert.deepEqual(await failures(rounded), []);
 });
 
-Deno.test("a weight that is a little off makes a replay fail", async () => {
+Deno.test("replay fails if a weight is slightly off", async () => {
   const off = changed(
     A,
     /^init\.inner\.L_level\.layers\.1\.mlp\.down_proj/,
@@ -109,13 +109,13 @@ const CHANGES: [names: RegExp, (values: Float32Array) => Float32Array, groups: s
   [/^step3\.steps/, (values) => values.subarray(1), ["halting"]],
 ];
 
-Deno.test("anything recorded that is a little off makes its group fail, and no other", async () => {
+Deno.test("replay fails in one group only if a recorded value of it is slightly off", async () => {
   for (const [names, change, groups] of CHANGES) {
     assert.deepEqual(await failures(changed(A, names, change)), groups, String(names));
   }
 });
 
-Deno.test("a metric that is off makes the metrics fail", async () => {
+Deno.test("replay fails in its metrics if a metric is off", async () => {
   const metrics = JSON.parse(A.metadata.metrics);
   for (const name of Object.keys(metrics[0])) {
     const off = [...metrics.slice(0, 3), { ...metrics[3], [name]: metrics[3][name] + 1e-3 }];
@@ -124,7 +124,7 @@ Deno.test("a metric that is off makes the metrics fail", async () => {
   }
 });
 
-Deno.test("a recording that lacks something is refused by name", async () => {
+Deno.test("replay names what a recording lacks", async () => {
   const rejects = (stored: Stored, message: RegExp) =>
     assert.rejects(replay(stored, "file", { threads: 1 }), { name: "InputError", message });
   const without = (name: string) => {

@@ -15,7 +15,7 @@ const refused = (bytes: Uint8Array, message: RegExp) =>
     (error) => error instanceof InputError && message.test(error.message),
   );
 
-Deno.test("tensors are described by name, type, place and shape", () => {
+Deno.test("parseStateDict describes tensors by name, type, place and shape", () => {
   assert.deepEqual([...parseStateDict(withTensor(), "file")], [["w", {
     elements: ELEMENTS.FloatStorage,
     key: "0",
@@ -26,7 +26,7 @@ Deno.test("tensors are described by name, type, place and shape", () => {
   }]]);
 });
 
-Deno.test("any global but those of tensors is refused by name", () => {
+Deno.test("parseStateDict names any global but those of tensors", () => {
   for (const [module, name] of [["os", "system"], ["builtins", "eval"], ["torch", "load"]]) {
     refused(
       withTensor({ module, rebuild: name }),
@@ -37,7 +37,7 @@ Deno.test("any global but those of tensors is refused by name", () => {
   refused(pickle("cposix\nsystem\n(U", [2], "ls", "tR."), /asks for posix.system/);
 });
 
-Deno.test("what is no dictionary of tensors, or reaches beyond its storage, is refused", () => {
+Deno.test("parseStateDict refuses what is no dictionary of tensors, or reaches beyond its storage", () => {
   refused(withTensor({ stored: 5 }), /reaches beyond its storage 0/);
   // Strides of 0 repeat one number a million times.
   refused(withTensor({ shape: [1000, 1000], strides: [0, 0], stored: 1 }), /more numbers than/);
@@ -46,7 +46,7 @@ Deno.test("what is no dictionary of tensors, or reaches beyond its storage, is r
   refused(pickle(), /is damaged|holds no dictionary/);
 });
 
-Deno.test("damaged pickles are refused, whatever was flipped or cut", () => {
+Deno.test("parseStateDict refuses damaged pickles, whatever was flipped or cut", () => {
   const whole = withTensor();
   const damage = fc.record({
     length: fc.integer({ min: 0, max: whole.length }),
@@ -66,7 +66,7 @@ Deno.test("damaged pickles are refused, whatever was flipped or cut", () => {
   );
 });
 
-Deno.test("short floats become the numbers that they stand for", () => {
+Deno.test("toFloats converts bfloat16 and float16 to float32", () => {
   const bits = (...halves: number[]) => new Uint8Array(Uint16Array.from(halves).buffer);
   assert.deepEqual(
     [...toFloats(bits(0x3f80, 0xc000, 0x7f80, 0), ELEMENTS.BFloat16Storage)],

@@ -16,7 +16,7 @@ const tensors = new Map([
   ["inner.L_init", trunk.lInit],
 ]);
 
-Deno.test("the reference's tensors cover every weight once", () => {
+Deno.test("fusedLayout covers every weight once", () => {
   const pieces = fusedLayout(TINY).toSorted((a, b) => a.offset - b.offset);
   let end = 0;
   for (const { name, shape, offset, size } of pieces) {
@@ -27,18 +27,18 @@ Deno.test("the reference's tensors cover every weight once", () => {
   assert.equal(end, parameterCount(TINY));
 });
 
-Deno.test("its fused matrices have the shapes of their parts on top of each other", () => {
+Deno.test("fusedLayout gives fused matrices the shapes of their stacked parts", () => {
   const shapes = Object.fromEntries(fusedLayout(TINY).map(({ name, shape }) => [name, shape]));
   assert.deepEqual(shapes["inner.L_level.layers.1.self_attn.qkv_proj.weight"], [24, 8]);
   assert.deepEqual(shapes["inner.L_level.layers.1.mlp.gate_up_proj.weight"], [24, 8]);
   assert.deepEqual(shapes["inner.L_level.layers.1.mlp.down_proj.weight"], [8, 12]);
 });
 
-Deno.test("a trunk is put together from the reference's tensors", () => {
+Deno.test("fromReference assembles a trunk from the reference's tensors", () => {
   assert.deepEqual(fromReference(TINY, (name) => tensors.get(name), "file"), trunk);
 });
 
-Deno.test("a tensor that is missing or has another size is named", () => {
+Deno.test("fromReference names a tensor that is missing or has another size", () => {
   for (const name of tensors.keys()) {
     const without = (asked: string) => asked === name ? undefined : tensors.get(asked);
     assert.throws(() => fromReference(TINY, without, "file"), {

@@ -22,7 +22,7 @@ const GRIDS: Grid[] = [[[1]], [[2]], [[3]], [[4]], []];
 /** The grid and confidence that each variant of each task gives for each test input. */
 type Opinion = { readonly grid: number; readonly halt: number };
 
-/** Opinions of which most are alike, so that many votes are decided early. */
+/** Opinions most of which are equal, so that many votes are decided early. */
 const opinions = fc.array(
   fc.record({
     grid: fc.oneof(
@@ -40,10 +40,10 @@ async function held(tasks: readonly Task[], all: readonly Opinion[], batchSize =
   const voters = new Map(tasks.map((task) => [task, variantsOf(task, VOTERS - 1, 0)]));
   const names = [...voters.values()].map((variants) => variants.map(({ name }) => name));
   const asked: Question[] = [];
-  const told: [number, number][] = [];
+  const progress: [number, number][] = [];
   const predictions = await askUntilDecided(voters, {
     batchSize,
-    onAnswered: (done, total) => told.push([done, total]),
+    onAnswered: (done, total) => progress.push([done, total]),
     ask: (questions) => {
       assert.ok(questions.length <= batchSize);
       asked.push(...questions);
@@ -57,22 +57,27 @@ async function held(tasks: readonly Task[], all: readonly Opinion[], batchSize =
   const candidates = new Map(
     tasks.map(({ id, test }) => [id, rankTask(predictions.get(id)!, test.length)]),
   );
-  return { predictions, asked: asked.length, told, submission: buildSubmission(tasks, candidates) };
+  return {
+    predictions,
+    asked: asked.length,
+    progress,
+    submission: buildSubmission(tasks, candidates),
+  };
 }
 
-Deno.test("a vote that stops when it is decided gives the submission of all votes", async () => {
+Deno.test("askUntilDecided leads to the submission of all votes", async () => {
   let saved = 0;
   await fc.assert(fc.asyncProperty(opinions, async (all) => {
     const [whole, short] = [await held(solved, all), await held(unsolved, all)];
     assert.equal(whole.asked, 3 * VOTERS);
     assert.deepEqual(short.submission, whole.submission);
-    assert.deepEqual(short.told.at(-1), [3 * VOTERS, 3 * VOTERS]);
+    assert.deepEqual(short.progress.at(-1), [3 * VOTERS, 3 * VOTERS]);
     saved += whole.asked - short.asked;
   }));
   assert.ok(saved > 0, "no vote was ever decided early");
 });
 
-Deno.test("answers come in the order of the variants, whatever the batch", async () => {
+Deno.test("askUntilDecided returns answers in the order of the variants, for any batch size", async () => {
   const all = Array.from({ length: 3 * VOTERS }, (_, i) => ({ grid: i % 4, halt: i }));
   const once = await held(solved, all, 1);
   const together = await held(solved, all, 1000);
@@ -86,9 +91,9 @@ Deno.test("answers come in the order of the variants, whatever the batch", async
   }
 });
 
-Deno.test("a vote ends once nobody can reach its second place, and no sooner", async () => {
+Deno.test("askUntilDecided ends once no other candidate can reach the second place, and no sooner", async () => {
   const all = Array.from({ length: 3 * VOTERS }, () => ({ grid: 0, halt: 0 }));
-  // Whoever comes second behind one that all agree on may be anyone until the last has answered.
+  // Where all agree on the first place, any candidate may take the second until the last vote.
   assert.equal((await held(unsolved, all)).asked, 3 * VOTERS);
   // After 56 of 64 votes 38 stand against 18: the 8 that are left change neither place.
   const split = all.map((opinion, i) => ({ ...opinion, grid: i % 3 < 2 ? 0 : 1 }));

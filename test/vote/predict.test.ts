@@ -19,7 +19,7 @@ const predictor: Predictor = {
 
 const tasks = miniTasks("mini-dev").slice(0, 4);
 
-Deno.test("every variant answers every test input, and answers do not depend on the batch", async () => {
+Deno.test("predictTasks answers every test input by every variant, for any batch size", async () => {
   const options = { threads: 1 };
   const small = await predictTasks(predictor, tasks, { votes: 3, batchSize: 5 }, options);
   const large = await predictTasks(predictor, tasks, { votes: 3, batchSize: 64 }, options);
@@ -41,8 +41,8 @@ function spanOf(parameter: string): [begin: number, end: number] {
   return [offset, offset + size];
 }
 
-/** What a model says whose halting head does not say the same of everything. */
-async function curiousAnswers(
+/** The answers of a model whose halting logits vary. */
+async function variedAnswers(
   maxSteps: number,
   answer: AnswerStep,
   bias = 0,
@@ -51,47 +51,47 @@ async function curiousAnswers(
   const [begin, end] = spanOf("q_head.weight");
   for (let i = begin; i < end; i++) weights[i] = Math.sin(3 * (i - begin));
   weights.fill(bias, ...spanOf("q_head.bias"));
-  const curious = {
+  const varied = {
     ...predictor,
     model: { ...model, maxSteps },
     trunk: { ...predictor.trunk, weights },
   };
   const settings = { votes: 3, batchSize: 16, answer };
-  const predictions = await predictTasks(curious, tasks, settings, { threads: 1 });
+  const predictions = await predictTasks(varied, tasks, settings, { threads: 1 });
   return [...predictions.values()].flat();
 }
 
-Deno.test("the surest answer is that of the step with the highest halting logit", async () => {
-  const [first, second] = [await curiousAnswers(1, "last"), await curiousAnswers(2, "last")];
-  const surest = await curiousAnswers(2, "most-confident");
+Deno.test("predictTasks takes the most confident answer from the step of the highest halting logit", async () => {
+  const [first, second] = [await variedAnswers(1, "last"), await variedAnswers(2, "last")];
+  const confident = await variedAnswers(2, "most-confident");
   const better = first.map(({ halt }, i) => halt >= second[i].halt);
   assert.ok(better.includes(true) && better.includes(false));
-  assert.deepEqual(surest, first.map((one, i) => better[i] ? one : second[i]));
+  assert.deepEqual(confident, first.map((one, i) => better[i] ? one : second[i]));
 });
 
-Deno.test("the halting answer is that of the first step that halts, and that of a step its own", async () => {
-  const logits = (await curiousAnswers(1, "last")).map(({ halt }) => halt).sort((a, b) => a - b);
+Deno.test("predictTasks takes the halting answer from the first step that halts", async () => {
+  const logits = (await variedAnswers(1, "last")).map(({ halt }) => halt).sort((a, b) => a - b);
   // So that one half halts at once.
   const bias = -logits[Math.floor(logits.length / 2)];
-  const [first, second] = [await curiousAnswers(2, 1, bias), await curiousAnswers(2, 2, bias)];
-  assert.deepEqual(first, await curiousAnswers(1, "last", bias));
-  assert.deepEqual(second, await curiousAnswers(2, "last", bias));
+  const [first, second] = [await variedAnswers(2, 1, bias), await variedAnswers(2, 2, bias)];
+  assert.deepEqual(first, await variedAnswers(1, "last", bias));
+  assert.deepEqual(second, await variedAnswers(2, "last", bias));
   const halts = first.map(({ halt }) => halt >= 0);
   assert.ok(halts.includes(true) && halts.includes(false));
-  const halting = await curiousAnswers(2, "halting", bias);
+  const halting = await variedAnswers(2, "halting", bias);
   assert.deepEqual(halting, first.map((one, i) => halts[i] ? one : second[i]));
-  await assert.rejects(curiousAnswers(2, 3), /there is no step 3/);
+  await assert.rejects(variedAnswers(2, 3), /there is no step 3/);
 });
 
-Deno.test("where all steps count, each question has the answers of all", async () => {
-  const [first, second] = [await curiousAnswers(2, 1), await curiousAnswers(2, 2)];
+Deno.test("predictTasks returns the answers of all steps", async () => {
+  const [first, second] = [await variedAnswers(2, 1), await variedAnswers(2, 2)];
   assert.deepEqual(
-    await curiousAnswers(2, "all"),
+    await variedAnswers(2, "all"),
     first.flatMap((one, i) => [one, second[i]]),
   );
 });
 
-Deno.test("even a model that knows nothing gives a legal submission, the same each time", async () => {
+Deno.test("vote gives an untrained model a valid submission, the same at every call", async () => {
   const once = await vote(predictor, tasks, { votes: 2, batchSize: 16 }, { threads: 1 });
   const submission = buildSubmission(tasks, once.candidates);
   assert.deepEqual(checkSubmission(submission, tasks), submission);
@@ -99,7 +99,7 @@ Deno.test("even a model that knows nothing gives a legal submission, the same ea
   assert.deepEqual(buildSubmission(tasks, again.candidates), submission);
 });
 
-Deno.test("evaluation leaves out tasks whose solutions are not known", async () => {
+Deno.test("evaluate leaves out tasks without known solutions", async () => {
   const unsolved = { ...tasks[0], test: [{ input: tasks[0].test[0].input }] };
   const scores = await evaluate(
     predictor,
@@ -113,7 +113,7 @@ Deno.test("evaluation leaves out tasks whose solutions are not known", async () 
   assert.deepEqual(scores, alone);
 });
 
-Deno.test("evaluation scores each group beside all tasks", async () => {
+Deno.test("evaluate scores each group and all tasks", async () => {
   // The expected answers of group "right" are the model's own; those of group "wrong" never are.
   const elected = await vote(predictor, tasks, { votes: 0, batchSize: 8 }, { threads: 1 });
   const graded = tasks.map((task, i) => ({
@@ -121,8 +121,8 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
     group: i === 0 ? "right" : "wrong",
     test: task.test.map(({ input }, test) => {
       const [{ grid }] = elected.candidates.get(task.id)![test];
-      const [[first, ...embedding], ...embeddings] = grid;
-      return { input, output: i === 0 ? grid : [[(first + 1) % 10, ...embedding], ...embeddings] };
+      const [[first, ...row], ...rows] = grid;
+      return { input, output: i === 0 ? grid : [[(first + 1) % 10, ...row], ...rows] };
     }),
   }));
   const scores = await evaluate(predictor, graded, { votes: 0, batchSize: 8 }, { threads: 1 });
@@ -143,7 +143,7 @@ Deno.test("evaluation scores each group beside all tasks", async () => {
   );
 });
 
-Deno.test("each task is scored by the answers of every kind of step, as if those had been asked for", async () => {
+Deno.test("evaluate scores each task by every choice of answer step", async () => {
   // A score that depends on the step: that of the answers which the first step alone gives.
   const elected = await vote(predictor, tasks, { votes: 0, batchSize: 8, answer: 1 }, {
     threads: 1,
@@ -178,7 +178,7 @@ Deno.test("each task is scored by the answers of every kind of step, as if those
   assert.notDeepEqual(share("pass@2 of step 1"), share("pass@2 of last"));
 });
 
-Deno.test("half of the voters, and votes that count as much as they are sure, vote from the same answers", () => {
+Deno.test("WAYS rank the same answers by half of the variants, or weighted by confidence", () => {
   const answer = (variant: string, grid: number[][], halt: number) => ({
     variant,
     testIndex: 0,
@@ -196,13 +196,13 @@ Deno.test("half of the voters, and votes that count as much as they are sure, vo
   assert.deepEqual(grids("weighted"), [2, 3, 1]);
 });
 
-Deno.test("only tasks some of which have known solutions can be scored", () => {
+Deno.test("checkScorable refuses tasks none of which has known solutions", () => {
   const unsolved = { ...tasks[0], test: [{ input: tasks[0].test[0].input }] };
   checkScorable([unsolved, tasks[1]], "--evaluate");
   assert.throws(() => checkScorable([unsolved], "--evaluate"), /^InputError: --evaluate: no task/);
 });
 
-Deno.test("an abort stops between batches with its reason", async () => {
+Deno.test("predictTasks stops between batches with the reason of an abort", async () => {
   const stop = new AbortController();
   await assert.rejects(
     predictTasks(predictor, tasks, { votes: 3, batchSize: 2 }, {

@@ -38,7 +38,7 @@ function passAt(...positions: number[]) {
   return scoreTasks([task], new Map([["a", ranking]])).tasks[0].pass;
 }
 
-Deno.test("pass@k counts the truth among the first k candidates", () => {
+Deno.test("scoreTasks counts the truth among the first k candidates as pass@k", () => {
   assert.deepEqual(passAt(0), { 1: 1, 2: 1, 5: 1, 10: 1, 100: 1, 1000: 1, all: 1 });
   assert.deepEqual(passAt(1), { 1: 0, 2: 1, 5: 1, 10: 1, 100: 1, 1000: 1, all: 1 });
   assert.deepEqual(passAt(5), { 1: 0, 2: 0, 5: 0, 10: 1, 100: 1, 1000: 1, all: 1 });
@@ -46,7 +46,7 @@ Deno.test("pass@k counts the truth among the first k candidates", () => {
   assert.deepEqual(passAt(-1), { 1: 0, 2: 0, 5: 0, 10: 0, 100: 0, 1000: 0, all: 0 });
 });
 
-Deno.test("a task's score is the mean over its test inputs, whatever their number", () => {
+Deno.test("scoreTasks averages a task's score over its test inputs", () => {
   assert.equal(passAt(0, 3)[2], 0.5);
   const tasks = [taskOf("a", [TRUTH]), taskOf("b", [TRUTH, TRUTH, TRUTH, TRUTH])];
   const scores = scoreTasks(
@@ -57,18 +57,18 @@ Deno.test("a task's score is the mean over its test inputs, whatever their numbe
   assert.equal(meanPass(scores.tasks)[2], 0.625);
 });
 
-Deno.test("a task without candidates scores 0", () => {
+Deno.test("scoreTasks gives 0 to a task without candidates", () => {
   assert.equal(scoreTasks([taskOf("a", [TRUTH])], new Map()).tasks[0].pass.all, 0);
 });
 
-Deno.test("a test input without a known solution can't be scored", () => {
+Deno.test("scoreTasks refuses a test input without a known solution", () => {
   assert.throws(
     () => scoreTasks([taskOf("a", [TRUTH, undefined])], new Map()),
     (error) => error instanceof InputError && /task a, test 1: .*solution/.test(error.message),
   );
 });
 
-Deno.test("pass@k never falls as k grows", () => {
+Deno.test("scoreTasks gives a pass@k that never falls as k grows", () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: -1, max: 1100 }), { minLength: 1, maxLength: 3 }),
@@ -82,7 +82,7 @@ Deno.test("pass@k never falls as k grows", () => {
   );
 });
 
-Deno.test("groups keep the order of the tasks, and the whole comes last", () => {
+Deno.test("groupsOf keeps the order of tasks, and puts all tasks last", () => {
   const tasks = [
     taskOf("a", [TRUTH], "new"),
     taskOf("b", [TRUTH], "old"),
@@ -95,7 +95,7 @@ Deno.test("groups keep the order of the tasks, and the whole comes last", () => 
   assert.deepEqual(names, [["new", ["a", "c"]], ["old", ["b"]], ["all tasks", ["a", "b", "c"]]]);
 });
 
-Deno.test("scores come back from their file", async () => {
+Deno.test("readScores returns what writeScores wrote", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "scores.json");
   const scores = scoreTasks(
@@ -107,7 +107,7 @@ Deno.test("scores come back from their file", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a file that holds no scores is refused with its name and the place", async () => {
+Deno.test("readScores names the file and the place of a mistake", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "scores.json");
   const { tasks } = scoreTasks([taskOf("a", [TRUTH])], new Map());

@@ -19,12 +19,12 @@ function candidates(...grids: Grid[]): Candidate[] {
   return grids.map((grid) => ({ grid, count: 1, confidence: 0.5 }));
 }
 
-Deno.test("the two best candidates are the attempts", () => {
+Deno.test("buildSubmission takes the two best candidates as attempts", () => {
   const submission = buildSubmission([taskOf("a", 1)], new Map([["a", [candidates(A, B, C)]]]));
   assert.deepEqual(submission, { a: [{ attempt_1: A, attempt_2: B }] });
 });
 
-Deno.test("a single candidate is given twice, and none becomes a black cell", () => {
+Deno.test("buildSubmission repeats a single candidate, and gives a black cell for none", () => {
   const submission = buildSubmission(
     [taskOf("a", 3), taskOf("b", 1)],
     new Map([["a", [candidates(A), []]]]),
@@ -36,12 +36,12 @@ Deno.test("a single candidate is given twice, and none becomes a black cell", ()
   });
 });
 
-Deno.test("tasks keep their order", () => {
+Deno.test("buildSubmission keeps the order of tasks", () => {
   const tasks = ["b", "c", "a"].map((id) => taskOf(id, 1));
   assert.deepEqual(Object.keys(buildSubmission(tasks, new Map())), ["b", "c", "a"]);
 });
 
-Deno.test("whatever the candidates, a submission passes its own check, also through JSON", () => {
+Deno.test("checkSubmission accepts every submission of buildSubmission, also through JSON", () => {
   const rankings = fc.array(
     fc.array(grids(5).map((grid) => candidates(grid)[0]), { maxLength: 3 }),
     {
@@ -58,7 +58,7 @@ Deno.test("whatever the candidates, a submission passes its own check, also thro
   );
 });
 
-Deno.test("a submission with a mistake is refused with the task and the test input", () => {
+Deno.test("checkSubmission names the task and the test input of a mistake", () => {
   const both = { attempt_1: A, attempt_2: B };
   const mistakes: [json: unknown, message: RegExp][] = [
     [[], /expected object, received array/],

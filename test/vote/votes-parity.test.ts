@@ -24,11 +24,11 @@ const candidates = new Map([[
   ),
 ]]);
 
-Deno.test("the reference implementation's votes give its submission", () => {
+Deno.test("buildSubmission gives the reference's submission from its votes", () => {
   assert.deepEqual(buildSubmission([task], candidates), parity.submission);
 });
 
-Deno.test("the reference implementation's votes give its pass@k", () => {
+Deno.test("scoreTasks gives the reference's pass@k from its votes", () => {
   const { tasks: [{ pass }] } = scoreTasks([task], candidates);
   const keys = PASS_KEYS.filter((k) => k !== "all");
   const scores = keys.map((k) => [`ARC/pass@${k}`, pass[k]]);

@@ -21,34 +21,34 @@ const anyVotes: fc.Arbitrary<Prediction[]> = fc.array(
   { maxLength: 30 },
 ).map((cast) => votes(...cast));
 
-Deno.test("equal grids pool, and the most votes win whatever the confidence", () => {
+Deno.test("rank pools equal grids, and puts the most votes first, whatever their confidence", () => {
   assert.deepEqual(rank(votes([A, 9], [B, -9], [B, -9])), [
     { grid: B, count: 2, confidence: 1 / (1 + Math.exp(9)) },
     { grid: A, count: 1, confidence: 1 / (1 + Math.exp(-9)) },
   ]);
 });
 
-Deno.test("confidence is the mean of sigmoids, not the sigmoid of a mean", () => {
+Deno.test("rank gives the mean of sigmoids as confidence, not the sigmoid of a mean", () => {
   const [{ confidence }] = rank(votes([A, 0], [A, 1000], [A, -1000]));
   assert.equal(confidence, 0.5);
   const [{ confidence: skewed }] = rank(votes([A, 2], [A, 0]));
   assert.ok(Math.abs(skewed - (1 / (1 + Math.exp(-2)) + 0.5) / 2) < 1e-15);
 });
 
-Deno.test("equal counts are ranked by confidence, and equal confidence by first appearance", () => {
+Deno.test("rank orders equal counts by confidence, and equal confidence by first appearance", () => {
   assert.deepEqual(rank(votes([A, -1], [B, 1], [C, 1])).map(({ grid }) => grid), [B, C, A]);
 });
 
-Deno.test("grids of the same cells but another shape are different candidates", () => {
+Deno.test("rank separates grids of the same cells but another shape", () => {
   assert.equal(rank(votes([[[1, 1]], 0], [[[1], [1]], 0])).length, 2);
 });
 
-Deno.test("empty grids cast no vote, so there may be no candidate at all", () => {
+Deno.test("rank ignores empty grids, and returns no candidate for them alone", () => {
   assert.deepEqual(rank(votes([[], 5], [[[]], 5])), []);
   assert.deepEqual(rank(votes([[], 5], [A, 0])).map(({ grid }) => grid), [A]);
 });
 
-Deno.test("every vote for a grid that isn't empty is counted once", () => {
+Deno.test("rank counts every vote for a non-empty grid once", () => {
   fc.assert(
     fc.property(anyVotes, (predictions) => {
       const candidates = rank(predictions);
@@ -60,7 +60,7 @@ Deno.test("every vote for a grid that isn't empty is counted once", () => {
   );
 });
 
-Deno.test("the order of votes doesn't matter where counts differ", () => {
+Deno.test("rank ignores the order of votes where counts differ", () => {
   const cast = votes([A, 1], [A, 3], [A, -2], [B, 8], [B, 0], [C, 9]);
   fc.assert(
     fc.property(fc.shuffledSubarray(cast, { minLength: cast.length }), (shuffled) => {
@@ -70,7 +70,7 @@ Deno.test("the order of votes doesn't matter where counts differ", () => {
   );
 });
 
-Deno.test("a task's predictions are ranked for each of its test inputs", () => {
+Deno.test("rankTask ranks predictions for each test input", () => {
   const predictions = votes([A, 0], [B, 0]).map((vote, testIndex) => ({ ...vote, testIndex }));
   assert.deepEqual(
     rankTask(predictions, 3).map((candidates) => candidates.map(({ grid }) => grid)),

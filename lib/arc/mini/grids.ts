@@ -20,7 +20,7 @@ export const PLUS: readonly Step[] = [...SIDES, [-1, 0], [1, 0]];
 export const DIAGONALS: readonly Step[] = [[-1, -1], [-1, 1], [1, -1], [1, 1]];
 export const RING: readonly Step[] = [...PLUS, ...DIAGONALS];
 
-/** A grid of the same size whose colours come from the old colour and the place. */
+/** Returns a grid of the same size with the colours that a function gives. */
 export function mapCells(
   grid: Grid,
   colour: (old: number, row: number, column: number) => number,
@@ -28,39 +28,39 @@ export function mapCells(
   return grid.map((row, r) => row.map((old, c) => colour(old, r, c)));
 }
 
-/** The colour at a place; background outside the grid. */
+/** Returns the colour at a place; background outside the grid. */
 export function colourAt(grid: Grid, row: number, column: number): number {
   return grid[row]?.[column] ?? BACKGROUND;
 }
 
-/** Whether a place lies in the grid. */
+/** Returns whether a place lies in the grid. */
 export function inside(grid: Grid, row: number, column: number): boolean {
   return row >= 0 && row < grid.length && column >= 0 && column < grid[0].length;
 }
 
-/** The coloured cells in reading order. */
+/** Returns the coloured cells in reading order. */
 export function colouredCells(grid: Grid): Cell[] {
   return grid.flatMap((row, r) =>
     row.flatMap((colour, c) => colour === BACKGROUND ? [] : [[r, c] as const])
   );
 }
 
-/** The colours around a cell, a step away each; background outside the grid. */
+/** Returns the colours one step away from a cell; background outside the grid. */
 export function colouredAround(grid: Grid, row: number, column: number, steps: readonly Step[]) {
   return steps.map(([dr, dc]) => colourAt(grid, row + dr, column + dc))
     .filter((colour) => colour !== BACKGROUND);
 }
 
-/** Rows become columns. */
+/** Swaps rows and columns. */
 export const transpose = (grid: Grid): Grid => applyDihedral(6, grid);
 
-/** Left and right change places. */
+/** Swaps left and right. */
 export const flip = (grid: Grid): Grid => applyDihedral(4, grid);
 
-/** The grid upside down and left to right. */
+/** Turns the grid by 180 degrees. */
 export const halfTurn = (grid: Grid): Grid => applyDihedral(2, grid);
 
-/** The grid turned clockwise. */
+/** Turns the grid clockwise by 90 degrees. */
 export const quarterTurn = (grid: Grid): Grid => applyDihedral(3, grid);
 
 /** Changes each column, given as a list from top to bottom; all must keep one length. */
@@ -71,18 +71,18 @@ export function mapColumns(
   return transpose(transpose(grid).map(change));
 }
 
-/** A list moved on by `steps` places; what leaves at the end comes back at the start. */
+/** Rotates a list by `steps` places. */
 export function rolled<T>(items: readonly T[], steps: number): T[] {
   const n = items.length;
   return items.map((_, i) => items[(i + n - steps % n) % n]);
 }
 
-/** The rectangle of cells from row `top` and column `left` on. */
+/** Returns the rectangle of cells from row `top` and column `left` on. */
 export function crop(grid: Grid, top: number, left: number, rows: number, columns: number): Grid {
   return grid.slice(top, top + rows).map((row) => row.slice(left, left + columns));
 }
 
-/** The smallest rectangle that holds some cells. */
+/** Returns the smallest rectangle that holds some cells. */
 export interface Box {
   readonly top: number;
   readonly left: number;
@@ -90,7 +90,7 @@ export interface Box {
   readonly right: number;
 }
 
-/** The smallest rectangle that holds the cells; undefined if there are none. */
+/** Returns the smallest rectangle that holds the cells; undefined if there are none. */
 export function boxOf(cells: readonly Cell[]): Box | undefined {
   if (cells.length === 0) return undefined;
   const rows = cells.map(([r]) => r);
@@ -103,7 +103,7 @@ export function boxOf(cells: readonly Cell[]): Box | undefined {
   };
 }
 
-/** Which cells can be reached from `starts` by steps up, down and sideways over `open` cells. */
+/** Returns which cells can be reached from `starts` by steps up, down and sideways over `open` cells. */
 export function reach(
   grid: Grid,
   starts: readonly Cell[],
@@ -120,7 +120,7 @@ export function reach(
   return seen;
 }
 
-/** The objects of a grid: groups of cells of one colour that touch by their sides. */
+/** Returns the objects of a grid: groups of cells of one colour that touch by their sides. */
 export function objectsOf(grid: Grid): Cell[][] {
   const objects: Cell[][] = [];
   const taken = grid.map((row) => row.map(() => false));
@@ -134,14 +134,14 @@ export function objectsOf(grid: Grid): Cell[][] {
   return objects;
 }
 
-/** The item with the largest score; undefined when several share it or there is none. */
+/** Returns the item with the largest score; undefined when several share it or there is none. */
 export function onlyMaximum<T>(items: readonly T[], score: (item: T) => number): T | undefined {
   const best = Math.max(...items.map(score));
   const winners = items.filter((item) => score(item) === best);
   return winners.length === 1 ? winners[0] : undefined;
 }
 
-/** How many cells have each colour: a list with an entry for colours 0…5. */
+/** Counts the cells of each colour: a list with an entry for colours 0…5. */
 export function tally(colours: readonly number[]): number[] {
   const counts = [BACKGROUND, ...COLOURS].map(() => 0);
   for (const colour of colours) counts[colour]++;
@@ -162,7 +162,7 @@ export function settleClaims(grid: Grid, claims: readonly Claim[]): Grid | undef
   return result;
 }
 
-/** The background cells met on the way from a cell, and the colour that ends it (0: the edge). */
+/** Returns the background cells met on the way from a cell, and the colour that ends it (0: the edge). */
 export function walk(grid: Grid, [row, column]: Cell, [dr, dc]: Step) {
   const passed: Cell[] = [];
   let r = row + dr;

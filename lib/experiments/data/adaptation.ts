@@ -104,8 +104,8 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       adapt(`steps-${steps}`, `${steps} steps`, lasting(steps))
     ),
     claims: [
-      better("Q5", "15k beats 12.5k, in proportion", "steps-1200", "steps-1000"),
-      better("Q5", "12.5k beats 6k, in proportion", "steps-1000", "steps-480"),
+      better("Q5", "1,200 steps beat 1,000 (15k and 12.5k, scaled)", "steps-1200", "steps-1000"),
+      better("Q5", "1,000 steps beat 480 (12.5k and 6k, scaled)", "steps-1000", "steps-480"),
       better("Q5", "1,060 steps and 4 voters beat 1,000 and 8, at equal compute", {
         curve: "steps-1060",
         score: "pass@2 by half",

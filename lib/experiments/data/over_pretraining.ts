@@ -55,7 +55,7 @@ const similarity = (
 };
 
 /** Pre-training has embeddings of two variants and the task itself, so as many vote. */
-const note = "fresh votes at each evaluation, of 3 voters in the mini preset";
+const note = "fresh votes of 3 variants at each evaluation";
 
 /** The figures. */
 export const OVER_PRETRAINING: readonly Experiment[] = [

@@ -31,9 +31,9 @@ const MIX: Options = {
 /** Checkpoints of one pre-training, by steps; each continues the one before. */
 const STAGES = [3000, 6000, PRESETS.small.pretrain.steps] as const;
 
-const stage = (steps: number, begins: Options): Recipe => ({
+const stage = (steps: number, own: Options): Recipe => ({
   command: "pretrain",
-  options: { ...MIX, ...begins, steps },
+  options: { ...MIX, ...own, steps },
 });
 
 const fileOf = (name: string) =>
@@ -85,10 +85,7 @@ const inSteps = (steps: number) => `${steps.toLocaleString("en")} steps`;
 const ofStage = (steps: number): Curve => ({
   key: String(steps),
   label: `${inSteps(steps)} of pre-training`,
-  options: {
-    ...FULL.options,
-    from: steps === STAGES[2] ? TRUNK : fileOf(`small-${steps}`),
-  },
+  options: { ...FULL.options, from: steps === STAGES[2] ? TRUNK : fileOf(`small-${steps}`) },
 });
 
 /** Returns the claim that the answers of some step beat those of the last. */
@@ -102,7 +99,7 @@ const answersOf = ([score, words]: readonly [string, string]) =>
 
 /** Returns the claim that a curve ends above its start, the trunk with new embeddings. */
 const overTrunk = (id: string, beats: string, curve: string) =>
-  better(id, `${beats} the trunk as it is`, curve, { curve, at: "start" });
+  better(id, `${beats} the unadapted trunk`, curve, { curve, at: "start" });
 
 /** The experiments. */
 export const ON_REAL: readonly Experiment[] = [

@@ -25,7 +25,7 @@ export const ON_REPLICATION: readonly Experiment[] = [
     claims: [
       noBetter(
         "C8",
-        "a task's embeddings are no more similar than any",
+        "a task's embeddings are no more similar than others",
         { curve: "replication", score: "cosine within" },
         { curve: "replication", score: "cosine across" },
         { unit: "cosine" },

@@ -14,7 +14,7 @@ const question = (text: string): Statement => ({ text, paper: "open" });
 export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C1: claim("Pre-training makes adaptation about 60 times faster", "60 × fewer steps"),
   C2: claim(
-    "Full beats LoRA and embeddings only, which end near zero",
+    "Full beats LoRA, and embeddings only end near zero",
     "3.75% against 0% and 0.83%",
   ),
   C3: claim("Embeddings first, then full, ends level with full", "2.08% (¼), 3.75% (½), 3.75%"),
@@ -29,7 +29,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C12: claim("Adapting all tasks together beats chunks of tasks"),
   C13: claim("Half or twice the width ends level at equal compute"),
   C14: claim("One checkpoint, adapted with several seeds, spreads widely", "3.33 … 6.67%"),
-  Q1: question("Does one embedding per task do, with or without code?"),
+  Q1: question("Is one embedding per task enough, with or without code?"),
   Q2: question("Does the size of embeddings count, or the trunk's width?"),
   Q3: question("Does adaptation reach pre-training on the same train pairs?"),
   Q4: question("Which pre-training mix prepares best, at equal count?"),

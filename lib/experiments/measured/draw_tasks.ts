@@ -1,15 +1,15 @@
 /** Pictures of scores of tasks: curves over steps, ends beside effects, or a fitted trend. */
 import type { TopLevelSpec } from "vega-lite";
-import type { Interval } from "../../stats/bootstrap.ts";
+import { BOOTSTRAP, type Interval, meanScore } from "../../stats/bootstrap.ts";
 import { type Bar, barPanel, curvePanel, type PanelPoint } from "../../plot/panels.ts";
 import { framed } from "../../plot/picture.ts";
 import { ALL_TASKS } from "../../vote/scores.ts";
 import type { Trend } from "../claims/trend.ts";
 import { axisOf } from "../claims/verdicts.ts";
 import type { PaperPlot, TaskScores } from "../experiment.ts";
+import type { Table } from "../table.ts";
 import { headingOf } from "./heading.ts";
 import type { Drawing, Measuring } from "./kind.ts";
-import { scoreOf } from "./tasks.ts";
 
 type TaskExperiment = Measuring<TaskScores>;
 
@@ -21,6 +21,13 @@ const timesBy = (scale: number, { mean, low, high }: Interval) => ({
   low: scale * low,
   high: scale * high,
 });
+
+/** Returns the mean of a score of a curve, at its end unless a step is given. */
+export const scoreOf = (
+  table: Table,
+  curve: string,
+  { group = ALL_TASKS, score = "pass@2", step = table.steps(curve).at(-1)! } = {},
+): Interval => meanScore(table.matrix({ curve, step, group, score }), BOOTSTRAP);
 
 /** Draws an experiment on scores of tasks. */
 export function drawTasks(experiment: TaskExperiment, drawing: Drawing): TopLevelSpec {
@@ -95,12 +102,13 @@ function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawin
   });
   const band = verdicts.map(({ claim }) => axisOf(claim).band).find((band) => band);
   const grey = band ? [`grey: ${band.means}`] : [];
-  const left = [
-    barPanel("pass@2 at the end (%)", ends),
-    ...theirs.length === 0 ? [] : [barPanel("paper: semi-private score (%)", theirs)],
-  ];
   return framed(headingOf(experiment, facts, ...grey), {
-    hconcat: [{ vconcat: left }, { vconcat: effects }],
+    columns: 2,
+    concat: [
+      barPanel("pass@2 at the end (%)", ends),
+      ...theirs.length === 0 ? [] : [barPanel("paper: semi-private score (%)", theirs)],
+      ...effects,
+    ],
   });
 }
 

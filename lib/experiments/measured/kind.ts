@@ -9,6 +9,8 @@ import type { Entry, Table } from "../table.ts";
 export interface Columns {
   readonly header: readonly string[];
   readonly lines: readonly (readonly string[])[];
+  /** The numbers behind the lines. */
+  readonly points: readonly object[];
 }
 
 /** An experiment whose measurements are of one kind. */

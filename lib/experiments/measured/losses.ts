@@ -2,12 +2,12 @@
 import { mean } from "d3-array";
 import { join } from "node:path";
 import { z } from "zod";
-import { readText } from "../../files.ts";
 import { curvePanel, type PanelPoint } from "../../plot/panels.ts";
 import { framed } from "../../plot/picture.ts";
 import type { Interval } from "../../stats/bootstrap.ts";
 import { range, signed } from "../../stats/format.ts";
 import { intervalOverSeeds } from "../../stats/seeds.ts";
+import { readLines } from "../../train/lines.ts";
 import { RUN_FILES } from "../../train/run_files.ts";
 import type { TrainingLosses } from "../experiment.ts";
 import type { Table } from "../table.ts";
@@ -36,47 +36,41 @@ const lossesOf = (table: Table, curve: string, seed: number) =>
 /** Training losses. */
 export const losses: Measurement<TrainingLosses> = {
   async read(_experiment, { folder, ...run }) {
-    const read = async <T>(file: string, schema: z.ZodType<T>) =>
-      (await readText(join(folder, file))).trimEnd().split("\n")
-        .map((line) => schema.parse(JSON.parse(line)));
     // The first time of a step counts; an evaluation adds a second one.
-    const times = new Map(
-      (await read(RUN_FILES.times, timesLine)).reverse().map(({ step, seconds }) => [
-        step,
-        seconds,
-      ]),
-    );
-    return (await read(RUN_FILES.metrics, metricsLine)).flatMap(({ step, tokenLoss }) => {
+    const times = (await readLines(join(folder, RUN_FILES.times), timesLine)).reverse();
+    const seconds = new Map(times.map(({ step, seconds }) => [step, seconds]));
+    const metrics = await readLines(join(folder, RUN_FILES.metrics), metricsLine);
+    return metrics.flatMap(({ step, tokenLoss }) => {
       const key = { ...run, step, group: "", task: "" };
       return [
         { ...key, score: LOSS, value: tokenLoss },
-        { ...key, score: SECONDS, value: times.get(step)! },
+        { ...key, score: SECONDS, value: seconds.get(step)! },
       ];
     });
   },
   summary(experiment, table) {
     const rises = risesOf(experiment, table);
+    const format = (value: number) => signed(value, 3);
+    const points = experiment.curves.flatMap(({ key: curve }) =>
+      table.seeds.map((seed, i) => {
+        const own = lossesOf(table, curve, seed);
+        const loss = mean(own.slice(-Math.ceil(own.length / 10)), ({ loss }) => loss)!;
+        // The seconds of a run that goes on from another start with itself.
+        const [first, { step, seconds }] = [own[0], own.at(-1)!];
+        const stepsPerSecond = (step - first.step) / (seconds - first.seconds);
+        return { curve, seed, loss, seconds, stepsPerSecond, rise: i === 0 && rises.get(curve) };
+      })
+    );
     return {
+      points,
       header: [
         ...[experiment.measured.varied, "seed", "loss of the last tenth", "seconds", "steps/s"],
         ...rises.size === 0 ? [] : ["loss rises by", "95% interval"],
       ],
-      lines: experiment.curves.flatMap(({ key }) =>
-        table.seeds.map((seed, i) => {
-          const points = lossesOf(table, key, seed);
-          const late = points.slice(-Math.ceil(points.length / 10));
-          // The seconds of a run that goes on from another start with itself.
-          const [first, last] = [points[0], points.at(-1)!];
-          const rate = (last.step - first.step) / (last.seconds - first.seconds);
-          const rise = i === 0 ? rises.get(key) : undefined;
-          const format = (value: number) => signed(value, 3);
-          return [
-            ...[key, String(seed), mean(late, ({ loss }) => loss)!.toFixed(3)],
-            ...[last.seconds.toFixed(0), rate.toFixed(2)],
-            ...rises.size === 0 ? [] : rise ? [format(rise.mean), range(rise, format)] : ["", ""],
-          ];
-        })
-      ),
+      lines: points.map(({ curve, seed, loss, seconds, stepsPerSecond, rise }) => [
+        ...[curve, String(seed), loss.toFixed(3), seconds.toFixed(0), stepsPerSecond.toFixed(2)],
+        ...rises.size === 0 ? [] : rise ? [format(rise.mean), range(rise, format)] : ["", ""],
+      ]),
     };
   },
   draw(experiment, { table, facts }) {

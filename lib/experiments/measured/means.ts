@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../errors.ts";
-import { readText } from "../../files.ts";
 import { curvePanel, type PanelPoint } from "../../plot/panels.ts";
 import { framed } from "../../plot/picture.ts";
 import { range } from "../../stats/format.ts";
 import { intervalOverSeeds } from "../../stats/seeds.ts";
+import { readLines } from "../../train/lines.ts";
 import { RUN_FILES } from "../../train/run_files.ts";
 import { ALL_TASKS, readEvaluations } from "../../vote/scores.ts";
 import type { EvaluationMeans } from "../experiment.ts";
@@ -17,7 +17,7 @@ import type { Measurement } from "./kind.ts";
 /** The exact accuracy of training pairs between two evaluations, as they halted. */
 export const EXACT_IN_TRAINING = "exact in training";
 
-/** Whether a measure exists before the first step: what voters answered does. */
+/** Returns whether a measure exists before the first step: what voters answer does. */
 const isOfVotes = (measure: string) => /^pass@|on test$/.test(measure);
 
 const metricsLine = z.object({ step: z.int(), finished: z.number(), exact: z.number() });
@@ -35,8 +35,7 @@ export function pointsOf(table: Table, measure: string) {
 export const means: Measurement<EvaluationMeans> = {
   async read({ measured: { measures } }, { folder, ...run }) {
     const evaluations = await readEvaluations(join(folder, RUN_FILES.evaluations));
-    const lines = (await readText(join(folder, RUN_FILES.metrics))).trimEnd().split("\n")
-      .map((line) => metricsLine.parse(JSON.parse(line)));
+    const lines = await readLines(join(folder, RUN_FILES.metrics), metricsLine);
     return evaluations.flatMap(({ step, means = {} }, i) => {
       const before = evaluations[i - 1]?.step ?? 0;
       const own = lines.filter((line) => line.step > before && line.step <= step);
@@ -52,14 +51,20 @@ export const means: Measurement<EvaluationMeans> = {
       });
     });
   },
-  summary: ({ measured: { measures } }, table) => ({
-    header: ["", "at the end", "95% interval over seeds", "steps"],
-    lines: measures.map(({ key, label }) => {
-      const { step, ...end } = pointsOf(table, key).at(-1)!;
-      const format = (value: number) => value.toFixed(3);
-      return [label, format(end.mean), range(end, format), String(step)];
-    }),
-  }),
+  summary({ measured: { measures } }, table) {
+    const format = (value: number) => value.toFixed(3);
+    const points = measures.map((measure) => ({
+      ...measure,
+      ...pointsOf(table, measure.key).at(-1)!,
+    }));
+    return {
+      points,
+      header: ["", "at the end", "95% interval over seeds", "steps"],
+      lines: points.map(({ label, step, ...end }) => [
+        ...[label, format(end.mean), range(end, format), String(step)],
+      ]),
+    };
+  },
   draw(experiment, { table, facts }) {
     const { axis, measures, paper } = experiment.measured;
     const labels = new Map(measures.map(({ key, label }) => [key, label]));

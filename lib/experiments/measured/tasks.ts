@@ -1,23 +1,14 @@
 /** Scores of tasks at the evaluations of runs: pass@k, by curve, step and group. */
 import { join } from "node:path";
 import { RUN_FILES } from "../../train/run_files.ts";
-import { BOOTSTRAP, type Interval, meanScore } from "../../stats/bootstrap.ts";
 import { percent, range } from "../../stats/format.ts";
 import { ALL_TASKS, readEvaluations } from "../../vote/scores.ts";
 import type { TaskScores } from "../experiment.ts";
-import type { Table } from "../table.ts";
-import { drawTasks } from "./draw_tasks.ts";
+import { drawTasks, scoreOf } from "./draw_tasks.ts";
 import type { Measurement } from "./kind.ts";
 
 /** The scores that are reported of every curve. */
 const REPORTED = ["pass@1", "pass@2", "pass@all"] as const;
-
-/** Returns the mean of a score of a curve, at its end unless a step is given. */
-export const scoreOf = (
-  table: Table,
-  curve: string,
-  { group = ALL_TASKS, score = "pass@2", step = table.steps(curve).at(-1)! } = {},
-): Interval => meanScore(table.matrix({ curve, step, group, score }), BOOTSTRAP);
 
 /** Scores of tasks. */
 export const tasks: Measurement<TaskScores> = {
@@ -36,25 +27,22 @@ export const tasks: Measurement<TaskScores> = {
   summary({ curves }, table, groups) {
     const label = (key: string) => curves.find((curve) => curve.key === key)?.label ?? key;
     const shown = groups === "each" ? table.groups : [ALL_TASKS];
+    const points = table.curves.flatMap((curve) =>
+      shown.map((group) => {
+        const [one, two, all] = REPORTED.map((score) => scoreOf(table, curve, { group, score }));
+        const step = table.steps(curve).at(-1)!;
+        return { curve, group, step, "pass@1": one, "pass@2": two, "pass@all": all };
+      })
+    );
+    const named = groups === "each" ? ["curve", "group"] : [""];
     return {
-      header: [
-        groups === "each" ? "curve" : "",
-        ...groups === "each" ? ["group"] : [],
-        ...["pass@1", "pass@2", "95% interval", "pass@all", "steps"],
-      ],
-      lines: table.curves.flatMap((curve) =>
-        shown.map((group) => {
-          const [one, two, all] = REPORTED.map((score) => scoreOf(table, curve, { group, score }));
-          return [
-            ...groups === "each" ? [curve, group] : [label(curve)],
-            percent(one.mean),
-            percent(two.mean),
-            range(two, percent),
-            percent(all.mean),
-            String(table.steps(curve).at(-1)),
-          ];
-        })
-      ),
+      points,
+      header: [...named, "pass@1", "pass@2", "95% interval", "pass@all", "steps"],
+      lines: points.map(({ curve, group, step, "pass@1": one, "pass@2": two, "pass@all": all }) => [
+        ...groups === "each" ? [curve, group] : [label(curve)],
+        ...[percent(one.mean), percent(two.mean), range(two, percent), percent(all.mean)],
+        String(step),
+      ]),
     };
   },
   draw: drawTasks,

@@ -75,7 +75,7 @@ function compatible(one: Signature, other: Signature): boolean {
   return surplus(one, other) <= (other.get("") ?? 0) && surplus(other, one) <= (one.get("") ?? 0);
 }
 
-/** `count` inputs that each of the rules likes. */
+/** `count` inputs drawn by each of the rules. */
 function probesFor(rules: readonly Rule[], count: number): Grid[] {
   const random = stream(0, "probes", ...rules.map(({ name }) => name));
   return Array.from({ length: count }, () => rules.map((r) => r.draw(random, ...r.size(random))))
@@ -128,7 +128,7 @@ function disguised(rule: Rule, variant: Variant): Rule {
   };
 }
 
-Deno.test("the check knows every kind of rule again in other colours and another orientation", () => {
+Deno.test("doublesAmong finds a rule of every family in other colours and another orientation", () => {
   const variant = view(3, [4, 3, 5, 1, 2]);
   for (const { rules: { train, dev, eval: evaluation } } of FAMILIES) {
     const rule = [...train, ...dev, ...evaluation].at(-1)!;
@@ -137,13 +137,13 @@ Deno.test("the check knows every kind of rule again in other colours and another
   }
 });
 
-Deno.test("no rule of a set is one of another set in other colours or another orientation", () => {
+Deno.test("ruledTasks shares no rule between sets, even in other colours or orientations", () => {
   const [train, dev, evaluation] = [TRAIN, DEV, EVAL].map(signed);
   const found = [...doublesAmong(train, dev), ...doublesAmong([...train, ...dev], evaluation)];
   assert.deepEqual(found, []);
 });
 
-Deno.test("no rule does nothing, or the same to all grids", () => {
+Deno.test("ruledTasks uses no rule that is the identity or constant", () => {
   for (const rule of [...TRAIN, ...DEV, ...EVAL]) {
     const answered = probesFor([rule], 300).flatMap((input) => {
       const output = rule.apply(input);

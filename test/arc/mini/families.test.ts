@@ -27,7 +27,7 @@ for (const { name, does, rules } of FAMILIES) {
   });
 }
 
-Deno.test("rules have no answer where something is tied, in conflict or missing", () => {
+Deno.test("SINGLE_RULES give no answer where something is tied, in conflict or missing", () => {
   const cases = [
     ["frequency-most-fill", "1122/0000"],
     ["majority-fill", "112/012"],
@@ -43,33 +43,33 @@ Deno.test("rules have no answer where something is tied, in conflict or missing"
   for (const [name, input] of cases) assert.equal(answer(name, input), undefined, name);
 });
 
-Deno.test("territory leaves cells that are as near to one colour as to another", () => {
+Deno.test("territory-steps leaves cells that are equally near to two colours", () => {
   assert.equal(answer("territory-steps", "20003"), "22033");
 });
 
-Deno.test("the cells of an open frame are no hole", () => {
+Deno.test("enclosed-holes ignores the cells of an open frame", () => {
   assert.equal(answer("enclosed-holes", "2022/2022/2222"), "2022/2022/2222");
 });
 
-Deno.test("colour 1 falls no further than the next cell of another colour", () => {
+Deno.test("gravity-one moves colour 1 no further than the next cell of another colour", () => {
   assert.equal(answer("gravity-one", "100/000/200/000"), "000/100/200/000");
 });
 
-Deno.test("a composition applies its first rule first", () => {
+Deno.test("compose applies its first rule first", () => {
   const output = compose(ruleOf("recolour-one"), ruleOf("erase-one")).apply(parse("12/30"));
   assert.deepEqual(output, parse("22/30"));
   const swapped = compose(ruleOf("erase-one"), ruleOf("recolour-one")).apply(parse("12/30"));
   assert.deepEqual(swapped, parse("02/30"));
 });
 
-Deno.test("a composition has no answer where one of its rules has none", () => {
+Deno.test("compose gives no answer where one of its rules gives none", () => {
   const tied = parse("1122/0000");
   const [tie, copy] = [ruleOf("frequency-most-fill"), ruleOf("turn-flip")];
   assert.equal(compose(tie, copy).apply(tied), undefined);
   assert.equal(compose(copy, tie).apply(tied), undefined);
 });
 
-Deno.test("families and rules have names of their own", () => {
+Deno.test("FAMILIES and SINGLE_RULES have unique names", () => {
   const names = [...FAMILIES, ...SINGLE_RULES].map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   for (const name of names) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);

@@ -30,7 +30,7 @@ for (const set of MINI_SETS) {
     assert.deepEqual(miniTasks(set), TASKS[set]);
   });
 
-  Deno.test(`${set} has not drifted`, () => {
+  Deno.test(`${set} has the recorded SHA-256`, () => {
     const hash = createHash("sha256").update(JSON.stringify(TASKS[set])).digest("hex");
     assert.equal(hash, SHA256[set]);
   });
@@ -43,7 +43,7 @@ for (const set of MINI_SETS) {
   });
 }
 
-Deno.test("the sets have the promised number of tasks in each group", () => {
+Deno.test("miniTasks has the documented number of tasks in each group", () => {
   const sizes = (set: MiniSet) => {
     const counts: Record<string, number> = {};
     for (const { group = "none" } of TASKS[set]) counts[group] = (counts[group] ?? 0) + 1;
@@ -59,7 +59,7 @@ Deno.test("the sets have the promised number of tasks in each group", () => {
   assert.deepEqual(sizes("mini-eval"), groups(40));
 });
 
-Deno.test("each group holds rules of its kind only", () => {
+Deno.test("ruledTasks puts only rules of its kind in each group", () => {
   const familyOf = (rule: string) =>
     FAMILIES.find(({ rules }) => Object.values(rules).flat().some(({ name }) => name === rule))!;
   const trained = RULED["mini-train"].map(({ rule }) => rule);
@@ -83,22 +83,22 @@ Deno.test("each group holds rules of its kind only", () => {
   }
 });
 
-Deno.test("the promised number of training tasks are compositions", () => {
+Deno.test("mini-train has 400 compositions", () => {
   const composed = RULED["mini-train"].filter(({ rule }) => rule.parts.length === 2);
   assert.equal(composed.length, 400);
 });
 
-Deno.test("every single rule is used", () => {
+Deno.test("SINGLE_RULES are all used", () => {
   const used = new Set(MINI_SETS.flatMap((set) => RULED[set]).map(({ rule }) => rule.name));
   assert.deepEqual(SINGLE_RULES.filter(({ name }) => !used.has(name)), []);
 });
 
-Deno.test("no two tasks are equal, and ids are unique", () => {
+Deno.test("miniTasks has no two equal tasks, and unique ids", () => {
   assert.equal(new Set(ALL.map(({ id }) => id)).size, ALL.length);
   assert.equal(new Set(ALL.map(({ train }) => JSON.stringify(train))).size, ALL.length);
 });
 
-Deno.test("tasks have 5 train and 2 test pairs of 2 to 5 rows and columns in 6 colours", () => {
+Deno.test("miniTasks has 5 train and 2 test pairs of 2 to 5 rows and columns in 6 colours", () => {
   for (const task of ALL) {
     assert.equal(task.train.length, 5, task.id);
     assert.equal(task.test.length, 2, task.id);
@@ -110,7 +110,7 @@ Deno.test("tasks have 5 train and 2 test pairs of 2 to 5 rows and columns in 6 c
   }
 });
 
-Deno.test("inputs differ from each other and from their outputs, and outputs are no constant", () => {
+Deno.test("miniTasks has inputs that differ from each other and their outputs, and varied outputs", () => {
   for (const task of ALL) {
     const pairs = pairsOf(task);
     assert.equal(new Set(pairs.map(({ input }) => gridKey(input))).size, pairs.length, task.id);
@@ -120,7 +120,7 @@ Deno.test("inputs differ from each other and from their outputs, and outputs are
   }
 });
 
-Deno.test("test pairs have no colour that the train pairs lack", () => {
+Deno.test("miniTasks uses no colour in test pairs that the train pairs lack", () => {
   const colours = (grids: Grid[]) => new Set(grids.flat(2));
   for (const task of ALL) {
     const test = task.test.map(solved);
@@ -131,7 +131,7 @@ Deno.test("test pairs have no colour that the train pairs lack", () => {
   }
 });
 
-Deno.test("test outputs fit the canvas of the train pairs and test inputs", () => {
+Deno.test("miniTasks has test outputs that fit the canvas of train pairs and test inputs", () => {
   for (const task of ALL) {
     const known = [...task.train.flatMap(({ input, output }) => [input, output])]
       .concat(task.test.map(({ input }) => input)).map(sides);
@@ -143,7 +143,7 @@ Deno.test("test outputs fit the canvas of the train pairs and test inputs", () =
   }
 });
 
-Deno.test("tasks of one rule differ in their colours", () => {
+Deno.test("miniTasks varies the colours between tasks of one rule", () => {
   const mappings = TASKS["mini-train"].filter(({ id }) => id.includes("/recolour-one/"))
     .map(({ train: [{ input, output }] }) => {
       const to = output.flat();

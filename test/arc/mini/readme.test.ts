@@ -10,7 +10,7 @@ const README = readFileSync(new URL("../../../lib/arc/mini/README.md", import.me
 const ROWS = README.split("\n").filter((line) => line.startsWith("|"))
   .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
 
-Deno.test("the README lists every family with what it does, its role and its parameters", () => {
+Deno.test("lib/arc/mini/README.md lists every family with what it does, its role and its rules", () => {
   const roles = { train: "trained", dev: "held out for dev", eval: "held out for eval" };
   const start = ROWS.findIndex(([first]) => first === "family");
   const listed = ROWS.slice(start + 2);
@@ -24,7 +24,7 @@ Deno.test("the README lists every family with what it does, its role and its par
   assert.deepEqual(listed, expected);
 });
 
-Deno.test("the README gives the sizes of the sets", () => {
+Deno.test("lib/arc/mini/README.md gives the sizes of the sets", () => {
   for (const set of MINI_SETS) {
     const row = ROWS.find(([first]) => first === set);
     assert.equal(row?.[1], String(miniTasks(set).length));
