@@ -42,16 +42,15 @@ export function curvePanel(points: readonly PanelPoint[], style: CurveStyle): ob
     type: "nominal",
     title: legend ?? null,
     scale: { domain: series, range: range.slice(0, series.length) },
-    ...series.length === 1 ? { legend: null } : {},
+    // Dashed outlines would blur the symbols of the legend.
+    legend: series.length === 1 ? null : marks === "lines" ? {} : { symbolStrokeWidth: 0 },
   });
   const value = { y: quantitative("value", y, { zero: marks !== "lines" }) };
   const band = { y: quantitative("low", y), y2: { field: "high" } };
   const color = by(COLOURS);
-  // Dashed outlines would blur the symbols of the legend.
-  const strokeDash = { ...by(DASHES), ...marks === "lines" ? {} : { legend: null } };
   const line = {
     mark: { type: "line", strokeWidth: marks === "lines" ? 1.4 : 1.8 },
-    encoding: { ...value, color, strokeDash, detail: { field: "run" } },
+    encoding: { ...value, color, strokeDash: by(DASHES), detail: { field: "run" } },
   };
   const rule = {
     transform: [{ filter: "isValid(datum.low)" }],
