@@ -1,9 +1,9 @@
-/** The examples of one training step. */
+/** Batches of training examples. */
 import type { Example } from "../arc/examples.ts";
 
 /**
- * A batch of B examples with S grid tokens; arrays are [B, S]. All examples are new at every step; a
- * carry (carry.ts) keeps some for several.
+ * A batch of B examples with S grid tokens; arrays are [B, S]. Every step replaces all examples; a carry
+ * (carry.ts) keeps some.
  */
 export class Batch {
   readonly variants: string[];
@@ -41,7 +41,7 @@ export class Batch {
     return this.labels.subarray(begin, begin + this.length).some((label) => label > 0);
   }
 
-  /** Returns the supervision steps that an example took, or 0 while it is not finished. */
+  /** Returns the supervision steps of a finished example, 0 for an unfinished one. */
   finishedAfter(_index: number): number {
     return 1;
   }

@@ -1,7 +1,4 @@
-/**
- * The carry of a batch: what its examples keep between supervision steps, until they halt. Only for
- * models of several steps.
- */
+/** The carry: states of a batch's examples between supervision steps, in models of several steps. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
 import { type InitialStates, repeatVector } from "../trm/parameters.ts";

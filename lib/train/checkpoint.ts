@@ -51,7 +51,7 @@ const headSchema = z.strictObject({
     visited: z.int().min(0),
     random: randomSchema,
   }),
-  /** State of the draws of exploration; only of models that halt. */
+  /** Random state of exploration, in models that halt. */
   exploration: randomSchema.optional(),
   /** Metrics since the last log line. */
   unlogged: metricsSchema.default(noMetrics),
@@ -66,7 +66,7 @@ export interface Checkpoint {
   readonly initial: InitialStates;
   readonly trunk: TrunkTraining;
   readonly embeddings: EmbeddingTable;
-  /** Only of models that carry states between supervision steps. */
+  /** In models that carry states. */
   readonly carry?: CarryState;
 }
 
@@ -76,8 +76,8 @@ const HEAD = "trm-checkpoint";
 /** Prefix of the frozen weights that LoRA adapts. */
 const BASE = "base";
 
-/** Returns the parameters within the first `size` numbers of a flat vector. */
-const beginning = (layout: readonly Parameter[], size: number) =>
+/** Returns the parameters within the first `size` elements of a flat vector. */
+const firstOf = (layout: readonly Parameter[], size: number) =>
   layout.filter(({ offset }) => offset < size);
 
 /** Encodes names as lines; a variant's name has no line break. */
@@ -101,7 +101,7 @@ export function checkpointPieces(
   if (lora) add(BASE, layoutOf(head.model), lora.base);
   const trained = lora?.layout ?? layoutOf(head.model);
   for (const vector of ["weights", "ema", "m"] as const) add(vector, trained, state[vector]);
-  add("v", beginning(trained, state.v.length), state.v);
+  add("v", firstOf(trained, state.v.length), state.v);
   const flat = (data: StoredTensor["data"]) => ({ shape: [data.length], data });
   const addEmbeddings = (prefix: string, { blocks, size, width, names }: EmbeddingTable) => {
     const [first = new Float32Array(), ...others] = blocks;
@@ -184,7 +184,7 @@ export function decodeCheckpoint(bytes: Uint8Array, where: string): Checkpoint {
     weights: vector("weights", trained),
     ema: vector("ema", trained),
     m: vector("m", trained),
-    v: vector("v", lora ? trained : beginning(trained, adamSize(model, head.settings))),
+    v: vector("v", lora ? trained : firstOf(trained, adamSize(model, head.settings))),
   };
   const readEmbeddings = (prefix: string, table: EmbeddingTable) => {
     const embeddingNames = names(`${prefix}.names`).split("\n").filter((name) => name !== "");

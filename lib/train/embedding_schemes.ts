@@ -19,8 +19,8 @@ export function embeddingNameOf(variant: string, scheme: EmbeddingScheme): strin
 }
 
 /**
- * Returns the names of the vectors that a variant's code sums: one for the dihedral transform and one
- * for each colour but 0, or one of the variant's own. Empty for schemes without codes.
+ * Returns the names of the vectors that a variant's code sums: those of its transform and of each colour
+ * but 0, or its own. Empty for schemes without codes.
  */
 export function codesOf(variant: string, scheme: EmbeddingScheme): string[] {
   if (scheme === "task-and-variant") return [variant];

@@ -11,7 +11,7 @@ export class EmbeddingTable {
   readonly #index = new Map<string, number>();
   /** Arrays of {@link BLOCK} embeddings, so a growing table is never copied. */
   readonly #blocks: Float32Array[] = [];
-  /** Vectors of codes by name, in the scheme `coded-task`. */
+  /** Vectors of codes by name, in schemes with codes. */
   readonly codes: EmbeddingTable | undefined;
 
   /** Initialises every embedding from `initial`, [E]. */

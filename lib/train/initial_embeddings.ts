@@ -30,7 +30,7 @@ export interface Pretrained {
   readonly model: ModelConfig;
   readonly trunk: Trunk;
   readonly embeddings: EmbeddingTable;
-  /** What it was trained to lower; the paper's unless given. */
+  /** The loss of its training; the paper's by default. */
   readonly loss?: LossSettings;
 }
 

@@ -32,27 +32,17 @@ export function addMetrics(sums: Metrics, more: Metrics): void {
   for (const name of NAMES) sums[name] += more[name];
 }
 
-/** Returns the means of a log line; of models that do not halt, without those of halting. */
+/** Returns the means of a log line; those of halting only for models that halt. */
 export function meansOf(sums: Metrics, halts = true): Record<string, number> {
   const seen = Math.max(1, sums.seen);
   const finished = Math.max(1, sums.finished);
-  if (!halts) {
-    return {
-      loss: sums.tokenLoss / seen,
-      tokenLoss: sums.tokenLoss / seen,
-      finished: sums.finished,
-      accuracy: sums.accuracy / finished,
-      exact: sums.exact / finished,
-    };
-  }
   return {
     loss: (sums.tokenLoss + 0.5 * sums.haltLoss) / seen,
     tokenLoss: sums.tokenLoss / seen,
-    haltLoss: sums.haltLoss / seen,
+    ...halts ? { haltLoss: sums.haltLoss / seen } : {},
     finished: sums.finished,
     accuracy: sums.accuracy / finished,
     exact: sums.exact / finished,
-    haltAccuracy: sums.haltAccuracy / finished,
-    steps: sums.steps / finished,
+    ...halts ? { haltAccuracy: sums.haltAccuracy / finished, steps: sums.steps / finished } : {},
   };
 }

@@ -1,5 +1,6 @@
 /** The trunk's optimizer: Adam-atan2, optionally Muon for matrices, and a moving average (EMA). */
 import * as tf from "@tensorflow/tfjs";
+import { sum } from "d3-array";
 import { jit } from "../jit/jit.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import type { Lora } from "../trm/lora.ts";
@@ -9,25 +10,25 @@ import { emaDecayAt, type EmaSettings } from "./ema.ts";
 import { muon, muonMatrices } from "./muon.ts";
 
 /**
- * `adam-atan2` trains everything, as in the paper. With `muon`, Muon trains the matrices of the blocks,
- * and Adam-atan2 the rest: token embedding, heads, and everything of LoRA.
+ * - `adam-atan2`: for all weights, as in the paper
+ * - `muon`: for the matrices of the blocks, and Adam-atan2 for token embedding, heads and LoRA
  */
 export const OPTIMIZERS = ["adam-atan2", "muon"] as const;
 
-/** How a trunk is updated. */
+/** Settings of the optimizer. */
 export interface OptimizerSettings extends EmaSettings {
   readonly weightDecay: number;
   readonly optimizer: (typeof OPTIMIZERS)[number];
-  /** The root mean square of Muon's updates, in learning rates. */
+  /** Root mean square of Muon's updates, in learning rates. */
   readonly muonScale: number;
 }
 
-/** The optimizer's state: flat vectors of what trains. */
+/** The optimizer's state: flat vectors of the trained weights. */
 export interface TrunkState {
   readonly weights: Float32Array;
   readonly ema: Float32Array;
   readonly m: Float32Array;
-  /** Of what Adam-atan2 trains, which is the beginning of the others. */
+  /** Second moments of the first weights, which Adam-atan2 trains. */
   readonly v: Float32Array;
 }
 
@@ -43,14 +44,14 @@ export function averagedTrunk({ state, lora }: TrunkTraining): Float32Array {
   return lora ? lora.merge(state.ema) : state.ema;
 }
 
-/** Returns how many of a trunk's parameters, the first ones, Adam-atan2 trains. */
+/** Returns the number of first weights that Adam-atan2 trains. */
 export function adamSize(model: ModelConfig, { optimizer }: Pick<OptimizerSettings, "optimizer">) {
   return optimizer === "muon" ? muonMatrices(model)[0].offset : parameterCount(model);
 }
 
 /**
- * Returns the training state before the first update. `weights` are what trains: those of the trunk, or
- * the matrices of `lora`. Adam-atan2 trains the first `byAdam` of them, by default all.
+ * Returns the training state before the first update. `weights` are the trunk's, or the matrices of
+ * `lora`; Adam-atan2 trains the first `byAdam` of them, by default all.
  */
 export function startOf(
   weights: Float32Array,
@@ -67,16 +68,16 @@ export function startOf(
 
 const NUMBER = { shape: [1] };
 
-/** Learning rate, 1 - lr · weight decay, and the average's shares of itself and of the new weights. */
+/** Learning rate, 1 - lr · weight decay, decay of the average, and 1 - decay. */
 const RATES = { rate: NUMBER, keep: NUMBER, kept: NUMBER, taken: NUMBER };
 
-/** Returns the moving average with `next` included, [N]. */
+/** Returns the moving average after an update to `next`, [N]. */
 const averaged = (
   next: tf.Tensor,
   { ema, kept, taken }: Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>,
 ) => tf.add(tf.mul(ema, kept), tf.mul(next, taken));
 
-/** Compiles Adam-atan2 and the moving average for vectors of a length. */
+/** Compiles Adam-atan2 and the moving average. */
 function compileAdam(size: number) {
   const vector = { shape: [size] };
   return jit((inputs) => {
@@ -88,16 +89,16 @@ function compileAdam(size: number) {
   });
 }
 
-/** Compiles Muon and the moving average for matrices that stand one behind the other. */
+/** Compiles Muon and the moving average for consecutive matrices. */
 function compileMuon(matrices: readonly Parameter[], scale: number) {
-  const vector = { shape: [matrices.reduce((sum, { size }) => sum + size, 0)] };
+  const vector = { shape: [sum(matrices, ({ size }) => size)] };
   return jit((inputs) => {
     const next = muon(matrices, inputs, scale);
     return { ...next, ema: averaged(next.weights, inputs) };
   }, { ...{ weights: vector, ema: vector, m: vector, gradient: vector }, ...RATES });
 }
 
-/** The compiled updates: Adam-atan2 of the first parameters, and Muon of the others where it is used. */
+/** Compiled updates: Adam-atan2 of the first weights, and Muon of the others, if used. */
 interface Updates {
   readonly adam: Awaited<ReturnType<typeof compileAdam>>;
   readonly muon?: Awaited<ReturnType<typeof compileMuon>>;
@@ -164,18 +165,18 @@ export class TrunkOptimizer {
     const [now, next] = [this.state, this.#spare];
     const border = now.v.length;
     await this.#updates.adam({
-      ...stretch(now, 0, border),
+      ...rangeOf(now, 0, border),
       v: now.v,
       gradient: this.gradient.subarray(0, border),
       ...rates,
       unbias1: Float32Array.of(1 / (1 - BETA1 ** step)),
       unbias2: Float32Array.of(1 / (1 - BETA2 ** step)),
-    }, { ...stretch(next, 0, border), v: next.v });
+    }, { ...rangeOf(next, 0, border), v: next.v });
     await this.#updates.muon?.({
-      ...stretch(now, border),
+      ...rangeOf(now, border),
       gradient: this.gradient.subarray(border),
       ...rates,
-    }, stretch(next, border));
+    }, rangeOf(next, border));
     [this.state, this.#spare] = [next, now];
   }
 
@@ -185,8 +186,8 @@ export class TrunkOptimizer {
   }
 }
 
-/** Returns views of a stretch of what every update reads and writes. */
-const stretch = ({ weights, ema, m }: TrunkState, begin: number, end?: number) => ({
+/** Returns views of a range of the vectors that both updates use. */
+const rangeOf = ({ weights, ema, m }: TrunkState, begin: number, end?: number) => ({
   weights: weights.subarray(begin, end),
   ema: ema.subarray(begin, end),
   m: m.subarray(begin, end),

@@ -1,22 +1,22 @@
-/** What a person may override of a model, and what does not go together. */
+/** Overrides of a model, and checks of options that it does not use. */
 import { describeIssues, InputError } from "../errors.ts";
 import { carriesStates, type ModelConfig, modelSchema, recursionOptions } from "../trm/config.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * Returns a model with its recursion and its rotary embedding overridden by what is given.
+ * Returns a model with some settings of its recursion replaced.
  *
- * @throws InputError where they do not fit the model's sizes
+ * @throws InputError where they contradict the model's sizes
  */
 export function overrideModel(model: ModelConfig, given: Partial<ModelConfig>): ModelConfig {
   const keys = Object.keys(recursionOptions) as (keyof typeof recursionOptions)[];
   const entries = keys.map((key) => [key, given[key] ?? model[key]] as const);
   const parsed = modelSchema.safeParse({ ...model, ...Object.fromEntries(entries) });
   if (parsed.success) return parsed.data;
-  throw new InputError(`the model does not fit together: ${describeIssues(parsed.error)}`);
+  throw new InputError(`the model is invalid: ${describeIssues(parsed.error)}`);
 }
 
-/** Throws an InputError for an option that the model or the chosen optimizer has no use for. */
+/** Throws an InputError for an option that the model or the optimizer does not use. */
 export function checkUsed(
   given: Partial<Settings>,
   model: ModelConfig,
@@ -24,7 +24,7 @@ export function checkUsed(
 ): void {
   if (given.exploration !== undefined && !carriesStates(model)) {
     throw new InputError(
-      "--exploration is about halting, but the model has one supervision step and never halts; " +
+      "--exploration affects halting, but the model has one supervision step and never halts; " +
         "leave it out, or give more --max-steps",
     );
   }

@@ -5,9 +5,8 @@ import { type ModelConfig, MODELS } from "../trm/config.ts";
 import { LOSSES, STABLEMAX } from "../trm/loss.ts";
 import type { AnswerStep } from "../trm/answers.ts";
 import { EMA_CORRECTIONS } from "./ema.ts";
-
-import { OPTIMIZERS } from "./optimizer.ts";
 import { EMBEDDING_SCHEMES } from "./embedding_schemes.ts";
+import { OPTIMIZERS } from "./optimizer.ts";
 import { frozenSteps, strategyShape } from "./strategies.ts";
 
 const count = z.int().min(1);
@@ -28,13 +27,13 @@ const recipeSchema = z.strictObject({
   ),
   emaDecay: z.number().min(0).max(1).describe("decay of the moving average of the trunk"),
   emaCorrection: z.enum(EMA_CORRECTIONS).describe(
-    "correction of the moving average for its start, the initial weights",
+    "bias correction of the moving average",
   ),
   optimizer: z.enum(OPTIMIZERS).describe("optimizer of the trunk's matrices"),
   muonScale: z.number().positive().describe(
     "root mean square of Muon's updates, in learning rates",
   ),
-  loss: z.enum(LOSSES).describe("function that makes probabilities of logits in the loss"),
+  loss: z.enum(LOSSES).describe("function from logits to probabilities in the loss"),
   logitScale: z.number().positive().describe("factor of the logits in the loss"),
   exploration: z.number().min(0).max(1).describe(
     "probability that an example takes a random minimum of supervision steps",
@@ -90,7 +89,7 @@ const WHOLE_TRUNK = {
   loraAlpha: 16,
 } as const;
 
-/** The reference's: one optimizer for all of the trunk, a moving average of its start too, stablemax. */
+/** The reference's optimizer, moving average and loss. */
 const REFERENCE = {
   emaCorrection: "off",
   optimizer: "adam-atan2",
@@ -174,8 +173,8 @@ const SMALL_PRESET = {
 } satisfies Preset;
 
 /**
- * What learns most in every core-second, measured on mini-dev: one pass through the network instead
- * of several supervision steps, matrices by Muon, an average that forgets the untrained start.
+ * The most accurate per core-second on mini-dev: one supervision step, Muon, and a bias-corrected
+ * moving average (docs/fast.md).
  */
 const FAST: Settings = {
   ...MINI,
@@ -185,7 +184,7 @@ const FAST: Settings = {
   optimizer: "muon",
   muonScale: 0.8,
   exploration: 0,
-  // Variants that share a task's embedding learn it together, and solve more of their test pairs.
+  // Variants learn their task's embedding together, and solve more test pairs.
   embeddingPer: "task-and-variant",
 };
 
@@ -208,8 +207,8 @@ const FAST_MINI_PRESET = {
 } satisfies Preset;
 
 /**
- * The same for real tasks, twice as wide: the wider trunk answers as many test pairs at a third of the
- * train pairs learned, and has hours to learn.
+ * The same for real tasks, twice as wide: a wider trunk solves as many test pairs with a third of the
+ * train pairs learned.
  */
 const FAST_SMALL_PRESET = {
   ...FAST_MINI_PRESET,
@@ -240,7 +239,7 @@ export const PRESETS = {
   "mini-long-embeddings": { ...MINI_PRESET, model: MODELS["mini-long-embeddings"] },
   /** Real tasks with sides up to 10, in hours on a laptop. */
   small: SMALL_PRESET,
-  /** The same tasks, with more learning per core-second (docs/fast.md). */
+  /** The mini and small presets' tasks, more accurate per core-second (docs/fast.md). */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
   /** The paper's sizes and learning rates. */

@@ -26,7 +26,7 @@ export interface Source
   readonly seed?: number;
 }
 
-/** Options of random weights; a checkpoint has its own, but for the recursion and rotary embedding. */
+/** Options of random weights; a checkpoint fixes all but the recursion. */
 export interface SourceOptions extends Partial<ModelConfig> {
   readonly preset?: PresetName;
   readonly canvas?: CanvasKind;

@@ -32,9 +32,9 @@ export interface TrainerSettings extends OptimizerSettings, LossSettings {
 
 /** Trains a trunk and its task embeddings. */
 export class Trainer {
-  /** The examples of the last step. */
+  /** Examples of the last step. */
   readonly batch: Batch;
-  /** The batch, where its examples carry states from step to step. */
+  /** The batch, in models that carry states. */
   readonly carry: Carry | undefined;
   /** Gradients of the last step for the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
@@ -85,8 +85,8 @@ export class Trainer {
   }
 
   /**
-   * Takes new examples (in a carry, for those that halted), runs a supervision step, and updates
-   * trunk and embeddings. Returns the metrics of the step.
+   * Replaces examples (in a carry, those that halted), runs a supervision step, and updates trunk and
+   * embeddings. Returns the metrics of the step.
    */
   async step(
     exampleOf: (index: number) => Example,

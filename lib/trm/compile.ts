@@ -9,13 +9,13 @@ import { MicroBatchedStep } from "./micro_batched.ts";
 import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
 import { forwardStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
 
-/** States [B, L, D] that examples carry from one supervision step to the next. */
+/** States that examples carry between supervision steps, [B, L, D]. */
 export interface CarriedStates {
   readonly zH: Float32Array;
   readonly zL: Float32Array;
 }
 
-/** Inputs of a step, as arrays; shapes as in `StepInputs`. Only a model that carries states has them. */
+/** Inputs of a step, as arrays; shapes as in `StepInputs`. States are those of models that carry them. */
 export interface StepArrays extends Partial<CarriedStates> {
   readonly tokens: Int32Array;
   readonly labels: Int32Array;
@@ -44,23 +44,26 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
 /** The tensors of {@link weightsOf} and {@link inputsOf}, and the states. */
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
-/** Returns the initial states as constants of the graph, [1, 1, D]: every token starts with them. */
-function startingStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
-  const everywhere = (vector: Float32Array) => tf.tensor3d(vector, [1, 1, vector.length]);
-  return { zH: everywhere(hInit), zL: everywhere(lInit) };
+/** Returns the initial states of all tokens as constants of the graph, [1, 1, D]. */
+function initialStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
+  const constant = (vector: Float32Array) => tf.tensor3d(vector, [1, 1, vector.length]);
+  return { zH: constant(hInit), zL: constant(lInit) };
 }
 
-/** Returns a step's outputs, without the states where nothing carries them. */
-function leaving(model: ModelConfig, outputs: Record<string, tf.Tensor>) {
+/** Returns a step's outputs, with states only in models that carry them. */
+function outputsOf(model: ModelConfig, outputs: Record<string, tf.Tensor>) {
   const { zH, zL, ...others } = outputs;
   return carriesStates(model) ? { zH, zL, ...others } : others;
 }
 
-/** Returns the states by name, where there are any. */
+/** Returns the states by name, if any. */
 const statesOf = ({ zH, zL }: Partial<CarriedStates>): ExampleArrays => zH && zL ? { zH, zL } : {};
 
-/** Two example shapes without a common number, from which a step is compiled for all shapes. */
-const LIKELY = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
+/** Returns a step's inputs without undefined states. */
+const withStates = ({ zH, zL, ...others }: StepArrays) => ({ ...others, ...statesOf({ zH, zL }) });
+
+/** Two shapes without a common number, from which a step is compiled for all shapes. */
+const SAMPLES = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 
 /** Returns a step that is computed in micro-batches, on `threads` threads. */
 function inMicroBatches(
@@ -79,11 +82,11 @@ function inMicroBatches(
   const compile = () =>
     jitDynamic(
       (tensors) => {
-        const start = carriesStates(model) ? {} : startingStates(initial);
-        return leaving(model, step({ ...tensors, ...start } as StepTensors));
+        const start = carriesStates(model) ? {} : initialStates(initial);
+        return outputsOf(model, step({ ...tensors, ...start } as StepTensors));
       },
       (microBatch: StepShape): Specs => ({ ...weightsOf(model), ...inputs(microBatch) }),
-      LIKELY,
+      SAMPLES,
       { ...options, threads },
     );
   return new MicroBatchedStep(model, shape, inputs, compile, width);
@@ -96,7 +99,7 @@ export type CompiledTrainStep = (
   into: TrainStepOutputs,
 ) => Promise<TrainStepOutcome>;
 
-/** Arrays that a training step writes; states only of a model that carries them. */
+/** Arrays that a training step writes; states in models that carry them. */
 export interface TrainStepOutputs extends Partial<CarriedStates> {
   /** The trunk's gradient, flat, in the order of `layoutOf`. */
   readonly gradient: Float32Array;
@@ -105,8 +108,8 @@ export interface TrainStepOutputs extends Partial<CarriedStates> {
 }
 
 /**
- * Results per example, [B] each, and token logits [B, S, V]; valid until the next step. Only of models
- * that halt: the halting logit and its loss.
+ * Results per example, [B] each, and token logits [B, S, V]; valid until the next step. The halting logit
+ * and its loss are those of models that halt.
  */
 export type TrainStepOutcome =
   & Readonly<Record<"tokenLoss" | "accuracy" | "exact" | "logits", Float32Array>>
@@ -114,13 +117,13 @@ export type TrainStepOutcome =
 
 /** Options of a compiled step. */
 export interface StepOptions extends JitOptions {
-  /** The paper's by default. */
+  /** The paper's loss by default. */
   readonly loss?: LossSettings;
 }
 
 /**
- * Returns a compiled training step; its gradients are of the loss ÷ `globalBatch`. Examples of a model
- * that carries no states start at the `initial` ones.
+ * Returns a compiled training step; its gradients are of the loss ÷ `globalBatch`. Models that carry no
+ * states start from `initial`.
  */
 export function compileTrainStep(
   model: ModelConfig,
@@ -140,10 +143,9 @@ export function compileTrainStep(
     logits: new Float32Array(shape.batch * shape.length * VOCABULARY),
   };
   const run: CompiledTrainStep = async (weights, arrays, into) => {
-    const { gradient, embeddingGradient, ...states } = into;
-    const { zH: _, zL: __, ...others } = arrays;
-    const kept = { ...outcome, embeddingGradient, ...statesOf(states) };
-    await step.run(weights, { ...others, ...statesOf(arrays) }, kept, gradient);
+    const { gradient, embeddingGradient } = into;
+    const kept = { ...outcome, embeddingGradient, ...statesOf(into) };
+    await step.run(weights, withStates(arrays), kept, gradient);
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });
@@ -153,9 +155,9 @@ export function compileTrainStep(
 export interface ForwardOutcome {
   /** [B, S]: most likely token of each position. */
   readonly tokens: Float32Array;
-  /** [B]: halting logits; only of models that halt. */
+  /** [B]: halting logits, in models that halt. */
   readonly halt?: Float32Array;
-  /** [B, S, V]: log p of every token at each place; only of models that do not halt. */
+  /** [B, S, V]: log p of every token, in models that do not halt. */
   readonly logProbabilities?: Float32Array;
   /** [B]: mean cross-entropy of the labelled tokens; 0 without labels. */
   readonly tokenLoss: Float32Array;
@@ -163,11 +165,11 @@ export interface ForwardOutcome {
 
 /** Allocates the outcome of a step without gradients. */
 export function forwardOutcome(model: ModelConfig, { batch, length }: StepShape): ForwardOutcome {
-  const sureness = carriesStates(model)
+  const confidence = carriesStates(model)
     ? { halt: new Float32Array(batch) }
     : { logProbabilities: new Float32Array(batch * length * VOCABULARY) };
   const tokens = new Float32Array(batch * length);
-  return { tokens, tokenLoss: new Float32Array(batch), ...sureness };
+  return { tokens, tokenLoss: new Float32Array(batch), ...confidence };
 }
 
 /** A compiled step without gradients. */
@@ -188,15 +190,14 @@ export function compileForwardStep(
     const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
     const { tokenLoss } = tokenOutcomeOf(logits, inputs.labels, loss);
     const likeliest = tf.argMax(logits, -1);
-    const sureness: Record<string, tf.Tensor> = halt
+    const confidence: Record<string, tf.Tensor> = halt
       ? { halt }
       : { logProbabilities: logProbabilitiesOf(logits, loss) };
-    return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...sureness };
+    return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...confidence };
   }, options);
   const outcome = forwardOutcome(model, shape);
   const run: CompiledForwardStep = async (weights, arrays, into) => {
-    const { zH: _, zL: __, ...others } = arrays;
-    await step.run(weights, { ...others, ...statesOf(arrays) }, { ...outcome, ...statesOf(into) });
+    await step.run(weights, withStates(arrays), { ...outcome, ...statesOf(into) });
     return outcome;
   };
   return Object.assign(run, { release: () => step.release() });

@@ -5,20 +5,20 @@ const size = z.number().int().positive();
 const few = size.max(100);
 
 /**
- * Rotary embeddings: `1d` turns by 30·row + column, as in the paper; `axial` turns half of each head by
- * the row and half by the column.
+ * - `1d`: rotates by 30·row + column, as in the paper
+ * - `axial`: rotates half of each head by the row, half by the column
  */
 export const ROPES = ["1d", "axial"] as const;
 
-/** What of a model can be changed without changing the shapes of its weights. */
+/** Settings that keep the shapes of a model's weights. */
 const recursion = {
   hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
   lCycles: few.describe("updates of z_L before each update of z_H"),
   maxSteps: few.describe("maximum supervision steps of an example"),
-  rope: z.enum(ROPES).describe("rotary embedding: of one position, or of row and column"),
+  rope: z.enum(ROPES).describe("rotary embedding of one position, or of row and column"),
 };
 
-/** Command-line options that override these one by one. */
+/** Command-line options that override them. */
 export const recursionOptions = z.strictObject(recursion).partial().shape;
 
 /** Sizes and counts of a model; stored in every checkpoint. */
@@ -48,9 +48,8 @@ export const modelSchema = z.strictObject({
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
 
 /**
- * Returns whether examples carry their states from one supervision step to the next, and halt. With a
- * single step there is nothing to carry and nothing to halt. The halting head then keeps its initial
- * weights, so that a trunk has the same parameters at any recursion.
+ * Returns whether examples carry states between supervision steps, and halt: in models of several steps.
+ * Others keep an untrained halting head, so that a trunk has the same weights at any recursion.
  */
 export const carriesStates = ({ maxSteps }: Pick<ModelConfig, "maxSteps">): boolean => maxSteps > 1;
 
@@ -68,7 +67,7 @@ const MINI: ModelConfig = {
   rope: "1d",
 };
 
-/** One supervision step of one cycle, with axial rotary embedding. */
+/** Model of the fast presets: one supervision step of one cycle. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
 /** The paper's model: 6,829,058 trunk parameters. */

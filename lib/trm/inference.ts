@@ -20,7 +20,7 @@ export interface InferenceExample extends Omit<Example, "variant"> {
 /** A model that answers batches of one shape. */
 export class Inference {
   readonly #arrays;
-  /** Where a model carries states: those after the last step. */
+  /** States after the last step, in models that carry them. */
   readonly #states: CarriedStates | undefined;
   readonly #step;
   /** Results of each step. */

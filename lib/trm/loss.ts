@@ -4,23 +4,20 @@ import { VOCABULARY } from "../arc/canvas.ts";
 import { softmaxCrossEntropy } from "../jit/ops/cross_entropy.ts";
 import { stablemax } from "../jit/ops/stablemax.ts";
 
-/** What makes probabilities of token logits: the paper's stablemax, or softmax. */
+/** Functions from token logits to probabilities; stablemax is the paper's. */
 export const LOSSES = ["stablemax", "softmax"] as const;
 
-/** The loss of a token. */
+/** Settings of the token loss. */
 export interface LossSettings {
   readonly loss: (typeof LOSSES)[number];
-  /**
-   * Factor of the logits. Those of a trunk trained by stablemax, which grows only linearly, are far too
-   * large for softmax.
-   */
+  /** Factor of the logits; those of a trunk trained with stablemax are too large for softmax. */
   readonly logitScale: number;
 }
 
 /** The paper's loss. */
 export const STABLEMAX: LossSettings = { loss: "stablemax", logitScale: 1 };
 
-/** Results per example on its tokens, each [B]. */
+/** Token results per example, each [B]. */
 export interface TokenOutcome {
   /** Mean cross-entropy of the example's labelled tokens. */
   readonly tokenLoss: tf.Tensor;
@@ -30,7 +27,7 @@ export interface TokenOutcome {
   readonly exact: tf.Tensor;
 }
 
-/** One number an example, each [B]. */
+/** Results per example, each [B]. */
 export interface Outcome extends TokenOutcome {
   /** Binary cross-entropy of the halting logit against "every labelled token is right". */
   readonly haltLoss: tf.Tensor;
@@ -52,7 +49,7 @@ export function outcomeOf(
   return { ...tokens, haltLoss };
 }
 
-/** Returns the outcome of models that do not halt; see {@link outcomeOf}. */
+/** Returns the outcome without halting; see {@link outcomeOf}. */
 export function tokenOutcomeOf(
   logits: tf.Tensor,
   labels: tf.Tensor,
@@ -73,11 +70,11 @@ export function tokenOutcomeOf(
   return { tokenLoss, accuracy, exact };
 }
 
-/** Returns logits times the logit scale, [B, S, V]. */
+/** Returns scaled logits, [B, S, V]. */
 const scaled = (logits: tf.Tensor, { logitScale }: LossSettings): tf.Tensor =>
   logitScale === 1 ? logits : tf.mul(logits, logitScale);
 
-/** Returns log p of every token at each place, [B, S, V], for logits of that shape. */
+/** Returns log p of every token at each position, [B, S, V]. */
 export function logProbabilitiesOf(
   logits: tf.Tensor,
   settings: LossSettings = STABLEMAX,
@@ -98,7 +95,7 @@ function detached(compute: () => tf.Tensor): tf.Tensor {
   return tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
 }
 
-/** Returns the minimised loss, summed over the batch: token loss + ½ halting loss where there is one. */
+/** Returns the loss summed over the batch: token loss + ½ halting loss, if any. */
 export function totalLoss(
   { tokenLoss, haltLoss }: Pick<TokenOutcome, "tokenLoss"> & Partial<Outcome>,
 ): tf.Tensor {

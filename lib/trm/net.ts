@@ -28,7 +28,7 @@ export interface Batch {
 
 /**
  * The two recurrent states, each [L·B, D] with L = P + S: tokens first, then examples, so that
- * attention needs no transposed copies. Initial states may be one vector for all tokens, [1, D].
+ * attention needs no transposed copies. Initial states may be [1, D], equal for all tokens.
  */
 export interface States {
   readonly zH: tf.Tensor;
@@ -65,11 +65,11 @@ export function describeTokens(model: ModelConfig, { positions, present }: Batch
   };
 }
 
-/** Returns the rotary tables of all positions: P of the task embedding, then those of the grid. */
+/** Returns the rotary tables of all positions: P of the task embedding, then the grid's. */
 function tablesOf({ rope, embeddingTokens: P, hidden, heads }: ModelConfig) {
   const headSize = hidden / heads;
   if (rope === "1d") return rotaryTables(P + PLACES, headSize);
-  // The tokens of the task embedding lie on the diagonal before the first cell, outside of the grid.
+  // The task embedding's tokens lie on the diagonal before the first cell.
   const own = Array.from({ length: P }, (_, i) => ({ row: i - P, column: i - P }));
   const cells = Array.from({ length: PLACES }, (_, place) => ({
     row: Math.floor(place / MAX_SIDE),
@@ -100,7 +100,7 @@ export function embed(
   return tf.mul(all, Math.sqrt(D));
 }
 
-/** Converts states from [B, L, D], or [1, 1, D] for all tokens, to the network's [L·B, D] or [1, D]. */
+/** Converts states from [B, L, D] to the network's [L·B, D], and [1, 1, D] to [1, D]. */
 export function byTokens(z: tf.Tensor): tf.Tensor {
   const [batch, length, D] = z.shape;
   return tf.reshape(tf.transpose(z, [1, 0, 2]), [length * batch, D]);
@@ -172,7 +172,7 @@ export function cycle(
   return { zH: net(model, weights, zH, zL, tokens), zL };
 }
 
-/** Applies the heads to z_H. Returns token logits [B, S, V] and, of models that halt, halting logits [B]. */
+/** Applies the heads to z_H: token logits [B, S, V] and, in models that halt, halting logits [B]. */
 export function readHeads(
   model: ModelConfig,
   weights: Weights,

@@ -77,7 +77,7 @@ export function viewsOf(
 export interface InitialStates {
   /** Initial z_H of every token, [D]. */
   readonly hInit: Float32Array;
-  /** Initial z_L of every token, [D]; never trained. */
+  /** Initial z_L of every token, [D]. */
   readonly lInit: Float32Array;
 }
 

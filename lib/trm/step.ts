@@ -22,7 +22,7 @@ export interface StepShape {
   readonly length: number;
 }
 
-/** Tensors of a batch and its states: [B, L, D], or [1, 1, D] where all tokens start alike. */
+/** Tensors of a batch and its states: [B, L, D], or [1, 1, D] for equal initial states. */
 export type StepInputs = Batch & { readonly zH: tf.Tensor; readonly zL: tf.Tensor };
 
 /** Prefix of a weight's name in the name of its gradient. */
@@ -38,9 +38,8 @@ function earlierCycles(model: ModelConfig, weights: Weights, inputs: StepInputs)
 }
 
 /**
- * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and, of
- * models that halt,
- * halting logits [B].
+ * Runs a step without gradients. Returns the new states [B, L, D], token logits [B, S, V] and, in
+ * models that halt, halting logits [B].
  */
 export function forwardStep(
   model: ModelConfig,
@@ -71,8 +70,8 @@ export function trainStep(
 ): Record<string, tf.Tensor> {
   const { tokens, states } = earlierCycles(model, weights, inputs);
   const all = layoutOf(model).map(({ name }) => name);
-  const idle = carriesStates(model) ? [] : all.filter((name) => name.startsWith(HALTING_HEAD));
-  const names = all.filter((name) => !idle.includes(name));
+  const unused = carriesStates(model) ? [] : all.filter((name) => name.startsWith(HALTING_HEAD));
+  const names = all.filter((name) => !unused.includes(name));
   const kept: Record<string, tf.Tensor> = {};
   // tfjs disposes the tensors of a differentiated function, unless they are kept.
   const keep = (tensors: Record<string, tf.Tensor>) => {
@@ -94,8 +93,7 @@ export function trainStep(
   return {
     ...kept,
     embeddingGradient: embeddings,
-    // What takes no part has a gradient of zeros.
-    ...Object.fromEntries(idle.map((name) => [WEIGHT_GRADIENT + name, tf.mul(weights[name], 0)])),
+    ...Object.fromEntries(unused.map((name) => [WEIGHT_GRADIENT + name, tf.mul(weights[name], 0)])),
     ...Object.fromEntries(names.map((name, i) => [WEIGHT_GRADIENT + name, others[i]])),
   };
 }

@@ -1,10 +1,10 @@
-/** How likely grids are by the token probabilities of a model that does not halt. */
+/** Probabilities of grids by a model's token probabilities. */
 import { type Canvas, PAD, tokenise, VOCABULARY } from "../arc/canvas.ts";
 import type { Grid } from "../arc/grid.ts";
 
 /**
- * Returns log p of a grid by the probabilities of the tokens on a canvas, [cells · V]: the sum over its
- * cells and the end marks beside and below them. -∞ for a grid that does not fit.
+ * Returns log p of a grid, given log p of the tokens on a canvas, [cells · V]: the sum over the grid's
+ * cells and end marks; -∞ for a grid larger than the canvas.
  */
 export function logProbabilityOf(
   grid: Grid,
@@ -18,10 +18,10 @@ export function logProbabilityOf(
   );
 }
 
-/** The maximum log p of a grid, so that its logit is finite. */
+/** The maximum log p, which keeps logits finite. */
 const MOST = -1e-6;
 
-/** Returns the logit of a probability given by its logarithm. */
+/** Returns the logit of a probability, given its logarithm. */
 export function logitOf(logProbability: number): number {
   const log = Math.min(MOST, logProbability);
   return log - Math.log(-Math.expm1(log));

@@ -28,7 +28,7 @@ export interface Predictor {
   /** Returns a variant's embedding. */
   embedding(variant: string): Float32Array;
   readonly canvas: CanvasKind;
-  /** The loss that it was trained by; the paper's unless given. */
+  /** The loss of its training; the paper's by default. */
   readonly loss?: LossSettings;
   /** The seed of the training variants. */
   readonly seed: number;

@@ -9,22 +9,16 @@ export interface Prediction {
   readonly testIndex: number;
   /** The grid, mapped back to the task itself; may be empty. */
   readonly grid: Grid;
-  /**
-   * The model's confidence that the grid is right, as a logit: that of its halting head or, where
-   * nothing halts, of the probabilities of the grid's tokens.
-   */
+  /** The confidence that the grid is right: the halting logit or, without one, the logit of its p. */
   readonly halt: number;
-  /** Returns log p of any grid of the task by this variant; only of models that do not halt. */
+  /** Returns log p of any grid of the task by this variant, in models that do not halt. */
   readonly logProbability?: (grid: Grid) => number;
 }
 
 /** A predicted grid with its votes. */
 export interface Candidate {
   readonly grid: Grid;
-  /**
-   * The number of votes. Of models that tell the probability of any grid, the sum of those over all
-   * variants, whatever grid they predicted.
-   */
+  /** The number of votes or, in models that do not halt, the sum of p over all variants. */
   readonly count: number;
   /** The mean of sigmoid(halt) over its votes, 0…1. */
   readonly confidence: number;
@@ -38,14 +32,14 @@ export type Ranking = readonly (readonly Candidate[])[];
  * cast no vote.
  */
 export function rank(predictions: readonly Prediction[]): Candidate[] {
-  const tellers = predictions.flatMap(({ logProbability }) => logProbability ?? []);
+  const logProbabilities = predictions.flatMap(({ logProbability }) => logProbability ?? []);
   const countOf = (grid: Grid) =>
-    tellers.reduce((sum, logProbability) => sum + Math.exp(logProbability(grid)), 0);
+    logProbabilities.reduce((sum, logProbability) => sum + Math.exp(logProbability(grid)), 0);
   const cast = predictions.filter(({ grid }) => grid.length > 0 && grid[0].length > 0);
   const equal = Map.groupBy(cast, ({ grid }) => gridKey(grid)).values();
   return Array.from(equal, (votes) => ({
     grid: votes[0].grid,
-    count: tellers.length > 0 ? countOf(votes[0].grid) : votes.length,
+    count: logProbabilities.length > 0 ? countOf(votes[0].grid) : votes.length,
     confidence: votes.reduce((sum, { halt }) => sum + sigmoid(halt), 0) / votes.length,
   })).sort((a, b) => b.count - a.count || b.confidence - a.confidence);
 }
@@ -59,8 +53,8 @@ export function rankTask(predictions: readonly Prediction[], testInputs: number)
 }
 
 /**
- * Returns whether `left` more votes cannot change the first two places of a test input. Where variants
- * tell probabilities, only all of them decide.
+ * Returns whether `left` more votes cannot change the first two places of a test input; sums of
+ * probabilities need all votes.
  */
 export function isDecided(predictions: readonly Prediction[], left: number): boolean {
   if (left === 0) return true;

@@ -1,9 +1,9 @@
-/** Softmax cross-entropy with a gradient of its own, simpler than that of its parts. */
+/** Softmax cross-entropy with a custom gradient. */
 import * as tf from "@tensorflow/tfjs";
 
 /**
  * Returns -log softmax(logits) at the target, [...], for logits [..., V] and one-hot `targets` of the
- * same shape. Finite however far apart the logits are.
+ * same shape. Finite for any logits.
  */
 export function softmaxCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
   return tf.customGrad((x, save) => {

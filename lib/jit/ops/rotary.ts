@@ -1,4 +1,4 @@
-/** Rotary position embedding (RoPE), half-split: element i turns together with element i + half. */
+/** Rotary position embedding (RoPE), half-split: rotates element i with element i + half. */
 import * as tf from "@tensorflow/tfjs";
 import { CONTRIB, TYPE_CODE } from "../graph.ts";
 import { type Apply, defineOperation } from "../op.ts";
@@ -35,19 +35,19 @@ const operation: Apply<Inputs> = defineOperation<Inputs>({
   },
   save: ["positions", "cos", "sin"],
   gradient: (dy, [positions, cos, sin]) => ({
-    // Turning back by the same angles.
+    // The inverse rotation.
     x: () => operation({ x: dy, positions, cos, sin: tf.neg(sin) })[0],
   }),
 });
 
-/** The cosines and sines of every position's angles: two tensors [positions, headSize / 2]. */
+/** Returns the cosines and sines of all positions' angles, two tensors [positions, headSize / 2]. */
 export function rotaryTables(
   positions: number,
   headSize: number,
   theta = 10000,
 ): { cos: tf.Tensor; sin: tf.Tensor } {
   const half = headSize / 2;
-  // Rounded to single precision at each step, as the reference does: at position 900 it shows.
+  // Rounded to single precision at each step, as in the reference; at position 900 it matters.
   const frequency = Float32Array.from(
     { length: half },
     (_, i) => 1 / Math.fround(theta ** (i / half)),
@@ -67,9 +67,8 @@ export interface Place {
 
 /**
  * Returns the cosines and sines of axial rotary embedding, two tensors [places, headSize / 2]: the first
- * half of a head's frequencies turns by the row of a place, the other half by its column. How a query
- * and a key are turned to each other then depends on how many rows and columns lie between them.
- * `headSize` is a multiple of 4. `theta` is small because sides are at most 30.
+ * half of a head's frequencies is for the row, the other for the column, so that scores depend on the
+ * distances along both. `headSize` is a multiple of 4; `theta` is small because sides are at most 30.
  */
 export function axialRotaryTables(
   places: readonly Place[],
@@ -93,9 +92,8 @@ function tablesOf(angles: Float32Array, half: number): { cos: tf.Tensor; sin: tf
 }
 
 /**
- * Turns the halves of each head of `x` [batch, length, heads·headSize] by the angles of
- * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables} or
- * {@link axialRotaryTables}).
+ * Rotates the halves of each head of `x` [batch, length, heads·headSize] by the angles of `positions`
+ * [batch, length] (int32, indices into {@link rotaryTables} or {@link axialRotaryTables}).
  */
 export function rotary(
   x: tf.Tensor,
