@@ -94,7 +94,7 @@ function tablesOf(angles: Float32Array, half: number): { cos: tf.Tensor; sin: tf
 
 /**
  * Turns the halves of each head of `x` [batch, length, heads·headSize] by the angles of
- * `positions` [batch, length] (int32, rows of the tables of {@link rotaryTables} or
+ * `positions` [batch, length] (int32, indices into the tables of {@link rotaryTables} or
  * {@link axialRotaryTables}).
  */
 export function rotary(
