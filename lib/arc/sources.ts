@@ -2,7 +2,7 @@
 import { InputError } from "../errors.ts";
 import { sideOf } from "./canvas.ts";
 import { MINI_SETS } from "./mini/mini.ts";
-import { GENERATED } from "./mini/generated.ts";
+import { GENERATED } from "./generated.ts";
 import { loadTasks } from "./parse.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
@@ -17,7 +17,7 @@ export interface Choice {
 
 /**
  * Returns the tasks of all sources, in their order; equal tasks of several sources count once. A source
- * is a generated set (`mini-train`, `mini-dev`, `mini-eval`) or a subset of one, a split (`training2`:
+ * is a generated set (`mini-train`, `mini-dev`, `mini-eval`, `midi`) or a subset of one, a split (`training2`:
  * its challenges file in one of the folders), or a path for {@link loadTasks}; {@link selection}
  * describes how to take some of its tasks.
  *

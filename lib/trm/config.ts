@@ -92,7 +92,7 @@ export const MODELS = {
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   fast: FAST,
-  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256 },
+  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256, layers: 3 },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },

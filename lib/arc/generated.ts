@@ -1,11 +1,12 @@
 /**
- * Generated sets by name: those of mini.ts, and subsets of mini-train by the rules behind their tasks, to
- * compare pre-training mixes (claim C10 and question Q4 of the paper).
+ * Generated sets by name: those of mini/, subsets of mini-train by the rules behind their tasks, to
+ * compare pre-training mixes (claim C10 and question Q4 of the paper), and that of midi/.
  */
-import type { Task } from "../task.ts";
-import { FAMILIES, roleOf } from "./families.ts";
-import { MINI_SETS, miniTasks, ruledTasks } from "./mini.ts";
-import type { Rule } from "./rule.ts";
+import { midiTasks } from "./midi/generate.ts";
+import { FAMILIES, roleOf } from "./mini/families.ts";
+import { MINI_SETS, miniTasks, ruledTasks } from "./mini/mini.ts";
+import type { Rule } from "./mini/rule.ts";
+import type { Task } from "./task.ts";
 
 /** Every second trained family. */
 const NARROW = FAMILIES.filter((family) => roleOf(family) === "train").filter((_, i) =>
@@ -31,4 +32,5 @@ export const GENERATED: ReadonlyMap<string, () => Task[]> = new Map([
       () => ruledTasks("mini-train").filter(({ rule }) => belongs(rule)).map(({ task }) => task),
     ] as const
   ),
+  ["midi", midiTasks],
 ]);
