@@ -1,20 +1,15 @@
 /** Adapts a checkpoint to unseen tasks, from their train pairs only: `deno task posttrain`. */
 import { z } from "zod";
-import { trainingTask } from "./lib/arc/examples.ts";
 import { resolveTasks } from "./lib/arc/sources.ts";
-import { checkScorable, type Task } from "./lib/arc/task.ts";
+import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { checkStrategy, summarise, trainingOptions } from "./lib/cli/training.ts";
+import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
-import { exampleSettingsOf, planFor } from "./lib/train/loop.ts";
-import { EMBEDDING_INITS, initialEmbeddings } from "./lib/train/initial_embeddings.ts";
-import { averagedTrunk } from "./lib/train/optimizer.ts";
-import { type EmbeddingTable, namesByTask } from "./lib/train/embeddings.ts";
+import { EMBEDDING_INITS } from "./lib/train/initial_embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
-import { checkUsed } from "./lib/train/overrides.ts";
-import { override, PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
-import { loadSource, SCRATCH } from "./lib/train/source.ts";
-import { beginTraining } from "./lib/train/strategies.ts";
+import { PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
+import { SCRATCH } from "./lib/train/source.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
@@ -46,38 +41,18 @@ export const posttrain = defineCommand({
     ...trainingOptions("runs/posttrain"),
   },
   run: async (options, _words, context) => {
-    const { from, seed, threads, out } = options;
-    const { embeddingPer, hCycles, lCycles, maxSteps, rope } = options;
-    const chosen = { embeddingPer, hCycles, lCycles, maxSteps, rope };
-    // A checkpoint keeps its model, whichever preset's settings adapt it.
-    const fixed = from === SCRATCH ? { preset: options.preset, ...chosen } : chosen;
-    const source = await loadSource(from, fixed, seed);
-    const { model, canvas, initial, embeddings } = source;
-    const preset = options.preset ?? source.preset;
-    const trunk = { ...initial, weights: averagedTrunk(source.trunk) };
-    const { posttrain } = PRESETS[preset];
-    checkStrategy(options, posttrain.strategy);
-    const settings = override(posttrain, { ...options, embeddingPer: embeddings.scheme });
-    checkUsed(options, model, settings);
-    const shape = { seed, canvas, settings };
+    const { threads, out } = options;
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
-    const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
+    const { plan, training, trained, start } = await adaptationTo(tasks, options);
+    checkStrategy(options, PRESETS[plan.preset].posttrain.strategy);
     const run: Run = {
       label: "posttrain",
-      plan: planFor(training, { preset, model, ...shape }),
+      plan,
       tasks: training,
-      start: async (signal) => {
-        warnOfTrained(tasks, embeddings, context.log);
-        const pretrained = { model, trunk, embeddings, loss: source.settings };
-        return {
-          initial,
-          trunk: beginTraining(model, trunk.weights, settings, seed),
-          embeddings: await initialEmbeddings(options.init, pretrained, training, seed, {
-            threads,
-            signal,
-          }),
-        };
+      start: (signal) => {
+        warnOfTrained(trained, tasks.length, context.log);
+        return start({ threads, signal });
       },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
@@ -100,20 +75,14 @@ export const posttrain = defineCommand({
 });
 
 /**
- * Warns of tasks that the checkpoint was trained on, whose scores are not those of unseen tasks. Finds
- * them by id, not under augmentations.
+ * Warns of tasks that the checkpoint was trained on, whose scores are not those of unseen tasks. They are
+ * found by id, not under augmentations.
  */
-function warnOfTrained(
-  tasks: readonly Task[],
-  embeddings: EmbeddingTable,
-  log: (line: string) => void,
-): void {
-  const trained = namesByTask(embeddings.names);
-  const known = tasks.flatMap(({ id }) => trained.has(id) ? [id] : []);
-  if (known.length === 0) return;
+function warnOfTrained(trained: readonly string[], tasks: number, log: (line: string) => void) {
+  if (trained.length === 0) return;
   log(
-    `warning: the checkpoint was trained on ${known.length} of the ${tasks.length} tasks; ` +
-      `their scores are not those of unseen tasks: ${known.join(", ")}`,
+    `warning: the checkpoint was trained on ${trained.length} of the ${tasks} tasks; ` +
+      `their scores are not those of unseen tasks: ${trained.join(", ")}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
-import { formatTable } from "./lib/cli/table.ts";
+import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
@@ -15,13 +15,7 @@ import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
-import {
-  passByGroup,
-  type Scores,
-  SCORES_FILE,
-  scoreTasks,
-  writeScores,
-} from "./lib/vote/scores.ts";
+import { passByGroup, SCORES_FILE, scoreTasks, writeScores } from "./lib/vote/scores.ts";
 import { buildSubmission, checkSubmission } from "./lib/vote/submission.ts";
 
 /** The schema of a supervision step, by name or number. */
@@ -67,6 +61,7 @@ export const predict = defineCommand({
     const tasks = await resolveTasks(options.tasks, options);
     const out = options.out ?? join(dirname(path), "submission.json");
     await checkWritable(out);
+    if (await fileExists(out)) log(`replaces ${out}`);
     const predictor = predictorOf(checkpoint);
     const untrained = tasks.filter(({ id }) => !predictor.knows(id)).length;
     if (untrained > 0) {
@@ -128,20 +123,6 @@ export const predict = defineCommand({
 function predictionLines(tasks: readonly Task[], { predictions }: VoteResult): string {
   return tasks.flatMap(({ id }) => predictions.get(id)!)
     .map((prediction) => JSON.stringify(prediction) + "\n").join("");
-}
-
-function scoreTable(scores: Scores): string {
-  const percent = (share: number) => (100 * share).toFixed(1);
-  return formatTable(
-    ["group", "tasks", "pass@1", "pass@2", "pass@all"],
-    passByGroup(scores.tasks).map(({ group, tasks, pass }) => [
-      group,
-      String(tasks),
-      percent(pass["1"]),
-      percent(pass["2"]),
-      percent(pass.all),
-    ]),
-  );
 }
 
 if (import.meta.main) await main(predict);

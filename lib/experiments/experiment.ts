@@ -53,6 +53,8 @@ export interface TaskScores {
   readonly kind: "tasks";
   /** Draws curves over steps; else the ends of the curves beside the effects of the claims. */
   readonly over?: "steps" | "log steps";
+  /** Groups tasks by their longest side, up to each of these. */
+  readonly sides?: readonly number[];
   readonly paper?: PaperPlot;
 }
 
@@ -76,6 +78,14 @@ export interface TrainingLosses {
   readonly rise?: { readonly from: string; readonly to: readonly string[] };
 }
 
+/** Core-seconds in which pre-training reaches a loss. */
+export interface TimeToLoss {
+  readonly kind: "time to loss";
+  readonly loss: number;
+  /** Core-seconds of a step of each curve, measured apart: those of a run depend on other work. */
+  readonly secondsPerStep: Readonly<Record<string, number>>;
+}
+
 /** The pre-trained trunk of an experiment: a committed file, and the run that makes it. */
 export interface TrunkSource {
   readonly file: string;
@@ -88,7 +98,7 @@ export interface Experiment {
   readonly title: string;
   /** Conditions of the measurement, as part of a sentence. */
   readonly note?: string;
-  readonly measured: TaskScores | EvaluationMeans | TrainingLosses;
+  readonly measured: TaskScores | EvaluationMeans | TrainingLosses | TimeToLoss;
   /** Options of every run. */
   readonly options: Options & { readonly steps: number };
   readonly curves: readonly Curve[];

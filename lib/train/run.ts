@@ -38,8 +38,14 @@ export interface Run {
   readonly resume: boolean;
   /** Content of `config.json` besides the plan. */
   readonly config: Record<string, unknown>;
-  /** Evaluates a checkpoint. Throws the signal's reason when stopped. */
-  readonly evaluation?: (checkpoint: Checkpoint, watch: Watch) => Promise<Evaluation>;
+  /**
+   * Evaluates a checkpoint; returns undefined where nothing is to be kept. Throws the signal's reason
+   * when stopped.
+   */
+  readonly evaluation?: (
+    checkpoint: Checkpoint,
+    watch: Watch,
+  ) => Promise<Evaluation | undefined>;
   /** Steps between evaluations; if missing, only the last step is evaluated. */
   readonly evaluateEvery?: number;
   readonly threads: number;

@@ -18,12 +18,13 @@ export interface AskOptions {
   ask(questions: readonly Question[]): Promise<Prediction[][]>;
   /** Predictions per question; 1 by default. */
   readonly each?: number;
+  /** Variants of a task that answer between two checks; 8 by default. */
+  readonly round?: number;
   /** Called with the number of questions answered or skipped, and of all questions. */
   onAnswered?(done: number, total: number): void;
+  /** Called after each round of variants, with all predictions so far. */
+  onRound?(predictions: ReadonlyMap<string, readonly Prediction[]>): Promise<void>;
 }
-
-/** Variants of a task that answer between two checks. */
-const ROUND = 8;
 
 /**
  * Asks variants for every test input of their tasks, and returns their predictions by task id, in the
@@ -32,7 +33,7 @@ const ROUND = 8;
  */
 export async function askUntilDecided(
   voters: ReadonlyMap<Task, readonly Variant[]>,
-  { batchSize, ask, each = 1, onAnswered }: AskOptions,
+  { batchSize, ask, each = 1, round: size = 8, onAnswered, onRound }: AskOptions,
 ): Promise<Map<string, Prediction[]>> {
   const predictions = new Map<string, Prediction[]>();
   for (const { id } of voters.keys()) predictions.set(id, []);
@@ -48,18 +49,18 @@ export async function askUntilDecided(
     );
 
   const rounds = Math.ceil(
-    Math.max(...Array.from(voters.values(), ({ length }) => length)) / ROUND,
+    Math.max(...Array.from(voters.values(), ({ length }) => length)) / size,
   );
   for (let round = 0; round < rounds; round++) {
-    const begin = round * ROUND;
+    const begin = round * size;
     const questions = [...voters].flatMap(([task, variants]) => {
       const left = variants.length - begin;
       const open = task.test.map((_, test) => test).filter((test) => isOpen(task, test, left));
-      return variants.slice(begin, begin + ROUND).flatMap((variant) =>
+      return variants.slice(begin, begin + size).flatMap((variant) =>
         open.map((testIndex): Question => ({ task, testIndex, variant }))
       );
     });
-    waiting -= countRound(voters, begin) - questions.length;
+    waiting -= countRound(voters, begin, size) - questions.length;
     for (let first = 0; first < questions.length; first += batchSize) {
       const asked = questions.slice(first, first + batchSize);
       const answers = await ask(asked);
@@ -68,6 +69,7 @@ export async function askUntilDecided(
       onAnswered?.(total - waiting, total);
     }
     if (questions.length === 0) onAnswered?.(total - waiting, total);
+    await onRound?.(predictions);
   }
   return predictions;
 }
@@ -77,9 +79,13 @@ export function countQuestions(voters: ReadonlyMap<Task, readonly Variant[]>): n
   return [...voters].reduce((sum, [{ test }, { length }]) => sum + length * test.length, 0);
 }
 
-/** Counts the questions of the round that starts at a variant. */
-function countRound(voters: ReadonlyMap<Task, readonly Variant[]>, begin: number): number {
+/** Counts the questions of the round of `size` variants that starts at a variant. */
+function countRound(
+  voters: ReadonlyMap<Task, readonly Variant[]>,
+  begin: number,
+  size: number,
+): number {
   return countQuestions(
-    new Map(Array.from(voters, ([task, all]) => [task, all.slice(begin, begin + ROUND)])),
+    new Map(Array.from(voters, ([task, all]) => [task, all.slice(begin, begin + size)])),
   );
 }

@@ -77,7 +77,8 @@ function chosenOf(
  * Means are pass@1, pass@2 and pass@all over all tasks (`pass@2`) and each group (`pass@2
  * held-out-families`); `exact on test`, the share of single predictions that are right; and `halting on
  * test`, the share that the halting head judges correctly. Each task has its pass@2 by the other
- * {@link WAYS} and by the answers of other steps (`pass@2 of halting`, `pass@2 of step 2`).
+ * {@link WAYS} and by the answers of other steps (`pass@2 of halting`, `pass@2 of step 2`), and its
+ * share of right single predictions (`one variant`).
  */
 export async function evaluate(
   predictor: Predictor,
@@ -102,7 +103,7 @@ export async function evaluate(
       scores: scoresBy(rankTask, chosen(which)),
     })),
   ];
-  const answers = solved.flatMap(({ id, test }) =>
+  const answersByTask = solved.map(({ id, test }) =>
     predictions.get(id)!.map(({ grid, testIndex, halt }) => ({
       right: equalGrids(grid, test[testIndex].output!),
       halts: halt >= 0,
@@ -113,7 +114,8 @@ export async function evaluate(
     const suffix = group === ALL_TASKS ? "" : ` ${group}`;
     return EVALUATED.map((k) => [`pass@${k}${suffix}`, pass[k]] as const);
   });
-  const share = (of: (answer: { right: boolean; halts: boolean }) => boolean) =>
+  type Answer = typeof answersByTask[number][number];
+  const share = (of: (answer: Answer) => boolean, answers = answersByTask.flat()) =>
     answers.filter(of).length / answers.length;
   return {
     means: {
@@ -123,9 +125,12 @@ export async function evaluate(
     },
     tasks: scored.map((score, i) => ({
       ...score,
-      scores: Object.fromEntries(
-        others.map(({ name, scores }) => [`pass@2 ${name}`, scores[i].pass["2"]]),
-      ),
+      scores: {
+        ...Object.fromEntries(
+          others.map(({ name, scores }) => [`pass@2 ${name}`, scores[i].pass["2"]]),
+        ),
+        "one variant": share(({ right }) => right, answersByTask[i]),
+      },
     })),
   };
 }

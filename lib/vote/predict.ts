@@ -48,6 +48,10 @@ export interface PredictOptions {
   readonly threads: number;
   /** Called with the number of questions answered or skipped, and of all questions. */
   onAnswered?(done: number, total: number): void;
+  /** Variants of a task that answer in a round; 8 by default. */
+  readonly round?: number;
+  /** Called after each round of variants, with all predictions so far. */
+  onRound?(predictions: ReadonlyMap<string, readonly Prediction[]>): Promise<void>;
   /** Stops the predictions with its reason as an error. */
   readonly signal?: AbortSignal;
 }
@@ -63,7 +67,7 @@ export async function predictTasks(
   predictor: Predictor,
   tasks: readonly Task[],
   { votes, batchSize, answer: which = "last" }: VoteSettings,
-  { onAnswered, signal, threads }: PredictOptions,
+  { onAnswered, round, onRound, signal, threads }: PredictOptions,
 ): Promise<Map<string, Prediction[]>> {
   const voters = new Map(tasks.map((task) => [task, variantsOf(task, votes, predictor.seed)]));
   const canvases = new Map(tasks.map((task) => [task, canvasOf(task, predictor.canvas)]));
@@ -78,6 +82,8 @@ export async function predictTasks(
       batchSize: shape.batch,
       each: answersEach(model.maxSteps, which),
       onAnswered,
+      round,
+      onRound,
       ask: (questions) => {
         signal?.throwIfAborted();
         const asked = questions.map((one) => ({ ...one, canvas: canvases.get(one.task)! }));

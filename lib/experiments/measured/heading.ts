@@ -19,6 +19,7 @@ export function headingOf(
     tasks: [`bars: 95% bootstrap interval over tasks and ${counted}; fresh votes`],
     means: [`bars: 95% interval over ${counted} by Student's t`],
     losses: [],
+    "time to loss": [`bars: 95% interval over ${counted} by Student's t`],
   }[measured.kind];
   return {
     title: titleOf(experiment),

@@ -20,34 +20,41 @@ const SECONDS = "seconds";
 const metricsLine = z.object({ step: z.int(), tokenLoss: z.number() });
 const timesLine = z.object({ step: z.int(), seconds: z.number() });
 
-/** Points of a run that are averaged in pictures. */
-const WINDOW = 10;
+/** Points of a run that are averaged. */
+export const WINDOW = 10;
 
 /** Points at the start or end of a run by which a rise is measured. */
 const EDGE = 5;
 
-const lossesOf = (table: Table, curve: string, seed: number) =>
+/** Returns the losses of a run, and the seconds after which it had them. */
+export const lossesOf = (table: Table, curve: string, seed: number) =>
   table.run(curve, seed).map(({ step, scores }) => ({
     step,
     loss: scores.get(LOSS)!,
     seconds: scores.get(SECONDS)!,
   }));
 
+/** Reads the losses of a run. */
+export const readLosses: Measurement<unknown>["read"] = async (
+  _experiment,
+  { folder, ...run },
+) => {
+  // The first time of a step counts; an evaluation adds a second one.
+  const times = (await readLines(join(folder, RUN_FILES.times), timesLine)).reverse();
+  const seconds = new Map(times.map(({ step, seconds }) => [step, seconds]));
+  const metrics = await readLines(join(folder, RUN_FILES.metrics), metricsLine);
+  return metrics.flatMap(({ step, tokenLoss }) => {
+    const key = { ...run, step, group: "", task: "" };
+    return [
+      { ...key, score: LOSS, value: tokenLoss },
+      { ...key, score: SECONDS, value: seconds.get(step)! },
+    ];
+  });
+};
+
 /** Training losses. */
 export const losses: Measurement<TrainingLosses> = {
-  async read(_experiment, { folder, ...run }) {
-    // The first time of a step counts; an evaluation adds a second one.
-    const times = (await readLines(join(folder, RUN_FILES.times), timesLine)).reverse();
-    const seconds = new Map(times.map(({ step, seconds }) => [step, seconds]));
-    const metrics = await readLines(join(folder, RUN_FILES.metrics), metricsLine);
-    return metrics.flatMap(({ step, tokenLoss }) => {
-      const key = { ...run, step, group: "", task: "" };
-      return [
-        { ...key, score: LOSS, value: tokenLoss },
-        { ...key, score: SECONDS, value: seconds.get(step)! },
-      ];
-    });
-  },
+  read: readLosses,
   summary(experiment, table) {
     const rises = risesOf(experiment, table);
     const format = (value: number) => signed(value, 3);

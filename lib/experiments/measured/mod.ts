@@ -4,12 +4,13 @@ import type { Measurement } from "./kind.ts";
 import { losses } from "./losses.ts";
 import { means } from "./means.ts";
 import { tasks } from "./tasks.ts";
+import { timeToLoss } from "./time_to_loss.ts";
 
 const KINDS: {
   readonly [K in Experiment["measured"]["kind"]]: Measurement<
     Extract<Experiment["measured"], { kind: K }>
   >;
-} = { tasks, means, losses };
+} = { tasks, means, losses, "time to loss": timeToLoss };
 
 /** Returns how an experiment's measurements are treated. */
 export const measurementOf = ({ measured }: Experiment) =>

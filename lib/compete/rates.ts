@@ -1,0 +1,77 @@
+/** Measures how fast this machine adapts and votes. */
+import { median } from "d3-array";
+import type { Task } from "../arc/task.ts";
+import type { Adaptation } from "../train/adaptation.ts";
+import { type Checkpoint, predictorOf } from "../train/checkpoint.ts";
+import { train } from "../train/loop.ts";
+import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
+import type { Rates } from "./plan.ts";
+
+/** Steps that are measured at most, and the first ones, which compile too. */
+const STEPS = { most: 40, compiling: 3 };
+
+/** Tasks whose answers are measured, evenly spaced. */
+const TASKS = 16;
+
+/** How long to measure steps, and on how many threads. */
+export interface MeasureOptions {
+  readonly seconds: number;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+/** Measures the rates of an adaptation on its own tasks, from a start that is thrown away. */
+export async function measureRates(
+  adaptation: Adaptation,
+  tasks: readonly Task[],
+  options: MeasureOptions,
+): Promise<Rates> {
+  const { secondsPerStep, checkpoint } = await measureSteps(adaptation, options);
+  options.signal.throwIfAborted();
+  return { secondsPerStep, ...await measureAnswers(checkpoint, tasks, options) };
+}
+
+async function measureSteps(
+  { plan, training, start }: Adaptation,
+  { seconds, threads, signal }: MeasureOptions,
+): Promise<{ secondsPerStep: number; checkpoint: Checkpoint }> {
+  const begun = await start({ threads, signal });
+  const enough = new AbortController();
+  const began = performance.now();
+  const ends: number[] = [];
+  const settings = { ...plan.settings, steps: STEPS.most };
+  const checkpoint = await train({ ...plan, settings }, training, begun, {
+    logEvery: STEPS.most,
+    onLog: () => Promise.resolve(),
+    onStep: () => {
+      const now = performance.now();
+      if (ends.push(now) > STEPS.compiling && now - began > 1000 * seconds) enough.abort();
+    },
+    isDue: () => false,
+    onCheckpoint: () => Promise.resolve(),
+    signal: AbortSignal.any([signal, enough.signal]),
+  }, { threads });
+  const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
+  return { secondsPerStep: median(durations.slice(STEPS.compiling - 1))!, checkpoint };
+}
+
+async function measureAnswers(
+  checkpoint: Checkpoint,
+  tasks: readonly Task[],
+  { threads, signal }: MeasureOptions,
+): Promise<Omit<Rates, "secondsPerStep">> {
+  const predictor = predictorOf(checkpoint);
+  const asked = tasks.filter((_, i) => i % Math.ceil(tasks.length / TASKS) === 0);
+  const secondsOf = async (some: readonly Task[]) => {
+    const from = performance.now();
+    const settings = { votes: 0, batchSize: VOTE_BATCH_SIZE };
+    await predictTasks(predictor, some, settings, { threads, signal });
+    return (performance.now() - from) / 1000;
+  };
+  const secondsPerVote = await secondsOf(asked.slice(0, 1));
+  const all = await secondsOf(asked);
+  const answers = asked.reduce((sum, { test }) => sum + test.length, 0);
+  // Of a single task, preparation and answer are not told apart: both count as either.
+  const forAnswers = asked.length === 1 ? all : Math.max(0, all - secondsPerVote);
+  return { secondsPerVote, secondsPerAnswer: forAnswers / answers };
+}

@@ -1,0 +1,134 @@
+/** What each part of the recipe fast is worth at equal core-seconds, from the paper's recipe on. */
+import { type Curve, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
+
+/** Core-seconds of pre-training and of adaptation. */
+const SECONDS = { pretrain: 120, posttrain: 30 };
+
+/**
+ * Seconds of a step, by recursion and optimizer, about equal in pre-training and adaptation: on one
+ * core of an AMD EPYC with AVX-512, 2026-11-28, with nothing beside it.
+ */
+const STEP_SECONDS = {
+  paper: { "adam-atan2": 0.061, muon: 0.0645 },
+  single: { "adam-atan2": 0.0345, muon: 0.0375 },
+};
+
+/** A change of a recipe: options of pre-training and of adaptation. */
+interface Change {
+  readonly pretrain?: Options;
+  readonly posttrain?: Options;
+}
+
+const both = (options: Options): Change => ({ pretrain: options, posttrain: options });
+
+const SINGLE: readonly Change[] = [
+  { pretrain: { "h-cycles": 1, "l-cycles": 1, "max-steps": 1 } },
+  both({ "warmup-steps": 50 }),
+];
+const PAPER_RECURSION: Change = {
+  pretrain: { "h-cycles": 2, "l-cycles": 2, "max-steps": 4, exploration: 0.1 },
+  posttrain: { exploration: 0.1 },
+};
+const AXIAL: Change = { pretrain: { rope: "axial" } };
+const NOT_AXIAL: Change = { pretrain: { rope: "1d" } };
+const MUON: Change = {
+  pretrain: { optimizer: "muon", "muon-scale": 0.8 },
+  posttrain: { optimizer: "muon", "muon-scale": 0.4 },
+};
+const ADAM: Change = {
+  pretrain: { optimizer: "adam-atan2" },
+  posttrain: { optimizer: "adam-atan2", lr: 1e-3 },
+};
+const CORRECTED: Change = both({ "ema-correction": "on" });
+const SHARED: Change = { pretrain: { "embedding-per": "task-and-variant" } };
+const SOFTMAX: Change = { posttrain: { loss: "softmax", "logit-scale": 0.2, lr: 2e-3 } };
+
+/** A curve with the seconds of its steps. */
+interface Row {
+  readonly curve: Curve;
+  readonly secondsPerStep: number;
+}
+
+/** Returns a preset with changes, at equal core-seconds. */
+function row(
+  key: string,
+  label: string,
+  preset: "mini" | "fast-mini",
+  changes: readonly Change[] = [],
+): Row {
+  const isFast = preset === "fast-mini";
+  const single = isFast ? !changes.includes(PAPER_RECURSION) : changes.includes(SINGLE[0]);
+  const muon = isFast ? !changes.includes(ADAM) : changes.includes(MUON);
+  const secondsPerStep = STEP_SECONDS[single ? "single" : "paper"][muon ? "muon" : "adam-atan2"];
+  const optionsOf = (command: Recipe["command"]) => ({
+    ...Object.assign({}, ...changes.map((change) => change[command])) as Options,
+    steps: Math.round(SECONDS[command] / secondsPerStep / 10) * 10,
+  });
+  const from: Recipe = {
+    command: "pretrain",
+    options: { preset, tasks: "mini-train", seed: SEED, ...optionsOf("pretrain") },
+  };
+  return {
+    curve: { key, label, options: { from, ...optionsOf("posttrain") } },
+    secondsPerStep,
+  };
+}
+
+/** Changes one after another, each alone, and the recipe fast without some. */
+const ROWS: readonly Row[] = [
+  row("paper", "the paper's recipe (preset mini)", "mini"),
+  row("single", "+ one supervision step of one cycle", "mini", SINGLE),
+  row("single-axial", "+ axial rotary embedding", "mini", [...SINGLE, AXIAL]),
+  row("single-muon", "+ Muon", "mini", [...SINGLE, AXIAL, MUON]),
+  row("single-ema", "+ corrected moving average", "mini", [...SINGLE, AXIAL, MUON, CORRECTED]),
+  row(
+    "single-shared",
+    "+ embeddings of task and variant",
+    "mini",
+    [...SINGLE, AXIAL, MUON, CORRECTED, SHARED],
+  ),
+  row("fast", "+ softmax in adaptation: preset fast-mini", "fast-mini"),
+  row("paper-axial", "mini with axial rotary embedding", "mini", [AXIAL]),
+  row("paper-muon", "mini with Muon", "mini", [MUON]),
+  row("paper-softmax", "mini with softmax in adaptation", "mini", [SOFTMAX]),
+  row("fast-recursion", "fast-mini with the paper's recursion", "fast-mini", [PAPER_RECURSION]),
+  row("fast-1d", "fast-mini without axial rotary embedding", "fast-mini", [NOT_AXIAL]),
+  row("fast-adam", "fast-mini without Muon", "fast-mini", [ADAM]),
+];
+
+const NOTE = `${SECONDS.pretrain} core-seconds of pre-training on mini-train and ` +
+  `${SECONDS.posttrain} of adaptation to mini-dev, on which the settings of fast-mini were chosen; ` +
+  "each trunk has a seed of its own";
+
+/** Scores at equal core-seconds. */
+export const SPEEDRUN: Experiment = {
+  id: "speedrun",
+  title: "Scores on mini-dev at equal core-seconds, by recipe",
+  note: NOTE,
+  measured: { kind: "tasks" },
+  options: { tasks: "mini-dev", steps: 0, "evaluate-every": 100_000 },
+  curves: ROWS.map(({ curve }) => curve),
+  claims: [],
+};
+
+/** Losses of the same pre-trainings. */
+export const SPEEDRUN_LOSS: Experiment = {
+  id: "speedrun-loss",
+  title: "Core-seconds of pre-training to a loss, by recipe",
+  note: NOTE,
+  measured: {
+    kind: "time to loss",
+    loss: 0.7,
+    secondsPerStep: Object.fromEntries(
+      ROWS.map(({ curve, secondsPerStep }) => [curve.key, secondsPerStep]),
+    ),
+  },
+  options: { steps: 0 },
+  // Softmax in adaptation leaves the trunk as it is.
+  curves: ROWS.filter(({ curve }) => curve.key !== "paper-softmax")
+    .map(({ curve: { options, ...curve } }) => ({
+      ...curve,
+      options: (options.from as Recipe).options,
+    })),
+  claims: [],
+};

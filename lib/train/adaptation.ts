@@ -1,0 +1,77 @@
+/** Adaptation of a checkpoint to tasks: what it trains, and where it starts. */
+import { type TrainingTask, trainingTask } from "../arc/examples.ts";
+import type { Task } from "../arc/task.ts";
+import type { ModelConfig } from "../trm/config.ts";
+import { namesByTask } from "./embeddings.ts";
+import {
+  type EmbeddingInit,
+  initialEmbeddings,
+  type NearestOptions,
+} from "./initial_embeddings.ts";
+import { exampleSettingsOf, type Plan, planFor, type Start } from "./loop.ts";
+import { averagedTrunk } from "./optimizer.ts";
+import { checkUsed } from "./overrides.ts";
+import { override, type PresetName, PRESETS, type Settings } from "./settings.ts";
+import { loadSource, SCRATCH } from "./source.ts";
+import { beginTraining } from "./strategies.ts";
+
+/** What to adapt, and how; settings replace those of the preset. */
+export interface AdaptationOptions extends Partial<Settings>, Partial<ModelConfig> {
+  /** A checkpoint, or {@link SCRATCH}. */
+  readonly from: string;
+  /** By default the checkpoint's, or mini from {@link SCRATCH}. */
+  readonly preset?: PresetName;
+  readonly init: EmbeddingInit;
+  readonly seed: number;
+}
+
+/** An adaptation that has not started. */
+export interface Adaptation {
+  readonly plan: Plan;
+  /** Tasks with their train pairs. */
+  readonly training: readonly TrainingTask[];
+  /** Ids of the tasks that the checkpoint was trained on. */
+  readonly trained: readonly string[];
+  /** Initialises trunk and embeddings. */
+  start(options: NearestOptions): Promise<Start>;
+}
+
+/**
+ * Prepares the adaptation of a checkpoint to tasks, from their train pairs only.
+ *
+ * @throws InputError where the options contradict each other or the checkpoint
+ */
+export async function adaptationTo(
+  tasks: readonly Task[],
+  options: AdaptationOptions,
+): Promise<Adaptation> {
+  const { from, seed, init, embeddingPer, hCycles, lCycles, maxSteps, rope } = options;
+  const chosen = { embeddingPer, hCycles, lCycles, maxSteps, rope };
+  // A checkpoint keeps its model, whichever preset's settings adapt it.
+  const fixed = from === SCRATCH ? { preset: options.preset, ...chosen } : chosen;
+  const source = await loadSource(from, fixed, seed);
+  const { model, canvas, initial, embeddings } = source;
+  const preset = options.preset ?? source.preset;
+  const trunk = { ...initial, weights: averagedTrunk(source.trunk) };
+  const settings = override(PRESETS[preset].posttrain, {
+    ...options,
+    embeddingPer: embeddings.scheme,
+  });
+  checkUsed(options, model, settings);
+  const shape = { seed, canvas, settings };
+  const training = tasks.map((task) => trainingTask(task, exampleSettingsOf(shape), false));
+  const known = namesByTask(embeddings.names);
+  return {
+    plan: planFor(training, { preset, model, ...shape }),
+    training,
+    trained: tasks.flatMap(({ id }) => known.has(id) ? [id] : []),
+    start: async (options) => {
+      const pretrained = { model, trunk, embeddings, loss: source.settings };
+      return {
+        initial,
+        trunk: beginTraining(model, trunk.weights, settings, seed),
+        embeddings: await initialEmbeddings(init, pretrained, training, seed, options),
+      };
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { type Clock, drive, realClock, type Work } from "../../lib/compete/drive.ts";
+import { type BudgetPlan, planBudget, type Rates, ROUND } from "../../lib/compete/plan.ts";
+
+const RATES: Rates = { secondsPerStep: 0.1, secondsPerAnswer: 0.002, secondsPerVote: 0.5 };
+const WORKLOAD = { testInputs: 100, voters: 32 };
+
+/** A clock that only work advances. */
+class SimulatedClock implements Clock {
+  #now = 0;
+  readonly #alarms: { at: number; controller: AbortController }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  until(seconds: number) {
+    const alarm = { at: seconds, controller: new AbortController() };
+    this.#alarms.push(alarm);
+    this.advance(0);
+    return { signal: alarm.controller.signal, [Symbol.dispose]() {} };
+  }
+
+  advance(seconds: number): void {
+    this.#now += seconds;
+    for (const { at, controller } of this.#alarms) if (this.#now >= at) controller.abort();
+  }
+}
+
+/** How the real rates differ from the measured ones. */
+interface Drift {
+  /** Seconds of a step and of an answer, in times of the measured ones. */
+  readonly slower?: number;
+  /** The step at which the machine stops for some seconds. */
+  readonly stall?: { readonly step: number; readonly seconds: number };
+  /** The step at which the run is told to stop. */
+  readonly stopAt?: number;
+}
+
+/** Simulated work: counts steps and rounds of votes whose submission is on disk. */
+class SimulatedWork implements Work {
+  steps = 0;
+  submissions = 0;
+
+  constructor(
+    readonly clock: SimulatedClock,
+    readonly drift: Drift,
+    readonly stop: AbortController,
+  ) {}
+
+  train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
+    const { slower = 1, stall, stopAt } = this.drift;
+    for (let step = 0; step < plan.steps && !signal.aborted; step++) {
+      if (step % plan.voteEvery === 0) this.#round(plan.early, signal);
+      if (signal.aborted) break;
+      this.clock.advance(slower * RATES.secondsPerStep);
+      if (step === stall?.step) this.clock.advance(stall.seconds);
+      if (step === stopAt) this.stop.abort();
+      this.steps = step + 1;
+    }
+    return Promise.resolve();
+  }
+
+  vote(voters: number, signal: AbortSignal): Promise<number> {
+    this.clock.advance(RATES.secondsPerVote * (this.drift.slower ?? 1));
+    let asked = 0;
+    while (asked < voters && !signal.aborted) {
+      const some = Math.min(ROUND, voters - asked);
+      if (this.#round(some, signal)) asked += some;
+    }
+    return Promise.resolve(asked);
+  }
+
+  /** Returns whether a round of votes ended in time. */
+  #round(voters: number, signal: AbortSignal): boolean {
+    const { slower = 1 } = this.drift;
+    for (let i = 0; i < WORKLOAD.testInputs; i++) {
+      if (signal.aborted) return false;
+      this.clock.advance(slower * voters * RATES.secondsPerAnswer);
+    }
+    this.submissions++;
+    return true;
+  }
+}
+
+/** Plans and drives a simulated run of a budget. */
+async function simulate(budget: number, drift: Drift = {}) {
+  const clock = new SimulatedClock();
+  const stop = new AbortController();
+  const work = new SimulatedWork(clock, drift, stop);
+  const plan = planBudget(budget, { used: 0 }, RATES, WORKLOAD);
+  const voted = await drive(plan, work, clock, stop.signal);
+  return { plan, voted, work, ended: clock.now() };
+}
+
+Deno.test("drive does all planned steps and votes where rates stay", async () => {
+  const { plan, voted, work, ended } = await simulate(120);
+  assert.equal(work.steps, plan.steps);
+  assert.equal(voted, plan.final);
+  assert.equal(voted, 32);
+  assert.ok(ended > 0.9 * 120 && ended < 120, `ended after ${ended} s`);
+});
+
+Deno.test("drive stays inside its budget and votes at the end where work is up to twice as slow", async () => {
+  await fc.assert(fc.asyncProperty(
+    fc.double({ min: 0.5, max: 2, noNaN: true }),
+    fc.integer({ min: 60, max: 3600 }),
+    async (slower, budget) => {
+      const { ended, voted, work } = await simulate(budget, { slower });
+      assert.ok(ended <= budget, `${ended} s of ${budget}`);
+      assert.ok(voted >= ROUND && work.submissions > 1, `${voted} variants voted`);
+    },
+  ));
+});
+
+Deno.test("drive gives up votes before its budget where votes become slower", async () => {
+  const { plan, voted } = await simulate(60, { slower: 1.8 });
+  assert.ok(voted >= ROUND && voted < plan.final);
+});
+
+Deno.test("drive keeps a submission and its budget through a stall", async () => {
+  const { ended, voted, work, plan } = await simulate(120, { stall: { step: 300, seconds: 40 } });
+  assert.ok(work.steps < plan.steps && voted >= ROUND && ended <= 120);
+  const late = await simulate(120, { stall: { step: 300, seconds: 500 } });
+  assert.equal(late.voted, 0);
+  assert.ok(late.work.submissions >= 1);
+});
+
+Deno.test("drive does not vote after it was told to stop", async () => {
+  const { voted, work } = await simulate(120, { stopAt: 400 });
+  assert.equal(voted, 0);
+  assert.equal(work.steps, 401);
+  assert.ok(work.submissions >= 1);
+});
+
+Deno.test("realClock tells the seconds since its start, and aborts in time", async () => {
+  const clock = realClock(10);
+  assert.ok(clock.now() >= 10 && clock.now() < 11);
+  using past = clock.until(5);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(past.signal.aborted);
+  using future = clock.until(1000);
+  assert.ok(!future.signal.aborted);
+});

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { compete } from "../../compete.ts";
+import { execute } from "../../lib/cli/command.ts";
+import { fileExists } from "../../lib/files.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { checkSubmission } from "../../lib/vote/submission.ts";
+import { encodeCheckpoint } from "../helpers/bytes.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
+import { tinyCheckpoint } from "../helpers/checkpoints.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { screens } from "../helpers/screen.ts";
+
+/** Runs `compete` in a folder on a challenges file without solutions. */
+async function run(
+  folder: string,
+  words: readonly string[],
+  signal = new AbortController().signal,
+) {
+  await Deno.writeFile(join(folder, "tiny.safetensors"), encodeCheckpoint(tinyCheckpoint([])));
+  const tasks = await writeTasks(folder);
+  await Deno.remove(tasks.replace("_challenges", "_solutions"));
+  const out = join(folder, "entry", "submission.json");
+  const from = ["--from", join(folder, "tiny.safetensors"), "--tasks", tasks, "--out", out];
+  const terminal = screens();
+  const status = await execute(
+    compete,
+    "",
+    [...from, "--threads", "1", ...words],
+    terminal,
+    signal,
+  );
+  return { status, out, text: terminal.out.text, log: terminal.err.text };
+}
+
+/** Reads a submission, and checks that it answers every test input. */
+async function read(path: string) {
+  return checkSubmission(JSON.parse(await Deno.readTextFile(path)), FEW);
+}
+
+/** Returns the steps of the run's checkpoint. */
+const stepOf = async (folder: string) =>
+  (await readCheckpoint(join(folder, "entry", "checkpoint.safetensors"))).head.step;
+
+/** Aborts once a run has logged its first steps. */
+async function onceTraining(folder: string, controller: AbortController): Promise<void> {
+  const metrics = join(folder, "entry", "metrics.jsonl");
+  while (!await fileExists(metrics) || (await Deno.stat(metrics)).size === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  controller.abort();
+}
+
+Deno.test("compete prints its plan and answers every test input of a file without solutions", async () => {
+  await withFolder({}, async (folder) => {
+    const { status, out, log, text } = await run(folder, ["--budget", "8s"]);
+    assert.equal(status, 0, log);
+    assert.match(log, /^measured: [\d.]+ s a step, [\d.]+ ms an answer$/m);
+    assert.match(
+      log,
+      /^plan: \d+ steps until .*, with votes of 2 variants; then votes of 8 until/m,
+    );
+    assert.match(text, /^\d of 8 variants voted at the end; .* of 8.0s used\nsubmission: /);
+    await read(out);
+  });
+});
+
+Deno.test("compete leaves a submission when it is interrupted, and goes on with --resume", async () => {
+  await withFolder({}, async (folder) => {
+    const controller = new AbortController();
+    const interrupted = onceTraining(folder, controller);
+    const first = await run(folder, ["--budget", "60s"], controller.signal);
+    await interrupted;
+    assert.equal(first.status, 130, first.log);
+    await read(first.out);
+    const { step } = JSON.parse(
+      (await Deno.readTextFile(join(folder, "entry", "metrics.jsonl"))).trimEnd().split("\n").at(
+        -1,
+      )!,
+    );
+    const second = await run(folder, ["--budget", "6s", "--resume"]);
+    assert.equal(second.status, 0, second.log);
+    await read(second.out);
+    assert.ok(await stepOf(folder) > step);
+  });
+});
+
+Deno.test("compete refuses bad budgets and files before it writes", async () => {
+  await withFolder({}, async (folder) => {
+    const cases: [words: string[], error: RegExp][] = [
+      [["--budget", "1s"], /--budget 1.0s is too short .*; give at least \d/],
+      [["--budget", "soon"], /--budget: must be a duration such as 12h, 1h30m or 90s/],
+      [[], /give the --budget of the run/],
+      [["--budget", "9s", "--resume"], /entry has no competition run to resume/],
+    ];
+    for (const [words, error] of cases) {
+      const { status, out, log } = await run(folder, words);
+      assert.equal(status, 2, log);
+      assert.match(log, error);
+      assert.ok(!await fileExists(out));
+    }
+  });
+});
+
+Deno.test("compete keeps the run in its folder unless it is to be resumed", async () => {
+  await withFolder({}, async (folder) => {
+    const controller = new AbortController();
+    const interrupted = onceTraining(folder, controller);
+    const first = await run(folder, ["--budget", "60s"], controller.signal);
+    await interrupted;
+    const before = await Deno.readTextFile(first.out);
+    const { status, log } = await run(folder, ["--budget", "60s"]);
+    assert.equal(status, 2);
+    assert.match(log, /already has a run; continue it with --resume/);
+    assert.equal(await Deno.readTextFile(first.out), before);
+  });
+});
