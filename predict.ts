@@ -122,7 +122,9 @@ export const predict = defineCommand({
 /** Formats predictions as JSON lines, in the order of the tasks. */
 function predictionLines(tasks: readonly Task[], { predictions }: VoteResult): string {
   return tasks.flatMap(({ id }) => predictions.get(id)!)
-    .map((prediction) => JSON.stringify(prediction) + "\n").join("");
+    .map(({ variant, testIndex, grid, halt }) =>
+      JSON.stringify({ variant, testIndex, grid, halt }) + "\n"
+    ).join("");
 }
 
 if (import.meta.main) await main(predict);

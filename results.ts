@@ -6,16 +6,20 @@ import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { InputError } from "./lib/errors.ts";
 import { plannedRuns, UNCHANGED } from "./lib/experiments/collect.ts";
+import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
+import type { Recipe } from "./lib/experiments/experiment.ts";
+import { readFacts } from "./lib/experiments/facts.ts";
 import { makeAll } from "./lib/experiments/recipes.ts";
 import { EXPERIMENTS, IDS, isReal } from "./lib/experiments/registry.ts";
-import { writeAtomic } from "./lib/files.ts";
-import { PAGE, RESULTS } from "./lib/report/files.ts";
+import { fileExists, writeAtomic } from "./lib/files.ts";
+import { PAGE, RESULTS, tableIn } from "./lib/report/files.ts";
 import { resultsPage } from "./lib/report/page.ts";
 
 /** What runs and tables are made with. */
 interface MakeOptions {
   readonly seed: number;
-  readonly seeds: number;
+  /** By default the number of each table that there is, or 3. */
+  readonly seeds?: number;
   readonly threads: number;
   readonly runs: string;
 }
@@ -29,7 +33,9 @@ export const results = defineCommand({
     run: z.boolean().default(false).describe(
       "make every figure, table, claim and question of the paper; kept runs are not made again",
     ),
-    seeds: count().default(3).describe("with --run, number of seeds"),
+    seeds: count().optional().describe(
+      `with --run, number of seeds; by default that of each table in ${RESULTS}/, or 3`,
+    ),
     runs: z.string().default("runs").describe("folder where runs are kept and found again"),
   },
   run: async ({ run, ...options }, _words, context) => {
@@ -48,18 +54,27 @@ export async function makeEverything(
   folder = RESULTS,
 ): Promise<string[]> {
   const { runs, threads } = options;
+  const seedsOf = async (id: string) => {
+    const table = tableIn(folder, id);
+    return options.seeds ?? (await fileExists(table) ? (await readFacts(table)).seeds : 3);
+  };
   // All runs are made together, so that no core waits for the last run of an experiment.
-  const recipes = EXPERIMENTS.filter(({ id, measured }) =>
-    ids.includes(id) && measured.kind !== "losses"
-  ).flatMap((experiment) => plannedRuns(experiment, { ...options, ...UNCHANGED }))
-    .map(({ recipe }) => recipe);
+  const recipes: Recipe[] = [];
+  for (const experiment of EXPERIMENTS) {
+    const { id, measured } = experiment;
+    if (!ids.includes(id) || measured.kind === "losses") continue;
+    const planned = { ...options, ...UNCHANGED, seeds: await seedsOf(id) };
+    recipes.push(...plannedRuns(experiment, planned).map(({ recipe }) => recipe));
+  }
   if (recipes.length > 0) {
     await makeAll(recipes, { runs, label: "runs", atOnce: threads, threads }, context);
   }
   const failed: string[] = [];
   for (const id of ids) {
-    const own = { ...options, redraw: false, fromScratch: false, out: join(folder, id) };
     try {
+      const seeds = SPLIT_TABLES.some((table) => table.id === id) ? undefined : await seedsOf(id);
+      const out = join(folder, id);
+      const own = { ...options, seeds, redraw: false, fromScratch: false, out };
       context.log(`${(await make(id, own, context)).text}\n`);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -162,7 +162,7 @@ async function runCommand(
   const reporter = events ? eventReporter(terminal.out) : createReporter(terminal.err);
   const { log, progress } = reporter;
   signal.addEventListener("abort", () => {
-    log("stopping once the work so far is saved; Ctrl-C again to quit at once");
+    log("stopping; Ctrl-C again to quit at once");
   }, { once: true });
   const fail = (message: string, status: number) => {
     reporter.close();

@@ -102,7 +102,9 @@ export async function makeRuns(
         await untilFree(folder, either);
         // The process that held it may have completed it.
         if (await isComplete(folder, spec)) break;
-        if (!await makeRun(folder, spec, { threads, onStep, signal: either })) continue;
+        // The last run to start has all cores to itself sooner or later.
+        const own = waiting.length > 0 ? threads : threads * atOnce;
+        if (!await makeRun(folder, spec, { threads: own, onStep, signal: either })) continue;
         if (!await isComplete(folder, spec)) throw new Error(`the run in ${folder} is incomplete`);
       }
       report(folder, spec.steps);

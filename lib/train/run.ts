@@ -179,13 +179,28 @@ async function findResumed({ plan, out, resume }: Run, path: string) {
     );
   }
   const checkpoint = await readCheckpoint(path);
-  const differing = (Object.keys(plan) as (keyof Plan)[]).filter((key) =>
-    !isDeepStrictEqual(plan[key], checkpoint.head[key])
-  );
+  const differing = differences(checkpoint.head, plan);
   if (differing.length > 0) {
     throw new InputError(
-      `the run in ${out} has another ${differing.join(", ")}; resume it as in its config.json`,
+      `the run in ${out} has other options than this one: ${differing.join(", ")}; ` +
+        "resume it with its own, which config.json holds",
     );
   }
   return checkpoint;
+}
+
+/** Describes where a run differs from a plan, as `settings.lr (0.001, not 0.002)`. */
+function differences(
+  run: Readonly<Record<string, unknown>>,
+  plan: object,
+  within = "",
+): string[] {
+  return Object.entries(plan).flatMap(([key, asked]) => {
+    const own = run[key];
+    if (isDeepStrictEqual(asked, own)) return [];
+    if (typeof asked === "object" && typeof own === "object") {
+      return differences(own as Record<string, unknown>, asked, `${within}${key}.`);
+    }
+    return [key === "tasks" ? "tasks" : `${within}${key} (${own}, not ${asked})`];
+  });
 }

@@ -213,7 +213,7 @@ const FAST_MINI_PRESET = {
 const FAST_SMALL_PRESET = {
   ...FAST_MINI_PRESET,
   model: MODELS["fast-wide"],
-  pretrain: { ...FAST, steps: 6500, muonScale: 0.4 },
+  pretrain: { ...FAST, steps: 8600, muonScale: 0.4 },
   posttrain: { ...FAST_MINI_PRESET.posttrain, steps: 2400, variants: 31 },
   votes: 31,
 } satisfies Preset;

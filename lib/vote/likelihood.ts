@@ -1,6 +1,57 @@
 /** Probabilities of grids by a model's token probabilities. */
-import { type Canvas, PAD, tokenise, VOCABULARY } from "../arc/canvas.ts";
-import type { Grid } from "../arc/grid.ts";
+import { applyDihedral, augment, type Variant } from "../arc/augment.ts";
+import {
+  type Canvas,
+  FIRST_COLOUR,
+  PAD,
+  tokenise,
+  variantCanvas,
+  VOCABULARY,
+} from "../arc/canvas.ts";
+import { COLOURS, type Grid, gridOf } from "../arc/grid.ts";
+
+/** What a variant's answer tells of the grids of its task. */
+export class Likelihood {
+  readonly #variant: Variant;
+  /** The variant's canvas. */
+  readonly #canvas: Canvas;
+  readonly #logProbabilities: Float32Array;
+
+  /** Takes log p of the tokens on the variant's canvas, [cells · V]. `canvas` is the task's. */
+  constructor(variant: Variant, canvas: Canvas, logProbabilities: Float32Array) {
+    this.#variant = variant;
+    this.#canvas = variantCanvas(canvas, variant.dihedral);
+    this.#logProbabilities = logProbabilities;
+  }
+
+  /** Returns log p of a grid of the task. */
+  of(grid: Grid): number {
+    return logProbabilityOf(augment(this.#variant, grid), this.#canvas, this.#logProbabilities);
+  }
+
+  /**
+   * Returns log p of each colour of each cell of a grid of the task, [rows · columns · 10]; undefined for
+   * a grid larger than the canvas.
+   */
+  ofCells(rows: number, columns: number): Float32Array | undefined {
+    const cells = applyDihedral(
+      this.#variant.dihedral,
+      gridOf(rows, columns, (row, column) => row * columns + column),
+    );
+    const { rows: height, columns: width } = this.#canvas;
+    if (cells.length > height || cells[0].length > width) return undefined;
+    const logs = new Float32Array(rows * columns * COLOURS);
+    cells.forEach((line, row) =>
+      line.forEach((cell, column) => {
+        const token = (row * width + column) * VOCABULARY + FIRST_COLOUR;
+        this.#variant.colours.forEach((to, colour) => {
+          logs[cell * COLOURS + colour] = this.#logProbabilities[token + to];
+        });
+      })
+    );
+    return logs;
+  }
+}
 
 /**
  * Returns log p of a grid, given log p of the tokens on a canvas, [cells · V]: the sum over the grid's

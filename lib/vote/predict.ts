@@ -1,5 +1,5 @@
 /** Predicts test inputs: variants of a task answer, and their answers are mapped back to it. */
-import { augment, restore, variantsOf } from "../arc/augment.ts";
+import { restore, variantsOf } from "../arc/augment.ts";
 import {
   type Canvas,
   type CanvasKind,
@@ -9,7 +9,6 @@ import {
   VOCABULARY,
 } from "../arc/canvas.ts";
 import { lengthOf, testExample } from "../arc/examples.ts";
-import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
@@ -17,7 +16,7 @@ import { Inference } from "../trm/inference.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
 import { askUntilDecided, countQuestions, type Question } from "./early_stop.ts";
-import { logitOf, logProbabilityOf } from "./likelihood.ts";
+import { Likelihood, logitOf } from "./likelihood.ts";
 import type { Prediction } from "./votes.ts";
 
 /** A trained model that predicts. */
@@ -116,9 +115,8 @@ async function answer(
       const read = readGrid(of(tokens), own);
       const grid = restore(variant, read);
       if (halt) return { grid, halt: halt[i] };
-      const known = of(logProbabilities!, VOCABULARY);
-      const logProbability = (grid: Grid) => logProbabilityOf(augment(variant, grid), own, known);
-      return { grid, halt: logitOf(logProbability(grid)), logProbability };
+      const likelihood = new Likelihood(variant, canvas, of(logProbabilities!, VOCABULARY));
+      return { grid, halt: logitOf(likelihood.of(grid)), likelihood };
     });
     return chosenSteps(answers.map(({ halt }) => halt), which).map((step) => (
       { variant: variant.name, testIndex, ...answers[step] }

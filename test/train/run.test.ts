@@ -204,6 +204,21 @@ Deno.test("summarise leaves out means of finished examples where there are none"
   });
 });
 
+Deno.test("runTraining names the options that differ from those of the run it resumes", async () => {
+  await withFolder({}, async (folder) => {
+    await runTraining(runIn(folder), reporter());
+    const { plan } = runIn(folder);
+    const settings = { ...plan.settings, lr: 0.5 };
+    const other = runIn(folder, { resume: true, plan: { ...plan, seed: 7, settings } });
+    await assert.rejects(runTraining(other, reporter()), {
+      name: "InputError",
+      message: `the run in ${folder} has other options than this one: ` +
+        "seed (0, not 7), settings.lr (0.001, not 0.5); " +
+        "resume it with its own, which config.json holds",
+    });
+  });
+});
+
 Deno.test("runTraining writes the versions of libraries to config.json", async () => {
   await withFolder({}, async (folder) => {
     await runTraining(runIn(folder), reporter());

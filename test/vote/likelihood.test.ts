@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { EOS, VOCABULARY } from "../../lib/arc/canvas.ts";
-import { logitOf, logProbabilityOf } from "../../lib/vote/likelihood.ts";
+import * as fc from "fast-check";
+import { augment } from "../../lib/arc/augment.ts";
+import { EOS, variantCanvas, VOCABULARY } from "../../lib/arc/canvas.ts";
+import { Likelihood, logitOf, logProbabilityOf } from "../../lib/vote/likelihood.ts";
 
 Deno.test("logProbabilityOf sums the cells of a grid and its end marks", () => {
   const canvas = { rows: 3, columns: 4 };
@@ -23,4 +25,30 @@ Deno.test("logitOf is finite for any probability", () => {
   assert.ok(Math.abs(logitOf(Math.log(0.25)) + Math.log(3)) < 1e-12);
   assert.ok(Number.isFinite(logitOf(0)) && logitOf(0) > 10);
   assert.equal(logitOf(-1e4), -1e4);
+});
+
+Deno.test("Likelihood tells of the task's grids what the variant's tokens say", () => {
+  const canvas = { rows: 3, columns: 4 };
+  fc.assert(fc.property(
+    fc.nat(7),
+    fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7, 8, 9], { minLength: 9 }),
+    fc.array(fc.array(fc.nat(9), { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 2 }),
+    fc.infiniteStream(fc.double({ min: -9, max: 0, noNaN: true })),
+    (dihedral, colours, grid, draws) => {
+      const variant = { name: "", taskId: "", dihedral, colours: [0, ...colours] };
+      const logs = Float32Array.from(
+        { length: 12 * VOCABULARY },
+        (_, i) => i % VOCABULARY < 2 ? 0 : draws.next().value,
+      );
+      const likelihood = new Likelihood(variant, canvas, logs);
+      const own = variantCanvas(canvas, dihedral);
+      const expected = logProbabilityOf(augment(variant, grid), own, logs);
+      assert.ok(Math.abs(likelihood.of(grid) - expected) < 1e-6);
+      // End marks have log p 0 here, so cells alone add up to the grid's.
+      const cells = likelihood.ofCells(2, 3)!;
+      const sum = grid.flat().reduce((sum, colour, cell) => sum + cells[10 * cell + colour], 0);
+      assert.ok(Math.abs(sum - expected) < 1e-4);
+      assert.equal(likelihood.ofCells(4, 4), undefined);
+    },
+  ));
 });

@@ -223,11 +223,11 @@ Deno.test("predictTasks takes the confidence of a model of one step from its tok
 });
 
 Deno.test("predictTasks tells the probability of any grid of a model of one step", async () => {
-  for (const { grid, halt, logProbability } of await variedAnswers(1, "last")) {
-    assert.ok(Math.abs(logProbability!(grid) + Math.log1p(Math.exp(-halt))) < 1e-3);
-    assert.ok(logProbability!([[1]]) < 0);
+  for (const { grid, halt, likelihood } of await variedAnswers(1, "last")) {
+    assert.ok(Math.abs(likelihood!.of(grid) + Math.log1p(Math.exp(-halt))) < 1e-3);
+    assert.ok(likelihood!.of([[1]]) < 0);
   }
-  for (const { logProbability } of await variedAnswers(2, "last")) {
-    assert.equal(logProbability, undefined);
+  for (const { likelihood } of await variedAnswers(2, "last")) {
+    assert.equal(likelihood, undefined);
   }
 });

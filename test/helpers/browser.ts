@@ -1,0 +1,65 @@
+/** A browser for tests of pages: an installed Chromium, if there is one. */
+import type { Browser, Page } from "playwright-core";
+
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** The browser's path; undefined where none is installed. */
+export const BROWSER: string | undefined = PLACES.find((path) => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+});
+
+/** Without a sandbox it also runs as root; it makes no connections of its own. */
+const SWITCHES = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Runs `use` with a browser, then closes it. */
+export async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
+  // Otherwise the module looks for a file of the system that the tests' permissions do not reach.
+  Deno.env.set("__IS_WSL_TEST__", "1");
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.launch({ executablePath: BROWSER, args: SWITCHES });
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** How a page is shown. */
+export interface Shown {
+  readonly width?: number;
+  readonly colorScheme?: "light" | "dark";
+}
+
+/** Opens a page; the errors and messages of its console are added to `messages`. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1280, colorScheme = "light" }: Shown,
+  messages: string[],
+): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  page.on("console", (message) => messages.push(message.text()));
+  page.on("pageerror", ({ message }) => messages.push(message));
+  page.on("request", (request) => {
+    if (!/^(file|data):/.test(request.url())) messages.push(`asks for ${request.url()}`);
+  });
+  await page.goto(url);
+  return page;
+}
