@@ -80,8 +80,13 @@ export async function removeTemporaries(folder: string): Promise<void> {
 
 /** Appends text to a file; throws as {@link writeAtomic} does. */
 export async function appendText(path: string, text: string): Promise<void> {
+  await appendBytes(path, new TextEncoder().encode(text));
+}
+
+/** Appends bytes to a file; throws as {@link writeAtomic} does. */
+export async function appendBytes(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await Deno.writeTextFile(path, text, { append: true });
+    await Deno.writeFile(path, bytes, { append: true });
   } catch (error) {
     throw unwritable(path, error);
   }

@@ -10,6 +10,7 @@ import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.t
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
+import { EventFile } from "./tensorboard.ts";
 
 /** Reports the progress of an evaluation, and stops it. */
 export interface Watch {
@@ -91,6 +92,8 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   await keepLines(at("metrics"), done);
   const times = await keepLines(at("times"), done);
   const evaluations = run.evaluation ? await keepLines(at("evaluations"), done) : [];
+  const events = new EventFile(out, done);
+  await events.begin();
   const config = { ...run.config, plan, ...await provenance() };
   await writeAtomic(at("config"), JSON.stringify(config, null, 2) + "\n");
 
@@ -117,6 +120,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     scores = latest.means;
     reporter.log(`step ${step}: ${valuesText(scores)}`);
     await appendLine(at("evaluations"), { step, ...latest });
+    await events.append(step, prefixed("evaluation/", latest.means));
     await appendLine(at("times"), { step, seconds: seconds() });
   };
   // A run that stopped after saving a checkpoint may not have evaluated it.
@@ -133,6 +137,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
       await appendLine(at("times"), { step, seconds: seconds() });
       await appendLine(at("metrics"), { step, ...latest });
+      await events.append(step, prefixed("training/", latest));
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
@@ -162,6 +167,10 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
     bar?.stop();
   }
 }
+
+/** Returns values with a prefix before their names. */
+const prefixed = (prefix: string, values: Record<string, number>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 
 /** Formats named values. */
 export function valuesText(values: Record<string, number>): string {
