@@ -14,9 +14,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   train: ["arc", "jit", "trm"],
   reference: ["arc", "train", "trm"],
   vote: ["arc", "trm"],
-  cli: ["arc", "train"],
+  cli: ["arc", "stats", "train", "vote"],
+  compete: ["arc", "cli", "train", "vote"],
   experiments: ["arc", "cli", "plot", "stats", "train", "trm", "vote"],
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
+  run_report: ["arc", "stats", "train", "trm", "vote"],
   bench: ["arc", "jit", "plot", "train", "trm", "vote"],
 };
 

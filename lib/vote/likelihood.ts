@@ -55,25 +55,26 @@ export class Likelihood {
 
 /**
  * Returns log p of a grid, given log p of the tokens on a canvas, [cells · V]: the sum over the grid's
- * cells and end marks; -∞ for a grid larger than the canvas.
+ * cells and end marks; -∞ for a grid larger than the canvas, and for one without cells.
  */
 export function logProbabilityOf(
   grid: Grid,
   canvas: Canvas,
   logProbabilities: Float32Array,
 ): number {
-  if (grid.length > canvas.rows || (grid[0]?.length ?? 0) > canvas.columns) return -Infinity;
+  const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
+  if (columns === 0 || rows > canvas.rows || columns > canvas.columns) return -Infinity;
   return tokenise(grid, canvas).reduce(
     (sum, token, place) => token === PAD ? sum : sum + logProbabilities[place * VOCABULARY + token],
     0,
   );
 }
 
-/** The maximum log p, which keeps logits finite. */
-const MOST = -1e-6;
+/** The range of log p, which keeps logits finite. */
+const [LEAST, MOST] = [-1e3, -1e-6];
 
 /** Returns the logit of a probability, given its logarithm. */
 export function logitOf(logProbability: number): number {
-  const log = Math.min(MOST, logProbability);
+  const log = Math.max(LEAST, Math.min(MOST, logProbability));
   return log - Math.log(-Math.expm1(log));
 }

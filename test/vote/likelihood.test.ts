@@ -19,6 +19,7 @@ Deno.test("logProbabilityOf sums the cells of a grid and its end marks", () => {
   const whole = Array.from({ length: 3 }, () => [1, 1, 1, 1]);
   assert.equal(logProbabilityOf(whole, canvas, logs), -9 * 12, "no end is on the canvas");
   assert.equal(logProbabilityOf([[1, 1, 1, 1, 1]], canvas, logs), -Infinity);
+  assert.equal(logProbabilityOf([], canvas, logs), -Infinity);
 });
 
 Deno.test("logitOf is finite for any probability", () => {
