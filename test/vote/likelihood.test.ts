@@ -25,7 +25,8 @@ Deno.test("logProbabilityOf sums the cells of a grid and its end marks", () => {
 Deno.test("logitOf is finite for any probability", () => {
   assert.ok(Math.abs(logitOf(Math.log(0.25)) + Math.log(3)) < 1e-12);
   assert.ok(Number.isFinite(logitOf(0)) && logitOf(0) > 10);
-  assert.equal(logitOf(-1e4), -1e4);
+  assert.equal(logitOf(-900), -900);
+  assert.ok(Number.isFinite(logitOf(-Infinity)));
 });
 
 Deno.test("Likelihood tells of the task's grids what the variant's tokens say", () => {
