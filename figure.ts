@@ -1,4 +1,5 @@
 /** Draws the paper's figures and tests its claims by runs of this code: `deno task figure C5`. */
+import { join } from "node:path";
 import { z } from "zod";
 import { type Context, defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
@@ -10,7 +11,14 @@ import { type Changes, collect, figureCommand } from "./lib/experiments/collect.
 import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
 import { STATEMENTS } from "./lib/experiments/data/statements.ts";
 import { type Experiment, TRUNK } from "./lib/experiments/experiment.ts";
-import { describe, hoursOf, readFacts, requireTable, writeFacts } from "./lib/experiments/facts.ts";
+import {
+  describe,
+  type Facts,
+  hoursOf,
+  readFacts,
+  requireTable,
+  writeFacts,
+} from "./lib/experiments/facts.ts";
 import { measurementOf } from "./lib/experiments/measured/mod.ts";
 import { experimentOf, IDS } from "./lib/experiments/registry.ts";
 import {
@@ -20,9 +28,11 @@ import {
   type SplitTable,
 } from "./lib/experiments/splits.ts";
 import { readTable, writeTable } from "./lib/experiments/table.ts";
+import { fileExists } from "./lib/files.ts";
 import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
 import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
 import { checkpointPath } from "./lib/train/run.ts";
+import { RUN_FILES } from "./lib/train/run_files.ts";
 import { PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 
 /** Options of runs that a person may change where an experiment is open to it. */
@@ -133,6 +143,7 @@ export async function makeExperiment(
     hoursToDecide(verdict, hours),
   ]);
   const ids = new Set(claims.map(({ id }) => id));
+  const adapted = await firstAdapted(given.runs, facts);
   return {
     text: [
       ...[formatTable(header, lines), ""],
@@ -149,9 +160,20 @@ export async function makeExperiment(
       ],
       ...extrapolations(verdicts),
       ...[`results: ${paths.results}`, `figure: ${paths.svg}`, `        ${paths.png}`],
+      ...adapted === undefined ? [] : [`report of a run: deno task report ${adapted}`],
     ].join("\n"),
     json: { points, verdicts, ...paths },
   };
+}
+
+/** Returns the folder of a kept run of adaptation, if there is one. */
+async function firstAdapted(runs: string, { cost }: Facts): Promise<string | undefined> {
+  for (const name of Object.keys(cost)) {
+    const folder = join(runs, name);
+    const checkpoint = join(folder, RUN_FILES.checkpoint);
+    if (name.startsWith("posttrain") && await fileExists(checkpoint)) return folder;
+  }
+  return undefined;
 }
 
 /** Returns what was asked to be changed. Throws an InputError where an experiment takes no such change. */
