@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { checkStrategy, summarise, trainingOptions } from "./lib/cli/training.ts";
+import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { EMBEDDING_INITS } from "./lib/train/initial_embeddings.ts";
@@ -73,17 +73,5 @@ export const posttrain = defineCommand({
     return summarise(run, outcome, `deno task predict --from ${out} ${named}`);
   },
 });
-
-/**
- * Warns of tasks that the checkpoint was trained on, whose scores are not those of unseen tasks. They are
- * found by id, not under augmentations.
- */
-function warnOfTrained(trained: readonly string[], tasks: number, log: (line: string) => void) {
-  if (trained.length === 0) return;
-  log(
-    `warning: the checkpoint was trained on ${trained.length} of the ${tasks} tasks; ` +
-      `their scores are not those of unseen tasks: ${trained.join(", ")}`,
-  );
-}
 
 if (import.meta.main) await main(posttrain);

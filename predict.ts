@@ -16,7 +16,7 @@ import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 import { passByGroup, SCORES_FILE, scoreTasks, writeScores } from "./lib/vote/scores.ts";
-import { buildSubmission, checkSubmission } from "./lib/vote/submission.ts";
+import { writeSubmission } from "./lib/vote/submission.ts";
 
 /** The schema of a supervision step, by name or number. */
 const answerStep = z.string()
@@ -90,9 +90,7 @@ export const predict = defineCommand({
     const answers = [...result.predictions.values()].reduce((sum, { length }) => sum + length, 0);
     const given = answers / answersEach(maxSteps, answer);
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
-    const submission = buildSubmission(tasks, result.candidates);
-    checkSubmission(submission, tasks);
-    await writeAtomic(out, JSON.stringify(submission) + "\n");
+    await writeSubmission(out, tasks, result.candidates);
     const folder = dirname(out);
     await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
     const solved = solvedTasks(tasks);

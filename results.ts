@@ -11,7 +11,7 @@ import type { Recipe } from "./lib/experiments/experiment.ts";
 import { readFacts } from "./lib/experiments/facts.ts";
 import { makeAll } from "./lib/experiments/recipes.ts";
 import { EXPERIMENTS, IDS, isReal } from "./lib/experiments/registry.ts";
-import { fileExists, writeAtomic } from "./lib/files.ts";
+import { writeAtomic } from "./lib/files.ts";
 import { PAGE, RESULTS, tableIn } from "./lib/report/files.ts";
 import { resultsPage } from "./lib/report/page.ts";
 
@@ -55,8 +55,9 @@ export async function makeEverything(
 ): Promise<string[]> {
   const { runs, threads } = options;
   const seedsOf = async (id: string) => {
-    const table = tableIn(folder, id);
-    return options.seeds ?? (await fileExists(table) ? (await readFacts(table)).seeds : 3);
+    if (options.seeds !== undefined) return options.seeds;
+    const facts = await readFacts(tableIn(folder, id)).catch(() => undefined);
+    return facts?.seeds ?? 3;
   };
   // All runs are made together, so that no core waits for the last run of an experiment.
   const recipes: Recipe[] = [];

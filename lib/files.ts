@@ -28,17 +28,18 @@ export async function writeAtomic(path: string, content: Content): Promise<void>
 }
 
 /**
- * Throws the InputError that {@link writeAtomic} would for `path`, before long work. Creates parent
- * folders and keeps an existing file.
+ * Throws the error that {@link writeAtomic} would for `path` and a content of some bytes, before long
+ * work. Creates parent folders and keeps an existing file.
  */
-export async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(path: string, bytes = 0): Promise<void> {
   const folder = dirname(path);
   const temporary = temporaryFor(path);
   try {
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeFile(temporary, new Uint8Array(), { createNew: true });
+    await writeSynced(temporary, new Uint8Array(bytes));
     await Deno.remove(temporary);
   } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
     throw unwritable(path, error);
   }
   if (await isFolder(path)) throw new InputError(unwritableText(path, REASONS.EISDIR));

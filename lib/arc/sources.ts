@@ -1,12 +1,14 @@
 /** Sources of tasks: what `--tasks` and similar options name. */
 import { InputError } from "../errors.ts";
 import { sideOf } from "./canvas.ts";
-import { MINI_SETS } from "./mini/mini.ts";
 import { GENERATED } from "./generated.ts";
 import { loadTasks } from "./parse.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
 import { equalTasks, type Task } from "./task.ts";
+
+/** Generated sets that are not a part of another. */
+const MADE = [...GENERATED.keys()].filter((name) => !name.startsWith("mini-train-"));
 
 /** Which tasks of a source to take, and where to look for splits. */
 export interface Choice {
@@ -114,7 +116,7 @@ async function tasksOf(source: string, folders: readonly string[]): Promise<Task
     );
   }
   throw new InputError(
-    `"${source}" names no tasks; give ${MINI_SETS.join(", ")}, a split (${SPLITS.join(", ")}) ` +
+    `"${source}" names no tasks; give ${MADE.join(", ")}, a split (${SPLITS.join(", ")}) ` +
       `or a path (./${source} for a folder of this name)`,
   );
 }

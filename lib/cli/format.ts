@@ -11,6 +11,12 @@ export function formatDuration(seconds: number): string {
   return inTwo(Math.round(seconds / 3600), 24, "d", "h");
 }
 
+/** Formats at least as many seconds, in the two largest units that {@link formatDuration} uses. */
+export function formatAtLeast(seconds: number): string {
+  const unit = seconds < 3600 ? 1 : seconds < 24 * 3600 ? 60 : 3600;
+  return formatDuration(Math.max(10, Math.ceil(seconds / unit) * unit));
+}
+
 function inTwo(total: number, size: number, large: string, small: string): string {
   return `${Math.floor(total / size)}${large}${String(total % size).padStart(2, "0")}${small}`;
 }

@@ -17,16 +17,23 @@ export const seed = z.int("must be a whole number").min(0, "must be at least 0")
 export const threads = count().default(navigator.hardwareConcurrency)
   .describe("threads that compute; this machine's cores by default");
 
-const UNITS = { h: 3600, m: 60, s: 1 };
+const UNITS = { d: 86_400, h: 3600, m: 60, s: 1 };
 
-/** A duration such as `12h`, `1h30m` or `90s`, in seconds. */
+/** The longest duration in seconds: timers of the runtime reach 24 days. */
+const LONGEST = 20 * UNITS.d;
+
+/** A duration such as `2d`, `12h`, `1h30m` or `90s`, in seconds. */
 export const duration = () =>
   z.string()
-    .regex(/^(?=\d)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$/, "must be a duration such as 12h, 1h30m or 90s")
+    .regex(
+      /^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$/,
+      "must be a duration such as 12h, 1h30m or 90s",
+    )
     .transform((text) =>
-      Array.from(text.matchAll(/([\d.]+)([hms])/g)).reduce(
+      Array.from(text.matchAll(/([\d.]+)([dhms])/g)).reduce(
         (sum, [, number, unit]) => sum + Number(number) * UNITS[unit as keyof typeof UNITS],
         0,
       )
     )
-    .refine((seconds) => seconds > 0, "must be longer than 0");
+    .refine((seconds) => seconds > 0, "must be longer than 0")
+    .refine((seconds) => seconds <= LONGEST, "must be at most 20d");

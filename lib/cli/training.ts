@@ -42,6 +42,22 @@ export function checkStrategy(given: Partial<StrategySettings>, preset: Strategy
   }
 }
 
+/**
+ * Warns of tasks that the checkpoint was trained on, whose scores are not those of unseen tasks. They are
+ * found by id, not under augmentations.
+ */
+export function warnOfTrained(
+  trained: readonly string[],
+  tasks: number,
+  log: (line: string) => void,
+): void {
+  if (trained.length === 0) return;
+  log(
+    `warning: the checkpoint was trained on ${trained.length} of the ${tasks} tasks; ` +
+      `their scores are not those of unseen tasks: ${trained.join(", ")}`,
+  );
+}
+
 /** Metrics that are means over finished examples. */
 const OF_FINISHED = ["accuracy", "exact", "haltAccuracy", "steps"];
 

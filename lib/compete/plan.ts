@@ -1,6 +1,7 @@
 /** Divides a budget of time between steps of adaptation and votes. */
-import { formatDuration } from "../cli/format.ts";
+import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import { InputError } from "../errors.ts";
+import { VOTE_BATCH_SIZE } from "../vote/predict.ts";
 
 /** How fast a machine works. */
 export interface Rates {
@@ -34,6 +35,12 @@ export interface BudgetPlan {
   readonly voteUntil: number;
 }
 
+/** What a run that goes on has done and planned; its learning rates follow from its steps. */
+export interface Progress {
+  readonly done: number;
+  readonly steps: number;
+}
+
 /** Share of the budget that is kept free, and the least of it in seconds. */
 const MARGIN = { share: 0.03, seconds: 2 };
 
@@ -52,51 +59,57 @@ export const ROUND = 4;
 /** Time kept for the fewest votes at the end, in times of what they are planned to take. */
 const RESERVE = 2.5;
 
-/** Seconds at the end of a budget that are kept free. */
-const marginOf = (budget: number) => Math.max(MARGIN.seconds, MARGIN.share * budget);
-
-/** How much of a budget is spent, and what is already decided. */
-export interface Spent {
-  /** Seconds since the start of the budget. */
-  readonly used: number;
-  /** Steps of a run that goes on; its learning rates follow from them. */
-  readonly steps?: number;
-}
-
 /**
- * Plans a run of `budget` seconds: as many final votes as a fifth of the budget allows, and steps for
- * the rest.
+ * Plans a run of `budget` seconds, of which `used` are over: as many final votes as a fifth of the
+ * budget allows, and steps for the rest. A run that goes on keeps its steps.
  *
  * @throws InputError that names the least budget, if this one is too short
  */
 export function planBudget(
   budget: number,
-  { used, steps: fixed }: Spent,
+  used: number,
   rates: Rates,
   { testInputs, voters }: Workload,
+  progress?: Progress,
 ): BudgetPlan {
-  const secondsOf = (voters: number) =>
-    rates.secondsPerVote + voters * testInputs * rates.secondsPerAnswer;
+  const { secondsPerStep, secondsPerAnswer, secondsPerVote } = rates;
+  const secondsOf = (voters: number) => secondsPerVote + voters * testInputs * secondsPerAnswer;
   const [early, fewest] = [FEWEST.early, FEWEST.final].map((few) => Math.min(few, voters));
-  let final = fewest;
-  while (final < voters && secondsOf(final + 1) <= FINAL_SHARE * budget) final++;
-  const earlySeconds = EARLY_VOTES * secondsOf(early);
+  const reserve = RESERVE * secondsOf(fewest);
+  const earlyLeft = progress === undefined ? EARLY_VOTES : earlyVotesAfter(progress);
+  const leftToStep = progress === undefined || progress.done < progress.steps;
+  const before = earlyLeft * secondsOf(early) + (leftToStep ? secondsPerStep : 0);
+  // Work is stopped between batches of answers.
+  const unit = Math.min(VOTE_BATCH_SIZE, testInputs) * secondsPerAnswer;
+  const marginOf = (budget: number) =>
+    Math.max(MARGIN.seconds, unit, MARGIN.share * budget);
   const voteUntil = budget - marginOf(budget);
-  const trainUntil = voteUntil - Math.max(secondsOf(final), RESERVE * secondsOf(fewest));
-  const steps = fixed ?? Math.floor((trainUntil - used - earlySeconds) / rates.secondsPerStep);
-  const least = used + earlySeconds + RESERVE * secondsOf(fewest) + rates.secondsPerStep;
-  if (steps < 1 || least > voteUntil) {
-    const enough = Math.ceil(Math.max(least + MARGIN.seconds, least / (1 - MARGIN.share)));
+  if (used + before + reserve > voteUntil) {
+    // A budget that is given anew starts when it is given.
+    const least = (progress === undefined ? used : 0) + before + reserve;
+    const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
     throw new InputError(
-      `--budget ${formatDuration(budget)} is too short for a step and ${
-        EARLY_VOTES + 1
-      } votes on ` +
-        `${testInputs} test inputs; give at least ${formatDuration(enough)}`,
+      `--budget ${formatDuration(budget)} is too short for ${earlyLeft + 1} votes on ${testInputs} ` +
+        `test inputs${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,
     );
   }
+  const trainUntil = (voters: number) => voteUntil - Math.max(secondsOf(voters), reserve);
+  let final = fewest;
+  while (
+    final < voters && secondsOf(final + 1) <= FINAL_SHARE * budget &&
+    used + before <= trainUntil(final + 1)
+  ) final++;
+  const forSteps = trainUntil(final) - used - earlyLeft * secondsOf(early);
+  const steps = progress?.steps ?? Math.floor(forSteps / secondsPerStep);
   return {
     ...{ steps, early, final, voteUntil },
-    voteEvery: Math.ceil(steps / EARLY_VOTES),
-    trainUntil: voteUntil - RESERVE * secondsOf(fewest),
+    voteEvery: voteEvery(steps),
+    trainUntil: voteUntil - reserve,
   };
 }
+
+const voteEvery = (steps: number) => Math.ceil(steps / EARLY_VOTES);
+
+/** Returns the votes that are still to come during adaptation; that of the last checkpoint may be. */
+const earlyVotesAfter = ({ done, steps }: Progress) =>
+  Math.min(EARLY_VOTES, Math.ceil((steps - done) / voteEvery(steps)));

@@ -55,23 +55,20 @@ async function measureSteps(
   return { secondsPerStep: median(durations.slice(STEPS.compiling - 1))!, checkpoint };
 }
 
+/** Measures two rounds of votes; the first one also compiles. */
 async function measureAnswers(
   checkpoint: Checkpoint,
   tasks: readonly Task[],
   { threads, signal }: MeasureOptions,
 ): Promise<Omit<Rates, "secondsPerStep">> {
-  const predictor = predictorOf(checkpoint);
   const asked = tasks.filter((_, i) => i % Math.ceil(tasks.length / TASKS) === 0);
-  const secondsOf = async (some: readonly Task[]) => {
-    const from = performance.now();
-    const settings = { votes: 0, batchSize: VOTE_BATCH_SIZE };
-    await predictTasks(predictor, some, settings, { threads, signal });
-    return (performance.now() - from) / 1000;
-  };
-  const secondsPerVote = await secondsOf(asked.slice(0, 1));
-  const all = await secondsOf(asked);
+  const settings = { votes: 1, batchSize: VOTE_BATCH_SIZE };
+  const ends = [performance.now()];
+  await predictTasks(predictorOf(checkpoint), asked, settings, {
+    ...{ threads, signal, round: 1 },
+    onRound: () => Promise.resolve(void ends.push(performance.now())),
+  });
+  const [first, second = first] = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
   const answers = asked.reduce((sum, { test }) => sum + test.length, 0);
-  // Of a single task, preparation and answer are not told apart: both count as either.
-  const forAnswers = asked.length === 1 ? all : Math.max(0, all - secondsPerVote);
-  return { secondsPerVote, secondsPerAnswer: forAnswers / answers };
+  return { secondsPerVote: Math.max(0, first - second), secondsPerAnswer: second / answers };
 }

@@ -3,14 +3,20 @@ import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
-import { readLines } from "../train/lines.ts";
-import { RUN_FILES } from "../train/run_files.ts";
 
 const FILE = "compete.json";
 
-const schema = z.strictObject({ budget: z.number(), steps: z.int() });
+const schema = z.strictObject({
+  /** Seconds of the budget, and those that are over. */
+  budget: z.number().positive(),
+  used: z.number().min(0),
+  /** Planned steps. */
+  steps: z.int().min(1),
+  /** The checkpoint and the number of variants behind the submission; none before the first vote. */
+  answered: z.strictObject({ step: z.int().min(0), variants: z.int().min(1) }).optional(),
+});
 
-/** Budget in seconds, and planned steps. */
+/** The state of a run. */
 export type State = z.output<typeof schema>;
 
 /** Writes the state to the run's folder. */
@@ -19,20 +25,16 @@ export async function writeState(folder: string, state: State): Promise<void> {
 }
 
 /**
- * Reads the state, and the seconds that the run has used.
+ * Reads the state.
  *
  * @throws InputError where the folder holds no competition run
  */
-export async function readState(folder: string): Promise<State & { readonly used: number }> {
+export async function readState(folder: string): Promise<State> {
   const path = join(folder, FILE);
   if (!await fileExists(path)) {
     throw new InputError(`${folder} has no competition run to resume; leave --resume out`);
   }
   const state = schema.safeParse(await readJson(path));
-  if (!state.success) throw new InputError(`${path} is damaged; start a new run in another folder`);
-  const times = join(folder, RUN_FILES.times);
-  const lines = await fileExists(times)
-    ? await readLines(times, z.object({ seconds: z.number() }))
-    : [];
-  return { ...state.data, used: lines.at(-1)?.seconds ?? 0 };
+  if (state.success) return state.data;
+  throw new InputError(`${path} is damaged; start a new run with another --out`);
 }

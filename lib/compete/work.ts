@@ -1,20 +1,20 @@
-/** The real work of a run: adapts in a folder, votes, and keeps the latest submission there. */
+/** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
 import { solvedTasks, type Task } from "../arc/task.ts";
-import { writeAtomic } from "../files.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { type Evaluation, runTraining, type Watch } from "../train/run.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
-import { meanPass, scoreTasks } from "../vote/scores.ts";
-import { buildSubmission, checkSubmission } from "../vote/submission.ts";
-import { type Candidate, type Prediction, rankTask } from "../vote/votes.ts";
-import type { Work } from "./drive.ts";
+import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
+import { writeSubmission } from "../vote/submission.ts";
+import { type Prediction, rankTasks } from "../vote/votes.ts";
+import type { Clock, Work } from "./drive.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";
+import { type State, writeState } from "./state.ts";
 
 /** Where a run works, and on what. */
 export interface Place {
-  /** Folder of the run. */
+  /** Folder of the run; the caller holds its lock. */
   readonly folder: string;
   /** The submission to write. */
   readonly submission: string;
@@ -22,23 +22,34 @@ export interface Place {
   readonly adaptation: Adaptation;
   /** Content of `config.json` besides the plan. */
   readonly config: Record<string, unknown>;
+  /** Whether the folder has a checkpoint to go on from. */
   readonly resume: boolean;
   readonly threads: number;
 }
 
-/** Candidates of each task, best first. */
-type Candidates = ReadonlyMap<string, Candidate[][]>;
-
-/** A run that can be driven. Its last candidates are in `candidates`. */
+/** A run that can be driven. */
 export class CompetitionWork implements Work {
-  candidates: Candidates = new Map();
+  /** Scores of the submission, where solutions are known; none before its first vote. */
+  scores: Scores | undefined;
   #checkpoint: Checkpoint | undefined;
 
-  constructor(readonly place: Place, readonly reporter: Reporter) {}
+  constructor(
+    readonly place: Place,
+    /** Its state at the start. */
+    public state: State,
+    readonly clock: Pick<Clock, "now">,
+    readonly reporter: Reporter,
+  ) {}
+
+  /** Keeps the state with the time that is over. */
+  async save(change: Partial<State> = {}): Promise<void> {
+    this.state = { ...this.state, ...change, used: this.clock.now() };
+    await writeState(this.place.folder, this.state);
+  }
 
   async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
-    const { adaptation: { plan: adaptation, training, start }, folder, ...place } = this.place;
-    const { threads, config, resume } = place;
+    const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
+    const { folder, threads, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
     const run = {
       label: "adapt",
@@ -48,81 +59,82 @@ export class CompetitionWork implements Work {
       config,
       evaluation: (checkpoint: Checkpoint, watch: Watch) => this.#early(plan, checkpoint, watch),
       evaluateEvery: plan.voteEvery,
+      onLogged: () => this.save(),
       out: folder,
       resume,
       threads,
+      locked: true,
     };
     const { checkpoint } = await runTraining(run, { ...this.reporter, signal });
     this.#checkpoint = checkpoint;
   }
 
-  /** Votes during adaptation; scores the answers where they are known. */
+  /** Votes during adaptation; the last vote follows its end at once. */
   async #early(
     plan: BudgetPlan,
     checkpoint: Checkpoint,
     watch: Watch,
   ): Promise<Evaluation | undefined> {
-    // The last vote follows at once.
     if (checkpoint.head.step === plan.steps) return undefined;
     await this.#ask(checkpoint, plan.early, watch);
-    const solved = solvedTasks(this.place.tasks);
-    if (solved.length === 0) return undefined;
-    const { tasks } = scoreTasks(solved, this.candidates);
+    if (!this.scores) return undefined;
+    const { tasks } = this.scores;
     const { "1": one, "2": two, all } = meanPass(tasks);
     return { means: { "pass@1": one, "pass@2": two, "pass@all": all }, tasks };
   }
 
   async vote(voters: number, signal: AbortSignal): Promise<number> {
     if (!this.#checkpoint) return 0;
+    const { step } = this.#checkpoint.head;
     let bar: ReturnType<Reporter["progress"]> | undefined;
     try {
-      return await this.#ask(this.#checkpoint, voters, {
+      await this.#ask(this.#checkpoint, voters, {
         signal,
         onAnswered: (done, total) =>
           (bar ??= this.reporter.progress("vote", total, "answers")).update(done),
       });
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
     } finally {
       bar?.stop();
     }
+    const { answered } = this.state;
+    return answered?.step === step ? answered.variants : 0;
   }
 
-  /** Asks variants, and writes a submission after each round. Returns how many have answered. */
-  async #ask(checkpoint: Checkpoint, voters: number, watch: Watch): Promise<number> {
+  /** Asks variants, and writes the submission after each round. Throws the signal's reason when stopped. */
+  async #ask(checkpoint: Checkpoint, voters: number, watch: Watch): Promise<void> {
     const { tasks, threads } = this.place;
-    const { answer } = votingOf(checkpoint.head);
-    const settings = { votes: voters - 1, batchSize: VOTE_BATCH_SIZE, answer };
-    let asked = 0;
-    const onRound = async (predictions: ReadonlyMap<string, readonly Prediction[]>) => {
-      asked = Math.max(
-        ...Array.from(predictions.values(), (own) => new Set(own.map((one) => one.variant)).size),
-      );
-      await this.#write(predictions);
+    const { head } = checkpoint;
+    const settings = {
+      ...{ votes: voters - 1, batchSize: VOTE_BATCH_SIZE },
+      answer: votingOf(head).answer,
     };
-    try {
-      const predictor = predictorOf(checkpoint);
-      await predictTasks(predictor, tasks, settings, { threads, round: ROUND, onRound, ...watch });
-    } catch (error) {
-      if (!watch.signal.aborted || error !== watch.signal.reason) throw error;
-    }
-    return asked;
+    let variants = 0;
+    await predictTasks(predictorOf(checkpoint), tasks, settings, {
+      ...{ threads, round: ROUND, ...watch },
+      onRound: async (predictions) => {
+        variants = Math.min(voters, variants + ROUND);
+        await this.#keep(predictions, { step: head.step, variants });
+      },
+    });
   }
 
-  async #write(predictions: ReadonlyMap<string, readonly Prediction[]>): Promise<void> {
+  /** Writes a submission, unless that on disk is of a later checkpoint or of more variants. */
+  async #keep(
+    predictions: ReadonlyMap<string, readonly Prediction[]>,
+    made: { readonly step: number; readonly variants: number },
+  ): Promise<void> {
     const { tasks, submission } = this.place;
-    this.candidates = new Map(
-      tasks.map(({ id, test }) => [id, rankTask(predictions.get(id)!, test.length)]),
-    );
-    await writeSubmission(submission, tasks, this.candidates);
+    const { answered } = this.state;
+    const isBehind = answered !== undefined &&
+      (made.step < answered.step ||
+        (made.step === answered.step && made.variants < answered.variants));
+    if (isBehind) return;
+    const candidates = rankTasks(tasks, predictions);
+    await writeSubmission(submission, tasks, candidates);
+    await this.save({ answered: made });
+    const solved = solvedTasks(tasks);
+    if (solved.length > 0) this.scores = scoreTasks(solved, candidates);
   }
-}
-
-/** Writes the submission of some candidates. */
-export async function writeSubmission(
-  path: string,
-  tasks: readonly Task[],
-  candidates: Candidates,
-): Promise<void> {
-  const submission = buildSubmission(tasks, candidates);
-  checkSubmission(submission, tasks);
-  await writeAtomic(path, JSON.stringify(submission) + "\n");
 }

@@ -53,8 +53,6 @@ export interface TaskScores {
   readonly kind: "tasks";
   /** Draws curves over steps; else the ends of the curves beside the effects of the claims. */
   readonly over?: "steps" | "log steps";
-  /** Groups tasks by their longest side, up to each of these. */
-  readonly sides?: readonly number[];
   readonly paper?: PaperPlot;
 }
 

@@ -15,7 +15,7 @@ import type { Recipe } from "./experiment.ts";
  * The version of what runs compute. Raise it with every change by which equal options give other
  * results; a test of short runs fails where that is forgotten.
  */
-export const RUN_VERSION = 1;
+export const RUN_VERSION = 2;
 
 /** One run of a training command. */
 export interface RunSpec {
@@ -91,6 +91,7 @@ export async function makeRuns(
   };
   // The longest run starts first, so that none is left over for a single thread.
   const waiting = [...runs].sort(([, a], [, b]) => b.steps - a.steps);
+  const active = new Set<string>();
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const worker = async () => {
@@ -102,9 +103,12 @@ export async function makeRuns(
         await untilFree(folder, either);
         // The process that held it may have completed it.
         if (await isComplete(folder, spec)) break;
-        // The last run to start has all cores to itself sooner or later.
-        const own = waiting.length > 0 ? threads : threads * atOnce;
-        if (!await makeRun(folder, spec, { threads: own, onStep, signal: either })) continue;
+        const others = [...active].map((one) => runs.get(one)!.steps - (steps.get(one) ?? 0));
+        const own = waiting.length > 0 ? threads : threadsOfLast(spec.steps, others, { threads, atOnce });
+        active.add(folder);
+        const isMade = await makeRun(folder, spec, { threads: own, onStep, signal: either })
+          .finally(() => active.delete(folder));
+        if (!isMade) continue;
         if (!await isComplete(folder, spec)) throw new Error(`the run in ${folder} is incomplete`);
       }
       report(folder, spec.steps);
@@ -118,6 +122,22 @@ export async function makeRuns(
   // The first failure is what stopped the others.
   either.throwIfAborted();
 }
+
+/**
+ * Returns the threads of a run after which no other waits: all, if the others that are being made end
+ * soon after it starts; `others` are the steps that they have left.
+ */
+export function threadsOfLast(
+  steps: number,
+  others: readonly number[],
+  { threads, atOnce }: Pick<MakeOptions, "threads" | "atOnce">,
+): number {
+  const left = others.reduce((sum, left) => sum + left, 0);
+  return left < SOON * steps ? threads * atOnce : threads;
+}
+
+/** Share of a run's steps that counts as soon. */
+const SOON = 0.2;
 
 /** Milliseconds between two looks at a folder that another process has. */
 const LOOK_EVERY_MS = 500;

@@ -112,10 +112,9 @@ export async function readSeconds(folder: string, step: number): Promise<number 
   return lines.findLast((line) => line.step <= step)?.seconds;
 }
 
-/** Reads lines of a file, none where it is missing or empty. */
+/** Reads lines of a file, none where it is missing. */
 async function linesOf<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
-  const { size = 0 } = await statOf(path) ?? {};
-  return size === 0 ? [] : await readLines(path, schema);
+  return await fileExists(path) ? await readLines(path, schema) : [];
 }
 
 /** Returns evenly spaced lines, the last one included. */

@@ -27,9 +27,12 @@ export async function keepLines(path: string, step: number): Promise<Line[]> {
   return kept;
 }
 
-/** Reads the lines of a file by a schema. Throws an InputError that names the first bad line. */
+/**
+ * Reads the lines of a file by a schema, without an incomplete last one. Throws an InputError that names
+ * the first bad line.
+ */
 export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
-  return (await readText(path)).trimEnd().split("\n").map((line, i) => {
+  return (await readText(path)).split("\n").slice(0, -1).map((line, i) => {
     try {
       return schema.parse(JSON.parse(line));
     } catch {

@@ -50,6 +50,10 @@ export interface Run {
   /** Steps between evaluations; if missing, only the last step is evaluated. */
   readonly evaluateEvery?: number;
   readonly threads: number;
+  /** Whether the caller holds the folder's lock; see {@link lockRun}. */
+  readonly locked?: boolean;
+  /** Runs after every line of metrics. */
+  readonly onLogged?: () => Promise<void>;
 }
 
 /** Results of a run. */
@@ -81,19 +85,16 @@ export async function checkpointPath(path: string): Promise<string> {
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out } = run;
-  using lock = await lockFolder(out);
-  if (!lock) {
-    throw new TakenError(`another process trains in ${out}; wait until it ends, or stop it`);
-  }
+  using _lock = run.locked ? undefined : await lockRun(out);
   await removeTemporaries(out);
   const at = (file: keyof typeof RUN_FILES) => join(out, RUN_FILES[file]);
-  const resumed = await findResumed(run, at("checkpoint"));
+  const resumed = await findResumed(run);
   const done = resumed?.head.step ?? 0;
   await keepLines(at("metrics"), done);
   const times = await keepLines(at("times"), done);
   const evaluations = run.evaluation ? await keepLines(at("evaluations"), done) : [];
-  const events = new EventFile(out, done);
-  await events.begin();
+  const events = new EventFile(out);
+  await events.begin(done);
   const config = { ...run.config, plan, ...await provenance() };
   await writeAtomic(at("config"), JSON.stringify(config, null, 2) + "\n");
 
@@ -138,6 +139,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       await appendLine(at("times"), { step, seconds: seconds() });
       await appendLine(at("metrics"), { step, ...latest });
       await events.append(step, prefixed("training/", latest));
+      await run.onLogged?.();
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
@@ -147,6 +149,13 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     },
   }, { threads: run.threads }).finally(() => bar.stop());
   return { checkpoint, means, scores };
+}
+
+/** Locks a run's folder. Throws a TakenError where another process has it. */
+export async function lockRun(folder: string): Promise<Disposable> {
+  const lock = await lockFolder(folder);
+  if (lock) return lock;
+  throw new TakenError(`another process trains in ${folder}; wait until it ends, or stop it`);
 }
 
 /** Evaluates a checkpoint. Returns undefined where the run is stopped. */
@@ -177,9 +186,19 @@ export function valuesText(values: Record<string, number>): string {
   return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
 }
 
-async function findResumed({ plan, out, resume }: Run, path: string) {
+/**
+ * Returns the checkpoint that a run goes on from, if it is to be resumed. `missing` says what a run without
+ * a checkpoint does on --resume.
+ *
+ * @throws InputError where the folder holds a run that is not to be resumed, or one of another plan
+ */
+export async function findResumed(
+  { plan, out, resume }: Pick<Run, "plan" | "out" | "resume">,
+  { missing = "refuse" }: { readonly missing?: "refuse" | "begin" } = {},
+): Promise<Checkpoint | undefined> {
+  const path = join(out, RUN_FILES.checkpoint);
   if (!await fileExists(path)) {
-    if (!resume) return undefined;
+    if (!resume || missing === "begin") return undefined;
     throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
   }
   if (!resume) {

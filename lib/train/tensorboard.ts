@@ -22,7 +22,7 @@ const { root } = protobuf.parse(`
 `);
 const Event = root.lookupType("Event");
 
-/** The status of a session log at the start of a process; TensorBoard then drops later steps. */
+/** The status of a session log at the start of a process; TensorBoard then drops this and later steps. */
 const START = 1;
 
 /** Returns the record of an event. */
@@ -44,21 +44,20 @@ function maskedCrc(bytes: Uint8Array): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** Writes scalars of a run. */
+/** Writes scalars of a run: a file for each process that makes a part of it. */
 export class EventFile {
   readonly path: string;
 
-  /** Names a file in the run's folder for a process that starts after a step. */
-  constructor(folder: string, readonly firstStep: number) {
-    const name = `events.out.tfevents.${String(firstStep).padStart(10, "0")}`;
-    this.path = join(folder, name);
+  /** Names a file in the run's folder; names sort by time. */
+  constructor(folder: string) {
+    const seconds = Math.floor(Date.now() / 1000);
+    this.path = join(folder, `events.out.tfevents.${seconds}.${Deno.pid}`);
   }
 
-  /** Starts the file; replaces that of a process that began at the same step. */
-  async begin(): Promise<void> {
-    await Deno.remove(this.path).catch(() => {});
+  /** Starts the file of a process that goes on after a step. */
+  async begin(step: number): Promise<void> {
     await appendBytes(this.path, recordOf({ fileVersion: "brain.Event:2" }));
-    await appendBytes(this.path, recordOf({ step: this.firstStep, sessionLog: { status: START } }));
+    await appendBytes(this.path, recordOf({ step: step + 1, sessionLog: { status: START } }));
   }
 
   /** Appends values of a step, by name. */

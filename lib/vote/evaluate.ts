@@ -4,7 +4,7 @@ import { solvedTasks, type Task } from "../arc/task.ts";
 import { ANSWER_STEPS, type AnswerStep, chosenSteps } from "../trm/answers.ts";
 import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
 import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./scores.ts";
-import { type Candidate, type Prediction, rankTask } from "./votes.ts";
+import { type Candidate, type Prediction, rankTask, rankTasks } from "./votes.ts";
 
 /** The result of a vote, by task id. */
 export interface VoteResult {
@@ -21,10 +21,7 @@ export async function vote(
   options: PredictOptions,
 ): Promise<VoteResult> {
   const predictions = await predictTasks(predictor, tasks, settings, options);
-  const candidates = new Map(
-    tasks.map(({ id, test }) => [id, rankTask(predictions.get(id)!, test.length)]),
-  );
-  return { predictions, candidates };
+  return { predictions, candidates: rankTasks(tasks, predictions) };
 }
 
 /** The k of each pass@k that is scored during training. */

@@ -8,7 +8,7 @@ import {
   variantCanvas,
   VOCABULARY,
 } from "../arc/canvas.ts";
-import { COLOURS, type Grid, gridOf } from "../arc/grid.ts";
+import { COLOURS, type Grid, gridKey, gridOf } from "../arc/grid.ts";
 
 /** What a variant's answer tells of the grids of its task. */
 export class Likelihood {
@@ -16,6 +16,8 @@ export class Likelihood {
   /** The variant's canvas. */
   readonly #canvas: Canvas;
   readonly #logProbabilities: Float32Array;
+  /** Log p of grids that were asked for, by key. */
+  readonly #known = new Map<string, number>();
 
   /** Takes log p of the tokens on the variant's canvas, [cells · V]. `canvas` is the task's. */
   constructor(variant: Variant, canvas: Canvas, logProbabilities: Float32Array) {
@@ -26,7 +28,13 @@ export class Likelihood {
 
   /** Returns log p of a grid of the task. */
   of(grid: Grid): number {
-    return logProbabilityOf(augment(this.#variant, grid), this.#canvas, this.#logProbabilities);
+    const key = gridKey(grid);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const own = augment(this.#variant, grid);
+    const log = logProbabilityOf(own, this.#canvas, this.#logProbabilities);
+    this.#known.set(key, log);
+    return log;
   }
 
   /**

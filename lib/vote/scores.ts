@@ -3,7 +3,6 @@
  * candidates; pass@all counts every candidate, the bound of a perfect ranking.
  */
 import { z } from "zod";
-import { sideOf } from "../arc/canvas.ts";
 import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { describeIssues, InputError } from "../errors.ts";
@@ -20,8 +19,6 @@ const passes = z.record(z.enum(PASS_KEYS), share);
 const taskScore = z.object({
   id: z.string(),
   group: z.string().optional(),
-  /** Longest side of its train pairs and test inputs; older files lack it. */
-  side: z.int().optional(),
   pass: passes,
   /** Other measurements, by name. */
   scores: z.record(z.string(), z.number()).optional(),
@@ -68,7 +65,6 @@ function scoreTask(task: Task, ranking: Ranking): TaskScore {
   return {
     id: task.id,
     ...(task.group === undefined ? {} : { group: task.group }),
-    side: sideOf(task),
     pass: passOf((key) => within(key === "all" ? Infinity : Number(key))),
   };
 }

@@ -1,5 +1,6 @@
 /** Ranks the predictions of a task's variants. */
 import { COLOURS, type Grid, gridKey, gridOf } from "../arc/grid.ts";
+import type { Task } from "../arc/task.ts";
 import type { Likelihood } from "./likelihood.ts";
 
 /** A variant's prediction for a test input. */
@@ -91,6 +92,14 @@ export function rankTask(predictions: readonly Prediction[], testInputs: number)
     { length: testInputs },
     (_, test) => rank(predictions.filter(({ testIndex }) => testIndex === test)),
   );
+}
+
+/** Ranks the candidates of all tasks, given predictions by task id. */
+export function rankTasks(
+  tasks: readonly Task[],
+  predictions: ReadonlyMap<string, readonly Prediction[]>,
+): Map<string, Candidate[][]> {
+  return new Map(tasks.map(({ id, test }) => [id, rankTask(predictions.get(id)!, test.length)]));
 }
 
 /**

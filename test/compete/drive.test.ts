@@ -89,7 +89,7 @@ async function simulate(budget: number, drift: Drift = {}) {
   const clock = new SimulatedClock();
   const stop = new AbortController();
   const work = new SimulatedWork(clock, drift, stop);
-  const plan = planBudget(budget, { used: 0 }, RATES, WORKLOAD);
+  const plan = planBudget(budget, 0, RATES, WORKLOAD);
   const voted = await drive(plan, work, clock, stop.signal);
   return { plan, voted, work, ended: clock.now() };
 }

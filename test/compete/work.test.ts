@@ -4,7 +4,9 @@ import { posttrain } from "../../posttrain.ts";
 import { predict } from "../../predict.ts";
 import { type Command, execute } from "../../lib/cli/command.ts";
 import { CompetitionWork } from "../../lib/compete/work.ts";
+import { readState, type State } from "../../lib/compete/state.ts";
 import { adaptationTo } from "../../lib/train/adaptation.ts";
+import { fileExists } from "../../lib/files.ts";
 import { readEvaluations } from "../../lib/vote/scores.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
@@ -16,20 +18,21 @@ const PLAN = { steps: 6, voteEvery: 2, early: 2, final: 6, trainUntil: 1e6, vote
 
 const never = new AbortController().signal;
 
-const reporter = { log() {}, progress: () => ({ update() {}, stop() {} }), signal: never };
-
 /** Prepares a run in a folder. */
-async function workIn(folder: string): Promise<CompetitionWork> {
+async function workIn(folder: string, state: Partial<State> = {}): Promise<CompetitionWork> {
   const from = join(folder, "tiny.safetensors");
   await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint([])));
   const adaptation = await adaptationTo(FEW, { from, init: "mean", seed: 0 });
+  await Deno.mkdir(join(folder, "entry"));
   const submission = join(folder, "entry", "submission.json");
   return new CompetitionWork(
     {
       ...{ folder: join(folder, "entry"), submission, tasks: FEW, adaptation },
       ...{ config: {}, resume: false, threads: 1 },
     },
-    reporter,
+    { budget: 100, used: 0, steps: PLAN.steps, ...state },
+    { now: () => 7 },
+    { log() {}, progress: () => ({ update() {}, stop() {} }), signal: never },
   );
 }
 
@@ -76,5 +79,44 @@ Deno.test("CompetitionWork keeps the last submission where a vote is stopped", a
     stop.abort();
     assert.equal(await work.vote(6, stop.signal), 0);
     assert.equal(await Deno.readTextFile(work.place.submission), before);
+  });
+});
+
+Deno.test("CompetitionWork keeps no scores of a vote that is stopped during adaptation", async () => {
+  await withFolder({}, async (folder) => {
+    const work = await workIn(folder);
+    const stop = new AbortController();
+    // The first of two rounds stops the vote.
+    Object.assign(work.reporter, {
+      progress: () => ({ update: () => stop.abort(), stop() {} }),
+    });
+    await work.train({ ...PLAN, early: 8 }, stop.signal);
+    const evaluations = await Deno.readTextFile(join(folder, "entry", "evaluations.jsonl"));
+    assert.equal(evaluations, "");
+  });
+});
+
+Deno.test("CompetitionWork replaces a submission by one of a later step or of more variants only", async () => {
+  await withFolder({}, async (folder) => {
+    const work = await workIn(folder, { answered: { step: 6, variants: 6 } });
+    await work.train(PLAN, never);
+    const { submission } = work.place;
+    assert.equal(await fileExists(submission), false, "votes of earlier steps are not written");
+    await work.vote(4, never);
+    assert.equal(await fileExists(submission), false, "nor are those of fewer variants");
+    await work.vote(6, never);
+    assert.equal(await fileExists(submission), true);
+  });
+});
+
+Deno.test("CompetitionWork keeps its used time and what has answered", async () => {
+  await withFolder({}, async (folder) => {
+    const work = await workIn(folder);
+    await work.train(PLAN, never);
+    await work.vote(PLAN.final, never);
+    assert.deepEqual(await readState(join(folder, "entry")), {
+      ...{ budget: 100, used: 7, steps: 6 },
+      answered: { step: 6, variants: 6 },
+    });
   });
 });

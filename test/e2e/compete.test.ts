@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { compete } from "../../compete.ts";
 import { execute } from "../../lib/cli/command.ts";
-import { fileExists } from "../../lib/files.ts";
+import { readState } from "../../lib/compete/state.ts";
+import { fileExists, lockFolder } from "../../lib/files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
@@ -40,11 +41,12 @@ async function read(path: string) {
 
 /** Returns the steps of the run's checkpoint. */
 const stepOf = async (folder: string) =>
-  (await readCheckpoint(join(folder, "entry", "checkpoint.safetensors"))).head.step;
+  (await readCheckpoint(join(folder, "entry", "submission.run", "checkpoint.safetensors"))).head
+    .step;
 
 /** Aborts once a run has logged its first steps. */
 async function onceTraining(folder: string, controller: AbortController): Promise<void> {
-  const metrics = join(folder, "entry", "metrics.jsonl");
+  const metrics = join(folder, "entry", "submission.run", "metrics.jsonl");
   while (!await fileExists(metrics) || (await Deno.stat(metrics)).size === 0) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -60,7 +62,10 @@ Deno.test("compete prints its plan and answers every test input of a file withou
       log,
       /^plan: \d+ steps until .*, with votes of 2 variants; then votes of 8 until/m,
     );
-    assert.match(text, /^\d of 8 variants voted at the end; .* of 8.0s used\nsubmission: /);
+    assert.match(
+      text,
+      /^\d of 8 variants voted at the end; .* of 8.0s used\nsubmission: .*\nreport: /,
+    );
     await read(out);
   });
 });
@@ -74,9 +79,10 @@ Deno.test("compete leaves a submission when it is interrupted, and goes on with 
     assert.equal(first.status, 130, first.log);
     await read(first.out);
     const { step } = JSON.parse(
-      (await Deno.readTextFile(join(folder, "entry", "metrics.jsonl"))).trimEnd().split("\n").at(
-        -1,
-      )!,
+      (await Deno.readTextFile(join(folder, "entry", "submission.run", "metrics.jsonl"))).trimEnd()
+        .split("\n").at(
+          -1,
+        )!,
     );
     const second = await run(folder, ["--budget", "6s", "--resume"]);
     assert.equal(second.status, 0, second.log);
@@ -91,7 +97,7 @@ Deno.test("compete refuses bad budgets and files before it writes", async () => 
       [["--budget", "1s"], /--budget 1.0s is too short .*; give at least \d/],
       [["--budget", "soon"], /--budget: must be a duration such as 12h, 1h30m or 90s/],
       [[], /give the --budget of the run/],
-      [["--budget", "9s", "--resume"], /entry has no competition run to resume/],
+      [["--budget", "9s", "--resume"], /submission\.run has no competition run to resume/],
     ];
     for (const [words, error] of cases) {
       const { status, out, log } = await run(folder, words);
@@ -99,6 +105,47 @@ Deno.test("compete refuses bad budgets and files before it writes", async () => 
       assert.match(log, error);
       assert.ok(!await fileExists(out));
     }
+  });
+});
+
+Deno.test("compete goes on with the rest of its budget after a stop before the first log line", async () => {
+  await withFolder({}, async (folder) => {
+    const controller = new AbortController();
+    const first = run(folder, ["--budget", "40s"], controller.signal);
+    const checkpoint = join(folder, "entry", "submission.run", "checkpoint.safetensors");
+    while (!await fileExists(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    assert.equal((await first).status, 130);
+    const { used, steps } = await readState(join(folder, "entry", "submission.run"));
+    assert.ok(used > 0 && used < 40);
+    const second = await run(folder, ["--resume"], AbortSignal.timeout(4000));
+    assert.match(second.log, new RegExp(`^plan: ${steps} steps`, "m"));
+    const later = await readState(join(folder, "entry", "submission.run"));
+    assert.ok(later.used > used && later.budget === 40);
+  });
+});
+
+Deno.test("compete refuses to resume with another seed, before it measures", async () => {
+  await withFolder({}, async (folder) => {
+    const controller = new AbortController();
+    const interrupted = onceTraining(folder, controller);
+    await run(folder, ["--budget", "60s"], controller.signal);
+    await interrupted;
+    const { status, log } = await run(folder, ["--resume", "--seed", "7"]);
+    assert.equal(status, 2);
+    assert.match(log, /has other options than this one: seed \(0, not 7\)/);
+    assert.doesNotMatch(log, /measured/);
+  });
+});
+
+Deno.test("compete refuses a run that another process has", async () => {
+  await withFolder({}, async (folder) => {
+    using lock = await lockFolder(join(folder, "entry", "submission.run"));
+    assert.ok(lock);
+    const { status, log, out } = await run(folder, ["--budget", "60s"]);
+    assert.equal(status, 75);
+    assert.match(log, /another process trains in/);
+    assert.ok(!await fileExists(out));
   });
 });
 

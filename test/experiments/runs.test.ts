@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isComplete, makeRuns, runName, type RunSpec } from "../../lib/experiments/runs.ts";
+import {
+  isComplete,
+  makeRuns,
+  runName,
+  type RunSpec,
+  threadsOfLast,
+} from "../../lib/experiments/runs.ts";
 import { fileExists, lockFolder } from "../../lib/files.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
@@ -29,6 +35,15 @@ const quiet = (signal = new AbortController().signal) => ({
 
 const evaluationsOf = (runs: ReadonlyMap<string, RunSpec>) =>
   Promise.all([...runs.keys()].map((path) => Deno.readTextFile(join(path, RUN_FILES.evaluations))));
+
+Deno.test("threadsOfLast gives the last run all threads, if the others end soon", () => {
+  const threads = { threads: 1, atOnce: 2 };
+  assert.equal(threadsOfLast(1000, [], threads), 2);
+  assert.equal(threadsOfLast(1000, [150], threads), 2);
+  assert.equal(threadsOfLast(1000, [400], threads), 1);
+  assert.equal(threadsOfLast(1000, [1000], threads), 1, "two runs that start together");
+  assert.equal(threadsOfLast(1000, [100, 150], { threads: 2, atOnce: 3 }), 2);
+});
 
 Deno.test("makeRuns makes what is missing and leaves the rest alone", async () => {
   await withFolder({}, async (folder) => {

@@ -10,19 +10,12 @@ import type { Measurement } from "./kind.ts";
 /** The scores that are reported of every curve. */
 const REPORTED = ["pass@1", "pass@2", "pass@all"] as const;
 
-/** Returns the group of tasks of about the same longest side: `sides 11 to 12`. */
-function sideGroup(sides: readonly number[], side: number): string {
-  const at = sides.findIndex((most) => side <= most);
-  return at === 0 ? `sides up to ${sides[0]}` : `sides ${sides[at - 1] + 1} to ${sides[at]}`;
-}
-
 /** Scores of tasks. */
 export const tasks: Measurement<TaskScores> = {
-  async read({ measured: { sides } }, { folder, curve, seed }) {
+  async read(_experiment, { folder, curve, seed }) {
     const evaluations = await readEvaluations(join(folder, RUN_FILES.evaluations));
     return evaluations.flatMap(({ step, tasks }) =>
-      tasks.flatMap(({ id, side, pass, scores, ...task }) => {
-        const group = sides ? sideGroup(sides, side!) : task.group ?? "";
+      tasks.flatMap(({ id, group = "", pass, scores }) => {
         const all = { "pass@1": pass["1"], "pass@2": pass["2"], "pass@all": pass.all, ...scores };
         return Object.entries(all).map(([score, value]) => ({
           ...{ curve, seed, step, group, task: id },
