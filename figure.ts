@@ -1,5 +1,5 @@
 /** Draws the paper's figures and tests its claims by runs of this code: `deno task figure C5`. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type Context, defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
@@ -7,7 +7,7 @@ import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
-import { type Changes, collect, figureCommand } from "./lib/experiments/collect.ts";
+import { type Changes, collect, figureCommand, plannedRuns } from "./lib/experiments/collect.ts";
 import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
 import { STATEMENTS } from "./lib/experiments/data/statements.ts";
 import { type Experiment, TRUNK } from "./lib/experiments/experiment.ts";
@@ -20,7 +20,9 @@ import {
   writeFacts,
 } from "./lib/experiments/facts.ts";
 import { measurementOf } from "./lib/experiments/measured/mod.ts";
+import { missingRuns } from "./lib/experiments/recipes.ts";
 import { experimentOf, IDS } from "./lib/experiments/registry.ts";
+import { runWords } from "./lib/experiments/run_process.ts";
 import {
   comparedSplits,
   measureSplits,
@@ -71,12 +73,19 @@ export const figure = defineCommand({
     "deno task figure figure3 --preset paper --from imported.safetensors --tasks evaluation2",
   ],
   positional: { name: "id", description: "which one; --list names them", optional: true },
-  options: { list: z.boolean().default(false).describe("list what there is"), ...options },
-  run: async ({ list, ...given }, [id, ...more], context) => {
+  options: {
+    list: z.boolean().default(false).describe("list what there is"),
+    listRuns: z.boolean().default(false).describe(
+      "print the commands of the missing runs that can be made now, one a line, for several machines",
+    ),
+    ...options,
+  },
+  run: async ({ list, listRuns, ...given }, [id, ...more], context) => {
     if (more.length > 0) throw new InputError("give one id at a time");
     if (list || id === undefined) return listed();
-    const found = known().find((one) => one.toLowerCase() === id.toLowerCase());
-    return await make(found ?? id, given, context);
+    const found = known().find((one) => one.toLowerCase() === id.toLowerCase()) ?? id;
+    if (listRuns) return await listMissing(found, given, context.log);
+    return await make(found, given, context);
   },
 });
 
@@ -102,6 +111,32 @@ function listed(): Result {
     json: lines.map(([id, command, shows]) => ({ id, command, shows })),
   };
 }
+
+/** Lists the commands of missing runs; those that start from others come when these are made. */
+async function listMissing(
+  id: string,
+  given: FigureOptions,
+  log: Context["log"],
+): Promise<Result> {
+  const experiment = experimentOf(id);
+  if (!experiment) throw new InputError(`${id} has no runs`);
+  const changes = await changesOf(experiment, given);
+  const seeds = given.seeds ?? experiment.seeds ?? 3;
+  const planned = plannedRuns(experiment, { ...given, ...changes, seeds });
+  const runs = await missingRuns(planned.map(({ recipe }) => recipe), resolve(given.runs));
+  if (runs.size === 0) log("no run is missing");
+  const commands = await Promise.all(
+    Array.from(runs, ([folder, spec]) => runWords(folder, spec, given.threads)),
+  );
+  return {
+    text: commands.map((words) => ["deno", ...words].map(quoted).join(" ")).join("\n"),
+    json: commands.map((words) => ["deno", ...words]),
+  };
+}
+
+/** Quotes a word for a shell, if it needs that. */
+const quoted = (word: string) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 async function makeSplits(splits: SplitTable, given: FigureOptions): Promise<Result> {
   await changesOf({ id: splits.id, curves: [] }, given);

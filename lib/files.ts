@@ -45,29 +45,6 @@ export async function checkWritable(path: string, bytes = 0): Promise<void> {
   if (await isFolder(path)) throw new InputError(unwritableText(path, REASONS.EISDIR));
 }
 
-/** The file whose lock claims its folder. */
-const LOCK_FILE = ".lock";
-
-/**
- * Locks a folder, created if missing, until the result is disposed of or the process ends in any way;
- * returns undefined where another process holds the lock.
- *
- * @throws InputError naming the folder where it cannot be written
- */
-export async function lockFolder(folder: string): Promise<Disposable | undefined> {
-  const path = join(folder, LOCK_FILE);
-  let file: Deno.FsFile;
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-    file = await Deno.open(path, { create: true, write: true });
-  } catch (error) {
-    throw unwritable(folder, error);
-  }
-  if (await file.tryLock(true)) return file;
-  file.close();
-  return undefined;
-}
-
 /** Returns the path of a temporary file for `path`. */
 const temporaryFor = (path: string) =>
   join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
@@ -196,7 +173,7 @@ function unreadable(path: string, error: unknown): unknown {
 const FULL = ["ENOSPC", "EDQUOT"];
 
 /** Returns the error of a failed write to `path`. */
-function unwritable(path: string, error: unknown): unknown {
+export function unwritable(path: string, error: unknown): unknown {
   if (error instanceof Error && "code" in error && FULL.includes(String(error.code))) {
     return new Error(
       `${path}: can't be written (the disk is full); the old file is kept; free some space`,

@@ -3,14 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { InputError } from "../lib/errors.ts";
-import {
-  checkWritable,
-  fileExists,
-  lockFolder,
-  readBytes,
-  readJson,
-  writeAtomic,
-} from "../lib/files.ts";
+import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "../lib/files.ts";
 import { withFolder } from "./helpers/folder.ts";
 
 function namesIn(folder: string): string[] {
@@ -137,18 +130,5 @@ Deno.test("readJson reports a file that is not JSON in one line", async () => {
     const path = join(folder, "tasks.json");
     await Deno.writeTextFile(path, '{\n  "a": x\n}');
     await assert.rejects(readJson(path), blames(path, /^[^\n]+not JSON[^\n]+$/));
-  });
-});
-
-Deno.test("lockFolder locks a folder until it is disposed", async () => {
-  await withFolder({}, async (folder) => {
-    const path = join(folder, "new", "folder");
-    {
-      using held = await lockFolder(path);
-      assert.ok(held);
-      assert.equal(await lockFolder(path), undefined);
-    }
-    using again = await lockFolder(path);
-    assert.ok(again);
   });
 });

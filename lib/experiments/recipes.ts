@@ -1,11 +1,11 @@
 /** From recipes to runs: those that others start from are made first, and each is made once. */
 import { createHash } from "node:crypto";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Reporter } from "../reporter.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
-import { costOfRun, makeRuns, runName, type RunSpec } from "./runs.ts";
+import { costOfRun, isComplete, makeRuns, runName, type RunSpec } from "./runs.ts";
 
 /** Replaces {@link TRUNK} and {@link SEED} among options by what they stand for. */
 export function filled<T extends Options>(
@@ -54,21 +54,22 @@ export async function makeAll(
   return { folders: names.map((name) => join(runs, name)), hash, cost };
 }
 
-/** Makes what some recipes start from, then their own runs, and returns the names of these. */
-async function makeLevel(
+/** Returns what some recipes start from. */
+function basesOf(recipes: readonly Recipe[]): Recipe[] {
+  const bases = recipes.flatMap(({ options }) => Object.values(options).filter(isRecipe));
+  return [...new Map(bases.map((base) => [JSON.stringify(base), base])).values()];
+}
+
+/** Returns the runs of recipes by folder, in their order. What they start from is made already. */
+async function runsOf(
   recipes: readonly Recipe[],
-  place: Place & Pick<Made, "cost">,
-  reporter: Reporter,
-): Promise<string[]> {
-  const bases = new Map<string, Recipe>();
-  for (const value of recipes.flatMap(({ options }) => Object.values(options))) {
-    if (isRecipe(value)) bases.set(JSON.stringify(value), value);
-  }
-  const made = bases.size === 0 ? [] : await makeLevel([...bases.values()], place, reporter);
-  const checkpoints = new Map([...bases.keys()].map((key, i) => [
-    key,
-    join(place.runs, made[i], RUN_FILES.checkpoint),
-  ]));
+  runs: string,
+): Promise<(readonly [folder: string, spec: RunSpec])[]> {
+  const bases = basesOf(recipes);
+  const made = bases.length === 0 ? [] : await runsOf(bases, runs);
+  const checkpoints = new Map(
+    bases.map((base, i) => [JSON.stringify(base), join(made[i][0], RUN_FILES.checkpoint)]),
+  );
   const specs = recipes.map(({ command, options }): RunSpec => ({
     command,
     steps: options.steps,
@@ -79,9 +80,39 @@ async function makeLevel(
       ]),
     ),
   }));
-  const names: string[] = [];
-  for (const spec of specs) names.push(await runName(spec));
-  const runs = new Map(names.map((name, i) => [join(place.runs, name), specs[i]]));
+  return await Promise.all(
+    specs.map(async (spec) => [join(runs, await runName(spec)), spec] as const),
+  );
+}
+
+/**
+ * Returns the missing runs that can be made now, by folder: those that others start from, then, when all
+ * of these are there, the others.
+ */
+export async function missingRuns(
+  recipes: readonly Recipe[],
+  runs: string,
+): Promise<Map<string, RunSpec>> {
+  const bases = basesOf(recipes);
+  const first = bases.length === 0 ? new Map() : await missingRuns(bases, runs);
+  if (first.size > 0) return first;
+  const missing = new Map<string, RunSpec>();
+  for (const [folder, spec] of await runsOf(recipes, runs)) {
+    if (!await isComplete(folder, spec)) missing.set(folder, spec);
+  }
+  return missing;
+}
+
+/** Makes what some recipes start from, then their own runs, and returns the names of these. */
+async function makeLevel(
+  recipes: readonly Recipe[],
+  place: Place & Pick<Made, "cost">,
+  reporter: Reporter,
+): Promise<string[]> {
+  const bases = basesOf(recipes);
+  if (bases.length > 0) await makeLevel(bases, place, reporter);
+  const own = await runsOf(recipes, place.runs);
+  const runs = new Map(own);
   const total = [...runs.values()].reduce((sum, { steps }) => sum + steps, 0);
   const bar = reporter.progress(place.label, total, "steps");
   const atOnce = Math.min(place.atOnce, runs.size);
@@ -91,6 +122,6 @@ async function makeLevel(
     onProgress: (done) => bar.update(done),
     signal: reporter.signal,
   }).finally(() => bar.stop());
-  for (const name of names) place.cost[name] = await costOfRun(join(place.runs, name));
-  return names;
+  for (const folder of runs.keys()) place.cost[basename(folder)] = await costOfRun(folder);
+  return own.map(([folder]) => basename(folder));
 }

@@ -1,15 +1,14 @@
 /** Runs of training commands: known by their options, made where they are missing. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { parseEvent } from "../cli/events.ts";
-import { EXIT, InputError } from "../errors.ts";
-import { fileExists, lockFolder, readBytes, readJson, readText } from "../files.ts";
+import { fileExists, readBytes, readJson, readText } from "../files.ts";
+import { lockFolder } from "../locks.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
 import { readLines } from "../train/lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Recipe } from "./experiment.ts";
+import { makeRun } from "./run_process.ts";
 
 /**
  * The version of what runs compute. Raise it with every change by which equal options give other
@@ -23,9 +22,6 @@ export interface RunSpec {
   readonly options: Readonly<Record<string, string | number | readonly string[]>>;
   readonly steps: number;
 }
-
-/** Root of this project. */
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Returns the name of a run: a hash of its options and of the content of files among them. */
 export async function runName({ command, options }: RunSpec): Promise<string> {
@@ -94,22 +90,35 @@ export async function makeRuns(
   const active = new Set<string>();
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  // Runs that another process makes.
+  const taken = new Set<string>();
+  const makeIfFree = async (folder: string, spec: RunSpec): Promise<boolean> => {
+    {
+      using lock = await lockFolder(folder);
+      if (!lock) return false;
+    }
+    const others = [...active].map((one) => runs.get(one)!.steps - (steps.get(one) ?? 0));
+    const own = waiting.length > 0 ? threads : threadsOfLast(spec.steps, others, { threads, atOnce });
+    const onStep = (done: number) => report(folder, done);
+    active.add(folder);
+    return await makeRun(folder, spec, { threads: own, onStep, signal: either })
+      .finally(() => active.delete(folder));
+  };
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [folder, spec] = next;
-      const onStep = (done: number) => report(folder, done);
-      while (!await isComplete(folder, spec)) {
-        either.throwIfAborted();
-        await untilFree(folder, either);
-        // The process that held it may have completed it.
-        if (await isComplete(folder, spec)) break;
-        const others = [...active].map((one) => runs.get(one)!.steps - (steps.get(one) ?? 0));
-        const own = waiting.length > 0 ? threads : threadsOfLast(spec.steps, others, { threads, atOnce });
-        active.add(folder);
-        const isMade = await makeRun(folder, spec, { threads: own, onStep, signal: either })
-          .finally(() => active.delete(folder));
-        if (!isMade) continue;
-        if (!await isComplete(folder, spec)) throw new Error(`the run in ${folder} is incomplete`);
+      either.throwIfAborted();
+      const isDone = await isComplete(folder, spec);
+      if (!isDone && !await makeIfFree(folder, spec)) {
+        // Another process makes it, or has begun it: go on with another run, and look again.
+        taken.add(folder);
+        waiting.push(next);
+        if (waiting.every(([one]) => taken.has(one))) await delay(LOOK_EVERY_MS);
+        continue;
+      }
+      taken.delete(folder);
+      if (!isDone && !await isComplete(folder, spec)) {
+        throw new Error(`the run in ${folder} is incomplete`);
       }
       report(folder, spec.steps);
     }
@@ -139,70 +148,7 @@ export function threadsOfLast(
 /** Share of a run's steps that counts as soon. */
 const SOON = 0.2;
 
-/** Milliseconds between two looks at a folder that another process has. */
+/** Milliseconds between two looks at folders that other processes have. */
 const LOOK_EVERY_MS = 500;
 
-/** Waits while another process makes a run, as one may do whose parent was killed. */
-async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    using lock = await lockFolder(folder);
-    if (lock) return;
-    signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-}
-
-/** Lines of standard error that explain a run that ended without a word. */
-const LAST_LINES = 4;
-
-/** Makes a run. Returns false where another process took or began it first: look again. */
-async function makeRun(
-  folder: string,
-  { command, options }: RunSpec,
-  { threads, onStep, signal }: {
-    threads: number;
-    onStep: (step: number) => void;
-    signal: AbortSignal;
-  },
-): Promise<boolean> {
-  const words = Object.entries(options).flatMap(([name, value]) =>
-    [value].flat().flatMap((one) => [`--${name}`, String(one)])
-  );
-  const isBegun = () => fileExists(join(folder, RUN_FILES.checkpoint));
-  const begun = await isBegun();
-  const own = ["--threads", String(threads), "--out", folder, ...begun ? ["--resume"] : []];
-  await using child = new Deno.Command(Deno.execPath(), {
-    args: ["task", command, ...words, ...own, "--events"],
-    cwd: ROOT,
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const interrupt = () => {
-    try {
-      child.kill("SIGINT");
-    } catch {
-      // It has ended by itself.
-    }
-  };
-  signal.addEventListener("abort", interrupt);
-  if (signal.aborted) interrupt();
-  const stderr = new Response(child.stderr).text();
-  let failure: string | undefined;
-  let rest = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const event of lines.map(parseEvent)) {
-      if (event?.event === "progress" && event.label === command) onStep(event.done);
-      if (event?.event === "failed") failure = event.message;
-    }
-  }
-  const { success, code } = await child.status;
-  signal.removeEventListener("abort", interrupt);
-  signal.throwIfAborted();
-  if (success) return true;
-  if (code === EXIT.taken || (!begun && await isBegun())) return false;
-  failure ??= (await stderr).trimEnd().split("\n").slice(-LAST_LINES).join("\n");
-  const message = `the run in ${folder} failed:\n${failure}`;
-  throw code === EXIT.usage ? new InputError(message) : new Error(message);
-}
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -121,3 +121,22 @@ Deno.test("figure lists what there is, without an id or with --list", async () =
     assert.match(terminal.out.text, /^table2 +deno task figure table2 +Table 2/m);
   }
 });
+
+Deno.test("figure --list-runs prints the commands of missing runs, quoted for a shell", async () => {
+  await withFolder({}, async (folder) => {
+    const tasks = await writeTasks(folder);
+    const terminal = screens();
+    const words = ["figure3", "--list-runs", "--tasks", `${tasks}#2`, "--steps", "4"];
+    const place = ["--runs", join(folder, "it's runs"), "--threads", "1"];
+    const { signal } = new AbortController();
+    assert.equal(await execute(figure, "", [...words, ...place], terminal, signal), 0);
+    const lines = terminal.out.text.trimEnd().split("\n");
+    assert.equal(lines.length, FIGURE3.curves.length);
+    for (const line of lines) {
+      assert.match(line, /^deno task posttrain --tasks '.*#2' --steps 4 /);
+      assert.match(line, / --threads 1 --out '.*it'\\''s runs\/posttrain-[0-9a-f]{16}'$/);
+    }
+    assert.equal(await execute(figure, "", ["table2", "--list-runs"], terminal, signal), 2);
+    assert.match(terminal.err.text, /table2 has no runs/);
+  });
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Recipe, SEED, TRUNK } from "../../lib/experiments/experiment.ts";
-import { filled, makeAll } from "../../lib/experiments/recipes.ts";
+import { filled, makeAll, missingRuns } from "../../lib/experiments/recipes.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { writeTasks } from "../helpers/challenges.ts";
@@ -47,6 +47,36 @@ Deno.test("makeAll makes a base once for all runs that start from it", async () 
     );
     assert.deepEqual([kept, fresh, begun].map(({ head }) => head.step), [3, 3, 2]);
     assert.ok(kept.embeddings.size >= begun.embeddings.size && fresh.embeddings.size === 1);
+  });
+});
+
+Deno.test("missingRuns returns what others start from, then these, then nothing", async () => {
+  await withFolder({}, async (folder) => {
+    const small = { tasks: [await writeTasks(folder)], "batch-size": 1, variants: 0, seed: 3 };
+    const base: Recipe = { command: "pretrain", options: { ...small, steps: 1 } };
+    const more = (steps: number): Recipe => ({
+      command: "pretrain",
+      options: { ...small, steps, from: base },
+    });
+    const runs = join(folder, "runs");
+    const all = [more(2), more(3)];
+    const missing = await missingRuns(all, runs);
+    assert.deepEqual([...missing.values()].map(({ steps }) => steps), [1]);
+    const place = { runs, label: "test", atOnce: 1, threads: 1 };
+    const reporter = {
+      log() {},
+      progress: () => ({ update() {}, stop() {} }),
+      signal: new AbortController().signal,
+    };
+    const { folders: [made] } = await makeAll([base], place, reporter);
+    assert.equal(made, [...missing.keys()][0]);
+    const later = await missingRuns(all, runs);
+    assert.deepEqual([...later.values()].map(({ steps, options }) => [steps, options.from]), [
+      [2, join(made, RUN_FILES.checkpoint)],
+      [3, join(made, RUN_FILES.checkpoint)],
+    ]);
+    await makeAll(all, place, reporter);
+    assert.equal((await missingRuns(all, runs)).size, 0);
   });
 });
 

@@ -7,7 +7,8 @@ import {
   type RunSpec,
   threadsOfLast,
 } from "../../lib/experiments/runs.ts";
-import { fileExists, lockFolder } from "../../lib/files.ts";
+import { fileExists } from "../../lib/files.ts";
+import { lockFolder } from "../../lib/locks.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";
@@ -140,6 +141,22 @@ Deno.test("makeRuns waits for a run that another process makes", async () => {
     const waiting = makeRuns(new Map([[run, other]]), quiet(stop.signal));
     stop.abort(new Error("stopped"));
     await assert.rejects(waiting, /stopped/);
+  });
+});
+
+Deno.test("makeRuns goes on with other runs while another process makes one", async () => {
+  await withFolder({}, async (folder) => {
+    const runs = foldersOf(folder, await specsIn(folder, 4));
+    const [first, second] = [...runs.keys()];
+    const lock = await lockFolder(first);
+    const made = makeRuns(runs, { ...quiet(), atOnce: 1 });
+    while (!await isComplete(second, runs.get(second)!)) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.equal(await isComplete(first, runs.get(first)!), false);
+    lock![Symbol.dispose]();
+    await made;
+    assert.equal(await isComplete(first, runs.get(first)!), true);
   });
 });
 

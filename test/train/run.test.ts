@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { trainingTask } from "../../lib/arc/examples.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { InputError } from "../../lib/errors.ts";
-import { lockFolder } from "../../lib/files.ts";
+import { lockFolder } from "../../lib/locks.ts";
 import { exampleSettingsOf, planFor } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
