@@ -12,7 +12,7 @@ export const PAD = 0;
 /** The token of cells just below and just right of the grid. */
 export const EOS = 1;
 /** The token of colour 0; that of colour i is FIRST_COLOUR + i. */
-export const FIRST_COLOUR = 2;
+const FIRST_COLOUR = 2;
 /** The number of tokens. */
 export const VOCABULARY = FIRST_COLOUR + COLOURS;
 

@@ -1,14 +1,7 @@
 /** Probabilities of grids by a model's token probabilities. */
-import { applyDihedral, augment, type Variant } from "../arc/augment.ts";
-import {
-  type Canvas,
-  FIRST_COLOUR,
-  PAD,
-  tokenise,
-  variantCanvas,
-  VOCABULARY,
-} from "../arc/canvas.ts";
-import { COLOURS, type Grid, gridKey, gridOf } from "../arc/grid.ts";
+import { augment, type Variant } from "../arc/augment.ts";
+import { type Canvas, PAD, tokenise, variantCanvas, VOCABULARY } from "../arc/canvas.ts";
+import { type Grid, gridKey } from "../arc/grid.ts";
 
 /** What a variant's answer tells of the grids of its task. */
 export class Likelihood {
@@ -35,29 +28,6 @@ export class Likelihood {
     const log = logProbabilityOf(own, this.#canvas, this.#logProbabilities);
     this.#known.set(key, log);
     return log;
-  }
-
-  /**
-   * Returns log p of each colour of each cell of a grid of the task, [rows · columns · 10]; undefined for
-   * a grid larger than the canvas.
-   */
-  ofCells(rows: number, columns: number): Float32Array | undefined {
-    const cells = applyDihedral(
-      this.#variant.dihedral,
-      gridOf(rows, columns, (row, column) => row * columns + column),
-    );
-    const { rows: height, columns: width } = this.#canvas;
-    if (cells.length > height || cells[0].length > width) return undefined;
-    const logs = new Float32Array(rows * columns * COLOURS);
-    cells.forEach((line, row) =>
-      line.forEach((cell, column) => {
-        const token = (row * width + column) * VOCABULARY + FIRST_COLOUR;
-        this.#variant.colours.forEach((to, colour) => {
-          logs[cell * COLOURS + colour] = this.#logProbabilities[token + to];
-        });
-      })
-    );
-    return logs;
   }
 }
 

@@ -78,64 +78,26 @@ Deno.test("rankTask ranks predictions for each test input", () => {
   );
 });
 
-/** Returns the prediction of a variant that is as sure of each cell's colour as given. */
-function teller(cells: readonly (readonly [colour: number, p: number])[], i: number): Prediction {
-  const logs = new Float32Array(10 * cells.length);
-  cells.forEach(([colour, p], cell) => {
-    for (let other = 0; other < 10; other++) {
-      logs[10 * cell + other] = Math.log(other === colour ? p : (1 - p) / 9);
-    }
+/** Votes by variants that tell how likely each of A, B and C is. */
+function tellers(...cast: [a: number, b: number, c: number][]): Prediction[] {
+  return cast.map((chances, i) => {
+    const best = [A, B, C][chances.indexOf(Math.max(...chances))];
+    const of = (grid: Grid) =>
+      Math.log(chances[[A, B, C].findIndex((one) => gridKey(one) === gridKey(grid))]);
+    return { variant: `v${i}`, testIndex: 0, grid: best, halt: 0, likelihood: { of } };
   });
-  const likelihood = {
-    of: (grid: Grid) => grid[0].reduce((sum, colour, cell) => sum + logs[10 * cell + colour], 0),
-    ofCells: (rows: number, columns: number) =>
-      rows === 1 && columns === cells.length ? logs : undefined,
-  };
-  const grid = [cells.map(([colour]) => colour)];
-  return { variant: `v${i}`, testIndex: 0, grid, halt: 0, likelihood };
 }
 
-/** Returns predictions of grids of one row, each cell as sure as given. */
-const tellers = (...rows: (readonly (readonly [colour: number, p: number])[])[]): Prediction[] =>
-  rows.map(teller);
-
-Deno.test("rank prefers what all variants find likely to what most predict, if one rules that out", () => {
-  // Two variants prefer 1 to 2 by a little; the third is sure of 2.
-  const slight = (colour: number, other: number): Prediction => {
-    const p = (one: number) => one === colour ? 0.5 : one === other ? 0.4 : 0.0125;
-    const logs = Float32Array.from({ length: 10 }, (_, one) => Math.log(p(one)));
-    const likelihood = { of: ([[one]]: Grid) => logs[one], ofCells: () => logs };
-    return { variant: `s${colour}`, testIndex: 0, grid: [[colour]], halt: 0, likelihood };
-  };
-  const ranked = rank([slight(1, 2), slight(1, 2), teller([[2, 0.99]], 3)]);
-  assert.deepEqual(ranked.map(({ grid }) => grid), [[[2]], [[1]]]);
-  assert.ok(Math.abs(ranked[0].count - (0.4 + 0.4 + 0.99)) < 1e-6);
-});
-
-Deno.test("rank adds the grid of the cells that variants agree on, though none predicts it", () => {
-  const predictions = tellers(
-    [[1, 0.9], [2, 0.9], [7, 0.3]],
-    [[1, 0.9], [7, 0.3], [3, 0.9]],
-    [[7, 0.3], [2, 0.9], [3, 0.9]],
-  );
-  const [best, ...others] = rank(predictions);
-  assert.deepEqual(best.grid, [[1, 2, 3]]);
-  assert.equal(best.confidence, 0);
-  assert.equal(others.length, 3);
-});
-
-Deno.test("rank counts the grid that variants agree on once where one predicts it", () => {
-  const predictions = tellers([[1, 0.9], [2, 0.9]], [[1, 0.9], [2, 0.6]], [[1, 0.9], [5, 0.4]]);
-  assert.deepEqual(rank(predictions).map(({ grid }) => grid), [[[1, 2]], [[1, 5]]]);
-});
-
-Deno.test("rank finds no candidate where all predictions are empty", () => {
-  const [one] = tellers([[1, 0.9]]);
-  assert.deepEqual(rank([{ ...one, grid: [] }]), []);
+Deno.test("rank sums the probabilities that all variants give a grid", () => {
+  // Two variants predict A, but nearly as surely B, which the third is sure of.
+  const predictions = tellers([0.4, 0.35, 0], [0.4, 0.35, 0], [0.01, 0.9, 0]);
+  const ranked = rank(predictions);
+  assert.deepEqual(ranked.map(({ grid }) => grid), [B, A]);
+  assert.ok(Math.abs(ranked[0].count - 1.6) < 1e-9 && Math.abs(ranked[1].count - 0.81) < 1e-9);
 });
 
 Deno.test("isDecided waits for all variants that tell probabilities", () => {
-  const predictions = tellers(...new Array(9).fill([[1, 0.9]]));
+  const predictions = tellers(...new Array(9).fill([1, 0, 0]));
   assert.equal(isDecided(predictions, 1), false);
   assert.equal(isDecided(predictions, 0), true);
 });

@@ -132,7 +132,7 @@ function candidateFigure(candidate, place, { grids, variants, truth, digits, hal
     ? [`${counted(count, "vote")}, ${percent(share)}`, `halting probability ${percent(confidence)}`]
     : [`votes ${percent(share)}`, `mean probability ${percent(count / variants.length, 1)}`];
   if (cells !== undefined) facts.push(`${percent(cells)} of cells right`);
-  const from = givers.length === 0 ? note("joined from all variants") : html(
+  const from = html(
     "details",
     { class: "givers" },
     html(
