@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { make } from "./figure.ts";
-import { type Context, defineCommand, main } from "./lib/cli/command.ts";
+import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
+import type { Reporter } from "./lib/reporter.ts";
 import { InputError } from "./lib/errors.ts";
 import { plannedRuns, UNCHANGED } from "./lib/experiments/collect.ts";
 import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
@@ -49,7 +50,7 @@ export const results = defineCommand({
 /** Makes every table and picture. Returns a line for each that lacks its data. */
 export async function makeEverything(
   options: MakeOptions,
-  context: Context,
+  context: Reporter,
   ids: readonly string[] = IDS.filter((id) => !isReal(id)),
   folder = RESULTS,
 ): Promise<string[]> {

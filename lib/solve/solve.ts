@@ -1,0 +1,138 @@
+/** Solves one task within a time or a number of steps. */
+import type { Task } from "../arc/task.ts";
+import { type Clock, drive, realClock } from "../compete/drive.ts";
+import { type BudgetPlan, planBudget } from "../compete/plan.ts";
+import { measureRates } from "../compete/rates.ts";
+import { InputError } from "../errors.ts";
+import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
+import type { Settings } from "../train/settings.ts";
+import { type Answers, askedTask } from "./answers.ts";
+import { SolveWork, type State, withVotes } from "./work.ts";
+
+/** How a task is solved. */
+export interface SolveOptions {
+  /** The trunk: a checkpoint or a run's folder. */
+  readonly from: string;
+  /** Seconds for everything, or a number of steps. */
+  readonly until: { readonly seconds: number } | { readonly steps: number };
+  readonly seed: number;
+  readonly threads: number;
+  /** Replace {@link ONE_TASK}. */
+  readonly settings?: Partial<Settings>;
+}
+
+/** What solving reports to, and is stopped by. */
+export interface Watcher {
+  onState(state: State): void;
+  readonly signal: AbortSignal;
+}
+
+/** A task with its answers. */
+export interface Solution {
+  readonly answers: Answers;
+  /** Variants that voted. */
+  readonly voters: number;
+  /** Steps that were done, and those that were planned. */
+  readonly steps: { readonly done: number; readonly planned: number };
+  /** Seconds before the first step, and of everything. */
+  readonly seconds: { readonly preparing: number; readonly all: number };
+  /** Whether the checkpoint was trained on the task. */
+  readonly seen: boolean;
+}
+
+/** What replaces the settings of the checkpoint's preset: a few hundred steps are for one task. */
+export const ONE_TASK = { variants: 15, warmupSteps: 20, emaDecay: 0.98 } satisfies Partial<
+  Settings
+>;
+
+/** The longest that steps are measured: this share of the time. */
+const MEASURE_SHARE = 0.03;
+
+/** The least seconds that are kept free at the end. */
+const MARGIN = 0.5;
+
+/** Seconds that no run reaches, but timers do. */
+const NEVER = 1e6;
+
+/**
+ * Adapts a checkpoint to a task from its train pairs, and votes. Where it is stopped, the last vote
+ * counts; without one, the signal's reason is thrown.
+ *
+ * @throws InputError where the time is too short
+ */
+export async function solveTask(
+  task: Task,
+  { from, until, seed, threads, settings }: SolveOptions,
+  { onState, signal }: Watcher,
+): Promise<Solution> {
+  const clock = realClock(0);
+  const adaptation = await adaptationTo([task], {
+    ...{ from, init: "mean", seed },
+    ...ONE_TASK,
+    ...settings,
+  });
+  onState({ step: 0 });
+  const voters = votersOf(adaptation);
+  const plan = "steps" in until
+    ? planSteps(until.steps, voters)
+    : await planSeconds(until.seconds, task, { adaptation, clock, threads, signal });
+  const preparing = clock.now();
+  const secondsLeft = ({ step }: State) => {
+    const now = clock.now();
+    if ("seconds" in until) return Math.max(0, until.seconds - now);
+    return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
+  };
+  const work = new SolveWork(
+    { task, adaptation, threads },
+    clock,
+    (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
+  );
+  try {
+    await drive(plan, work, clock, signal);
+  } finally {
+    await work.release();
+  }
+  const { answers, step } = work.state;
+  if (!answers) {
+    signal.throwIfAborted();
+    throw new InputError("the time is too short for a vote; give more --seconds");
+  }
+  return {
+    answers,
+    voters: plan.final,
+    steps: { done: step, planned: plan.steps },
+    seconds: { preparing, all: clock.now() },
+    seen: adaptation.trained.length > 0,
+  };
+}
+
+/** Returns how many variants vote: all that are trained. */
+const votersOf = ({ plan: { settings } }: Adaptation) => settings.variants + 1;
+
+/** Plans a number of steps without a limit of time. */
+function planSteps(steps: number, voters: number): BudgetPlan {
+  const [early, final] = [voters, voters];
+  return { steps, voteEvery: steps, early, final, trainUntil: NEVER, voteUntil: NEVER };
+}
+
+/** Measures this machine, and plans the steps that it does in time. */
+async function planSeconds(
+  seconds: number,
+  task: Task,
+  { adaptation, clock, threads, signal }: {
+    readonly adaptation: Adaptation;
+    readonly clock: Clock;
+    readonly threads: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<BudgetPlan> {
+  const asked = askedTask(task);
+  const rates = await measureRates(adaptation, [asked], {
+    seconds: MEASURE_SHARE * seconds,
+    ...{ threads, signal },
+  });
+  const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
+  return planBudget(seconds, clock.now(), withVotes(rates, voters * testInputs), {
+    ...{ testInputs, voters, option: "--seconds", margin: MARGIN },
+  });
+}
