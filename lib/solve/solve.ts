@@ -46,7 +46,7 @@ export const ONE_TASK = { variants: 15, warmupSteps: 20, emaDecay: 0.98 } satisf
 >;
 
 /** The longest that steps are measured: this share of the time. */
-const MEASURE_SHARE = 0.03;
+const MEASURE_SHARE = 0.05;
 
 /** The least seconds that are kept free at the end. */
 const MARGIN = 0.5;
@@ -132,7 +132,8 @@ async function planSeconds(
     ...{ threads, signal },
   });
   const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
-  return planBudget(seconds, clock.now(), withVotes(rates, voters * testInputs), {
+  const used = clock.now() + rates.secondsPerVote;
+  return planBudget(seconds, used, withVotes(rates, voters * testInputs), {
     ...{ testInputs, voters, option: "--seconds", margin: MARGIN },
   });
 }

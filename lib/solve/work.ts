@@ -33,10 +33,11 @@ const LOSS_OF = 10;
 /** Seconds between two votes, at least; and seconds for each second that a vote takes. */
 const VOTE_EVERY = { seconds: 1.5, times: 8 };
 
-/** Returns the rates of steps with the votes between them. */
-export function withVotes(rates: Rates, answers: number): Rates {
-  const vote = answers * rates.secondsPerAnswer;
-  return { ...rates, secondsPerStep: rates.secondsPerStep * (1 + vote / secondsBetween(vote)) };
+/** Returns the rates of steps with the votes between them, which are compiled once before. */
+export function withVotes({ secondsPerStep, secondsPerAnswer }: Rates, answers: number): Rates {
+  const vote = answers * secondsPerAnswer;
+  const share = vote / secondsBetween(vote);
+  return { secondsPerStep: secondsPerStep * (1 + share), secondsPerAnswer, secondsPerVote: 0 };
 }
 
 const secondsBetween = (vote: number) => Math.max(VOTE_EVERY.seconds, VOTE_EVERY.times * vote);
