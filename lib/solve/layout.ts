@@ -28,7 +28,7 @@ export const titled = (title: string, block: Block, columns: number): Block => [
 ];
 
 /** Joins blocks beside each other, aligned at their first lines. */
-export function beside(blocks: readonly Block[]): Block {
+export function beside(blocks: readonly Block[], gap = GAP): Block {
   const widths = blocks.map(widthOf);
   const height = Math.max(0, ...blocks.map(({ length }) => length));
   return Array.from(
@@ -37,7 +37,7 @@ export function beside(blocks: readonly Block[]): Block {
       blocks.flatMap((block, i): Line => {
         const line = block[row] ?? [];
         if (i === blocks.length - 1) return line;
-        return [...line, { text: " ".repeat(widths[i] + GAP - widthOfLine(line)) }];
+        return [...line, { text: " ".repeat(widths[i] + gap - widthOfLine(line)) }];
       }),
   );
 }
@@ -56,7 +56,7 @@ export function flow(blocks: readonly Block[], columns: number): Block {
       width = own;
     }
   }
-  return stack(rows.map(beside));
+  return stack(rows.map((row) => beside(row)));
 }
 
 /** Joins blocks below each other, with a free line between them. */

@@ -27,7 +27,7 @@ export function taskBlock({ id, train, test }: Task, columns: number): Block {
 
 function pairBlock(input: Grid, output: Grid, columns: number): Block {
   const grids = [gridBlock(input, columns), gridBlock(output, columns)];
-  const joined = beside([grids[0], [lineOf("→")], grids[1]]);
+  const joined = beside([grids[0], [lineOf("→")], grids[1]], 1);
   return widthOf(joined) <= columns ? joined : [...grids[0], lineOf("↓"), ...grids[1]];
 }
 

@@ -30,7 +30,7 @@ function displayOn(terminal: Emulator) {
 Deno.test("liveDisplay shows the task once and the state in place, and is removed whole", () => {
   const terminal = new Emulator(80, 24);
   const { screen, update, pass } = displayOn(terminal);
-  const task = ["swap", "", "train 1", "1 2    →   2 1", "", "test 1", "3 4", ""];
+  const task = ["swap", "", "train 1", "1 2  → 2 1", "", "test 1", "3 4", ""];
   update({ step: 0 });
   assert.deepEqual(terminal.lines, [...task, "preparing", ""]);
   pass(100);
