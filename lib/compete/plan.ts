@@ -85,16 +85,17 @@ export function planBudget(
   const before = earlyLeft * secondsOf(early) + (leftToStep ? secondsPerStep : 0);
   // Work is stopped between batches of answers.
   const unit = Math.min(VOTE_BATCH_SIZE, testInputs) * secondsPerAnswer;
-  const marginOf = (budget: number) =>
-    Math.max(margin, unit, MARGIN.share * budget);
+  const marginOf = (budget: number) => Math.max(margin, unit, MARGIN.share * budget);
   const voteUntil = budget - marginOf(budget);
   if (used + before + reserve > voteUntil) {
     // A budget that is given anew starts when it is given.
     const least = (progress === undefined ? used : 0) + before + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
     throw new InputError(
-      `${option} ${formatDuration(budget)} is too short for ${earlyLeft + 1} votes on ${testInputs} ` +
-        `test inputs${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,
+      `${option} ${formatDuration(budget)} is too short for ${
+        earlyLeft + 1
+      } votes on ${testInputs} ` +
+        `inputs${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,
     );
   }
   const trainUntil = (voters: number) => voteUntil - Math.max(secondsOf(voters), reserve);
