@@ -1,4 +1,5 @@
 /** Solves one task within a time or a number of steps. */
+import { canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 import { type Clock, drive, realClock } from "../compete/drive.ts";
 import { type BudgetPlan, planBudget } from "../compete/plan.ts";
@@ -17,7 +18,7 @@ export interface SolveOptions {
   readonly until: { readonly seconds: number } | { readonly steps: number };
   readonly seed: number;
   readonly threads: number;
-  /** Replace {@link ONE_TASK}. */
+  /** Replace those of {@link settingsFor}. */
   readonly settings?: Partial<Settings>;
 }
 
@@ -40,10 +41,18 @@ export interface Solution {
   readonly seen: boolean;
 }
 
-/** What replaces the settings of the checkpoint's preset: a few hundred steps are for one task. */
-export const ONE_TASK = { variants: 15, warmupSteps: 20, emaDecay: 0.98 } satisfies Partial<
-  Settings
->;
+/** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
+const ONE_TASK = { variants: 31, warmupSteps: 20, emaDecay: 0.98 };
+
+/** Tokens of a batch, and the fewest and most pairs. On large canvases many small steps learn more. */
+const BATCH = { tokens: 1200, least: 4, most: 32 };
+
+/** Returns the settings for a task. */
+export function settingsFor(task: Task): Partial<Settings> {
+  const { rows, columns } = canvasOf(task, "task");
+  const pairs = Math.floor(BATCH.tokens / (rows * columns));
+  return { ...ONE_TASK, batchSize: Math.max(BATCH.least, Math.min(BATCH.most, pairs)) };
+}
 
 /** The longest that steps are measured: this share of the time. */
 const MEASURE_SHARE = 0.05;
@@ -68,7 +77,7 @@ export async function solveTask(
   const clock = realClock(0);
   const adaptation = await adaptationTo([task], {
     ...{ from, init: "mean", seed },
-    ...ONE_TASK,
+    ...settingsFor(task),
     ...settings,
   });
   onState({ step: 0 });

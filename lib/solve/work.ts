@@ -5,6 +5,7 @@ import type { BudgetPlan, Rates } from "../compete/plan.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
+import type { Settings } from "../train/settings.ts";
 import { VOTE_BATCH_SIZE, Voters } from "../vote/predict.ts";
 import { type Answers, askedTask, readAnswers } from "./answers.ts";
 
@@ -40,6 +41,16 @@ export function withVotes({ secondsPerStep, secondsPerAnswer }: Rates, answers: 
   return { secondsPerStep: secondsPerStep * (1 + share), secondsPerAnswer, secondsPerVote: 0 };
 }
 
+/** Returns settings for some steps, of which the warm-up takes no large part. */
+export const shortened = (settings: Settings, steps: number): Settings => ({
+  ...settings,
+  steps,
+  warmupSteps: Math.min(settings.warmupSteps, Math.ceil(WARMUP_SHARE * steps)),
+});
+
+/** The largest share of the steps for the warm-up. */
+const WARMUP_SHARE = 0.1;
+
 const secondsBetween = (vote: number) => Math.max(VOTE_EVERY.seconds, VOTE_EVERY.times * vote);
 
 /** Work on one task that can be driven. */
@@ -62,7 +73,7 @@ export class SolveWork implements Work {
     const { steps } = plan;
     this.#change({ steps });
     await train(
-      { ...rest, settings: { ...settings, steps } },
+      { ...rest, settings: shortened(settings, steps) },
       training,
       await start({ threads, signal }),
       {

@@ -37,7 +37,7 @@ Deno.test("solve answers a file of one task, with lines where there is no termin
     assert.match(err, /^preparing\n/);
     assert.match(out, /^test 1 \(a guess\)\n/);
     assert.match(out, /^\d of 5 train pairs right; not learned: .*, so the answers are guesses$/m);
-    assert.match(out, /^4 steps in .*; 16 variants voted$/m);
+    assert.match(out, /^4 steps in .*; 32 variants voted$/m);
     assert.doesNotMatch(out, /solution/);
   });
 });
