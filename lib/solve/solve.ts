@@ -44,8 +44,8 @@ export interface Solution {
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
 const ONE_TASK = { variants: 31, warmupSteps: 20, emaDecay: 0.98 };
 
-/** Tokens of a batch, and the fewest and most pairs. On large canvases many small steps learn more. */
-const BATCH = { tokens: 1200, least: 4, most: 32 };
+/** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */
+const BATCH = { tokens: 1000, least: 4, most: 16 };
 
 /** Returns the settings for a task. */
 export function settingsFor(task: Task): Partial<Settings> {

@@ -12,7 +12,7 @@ const taskOf = (side: number) => {
 
 Deno.test("settingsFor takes fewer pairs in a batch on larger canvases", () => {
   const sizes = [3, 5, 10, 20, 30].map((side) => settingsFor(taskOf(side)).batchSize);
-  assert.deepEqual(sizes, [32, 32, 9, 4, 4]);
+  assert.deepEqual(sizes, [16, 16, 8, 4, 4]);
 });
 
 Deno.test("shortened warms up for a tenth of the steps at most", () => {
