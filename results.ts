@@ -4,7 +4,6 @@ import { z } from "zod";
 import { make } from "./figure.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
-import type { Reporter } from "./lib/reporter.ts";
 import { InputError } from "./lib/errors.ts";
 import { plannedRuns, UNCHANGED } from "./lib/experiments/collect.ts";
 import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
@@ -15,6 +14,7 @@ import { EXPERIMENTS, IDS, isReal } from "./lib/experiments/registry.ts";
 import { writeAtomic } from "./lib/files.ts";
 import { PAGE, RESULTS, tableIn } from "./lib/report/files.ts";
 import { resultsPage } from "./lib/report/page.ts";
+import type { Reporter } from "./lib/reporter.ts";
 
 /** What runs and tables are made with. */
 interface MakeOptions {

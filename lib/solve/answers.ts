@@ -1,12 +1,12 @@
 /** The answers of a vote on one task, and whether it gives the train pairs their outputs. */
-import { equalGrids, type Grid, gridKey } from "../arc/grid.ts";
+import { equalGrids, type Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { type Prediction, rank } from "../vote/votes.ts";
 
 /** An answer to a test input. */
 export interface Answer {
   readonly grid: Grid;
-  /** The variants that answer so. */
+  /** The variants that answer so or, in models that do not halt, their votes divided by probability. */
   readonly votes: number;
   /** Their share of all variants, 0…1. */
   readonly share: number;
@@ -38,10 +38,9 @@ export function readAnswers(
 ): Answers {
   const best = Array.from({ length: test.length + train.length }, (_, index) => {
     const own = predictions.filter(({ testIndex }) => testIndex === index);
-    return rank(own).slice(0, ATTEMPTS).map(({ grid }): Answer => {
-      const votes = own.filter((one) => gridKey(one.grid) === gridKey(grid)).length;
-      return { grid, votes, share: votes / own.length };
-    });
+    return rank(own).slice(0, ATTEMPTS).map(({ grid, count }): Answer => (
+      { grid, votes: count, share: count / own.length }
+    ));
   });
   return {
     step,

@@ -18,8 +18,6 @@ export interface SolveOptions {
   readonly until: { readonly seconds: number } | { readonly steps: number };
   readonly seed: number;
   readonly threads: number;
-  /** Replace those of {@link settingsFor}. */
-  readonly settings?: Partial<Settings>;
 }
 
 /** What solving reports to, and is stopped by. */
@@ -71,14 +69,13 @@ const NEVER = 1e6;
  */
 export async function solveTask(
   task: Task,
-  { from, until, seed, threads, settings }: SolveOptions,
+  { from, until, seed, threads }: SolveOptions,
   { onState, signal }: Watcher,
 ): Promise<Solution> {
   const clock = realClock(0);
   const adaptation = await adaptationTo([task], {
     ...{ from, init: "mean", seed },
     ...settingsFor(task),
-    ...settings,
   });
   onState({ step: 0 });
   const voters = votersOf(adaptation);
@@ -120,8 +117,8 @@ const votersOf = ({ plan: { settings } }: Adaptation) => settings.variants + 1;
 
 /** Plans a number of steps without a limit of time. */
 function planSteps(steps: number, voters: number): BudgetPlan {
-  const [early, final] = [voters, voters];
-  return { steps, voteEvery: steps, early, final, trainUntil: NEVER, voteUntil: NEVER };
+  const votes = { voteEvery: steps, early: voters, final: voters };
+  return { steps, ...votes, trainUntil: NEVER, voteUntil: NEVER };
 }
 
 /** Measures this machine, and plans the steps that it does in time. */

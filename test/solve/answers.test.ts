@@ -46,6 +46,17 @@ Deno.test("readAnswers counts votes for two answers, and the train pairs whose b
   assert.equal(rightAnswer(answers.tests[0], C), -1);
 });
 
+Deno.test("readAnswers divides the votes of models that do not halt by probability", () => {
+  const likelihood = {
+    of: (grid: Grid) => Math.log(grid === A ? 0.75 : 0.25),
+    ofCells: () => undefined,
+  };
+  const predictions = predictionsOf([[A, B, B], [B, B, B], [A, A, A]]);
+  const { tests } = readAnswers(TASK, predictions.map((one) => ({ ...one, likelihood })), 0);
+  assert.deepEqual(tests[0].map(({ share }) => share), [0.75, 0.25]);
+  assert.equal(tests[0][0].grid, A);
+});
+
 Deno.test("readAnswers has no answer where no variant gives a grid", () => {
   const answers = readAnswers(TASK, predictionsOf([[EMPTY], [B], [EMPTY]]), 0);
   assert.deepEqual(answers.tests, [[]]);
