@@ -13,9 +13,7 @@ export function gridBlock(grid: Grid, columns: number): Block {
   const [height, width] = [grid.length, grid[0]?.length ?? 0];
   const cell = CELL_WIDTHS.find((cell) => cell * width <= columns);
   if (cell !== undefined) {
-    return grid.map((row) =>
-      row.map((colour) => ({ text: String(colour).padEnd(cell), colour }))
-    );
+    return grid.map((row) => row.map((colour) => ({ text: String(colour).padEnd(cell), colour })));
   }
   const note = `${height}×${width}, too wide for a terminal of ${columns} columns`;
   return paragraph(note, columns, "faint");
