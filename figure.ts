@@ -1,7 +1,7 @@
 /** Draws the paper's figures and tests its claims by runs of this code: `deno task figure C5`. */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { type Context, defineCommand, main, type Result } from "./lib/cli/command.ts";
+import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
 import { count } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
@@ -33,6 +33,7 @@ import { readTable, writeTable } from "./lib/experiments/table.ts";
 import { fileExists } from "./lib/files.ts";
 import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
 import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
+import type { Reporter } from "./lib/reporter.ts";
 import { checkpointPath } from "./lib/train/run.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
@@ -90,7 +91,7 @@ export const figure = defineCommand({
 });
 
 /** Makes what an id names. Throws an InputError where there is no such thing. */
-export async function make(id: string, given: FigureOptions, context: Context): Promise<Result> {
+export async function make(id: string, given: FigureOptions, context: Reporter): Promise<Result> {
   const table = SPLIT_TABLES.find((one) => one.id === id);
   if (table) return await makeSplits(table, given);
   const experiment = experimentOf(id);
@@ -116,7 +117,7 @@ function listed(): Result {
 async function listMissing(
   id: string,
   given: FigureOptions,
-  log: Context["log"],
+  log: Reporter["log"],
 ): Promise<Result> {
   const experiment = experimentOf(id);
   if (!experiment) throw new InputError(`${id} has no runs`);
@@ -155,7 +156,7 @@ async function makeSplits(splits: SplitTable, given: FigureOptions): Promise<Res
 export async function makeExperiment(
   experiment: Experiment,
   given: FigureOptions,
-  context: Context,
+  context: Reporter,
 ): Promise<Result> {
   const { id, note, claims } = experiment;
   const changes = await changesOf(experiment, given);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { make } from "./figure.ts";
-import { type Context, defineCommand, main } from "./lib/cli/command.ts";
+import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { InputError } from "./lib/errors.ts";
 import { plannedRuns, UNCHANGED } from "./lib/experiments/collect.ts";
@@ -14,6 +14,7 @@ import { EXPERIMENTS, IDS, isReal } from "./lib/experiments/registry.ts";
 import { writeAtomic } from "./lib/files.ts";
 import { PAGE, RESULTS, tableIn } from "./lib/report/files.ts";
 import { resultsPage } from "./lib/report/page.ts";
+import type { Reporter } from "./lib/reporter.ts";
 
 /** What runs and tables are made with. */
 interface MakeOptions {
@@ -49,7 +50,7 @@ export const results = defineCommand({
 /** Makes every table and picture. Returns a line for each that lacks its data. */
 export async function makeEverything(
   options: MakeOptions,
-  context: Context,
+  context: Reporter,
   ids: readonly string[] = IDS.filter((id) => !isReal(id)),
   folder = RESULTS,
 ): Promise<string[]> {

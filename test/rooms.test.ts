@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   vote: ["arc", "trm"],
   cli: ["arc", "stats", "train", "vote"],
   compete: ["arc", "cli", "train", "vote"],
+  solve: ["arc", "cli", "compete", "train", "vote"],
   experiments: ["arc", "cli", "plot", "stats", "train", "trm", "vote"],
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
   run_report: ["arc", "stats", "train", "trm", "vote"],

@@ -19,11 +19,17 @@ import type { Reporter } from "../reporter.ts";
 import { eventReporter, writeEvent } from "./events.ts";
 import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
+import { LiveScreen, SHOW_CURSOR } from "./live_screen.ts";
 import { createReporter } from "./progress.ts";
-import { processTerminal, type Terminal } from "./terminal.ts";
+import { processTerminal, type Terminal, type TextStream } from "./terminal.ts";
 
 /** What a running command reports to. */
-export type Context = Reporter;
+export interface Context extends Reporter {
+  /** Standard error as lines that are redrawn; none with `--events`. */
+  readonly screen?: LiveScreen;
+  /** Standard output, for which the result's text is laid out. */
+  readonly out: Pick<TextStream, "isTTY" | "columns">;
+}
 
 /** A command's result, printed on standard output as text or, with `--json`, as JSON. */
 export interface Result {
@@ -67,6 +73,7 @@ export async function main(
   commands: Command | readonly Command[],
   words: readonly string[] = Deno.args,
 ): Promise<never> {
+  const terminal = processTerminal();
   const interruption = new AbortController();
   let interruptedAt = 0;
   const interrupt = () => {
@@ -74,13 +81,14 @@ export async function main(
       interruptedAt = performance.now();
       interruption.abort();
     } else if (performance.now() - interruptedAt > SAME_INTERRUPT_MS) {
+      if (terminal.err.isTTY) terminal.err.write(SHOW_CURSOR);
       Deno.exit(EXIT.interrupted);
     }
   };
   Deno.addSignalListener("SIGINT", interrupt);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
   const script = basename(new URL(Deno.mainModule).pathname, ".ts");
-  Deno.exit(await execute(commands, script, words, processTerminal(), interruption.signal));
+  Deno.exit(await execute(commands, script, words, terminal, interruption.signal));
 }
 
 /**
@@ -160,11 +168,14 @@ async function runCommand(
 ): Promise<number> {
   const { json, events, ...typed } = program.opts();
   const reporter = events ? eventReporter(terminal.out) : createReporter(terminal.err);
-  const { log, progress } = reporter;
+  const screen = events ? undefined : new LiveScreen(terminal.err);
+  const { progress } = reporter;
+  const log = (line: string) => screen?.isOpen ? screen.log(line) : reporter.log(line);
   signal.addEventListener("abort", () => {
     log("stopping; Ctrl-C again to quit at once");
   }, { once: true });
   const fail = (message: string, status: number) => {
+    screen?.close();
     reporter.close();
     if (events) writeEvent(terminal.out, { event: "failed", message });
     terminal.err.write(`${message}\n`);
@@ -172,7 +183,11 @@ async function runCommand(
   };
   try {
     const options = checkValues({ ...command.options, ...COMMON }, typed);
-    const result = await command.run(options, program.args, { log, progress, signal });
+    const result = await command.run(options, program.args, {
+      ...{ log, progress, signal, screen },
+      out: terminal.out,
+    });
+    screen?.close();
     reporter.close();
     if (events) {
       writeEvent(terminal.out, { event: "done", result: JSON.parse(JSON.stringify(result.json)) });

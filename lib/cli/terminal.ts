@@ -6,6 +6,8 @@ export interface TextStream {
   readonly isTTY: boolean;
   /** The terminal's width in characters. */
   readonly columns: number;
+  /** The terminal's height in lines. */
+  readonly rows: number;
   write(text: string): void;
 }
 
@@ -15,8 +17,8 @@ export interface Terminal {
   readonly err: TextStream;
 }
 
-/** The width of text without a terminal. */
-const PLAIN_COLUMNS = 100;
+/** The size of text without a terminal. */
+const PLAIN = { columns: 100, rows: 40 };
 
 /** Returns this process's streams, which write synchronously, so that no text is lost on exit. */
 export function processTerminal(): Terminal {
@@ -29,7 +31,10 @@ function textStream(stream: typeof Deno.stdout): TextStream {
   return {
     isTTY,
     get columns() {
-      return isTTY ? Deno.consoleSize().columns : PLAIN_COLUMNS;
+      return isTTY ? Deno.consoleSize().columns : PLAIN.columns;
+    },
+    get rows() {
+      return isTTY ? Deno.consoleSize().rows : PLAIN.rows;
     },
     write(text) {
       const bytes = encoder.encode(text);

@@ -51,9 +51,12 @@ export class Inference {
 
   /**
    * Returns the results of each supervision step, valid until the next call. Results beyond the
-   * last question of an incomplete batch are undefined.
+   * last question of an incomplete batch are undefined. `weights` replace the trunk's.
    */
-  async answer(questions: readonly InferenceExample[]): Promise<readonly ForwardOutcome[]> {
+  async answer(
+    questions: readonly InferenceExample[],
+    weights: Float32Array = this.trunk.weights,
+  ): Promise<readonly ForwardOutcome[]> {
     const { embeddings, ...grids } = this.#arrays;
     questions.forEach((question, i) => {
       for (const name of Object.keys(grids) as (keyof typeof grids)[]) {
@@ -69,7 +72,7 @@ export class Inference {
     }
     for (const kept of this.#outcomes) {
       const outcome = await this.#step(
-        this.trunk.weights,
+        weights,
         { ...this.#arrays, ...states },
         states ?? {},
       );

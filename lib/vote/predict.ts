@@ -1,5 +1,5 @@
 /** Predicts test inputs: variants of a task answer, and their answers are mapped back to it. */
-import { restore, variantsOf } from "../arc/augment.ts";
+import { restore, type Variant, variantsOf } from "../arc/augment.ts";
 import {
   type Canvas,
   type CanvasKind,
@@ -65,37 +65,70 @@ export const VOTE_BATCH_SIZE = 64;
 export async function predictTasks(
   predictor: Predictor,
   tasks: readonly Task[],
-  { votes, batchSize, answer: which = "last" }: VoteSettings,
-  { onAnswered, round, onRound, signal, threads }: PredictOptions,
+  settings: VoteSettings,
+  { threads, ...asking }: PredictOptions,
 ): Promise<Map<string, Prediction[]>> {
-  const voters = new Map(tasks.map((task) => [task, variantsOf(task, votes, predictor.seed)]));
-  const canvases = new Map(tasks.map((task) => [task, canvasOf(task, predictor.canvas)]));
-  const shape = {
-    batch: Math.min(batchSize, countQuestions(voters)),
-    length: lengthOf([...canvases.values()]),
-  };
-  const { model, trunk, loss } = predictor;
-  const inference = new Inference(model, trunk, shape, { threads, loss });
+  const voters = new Voters(predictor, tasks, settings, threads);
   try {
-    return await askUntilDecided(voters, {
-      batchSize: shape.batch,
-      each: answersEach(model.maxSteps, which),
+    return await voters.ask(predictor, asking);
+  } finally {
+    await voters.release();
+  }
+}
+
+/** The variants of some tasks; compiled once, they are asked again as the model trains. */
+export class Voters {
+  readonly #canvases: ReadonlyMap<Task, Canvas>;
+  readonly #variants: ReadonlyMap<Task, readonly Variant[]>;
+  readonly #inference: Inference;
+
+  /** Takes the model, its initial states and its canvas from a predictor. */
+  constructor(
+    { model, trunk, loss, canvas, seed }: Predictor,
+    tasks: readonly Task[],
+    readonly settings: VoteSettings,
+    threads: number,
+  ) {
+    this.#variants = new Map(tasks.map((task) => [task, variantsOf(task, settings.votes, seed)]));
+    this.#canvases = new Map(tasks.map((task) => [task, canvasOf(task, canvas)]));
+    const shape = {
+      batch: Math.min(settings.batchSize, countQuestions(this.#variants)),
+      length: lengthOf([...this.#canvases.values()]),
+    };
+    this.#inference = new Inference(model, trunk, shape, { threads, loss });
+  }
+
+  /** Predicts as {@link predictTasks} does, with a predictor's weights and embeddings. */
+  ask(
+    predictor: Pick<Predictor, "trunk" | "embedding">,
+    { onAnswered, round, onRound, signal }: Omit<PredictOptions, "threads">,
+  ): Promise<Map<string, Prediction[]>> {
+    const { answer: which = "last" } = this.settings;
+    return askUntilDecided(this.#variants, {
+      batchSize: this.#inference.shape.batch,
+      each: answersEach(this.#inference.model.maxSteps, which),
       onAnswered,
       round,
       onRound,
       ask: (questions) => {
         signal?.throwIfAborted();
-        const asked = questions.map((one) => ({ ...one, canvas: canvases.get(one.task)! }));
-        return answer(predictor, inference, asked, which);
+        const asked = questions.map((one) => ({
+          ...one,
+          canvas: this.#canvases.get(one.task)!,
+        }));
+        return answer(predictor, this.#inference, asked, which);
       },
     });
-  } finally {
-    await inference.release();
+  }
+
+  /** Frees the compiled model. */
+  release(): Promise<void> {
+    return this.#inference.release();
   }
 }
 
 async function answer(
-  { embedding }: Predictor,
+  { trunk, embedding }: Pick<Predictor, "trunk" | "embedding">,
   inference: Inference,
   questions: readonly (Question & { readonly canvas: Canvas })[],
   which: AnswerStep,
@@ -106,6 +139,7 @@ async function answer(
       ...testExample(variant, task.test[testIndex].input, canvas, length),
       embedding: embedding(variant.name),
     })),
+    trunk.weights,
   );
   return questions.map(({ testIndex, variant, canvas }, i) => {
     const own = variantCanvas(canvas, variant.dihedral);

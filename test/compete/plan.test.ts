@@ -50,7 +50,7 @@ Deno.test("planBudget keeps the steps of a run that goes on, and needs time only
   assert.equal(late.steps, 5000);
   assert.throws(
     () => planBudget(60, 57.5, rates, workload, { done: 5000, steps: 5000 }),
-    /too short for 1 votes on 50 test inputs; give at least 10s$/,
+    /too short for 1 votes on 50 inputs; give at least 10s$/,
   );
 });
 

@@ -66,7 +66,7 @@ Deno.test("pretrain, posttrain and predict write the same bytes twice", async ()
   }
 });
 
-Deno.test("pretrain, posttrain and predict exit with 2 on bad usage and bad input", async () => {
+Deno.test("pretrain, posttrain, predict and solve exit with 2 on bad usage and bad input", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const cases: [string[], RegExp][] = [
@@ -75,6 +75,7 @@ Deno.test("pretrain, posttrain and predict exit with 2 on bad usage and bad inpu
       [["pretrain", "--resume", "--out", join(folder, "b")], /no checkpoint to resume/],
       [["posttrain", "--from", join(folder, "none")], /no such file/],
       [["predict"], /--from/],
+      [["solve", "nothing"], /no task nothing in mini-eval/],
     ];
     const ends = await Promise.all(cases.map(([[name, ...words]]) => task(name, ...words)));
     ends.forEach(({ code, err }, i) => {

@@ -7,11 +7,12 @@ export interface Screen extends TextStream {
 }
 
 /** A stream into memory; with `isTTY` it is taken for a person's terminal. */
-export function screen({ isTTY = false } = {}): Screen {
+export function screen({ isTTY = false, columns = 100, rows = 40 } = {}): Screen {
   let text = "";
   return {
     isTTY,
-    columns: 100,
+    columns,
+    rows,
     get text() {
       return text;
     },
@@ -22,6 +23,8 @@ export function screen({ isTTY = false } = {}): Screen {
 }
 
 /** Output and errors into memory. */
-export function screens(): Terminal & { out: Screen; err: Screen } {
-  return { out: screen(), err: screen() };
+export function screens(
+  options: Parameters<typeof screen>[0] = {},
+): Terminal & { out: Screen; err: Screen } {
+  return { out: screen(options), err: screen(options) };
 }

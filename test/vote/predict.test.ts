@@ -4,7 +4,7 @@ import type { AnswerStep } from "../../lib/trm/answers.ts";
 import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
 import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
-import { type Predictor, predictTasks } from "../../lib/vote/predict.ts";
+import { type Predictor, predictTasks, Voters } from "../../lib/vote/predict.ts";
 import type { Prediction } from "../../lib/vote/votes.ts";
 import { buildSubmission, checkSubmission } from "../../lib/vote/submission.ts";
 import { TINY_MODEL as model } from "../helpers/checkpoints.ts";
@@ -32,6 +32,24 @@ Deno.test("predictTasks answers every test input by every variant, for any batch
       assert.deepEqual(grid, other.grid);
       assert.ok(Math.abs(halt - other.halt) < 1e-5);
     });
+  }
+});
+
+Deno.test("Voters answer with other weights and embeddings as predictTasks does", async () => {
+  const settings = { votes: 3, batchSize: 16 };
+  const later = {
+    ...predictor,
+    trunk: { ...predictor.trunk, weights: predictor.trunk.weights.map((weight) => 1.5 * weight) },
+    embedding: (name: string) => predictor.embedding(`${name}, later`),
+  };
+  const voters = new Voters(predictor, tasks, settings, 1);
+  try {
+    for (const one of [predictor, later, predictor]) {
+      const fresh = await predictTasks(one, tasks, settings, { threads: 1 });
+      assert.deepEqual(await voters.ask(one, {}), fresh);
+    }
+  } finally {
+    await voters.release();
   }
 });
 

@@ -1,0 +1,63 @@
+/** The answers of a vote on one task, and whether it gives the train pairs their outputs. */
+import { equalGrids, type Grid } from "../arc/grid.ts";
+import type { Task } from "../arc/task.ts";
+import { type Prediction, rank } from "../vote/votes.ts";
+
+/** An answer to a test input. */
+export interface Answer {
+  readonly grid: Grid;
+  /** The variants that answer so or, in models that do not halt, their votes divided by probability. */
+  readonly votes: number;
+  /** Their share of all variants, 0…1. */
+  readonly share: number;
+}
+
+/** What a vote says of a task. */
+export interface Answers {
+  /** Steps of adaptation before the vote. */
+  readonly step: number;
+  /** For each test input up to two answers, best first. */
+  readonly tests: readonly (readonly Answer[])[];
+  /** For each train pair whether the best answer to its input is its output. */
+  readonly train: readonly boolean[];
+}
+
+/** Answers that are submitted for a test input. */
+const ATTEMPTS = 2;
+
+/** Returns the task that is voted on: its test inputs, then its train inputs, without outputs. */
+export function askedTask({ id, train, test }: Task): Task {
+  return { id, train, test: [...test, ...train].map(({ input }) => ({ input })) };
+}
+
+/** Reads the answers of a vote on {@link askedTask}. */
+export function readAnswers(
+  { train, test }: Task,
+  predictions: readonly Prediction[],
+  step: number,
+): Answers {
+  const best = Array.from({ length: test.length + train.length }, (_, index) => {
+    const own = predictions.filter(({ testIndex }) => testIndex === index);
+    return rank(own).slice(0, ATTEMPTS).map(({ grid, count }): Answer => (
+      { grid, votes: count, share: count / own.length }
+    ));
+  });
+  return {
+    step,
+    tests: best.slice(0, test.length),
+    train: train.map(({ output }, i) => {
+      const [first] = best[test.length + i];
+      return first !== undefined && equalGrids(first.grid, output);
+    }),
+  };
+}
+
+/** Returns how many train pairs are right. */
+export const rightPairs = ({ train }: Answers): number => train.filter((right) => right).length;
+
+/** Returns whether the answers are guesses: a train pair is wrong. */
+export const isGuess = ({ train }: Answers): boolean => train.includes(false);
+
+/** Returns which of the answers to a test input is its known output, from 0; -1 for none. */
+export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
+  answers.findIndex(({ grid }) => equalGrids(grid, output));

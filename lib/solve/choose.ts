@@ -1,0 +1,49 @@
+/** Finds the task to solve, and the trunk for it. */
+import { fileURLToPath } from "node:url";
+import { sideOf } from "../arc/canvas.ts";
+import { loadTasks } from "../arc/parse.ts";
+import { resolveTasks } from "../arc/sources.ts";
+import type { Task } from "../arc/task.ts";
+import { InputError } from "../errors.ts";
+
+/** The source whose first task is solved by default; no trunk has seen its tasks. */
+const DEFAULT_SOURCE = "mini-eval";
+
+/** The longest side of the tasks that the small trunk was trained on. */
+const MINI_SIDE = 5;
+
+/**
+ * Returns the task of a file (a word that ends in `.json` or `.json.gz`) or of an id in the sources;
+ * without a word, the sources' first task.
+ *
+ * @throws InputError where there is no such task
+ */
+export async function chooseTask(
+  words: readonly string[],
+  sources: readonly string[] | undefined,
+): Promise<Task> {
+  const [word] = words;
+  if (words.length > 1) throw new InputError(`give one task, not ${words.length}`);
+  if (word !== undefined && /\.json(\.gz)?$/.test(word)) {
+    if (sources) throw new InputError(`give the file ${word} or --tasks, not both`);
+    const tasks = await loadTasks(word);
+    if (tasks.length === 1) return tasks[0];
+    throw new InputError(
+      `${word} holds ${tasks.length} tasks; give the id of one and --tasks ${word}`,
+    );
+  }
+  const tasks = await resolveTasks(sources ?? [DEFAULT_SOURCE]);
+  const task = word === undefined ? tasks[0] : tasks.find(({ id }) => id === word);
+  if (task) return task;
+  throw new InputError(
+    `no task ${word} in ${(sources ?? [DEFAULT_SOURCE]).join(", ")} (its first is ${
+      tasks[0].id
+    }); give a file that ends in .json, an id of these, or other --tasks`,
+  );
+}
+
+/** Returns the path of the committed trunk for a task. */
+export function trunkFor(task: Task): string {
+  const name = sideOf(task) <= MINI_SIDE ? "fast-mini" : "fast-small";
+  return fileURLToPath(new URL(`../../data/checkpoints/${name}.safetensors`, import.meta.url));
+}

@@ -1,0 +1,145 @@
+/** Solves one task within a time or a number of steps. */
+import { canvasOf } from "../arc/canvas.ts";
+import type { Task } from "../arc/task.ts";
+import { type Clock, drive, realClock } from "../compete/drive.ts";
+import { type BudgetPlan, planBudget } from "../compete/plan.ts";
+import { measureRates } from "../compete/rates.ts";
+import { InputError } from "../errors.ts";
+import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
+import type { Settings } from "../train/settings.ts";
+import { type Answers, askedTask } from "./answers.ts";
+import { SolveWork, type State, withVotes } from "./work.ts";
+
+/** How a task is solved. */
+export interface SolveOptions {
+  /** The trunk: a checkpoint or a run's folder. */
+  readonly from: string;
+  /** Seconds for everything, or a number of steps. */
+  readonly until: { readonly seconds: number } | { readonly steps: number };
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** What solving reports to, and is stopped by. */
+export interface Watcher {
+  onState(state: State): void;
+  readonly signal: AbortSignal;
+}
+
+/** A task with its answers. */
+export interface Solution {
+  readonly answers: Answers;
+  /** Variants that voted. */
+  readonly voters: number;
+  /** Steps that were done, and those that were planned. */
+  readonly steps: { readonly done: number; readonly planned: number };
+  /** Seconds before the first step, and of everything. */
+  readonly seconds: { readonly preparing: number; readonly all: number };
+  /** Whether the checkpoint was trained on the task. */
+  readonly seen: boolean;
+}
+
+/** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
+const ONE_TASK = { variants: 31, warmupSteps: 20, emaDecay: 0.98 };
+
+/** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */
+const BATCH = { tokens: 1000, least: 4, most: 16 };
+
+/** Returns the settings for a task. */
+export function settingsFor(task: Task): Partial<Settings> {
+  const { rows, columns } = canvasOf(task, "task");
+  const pairs = Math.floor(BATCH.tokens / (rows * columns));
+  return { ...ONE_TASK, batchSize: Math.max(BATCH.least, Math.min(BATCH.most, pairs)) };
+}
+
+/** The longest that steps are measured: this share of the time. */
+const MEASURE_SHARE = 0.05;
+
+/** The least seconds that are kept free at the end. */
+const MARGIN = 0.5;
+
+/** Seconds that no run reaches, but timers do. */
+const NEVER = 1e6;
+
+/**
+ * Adapts a checkpoint to a task from its train pairs, and votes. Where it is stopped, the last vote
+ * counts; without one, the signal's reason is thrown.
+ *
+ * @throws InputError where the time is too short
+ */
+export async function solveTask(
+  task: Task,
+  { from, until, seed, threads }: SolveOptions,
+  { onState, signal }: Watcher,
+): Promise<Solution> {
+  const clock = realClock(0);
+  const adaptation = await adaptationTo([task], {
+    ...{ from, init: "mean", seed },
+    ...settingsFor(task),
+  });
+  onState({ step: 0 });
+  const voters = votersOf(adaptation);
+  const plan = "steps" in until
+    ? planSteps(until.steps, voters)
+    : await planSeconds(until.seconds, task, { adaptation, clock, threads, signal });
+  const preparing = clock.now();
+  const secondsLeft = ({ step }: State) => {
+    const now = clock.now();
+    if ("seconds" in until) return Math.max(0, until.seconds - now);
+    return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
+  };
+  const work = new SolveWork(
+    { task, adaptation, threads },
+    clock,
+    (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
+  );
+  try {
+    await drive(plan, work, clock, signal);
+  } finally {
+    await work.release();
+  }
+  const { answers, step } = work.state;
+  if (!answers) {
+    signal.throwIfAborted();
+    throw new InputError("the time is too short for a vote; give more --seconds");
+  }
+  return {
+    answers,
+    voters: plan.final,
+    steps: { done: step, planned: plan.steps },
+    seconds: { preparing, all: clock.now() },
+    seen: adaptation.trained.length > 0,
+  };
+}
+
+/** Returns how many variants vote: all that are trained. */
+const votersOf = ({ plan: { settings } }: Adaptation) => settings.variants + 1;
+
+/** Plans a number of steps without a limit of time. */
+function planSteps(steps: number, voters: number): BudgetPlan {
+  const votes = { voteEvery: steps, early: voters, final: voters };
+  return { steps, ...votes, trainUntil: NEVER, voteUntil: NEVER };
+}
+
+/** Measures this machine, and plans the steps that it does in time. */
+async function planSeconds(
+  seconds: number,
+  task: Task,
+  { adaptation, clock, threads, signal }: {
+    readonly adaptation: Adaptation;
+    readonly clock: Clock;
+    readonly threads: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<BudgetPlan> {
+  const asked = askedTask(task);
+  const rates = await measureRates(adaptation, [asked], {
+    seconds: MEASURE_SHARE * seconds,
+    ...{ threads, signal },
+  });
+  const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
+  const used = clock.now() + rates.secondsPerVote;
+  return planBudget(seconds, used, withVotes(rates, voters * testInputs), {
+    ...{ testInputs, voters, option: "--seconds", margin: MARGIN },
+  });
+}

@@ -1,0 +1,100 @@
+/** Adapts a trunk to one task and answers it, live in the terminal: `deno task solve`. */
+import { z } from "zod";
+import type { Task } from "./lib/arc/task.ts";
+import { type Context, defineCommand, main } from "./lib/cli/command.ts";
+import { count } from "./lib/cli/options.ts";
+import { warnOfTrained } from "./lib/cli/training.ts";
+import { InputError } from "./lib/errors.ts";
+import { isGuess, rightAnswer } from "./lib/solve/answers.ts";
+import { chooseTask, trunkFor } from "./lib/solve/choose.ts";
+import { type Display, lineDisplay, liveDisplay, textOf } from "./lib/solve/display.ts";
+import { solutionBlock } from "./lib/solve/page.ts";
+import { type ColourVariables, depthOf } from "./lib/solve/paint.ts";
+import { type Solution, solveTask } from "./lib/solve/solve.ts";
+
+/** Seconds for a task by default. */
+const SECONDS = 20;
+
+/** The command `deno task solve`. */
+export const solve = defineCommand({
+  name: "solve",
+  summary: "Adapts a trunk to one task from its train pairs, and answers",
+  examples: [
+    "deno task solve",
+    "deno task solve task.json",
+    "deno task solve mini-eval/crossing-mark/051 --seconds 30",
+    "deno task solve 007bbfb7 --tasks training --seconds 60",
+  ],
+  positional: {
+    name: "task",
+    description: "a file of one task, or a task's id; the first of --tasks by default",
+    optional: true,
+  },
+  options: {
+    tasks: z.array(z.string()).optional().describe(
+      "where the task is: a challenges file, a split or a mini set; mini-eval by default",
+    ),
+    from: z.string().optional().describe(
+      "trunk to adapt: a file or a run's folder; by default data/checkpoints/fast-mini.safetensors " +
+        "for sides up to 5, else fast-small.safetensors there",
+    ),
+    seconds: z.number().positive().max(86_400).optional().describe(
+      `time for everything; ${SECONDS} by default`,
+    ),
+    steps: count().optional().describe("optimizer steps, in place of --seconds"),
+  },
+  run: async ({ tasks, from, seconds, steps, seed, threads }, words, context) => {
+    if (seconds !== undefined && steps !== undefined) {
+      throw new InputError("give --seconds or --steps, not both");
+    }
+    const task = await chooseTask(words, tasks);
+    const trunk = from ?? trunkFor(task);
+    const until = steps === undefined ? { seconds: seconds ?? SECONDS } : { steps };
+    let display: Display | undefined;
+    const solution = await solveTask(task, { from: trunk, until, seed, threads }, {
+      onState: (state) => (display ??= displayFor(task, context)).update(state),
+      signal: context.signal,
+    });
+    warnOfTrained(solution.seen ? [task.id] : [], 1, context.log);
+    const { out } = context;
+    const text = textOf(
+      solutionBlock(task, solution, out.columns),
+      out.isTTY ? depthOf(colourVariables()) : 0,
+    );
+    return { text, json: jsonOf(task, trunk, solution, context.signal.aborted) };
+  },
+});
+
+/** Returns a live screen on a terminal that can redraw, else lines. */
+function displayFor(task: Task, { screen, log }: Context): Display {
+  const variables = colourVariables();
+  return screen?.stream.isTTY && variables.TERM !== "dumb"
+    ? liveDisplay(task, screen, depthOf(variables))
+    : lineDisplay(log);
+}
+
+const colourVariables = (): ColourVariables =>
+  Object.fromEntries(
+    ["NO_COLOR", "COLORTERM", "TERM"].map((name) => [name, Deno.env.get(name)]),
+  );
+
+/** Returns a solution as `--json` prints it; `right` is the right answer's number, or null. */
+function jsonOf({ id, test }: Task, from: string, solution: Solution, interrupted: boolean) {
+  const { answers, ...rest } = solution;
+  return {
+    ...{ task: id, from, interrupted, ...rest },
+    voted: answers.step,
+    trainPairs: answers.train,
+    guess: isGuess(answers),
+    tests: answers.tests.map((own, i) => {
+      const { output } = test[i];
+      const right = output && rightAnswer(own, output);
+      return {
+        answers: own,
+        ...right === undefined ? {} : { right: right < 0 ? null : right + 1 },
+      };
+    }),
+  };
+}
+
+if (import.meta.main) await main(solve);
