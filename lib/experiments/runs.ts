@@ -98,7 +98,9 @@ export async function makeRuns(
       if (!lock) return false;
     }
     const others = [...active].map((one) => runs.get(one)!.steps - (steps.get(one) ?? 0));
-    const own = waiting.length > 0 ? threads : threadsOfLast(spec.steps, others, { threads, atOnce });
+    const own = waiting.length > 0
+      ? threads
+      : threadsOfLast(spec.steps, others, { threads, atOnce });
     const onStep = (done: number) => report(folder, done);
     active.add(folder);
     return await makeRun(folder, spec, { threads: own, onStep, signal: either })
