@@ -34,6 +34,9 @@ const LOSS_OF = 10;
 /** Seconds between two votes, at least; and seconds for each second that a vote takes. */
 const VOTE_EVERY = { seconds: 1.5, times: 8 };
 
+/** Grid tokens of the answers that are given together, at most. */
+const VOTE_TOKENS = 4000;
+
 /** Returns the rates of steps with the votes between them, which are compiled once before. */
 export function withVotes({ secondsPerStep, secondsPerAnswer }: Rates, answers: number): Rates {
   const vote = answers * secondsPerAnswer;
@@ -116,7 +119,9 @@ export class SolveWork implements Work {
     const asked = askedTask(task);
     const predictor = predictorOf(this.#checkpoint);
     const { answer } = votingOf(head);
-    const settings = { votes: voters - 1, batchSize: VOTE_BATCH_SIZE, answer };
+    // Votes are stopped between batches, so batches are short.
+    const batchSize = Math.min(VOTE_BATCH_SIZE, Math.max(1, Math.floor(VOTE_TOKENS / head.length)));
+    const settings = { votes: voters - 1, batchSize, answer };
     const began = this.clock.now();
     const compiles = this.#voters === undefined;
     this.#voters ??= new Voters(predictor, [asked], settings, threads);
