@@ -44,6 +44,6 @@ export async function chooseTask(
 
 /** Returns the path of the committed trunk for a task. */
 export function trunkFor(task: Task): string {
-  const name = sideOf(task) <= MINI_SIDE ? "fast-mini" : "fast-small";
+  const name = sideOf(task) <= MINI_SIDE ? "fast-mini" : "fast-small-8600";
   return fileURLToPath(new URL(`../../data/checkpoints/${name}.safetensors`, import.meta.url));
 }
