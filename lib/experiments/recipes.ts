@@ -5,7 +5,8 @@ import type { Reporter } from "../reporter.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
-import { costOfRun, isComplete, makeRuns, runName, type RunSpec } from "./runs.ts";
+import type { RunSpec } from "./run_process.ts";
+import { costOfRun, isComplete, makeRuns, runName } from "./runs.ts";
 
 /** Replaces {@link TRUNK} and {@link SEED} among options by what they stand for. */
 export function filled<T extends Options>(

@@ -5,7 +5,14 @@ import { parseEvent } from "../cli/events.ts";
 import { EXIT, InputError } from "../errors.ts";
 import { fileExists } from "../files.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import type { RunSpec } from "./runs.ts";
+import type { Recipe } from "./experiment.ts";
+
+/** One run of a training command. */
+export interface RunSpec {
+  readonly command: Recipe["command"];
+  readonly options: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly steps: number;
+}
 
 /** Root of this project. */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -7,21 +7,13 @@ import { lockFolder } from "../locks.ts";
 import { readCheckpoint } from "../train/checkpoint.ts";
 import { readLines } from "../train/lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import type { Recipe } from "./experiment.ts";
-import { makeRun } from "./run_process.ts";
+import { makeRun, type RunSpec } from "./run_process.ts";
 
 /**
  * The version of what runs compute. Raise it with every change by which equal options give other
  * results; a test of short runs fails where that is forgotten.
  */
 export const RUN_VERSION = 2;
-
-/** One run of a training command. */
-export interface RunSpec {
-  readonly command: Recipe["command"];
-  readonly options: Readonly<Record<string, string | number | readonly string[]>>;
-  readonly steps: number;
-}
 
 /** Returns the name of a run: a hash of its options and of the content of files among them. */
 export async function runName({ command, options }: RunSpec): Promise<string> {

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  isComplete,
-  makeRuns,
-  runName,
-  type RunSpec,
-  threadsOfLast,
-} from "../../lib/experiments/runs.ts";
+import type { RunSpec } from "../../lib/experiments/run_process.ts";
+import { isComplete, makeRuns, runName, threadsOfLast } from "../../lib/experiments/runs.ts";
 import { fileExists } from "../../lib/files.ts";
 import { lockFolder } from "../../lib/locks.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
