@@ -5,21 +5,39 @@ import type { BudgetPlan } from "./plan.ts";
 export interface Clock {
   /** Returns the seconds so far. */
   now(): number;
-  /** Returns a signal that aborts when a number of seconds is over. */
-  until(seconds: number): Disposable & { readonly signal: AbortSignal };
+  /** Returns a deadline at a number of seconds. */
+  until(seconds: number): Deadline;
+}
+
+/** A time at which work is to stop. */
+export interface Deadline extends Disposable {
+  /** Aborted at the deadline. */
+  readonly signal: AbortSignal;
+  /** Brings the deadline forward to a number of seconds; later ones change nothing. */
+  bringForward(seconds: number): void;
 }
 
 /** The work of a run; each part stops when its signal aborts, and keeps what is complete. */
 export interface Work {
-  /** Adapts to the plan's steps. A few variants vote before the first step and now and then. */
-  train(plan: BudgetPlan, signal: AbortSignal): Promise<void>;
+  /**
+   * Adapts to the plan's steps. A few variants vote before the first step and now and then; calls
+   * `onVoted` with how long they took.
+   */
+  train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void>;
   /** Lets variants vote, and writes a submission after every few. Returns how many have voted. */
   vote(voters: number, signal: AbortSignal): Promise<number>;
 }
 
+/** Receives the number of variants of a whole vote, and its seconds. */
+export type OnVoted = (voters: number, seconds: number) => void;
+
+/** Time kept for the fewest votes at the end, in times of what earlier votes took. */
+const RESERVE = 1.5;
+
 /**
  * Adapts, then votes. Where either is slower than planned, adaptation ends in time for the fewest
- * votes, and votes end with the budget. Returns the variants that voted at the end.
+ * votes, as the votes before show it, and votes end with the budget. Returns the variants that voted at
+ * the end.
  */
 export async function drive(
   plan: BudgetPlan,
@@ -29,7 +47,9 @@ export async function drive(
 ): Promise<number> {
   {
     using deadline = clock.until(plan.trainUntil);
-    await work.train(plan, AbortSignal.any([stop, deadline.signal]));
+    await work.train(plan, AbortSignal.any([stop, deadline.signal]), (voters, seconds) => {
+      deadline.bringForward(plan.voteUntil - RESERVE * seconds * plan.fewest / voters);
+    });
   }
   if (stop.aborted) return 0;
   using deadline = clock.until(plan.voteUntil);
@@ -44,8 +64,20 @@ export function realClock(used: number): Clock {
     now,
     until: (seconds) => {
       const controller = new AbortController();
-      const timer = setTimeout(() => controller.abort(), Math.max(0, 1000 * (seconds - now())));
-      return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+      let at = Infinity;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const bringForward = (seconds: number) => {
+        if (seconds >= at) return;
+        at = seconds;
+        clearTimeout(timer);
+        timer = setTimeout(() => controller.abort(), Math.max(0, 1000 * (seconds - now())));
+      };
+      bringForward(seconds);
+      return {
+        signal: controller.signal,
+        bringForward,
+        [Symbol.dispose]: () => clearTimeout(timer),
+      };
     },
   };
 }

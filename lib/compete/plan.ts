@@ -31,8 +31,9 @@ export interface BudgetPlan {
   readonly voteEvery: number;
   /** Variants that vote during adaptation. */
   readonly early: number;
-  /** Variants that vote at the end. */
+  /** Variants that vote at the end, and the fewest that adaptation ends in time for. */
   readonly final: number;
+  readonly fewest: number;
   /** Seconds from the start at which adaptation ends at the latest. */
   readonly trainUntil: number;
   /** Seconds from the start at which the last vote ends at the latest. */
@@ -107,7 +108,7 @@ export function planBudget(
   const forSteps = trainUntil(final) - used - earlyLeft * secondsOf(early);
   const steps = progress?.steps ?? Math.floor(forSteps / secondsPerStep);
   return {
-    ...{ steps, early, final, voteUntil },
+    ...{ steps, early, final, fewest, voteUntil },
     voteEvery: voteEvery(steps),
     trainUntil: voteUntil - reserve,
   };

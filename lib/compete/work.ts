@@ -8,7 +8,7 @@ import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission.ts";
 import { type Prediction, rankTasks } from "../vote/votes.ts";
-import type { Clock, Work } from "./drive.ts";
+import type { Clock, OnVoted, Work } from "./drive.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";
 import { type State, writeState } from "./state.ts";
 
@@ -47,7 +47,7 @@ export class CompetitionWork implements Work {
     await writeState(this.place.folder, this.state);
   }
 
-  async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
+  async train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
     const { folder, threads, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
@@ -57,7 +57,12 @@ export class CompetitionWork implements Work {
       tasks: training,
       start: (signal: AbortSignal) => start({ threads, signal }),
       config,
-      evaluation: (checkpoint: Checkpoint, watch: Watch) => this.#early(plan, checkpoint, watch),
+      evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
+        const began = this.clock.now();
+        const evaluation = await this.#early(plan, checkpoint, watch);
+        onVoted(plan.early, this.clock.now() - began);
+        return evaluation;
+      },
       evaluateEvery: plan.voteEvery,
       onLogged: () => this.save(),
       out: folder,

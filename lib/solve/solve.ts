@@ -117,7 +117,7 @@ const votersOf = ({ plan: { settings } }: Adaptation) => settings.variants + 1;
 
 /** Plans a number of steps without a limit of time. */
 function planSteps(steps: number, voters: number): BudgetPlan {
-  const votes = { voteEvery: steps, early: voters, final: voters };
+  const votes = { voteEvery: steps, early: voters, final: voters, fewest: voters };
   return { steps, ...votes, trainUntil: NEVER, voteUntil: NEVER };
 }
 

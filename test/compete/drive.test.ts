@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Clock, drive, realClock, type Work } from "../../lib/compete/drive.ts";
+import { type Clock, drive, type OnVoted, realClock, type Work } from "../../lib/compete/drive.ts";
 import { type BudgetPlan, planBudget, type Rates, ROUND } from "../../lib/compete/plan.ts";
 
 const RATES: Rates = { secondsPerStep: 0.1, secondsPerAnswer: 0.002, secondsPerVote: 0.5 };
@@ -19,7 +19,14 @@ class SimulatedClock implements Clock {
     const alarm = { at: seconds, controller: new AbortController() };
     this.#alarms.push(alarm);
     this.advance(0);
-    return { signal: alarm.controller.signal, [Symbol.dispose]() {} };
+    return {
+      signal: alarm.controller.signal,
+      bringForward: (seconds: number) => {
+        alarm.at = Math.min(alarm.at, seconds);
+        this.advance(0);
+      },
+      [Symbol.dispose]() {},
+    };
   }
 
   advance(seconds: number): void {
@@ -32,6 +39,8 @@ class SimulatedClock implements Clock {
 interface Drift {
   /** Seconds of a step and of an answer, in times of the measured ones. */
   readonly slower?: number;
+  /** Seconds of an answer, in times of that. */
+  readonly slowerVotes?: number;
   /** The step at which the machine stops for some seconds. */
   readonly stall?: { readonly step: number; readonly seconds: number };
   /** The step at which the run is told to stop. */
@@ -49,10 +58,14 @@ class SimulatedWork implements Work {
     readonly stop: AbortController,
   ) {}
 
-  train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
+  train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
     const { slower = 1, stall, stopAt } = this.drift;
     for (let step = 0; step < plan.steps && !signal.aborted; step++) {
-      if (step % plan.voteEvery === 0) this.#round(plan.early, signal);
+      if (step % plan.voteEvery === 0) {
+        const began = this.clock.now();
+        this.#round(plan.early, signal);
+        onVoted(plan.early, this.clock.now() - began);
+      }
       if (signal.aborted) break;
       this.clock.advance(slower * RATES.secondsPerStep);
       if (step === stall?.step) this.clock.advance(stall.seconds);
@@ -74,10 +87,10 @@ class SimulatedWork implements Work {
 
   /** Returns whether a round of votes ended in time. */
   #round(voters: number, signal: AbortSignal): boolean {
-    const { slower = 1 } = this.drift;
+    const { slower = 1, slowerVotes = 1 } = this.drift;
     for (let i = 0; i < WORKLOAD.testInputs; i++) {
       if (signal.aborted) return false;
-      this.clock.advance(slower * voters * RATES.secondsPerAnswer);
+      this.clock.advance(slower * slowerVotes * voters * RATES.secondsPerAnswer);
     }
     this.submissions++;
     return true;
@@ -119,6 +132,12 @@ Deno.test("drive gives up votes before its budget where votes become slower", as
   assert.ok(voted >= ROUND && voted < plan.final);
 });
 
+Deno.test("drive ends adaptation sooner where votes are much slower than measured", async () => {
+  const { plan, voted, work, ended } = await simulate(240, { slowerVotes: 6 });
+  assert.ok(voted >= ROUND && voted < plan.final, `${voted} variants voted`);
+  assert.ok(work.steps < plan.steps && ended <= 240);
+});
+
 Deno.test("drive keeps a submission and its budget through a stall", async () => {
   const { ended, voted, work, plan } = await simulate(120, { stall: { step: 300, seconds: 40 } });
   assert.ok(work.steps < plan.steps && voted >= ROUND && ended <= 120);
@@ -141,5 +160,10 @@ Deno.test("realClock tells the seconds since its start, and aborts in time", asy
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.ok(past.signal.aborted);
   using future = clock.until(1000);
+  future.bringForward(2000);
+  await new Promise((resolve) => setTimeout(resolve, 5));
   assert.ok(!future.signal.aborted);
+  future.bringForward(10);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(future.signal.aborted);
 });

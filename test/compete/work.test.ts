@@ -14,7 +14,15 @@ import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { screens } from "../helpers/screen.ts";
 
-const PLAN = { steps: 6, voteEvery: 2, early: 2, final: 6, trainUntil: 1e6, voteUntil: 1e6 };
+const PLAN = {
+  steps: 6,
+  voteEvery: 2,
+  early: 2,
+  final: 6,
+  fewest: 4,
+  trainUntil: 1e6,
+  voteUntil: 1e6,
+};
 
 const never = new AbortController().signal;
 
@@ -45,7 +53,7 @@ async function run(command: Command, words: readonly string[]): Promise<void> {
 Deno.test("CompetitionWork answers as posttrain and predict do with the same steps and votes", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder);
-    await work.train(PLAN, never);
+    await work.train(PLAN, never, () => {});
     assert.equal(await work.vote(PLAN.final, never), 6);
 
     const tasks = await writeTasks(folder);
@@ -63,7 +71,7 @@ Deno.test("CompetitionWork answers as posttrain and predict do with the same ste
 
 Deno.test("CompetitionWork votes now and then during adaptation, and keeps the scores", async () => {
   await withFolder({}, async (folder) => {
-    await (await workIn(folder)).train(PLAN, never);
+    await (await workIn(folder)).train(PLAN, never, () => {});
     const evaluations = await readEvaluations(join(folder, "entry", "evaluations.jsonl"));
     assert.deepEqual(evaluations.map(({ step }) => step), [0, 2, 4]);
     for (const { tasks } of evaluations) assert.equal(tasks.length, FEW.length);
@@ -73,7 +81,7 @@ Deno.test("CompetitionWork votes now and then during adaptation, and keeps the s
 Deno.test("CompetitionWork keeps the last submission where a vote is stopped", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder);
-    await work.train({ ...PLAN, steps: 2 }, never);
+    await work.train({ ...PLAN, steps: 2 }, never, () => {});
     const before = await Deno.readTextFile(work.place.submission);
     const stop = new AbortController();
     stop.abort();
@@ -90,7 +98,7 @@ Deno.test("CompetitionWork keeps no scores of a vote that is stopped during adap
     Object.assign(work.reporter, {
       progress: () => ({ update: () => stop.abort(), stop() {} }),
     });
-    await work.train({ ...PLAN, early: 8 }, stop.signal);
+    await work.train({ ...PLAN, early: 8 }, stop.signal, () => {});
     const evaluations = await Deno.readTextFile(join(folder, "entry", "evaluations.jsonl"));
     assert.equal(evaluations, "");
   });
@@ -99,7 +107,7 @@ Deno.test("CompetitionWork keeps no scores of a vote that is stopped during adap
 Deno.test("CompetitionWork replaces a submission by one of a later step or of more variants only", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder, { answered: { step: 6, variants: 6 } });
-    await work.train(PLAN, never);
+    await work.train(PLAN, never, () => {});
     const { submission } = work.place;
     assert.equal(await fileExists(submission), false, "votes of earlier steps are not written");
     await work.vote(4, never);
@@ -112,7 +120,7 @@ Deno.test("CompetitionWork replaces a submission by one of a later step or of mo
 Deno.test("CompetitionWork keeps its used time and what has answered", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder);
-    await work.train(PLAN, never);
+    await work.train(PLAN, never, () => {});
     await work.vote(PLAN.final, never);
     assert.deepEqual(await readState(join(folder, "entry")), {
       ...{ budget: 100, used: 7, steps: 6 },
