@@ -127,7 +127,10 @@ export const pretrain = defineCommand({
       threads,
     };
     const outcome = await runTraining(run, context);
-    const generated = options.tasks.every(isGenerated);
+    // A trunk that has seen midi has no score on mini-eval (lib/arc/midi/README.md).
+    const generated = options.tasks.every((source) =>
+      isGenerated(source) && !source.startsWith("midi")
+    );
     const { maxSide } = options;
     const side = maxSide === undefined ? "" : ` --max-side ${maxSide}`;
     const unseen = generated ? "mini-eval" : `CHALLENGES.json${side}`;

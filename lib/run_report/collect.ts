@@ -10,7 +10,7 @@ import { RUN_FILES } from "../train/run_files.ts";
 import { parameterCount } from "../trm/parameters.ts";
 import { VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { groupsOf, scoreTasks } from "../vote/scores.ts";
-import { rankTask } from "../vote/votes.ts";
+import { rankTasks } from "../vote/votes.ts";
 import { askTasks, judge, type TaskAnswers, votesOf } from "./answers.ts";
 import { calibrationOf } from "./calibration.ts";
 import { REPORT_VERSION, type ReportData, reportSchema, type ReportScore } from "./data.ts";
@@ -137,12 +137,8 @@ function scoreOf(
 ): ReportScore | undefined {
   const solved = solvedTasks(tasks);
   if (solved.length === 0) return undefined;
-  const candidates = new Map(
-    solved.map(({ id, test }) => [
-      id,
-      rankTask(answers.get(id)!.test.flatMap(votesOf), test.length),
-    ]),
-  );
+  const votes = new Map(solved.map(({ id }) => [id, answers.get(id)!.test.flatMap(votesOf)]));
+  const candidates = rankTasks(solved, votes);
   const groups = [...groupsOf(scoreTasks(solved, candidates).tasks)];
   return {
     tasks: solved.length,
