@@ -9,6 +9,7 @@ import { OVER_PRETRAINING } from "./data/over_pretraining.ts";
 import { ON_REAL } from "./data/real.ts";
 import { ON_REPLICATION } from "./data/replication.ts";
 import { ON_SIZES } from "./data/sizes.ts";
+import { SPEEDRUN, SPEEDRUN_LOSS } from "./data/speedrun.ts";
 import { SPLIT_TABLES } from "./data/split_tables.ts";
 
 /** All experiments. */
@@ -22,6 +23,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
   CONTINUED,
   CONTINUED_LOSS,
   CANVASES,
+  SPEEDRUN,
+  SPEEDRUN_LOSS,
   ...ON_REAL,
 ];
 
