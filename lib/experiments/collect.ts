@@ -34,7 +34,7 @@ export interface Planned {
   readonly recipe: Recipe;
 }
 
-/** Returns the runs of an experiment: of every curve with every seed. */
+/** Returns the runs of an experiment: of every curve with each of its seeds. */
 export function plannedRuns(
   experiment: Experiment,
   { seed: first, seeds, own, from, fromScratch }: Seeds & Changes,
@@ -43,9 +43,10 @@ export function plannedRuns(
     (fromScratch
       ? trunkRecipe(experiment.trunk.recipe, first, own)
       : from ?? experiment.trunk.file);
-  return Array.from({ length: seeds }, (_, i) => first + i).flatMap((seed) =>
-    experiment.curves.flatMap((curve) =>
+  return Array.from({ length: seeds }, (_, i) => i).flatMap((i) =>
+    experiment.curves.filter((curve) => i < (curve.seeds ?? seeds)).flatMap((curve) =>
       (curve.splits ?? [{}]).map((split) => {
+        const seed = first + i;
         const whole = { ...curve, options: { ...curve.options, ...split } };
         const recipe = recipeOf(experiment, whole, { trunk, seed, own });
         return { curve: curve.key, seed, recipe };

@@ -29,6 +29,8 @@ export interface Curve {
   readonly options: Options;
   /** Options of each of several runs that together are one point, each on tasks of its own. */
   readonly splits?: readonly Options[];
+  /** Most seeds that it runs with; all of the experiment's by default. */
+  readonly seeds?: number;
   /** The paper's score, 0…1. */
   readonly paper?: number;
 }
@@ -54,6 +56,8 @@ export interface TaskScores {
   /** Draws curves over steps; else the ends of the curves beside the effects of the claims. */
   readonly over?: "steps" | "log steps";
   readonly paper?: PaperPlot;
+  /** Groups tasks by their longest side: up to each of these, in rising order. */
+  readonly sides?: readonly number[];
 }
 
 /** Means at the evaluations of pre-training: figures 1, 2, 4 and 5. */

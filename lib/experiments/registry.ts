@@ -7,6 +7,7 @@ import { FIGURE3 } from "./data/figure3.ts";
 import { ON_MIXES } from "./data/mixes.ts";
 import { OVER_PRETRAINING } from "./data/over_pretraining.ts";
 import { ON_REAL } from "./data/real.ts";
+import { ON_REAL_FAST } from "./data/real_fast.ts";
 import { ON_REPLICATION } from "./data/replication.ts";
 import { ON_SIZES } from "./data/sizes.ts";
 import { SPEEDRUN, SPEEDRUN_LOSS } from "./data/speedrun.ts";
@@ -26,6 +27,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   SPEEDRUN,
   SPEEDRUN_LOSS,
   ...ON_REAL,
+  ...ON_REAL_FAST,
 ];
 
 /** The kinds of ids, in the order of the page of results. */

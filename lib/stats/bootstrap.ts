@@ -101,14 +101,16 @@ export function meanScore(scores: Matrix, options: BootstrapOptions): Interval {
 }
 
 /**
- * Returns the mean of `a - b`, scores in 0…1 of the same seeds and tasks, and its interval by
- * {@link pairedBootstrap}. Where no task differs, the interval reaches as far either way as the
+ * Returns the mean of `a - b`, scores in 0…1 of the same tasks and of seeds in one order, and its
+ * interval by {@link pairedBootstrap}. Where one has more seeds, its last ones are left out. Where no task differs, the interval reaches as far either way as the
  * share of differing tasks that as many tasks could miss.
  *
  * @throws RangeError as {@link pairedBootstrap} does
  */
 export function meanDifference(a: Matrix, b: Matrix, options: BootstrapOptions): Interval {
-  const differences = a.map((scores, s) => scores.map((score, t) => score - b[s][t]));
+  const differences = a.slice(0, b.length).map((scores, s) =>
+    scores.map((score, t) => score - b[s][t])
+  );
   const interval = pairedBootstrap(differences, options);
   if (differences.flat().some((difference) => difference !== 0)) return interval;
   const unseen = unseenShare(differences[0].length);

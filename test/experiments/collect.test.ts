@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { sideOf } from "../../lib/arc/canvas.ts";
 import { InputError } from "../../lib/errors.ts";
+import { verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
 import { collect, UNCHANGED } from "../../lib/experiments/collect.ts";
+import type { Experiment } from "../../lib/experiments/experiment.ts";
 import { readFacts, writeFacts } from "../../lib/experiments/facts.ts";
-import { FEW } from "../helpers/challenges.ts";
+import { ALL_TASKS } from "../../lib/vote/scores.ts";
+import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { experimentIn } from "../helpers/tiny_experiment.ts";
 
@@ -39,6 +44,34 @@ Deno.test("collect reads every curve, seed and evaluation, and finds its runs ag
     await Deno.writeTextFile(csv, table.toCsv());
     await writeFacts(csv, facts);
     assert.deepEqual(await readFacts(csv), facts);
+  });
+});
+
+Deno.test("collect groups tasks by their longest side, and gives curves their own seeds", async () => {
+  await withFolder({}, async (folder) => {
+    const tiny = await experimentIn(folder);
+    const all = miniTasks("mini-dev").toSorted((a, b) => sideOf(a) - sideOf(b));
+    const two = [all[0], all.at(-1)!];
+    const [least, most] = two.map(sideOf);
+    assert.ok(least < most);
+    const tasks = await writeTasks(folder, { tasks: two, name: "two" });
+    const experiment: Experiment = {
+      ...tiny,
+      measured: { kind: "tasks", sides: [least, most] },
+      options: { ...tiny.options, tasks },
+      curves: tiny.curves.map((curve, i) => i === 0 ? curve : { ...curve, seeds: 1 }),
+    };
+    const options = { ...UNCHANGED, seed: 0, seeds: 2, threads: 2, runs: join(folder, "runs") };
+    const { table } = await collect(experiment, options, watcher());
+    const [few, others] = [`sides up to ${least}`, `sides ${least + 1} to ${most}`];
+    assert.deepEqual(new Set(table.groups), new Set([few, others, ALL_TASKS]));
+    const seedsOf = (curve: string) => new Set(table.at(curve, 4).map(({ seed }) => seed));
+    assert.deepEqual(table.curves.map(seedsOf), [new Set([0, 1]), new Set([0])]);
+    for (const { task, group } of table.at("full", 4)) {
+      assert.equal(group, task === two[0].id ? few : others);
+    }
+    const [verdict] = verdictsOf(table, experiment.claims);
+    assert.ok(Number.isFinite(verdict.effect.mean));
   });
 });
 

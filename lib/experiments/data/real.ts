@@ -19,7 +19,7 @@ import { FIGURE3 } from "./figure3.ts";
 const SIDE = 10;
 
 /** The development tasks, by which settings are chosen: a fifth of ARC-AGI-1's training tasks. */
-const DEVELOPMENT = "training#1/5";
+export const DEVELOPMENT = "training#1/5";
 
 /** Public tasks without scored and development ones, up to colours and orientation. */
 const MIX: Options = {
@@ -36,7 +36,8 @@ const stage = (steps: number, own: Options): Recipe => ({
   options: { ...MIX, ...own, steps },
 });
 
-const fileOf = (name: string) =>
+/** Returns the path of a committed checkpoint. */
+export const fileOf = (name: string): string =>
   fileURLToPath(new URL(`../../../data/checkpoints/${name}.safetensors`, import.meta.url));
 
 /** The committed trunk for real tasks. */

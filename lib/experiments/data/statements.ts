@@ -10,7 +10,7 @@ export interface Statement {
 const claim = (text: string, paper = "stated, no number"): Statement => ({ text, paper });
 const question = (text: string): Statement => ({ text, paper: "open" });
 
-/** Claims C1 to C14, questions Q1 to Q5, and questions on real tasks R1 to R7. */
+/** Claims C1 to C14, questions Q1 to Q5, and questions on real tasks R1 to R9. */
 export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C1: claim("Pre-training makes adaptation about 60 times faster", "60 × fewer steps"),
   C2: claim(
@@ -41,4 +41,6 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   R5: question("Does longer pre-training help real tasks?"),
   R6: question("Does the trunk for small tasks adapt to ARC-AGI-2?"),
   R7: question("Does longer adaptation solve more real tasks?"),
+  R8: question("How many real tasks does the recipe fast solve?"),
+  R9: question("Does the recipe fast solve tasks of ARC-AGI-2?"),
 };

@@ -1,21 +1,27 @@
 /** Scores of tasks at the evaluations of runs: pass@k, by curve, step and group. */
 import { join } from "node:path";
+import { sideOf } from "../../arc/canvas.ts";
+import { resolveTasks } from "../../arc/sources.ts";
 import { RUN_FILES } from "../../train/run_files.ts";
 import { percent, range } from "../../stats/format.ts";
 import { ALL_TASKS, readEvaluations } from "../../vote/scores.ts";
-import type { TaskScores } from "../experiment.ts";
+import type { Options, TaskScores } from "../experiment.ts";
 import { drawTasks, scoreOf } from "./draw_tasks.ts";
 import type { Measurement } from "./kind.ts";
 
 /** The scores that are reported of every curve. */
 const REPORTED = ["pass@1", "pass@2", "pass@all"] as const;
 
+/** The score of single predictions, where runs have it. */
+const SINGLE = "one variant";
+
 /** Scores of tasks. */
 export const tasks: Measurement<TaskScores> = {
-  async read(_experiment, { folder, curve, seed }) {
+  async read({ options, measured: { sides } }, { folder, curve, seed }) {
     const evaluations = await readEvaluations(join(folder, RUN_FILES.evaluations));
+    const bySide = sides && await groupsBySide(options, sides);
     return evaluations.flatMap(({ step, tasks }) =>
-      tasks.flatMap(({ id, group = "", pass, scores }) => {
+      tasks.flatMap(({ id, group = bySide?.get(id) ?? "", pass, scores }) => {
         const all = { "pass@1": pass["1"], "pass@2": pass["2"], "pass@all": pass.all, ...scores };
         return Object.entries(all).map(([score, value]) => ({
           ...{ curve, seed, step, group, task: id },
@@ -27,23 +33,42 @@ export const tasks: Measurement<TaskScores> = {
   summary({ curves }, table, groups) {
     const label = (key: string) => curves.find((curve) => curve.key === key)?.label ?? key;
     const shown = groups === "each" ? table.groups : [ALL_TASKS];
+    const hasSingle = table.curves.every((curve) => table.steps(curve, SINGLE).length > 0);
     const points = table.curves.flatMap((curve) =>
       shown.map((group) => {
         const [one, two, all] = REPORTED.map((score) => scoreOf(table, curve, { group, score }));
+        const single = hasSingle ? scoreOf(table, curve, { group, score: SINGLE }) : undefined;
         const step = table.steps(curve).at(-1)!;
-        return { curve, group, step, "pass@1": one, "pass@2": two, "pass@all": all };
+        return { curve, group, step, "pass@1": one, "pass@2": two, "pass@all": all, single };
       })
     );
     const named = groups === "each" ? ["curve", "group"] : [""];
     return {
       points,
-      header: [...named, "pass@1", "pass@2", "95% interval", "pass@all", "steps"],
-      lines: points.map(({ curve, group, step, "pass@1": one, "pass@2": two, "pass@all": all }) => [
-        ...groups === "each" ? [curve, group] : [label(curve)],
-        ...[percent(one.mean), percent(two.mean), range(two, percent), percent(all.mean)],
-        String(step),
+      header: [
+        ...[...named, "pass@1", "pass@2", "95% interval", "pass@all"],
+        ...[...hasSingle ? [SINGLE] : [], "steps"],
+      ],
+      lines: points.map((point) => [
+        ...groups === "each" ? [point.curve, point.group] : [label(point.curve)],
+        ...[percent(point["pass@1"].mean), percent(point["pass@2"].mean)],
+        ...[range(point["pass@2"], percent), percent(point["pass@all"].mean)],
+        ...[...point.single ? [percent(point.single.mean)] : [], String(point.step)],
       ]),
     };
   },
   draw: drawTasks,
 };
+
+/** Returns the group of each task of an experiment by its longest side. */
+async function groupsBySide(
+  { tasks }: Options,
+  sides: readonly number[],
+): Promise<Map<string, string>> {
+  const all = await resolveTasks([tasks].flat() as string[], { maxSide: sides.at(-1) });
+  return new Map(all.map((task) => {
+    const i = sides.findIndex((most) => sideOf(task) <= most);
+    const from = i === 0 ? "" : `${sides[i - 1] + 1} to `;
+    return [task.id, `sides ${from || "up to "}${sides[i]}`];
+  }));
+}
