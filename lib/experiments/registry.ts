@@ -10,7 +10,7 @@ import { ON_REAL } from "./data/real.ts";
 import { ON_REAL_FAST } from "./data/real_fast.ts";
 import { ON_REPLICATION } from "./data/replication.ts";
 import { ON_SIZES } from "./data/sizes.ts";
-import { SPEEDRUN, SPEEDRUN_LOSS } from "./data/speedrun.ts";
+import { SPEEDRUN, SPEEDRUN_EVAL, SPEEDRUN_LOSS } from "./data/speedrun.ts";
 import { SPLIT_TABLES } from "./data/split_tables.ts";
 
 /** All experiments. */
@@ -25,6 +25,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   CONTINUED_LOSS,
   CANVASES,
   SPEEDRUN,
+  SPEEDRUN_EVAL,
   SPEEDRUN_LOSS,
   ...ON_REAL,
   ...ON_REAL_FAST,
