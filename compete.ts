@@ -32,6 +32,7 @@ const CHECKPOINT_BYTES = 16;
 export const compete = defineCommand({
   name: "compete",
   summary: "Adapts a checkpoint to tasks and votes, within a budget of time",
+  shared: true,
   examples: [
     "deno task compete --from data/checkpoints/small.safetensors --tasks challenges.json --budget 12h",
     "deno task compete --from data/checkpoints/small.safetensors --tasks challenges.json --resume",
@@ -51,19 +52,24 @@ export const compete = defineCommand({
     resume: z.boolean().default(false).describe("continue the run"),
   },
   run: async ({ from, maxSide, out, resume, seed, threads, ...options }, _words, context) => {
+    const { ranks } = context;
+    const compute = { threads, ranks };
+    const writes = ranks.rank === 0;
     const folder = join(dirname(out), `${basename(out, ".json")}.run`);
     const earlier = resume ? await readState(folder) : undefined;
     const budget = options.budget ?? earlier?.budget;
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
-    const clock = realClock(options.budget === undefined ? earlier!.used : 0);
+    const clock = realClock(options.budget === undefined ? earlier!.used : 0, ranks);
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
-    await checkWritable(out);
-    await checkWritable(join(folder, "checkpoint"), CHECKPOINT_BYTES * parameterCount(model));
-    using _lock = await lockRun(folder);
+    if (writes) {
+      await checkWritable(out);
+      await checkWritable(join(folder, "checkpoint"), CHECKPOINT_BYTES * parameterCount(model));
+    }
+    using _lock = writes ? await lockRun(folder) : undefined;
     const steps = earlier?.steps ?? settings.steps;
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     // A run that was stopped before its first checkpoint begins again.
@@ -71,7 +77,7 @@ export const compete = defineCommand({
     warnOfTrained(trained, tasks.length, context.log);
     const rates = await measureRates(adaptation, tasks, {
       seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
-      threads,
+      ...compute,
       signal: context.signal,
     });
     const voters = votingOf(adaptation.plan).votes + 1;
@@ -82,7 +88,7 @@ export const compete = defineCommand({
     if (answered === undefined) {
       if (await fileExists(out)) context.log(`replaces ${out}`);
       // Until the first vote, each attempt is a single cell.
-      await writeSubmission(out, tasks, new Map());
+      if (writes) await writeSubmission(out, tasks, new Map());
     }
     const config = {
       command: "compete",
@@ -90,7 +96,7 @@ export const compete = defineCommand({
     };
     const work = new CompetitionWork(
       {
-        ...{ folder, submission: out, tasks, adaptation, config, threads },
+        ...{ folder, submission: out, tasks, adaptation, config, compute },
         resume: begun !== undefined,
       },
       { budget, used: clock.now(), steps: plan.steps, answered },
@@ -102,7 +108,7 @@ export const compete = defineCommand({
     await work.save();
     const { scores } = work;
     const solved = solvedTasks(tasks).length;
-    if (scores) await writeScores(join(folder, SCORES_FILE), scores);
+    if (scores && writes) await writeScores(join(folder, SCORES_FILE), scores);
     const time = `${formatDuration(clock.now())} of ${formatDuration(budget)} used`;
     return {
       text: [

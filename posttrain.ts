@@ -18,6 +18,7 @@ import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 export const posttrain = defineCommand({
   name: "posttrain",
   summary: "Adapts a checkpoint to unseen tasks, from their train pairs only",
+  shared: true,
   examples: [
     "deno task posttrain --from runs/pretrain --tasks mini-eval",
     `deno task posttrain --from ${SCRATCH} --tasks mini-eval --out runs/scratch`,
@@ -42,6 +43,8 @@ export const posttrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { threads, out } = options;
+    const { ranks } = context;
+    const compute = { threads, ranks };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const { plan, training, trained, start } = await adaptationTo(tasks, options);
@@ -52,17 +55,17 @@ export const posttrain = defineCommand({
       tasks: training,
       start: (signal) => {
         warnOfTrained(trained, tasks.length, context.log);
-        return start({ threads, signal });
+        return start({ ...compute, signal });
       },
       config: { command: "posttrain", options },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
-        return evaluate(predictorOf(checkpoint), tasks, vote, { threads, ...watch });
+        return evaluate(predictorOf(checkpoint), tasks, vote, { ...compute, ...watch });
       },
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,
-      threads,
+      compute,
     };
     const outcome = await runTraining(run, context);
     const { maxSide } = options;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dirname, join } from "node:path";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
-import { defineCommand, main } from "./lib/cli/command.ts";
+import { defineCommand, main, NOTHING } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
@@ -32,6 +32,7 @@ const isNamed = (text: string): text is (typeof ANSWER_STEPS)[number] =>
 export const predict = defineCommand({
   name: "predict",
   summary: "Answers the test inputs of tasks by a vote of their variants, two attempts each",
+  shared: true,
   examples: ["deno task predict --from runs/posttrain --tasks mini-eval"],
   options: {
     from: z.string().describe("checkpoint to predict with: a file or a run's folder"),
@@ -55,12 +56,13 @@ export const predict = defineCommand({
         "submission.json in the run's folder",
     ),
   },
-  run: async ({ from, batchSize, threads, ...options }, _words, { log, progress, signal }) => {
+  run: async ({ from, batchSize, threads, ...options }, _words, context) => {
+    const { log, progress, signal, ranks } = context;
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks, options);
     const out = options.out ?? join(dirname(path), "submission.json");
-    await checkWritable(out);
+    if (ranks.rank === 0) await checkWritable(out);
     if (await fileExists(out)) log(`replaces ${out}`);
     const predictor = predictorOf(checkpoint);
     const untrained = tasks.filter(({ id }) => !predictor.knows(id)).length;
@@ -80,6 +82,7 @@ export const predict = defineCommand({
     let all = 0;
     const result = await vote(predictor, tasks, { votes, batchSize, answer }, {
       threads,
+      ranks,
       signal,
       onAnswered: (done, total) => {
         all = total;
@@ -90,6 +93,7 @@ export const predict = defineCommand({
     const answers = [...result.predictions.values()].reduce((sum, { length }) => sum + length, 0);
     const given = answers / answersEach(maxSteps, answer);
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
+    if (ranks.rank > 0) return NOTHING;
     await writeSubmission(out, tasks, result.candidates);
     const folder = dirname(out);
     await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));

@@ -23,6 +23,7 @@ import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 export const pretrain = defineCommand({
   name: "pretrain",
   summary: "Trains a trunk and task embeddings on tasks, from all their pairs",
+  shared: true,
   examples: [
     "deno task pretrain",
     "deno task pretrain --tasks training2 --tasks concept --evaluate evaluation2",
@@ -58,6 +59,8 @@ export const pretrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { from = SCRATCH, epochs, threads, out } = options;
+    const { ranks } = context;
+    const compute = { threads, ranks };
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both set the length of the run; leave one out",
@@ -108,7 +111,10 @@ export const pretrain = defineCommand({
       config: { command: "pretrain", options },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
-        const scores = await evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
+        const scores = await evaluate(predictorOf(checkpoint), held, vote, {
+          ...compute,
+          ...watch,
+        });
         const similarity = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
         return {
           means: { ...scores.means, ...similarity.means },
@@ -124,7 +130,7 @@ export const pretrain = defineCommand({
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,
-      threads,
+      compute,
     };
     const outcome = await runTraining(run, context);
     // A trunk that has seen midi has no score on mini-eval (lib/arc/midi/README.md).

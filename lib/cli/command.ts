@@ -15,13 +15,15 @@ import { Command as Program, CommanderError } from "commander";
 import { basename } from "node:path";
 import type { z } from "zod";
 import { EXIT, InputError } from "../errors.ts";
+import { type Job, joinJob } from "../mpi/job.ts";
+import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import type { Reporter } from "../reporter.ts";
 import { eventReporter, writeEvent } from "./events.ts";
 import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
 import { LiveScreen, SHOW_CURSOR } from "./live_screen.ts";
 import { createReporter } from "./progress.ts";
-import { processTerminal, type Terminal, type TextStream } from "./terminal.ts";
+import { processTerminal, SILENT, type Terminal, type TextStream } from "./terminal.ts";
 
 /** What a running command reports to. */
 export interface Context extends Reporter {
@@ -29,6 +31,8 @@ export interface Context extends Reporter {
   readonly screen?: LiveScreen;
   /** Standard output, for which the result's text is laid out. */
   readonly out: Pick<TextStream, "isTTY" | "columns">;
+  /** The processes that compute together; see {@link Command.shared}. */
+  readonly ranks: Ranks;
 }
 
 /** A command's result, printed on standard output as text or, with `--json`, as JSON. */
@@ -36,6 +40,9 @@ export interface Result {
   text: string;
   json: unknown;
 }
+
+/** The result of a rank that another one reports for. */
+export const NOTHING: Result = { text: "", json: {} };
 
 /** Options of every command, whether it uses them or not. */
 const COMMON = { seed, threads };
@@ -48,6 +55,8 @@ export interface Command<S extends z.ZodRawShape = z.ZodRawShape> {
   examples?: string[];
   /** Positional arguments: one or more, or any number if optional. */
   positional?: { name: string; description: string; optional?: boolean };
+  /** Whether an MPI launcher may start several processes, which then compute together. */
+  shared?: true;
   /** A zod schema for each option besides COMMON; see options.ts. */
   options: S;
   run(
@@ -159,16 +168,47 @@ function describe(program: Program, command: Command, perform: Perform): void {
   program.action(() => perform(command, program));
 }
 
-/** Runs `command` with `program`'s options, prints its result or error, and returns the status. */
+/** Runs `command` with `program`'s options, as one of several ranks where it can, and returns the status. */
 async function runCommand(
   command: Command,
   program: Program,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  let job: Job | undefined;
+  try {
+    if (command.shared) job = joinJob((name) => Deno.env.get(name));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    terminal.err.write(`error: ${error.message}\n`);
+    return error.status;
+  }
+  if (!job) return await runAs(ALONE, command, program, terminal, signal);
+  const { ranks, local } = job;
+  if (program.getOptionValueSource("threads") === "default") {
+    const threads = Math.max(1, Math.floor(navigator.hardwareConcurrency / local));
+    program.setOptionValue("threads", threads);
+  }
+  // One rank reports for all; errors are those of any.
+  const streams = ranks.rank === 0 ? terminal : { ...terminal, out: SILENT };
+  const status = await runAs(ranks, command, program, streams, ranks.agreed(signal));
+  if (status !== EXIT.ok && status !== EXIT.interrupted) job.abort(status);
+  job.end();
+  return status;
+}
+
+/** Runs `command` as a rank, prints its result or error, and returns the status. */
+async function runAs(
+  ranks: Ranks,
+  command: Command,
+  program: Program,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const { json, events, ...typed } = program.opts();
-  const reporter = events ? eventReporter(terminal.out) : createReporter(terminal.err);
-  const screen = events ? undefined : new LiveScreen(terminal.err);
+  const shown = ranks.rank === 0 ? terminal.err : SILENT;
+  const reporter = events ? eventReporter(terminal.out) : createReporter(shown);
+  const screen = events ? undefined : new LiveScreen(shown);
   const { progress } = reporter;
   const log = (line: string) => screen?.isOpen ? screen.log(line) : reporter.log(line);
   signal.addEventListener("abort", () => {
@@ -184,7 +224,7 @@ async function runCommand(
   try {
     const options = checkValues({ ...command.options, ...COMMON }, typed);
     const result = await command.run(options, program.args, {
-      ...{ log, progress, signal, screen },
+      ...{ log, progress, signal, screen, ranks },
       out: terminal.out,
     });
     screen?.close();

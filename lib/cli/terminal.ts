@@ -20,6 +20,9 @@ export interface Terminal {
 /** The size of text without a terminal. */
 const PLAIN = { columns: 100, rows: 40 };
 
+/** A stream that shows nothing. */
+export const SILENT: TextStream = { isTTY: false, ...PLAIN, write() {} };
+
 /** Returns this process's streams, which write synchronously, so that no text is lost on exit. */
 export function processTerminal(): Terminal {
   return { out: textStream(Deno.stdout), err: textStream(Deno.stderr) };

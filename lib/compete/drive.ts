@@ -1,4 +1,5 @@
 /** Carries out a planned run within its budget. */
+import { ALONE } from "../mpi/ranks.ts";
 import type { BudgetPlan } from "./plan.ts";
 
 /** Time since the start of the budget. */
@@ -56,10 +57,10 @@ export async function drive(
   return await work.vote(plan.final, AbortSignal.any([stop, deadline.signal]));
 }
 
-/** Returns a clock that started `used` seconds ago. */
-export function realClock(used: number): Clock {
+/** Returns the clock of rank 0, which started `used` seconds ago. */
+export function realClock(used: number, ranks = ALONE): Clock {
   const start = performance.now() - 1000 * used;
-  const now = () => (performance.now() - start) / 1000;
+  const now = () => ranks.ofFirst((performance.now() - start) / 1000);
   return {
     now,
     until: (seconds) => {
@@ -74,7 +75,7 @@ export function realClock(used: number): Clock {
       };
       bringForward(seconds);
       return {
-        signal: controller.signal,
+        signal: ranks.agreed(controller.signal),
         bringForward,
         [Symbol.dispose]: () => clearTimeout(timer),
       };

@@ -5,6 +5,8 @@ import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
+import { ALONE } from "../mpi/ranks.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import type { Rates } from "./plan.ts";
 
 /** Steps that are measured at most, and the first ones, which compile too. */
@@ -13,10 +15,9 @@ const STEPS = { most: 40, compiling: 3 };
 /** Tasks whose answers are measured, evenly spaced. */
 const TASKS = 16;
 
-/** How long to measure steps, and on how many threads. */
-export interface MeasureOptions {
+/** How long to measure steps, and what computes them. */
+export interface MeasureOptions extends ComputeOptions {
   readonly seconds: number;
-  readonly threads: number;
   readonly signal: AbortSignal;
 }
 
@@ -33,10 +34,11 @@ export async function measureRates(
 
 async function measureSteps(
   { plan, training, start }: Adaptation,
-  { seconds, threads, signal }: MeasureOptions,
+  { seconds, signal, threads, ranks = ALONE }: MeasureOptions,
 ): Promise<{ secondsPerStep: number; checkpoint: Checkpoint }> {
-  const begun = await start({ threads, signal });
+  const begun = await start({ threads, ranks, signal });
   const enough = new AbortController();
+  const isEnough = ranks.agreed(enough.signal);
   const began = performance.now();
   const ends: number[] = [];
   const settings = { ...plan.settings, steps: STEPS.most };
@@ -49,26 +51,28 @@ async function measureSteps(
     },
     isDue: () => false,
     onCheckpoint: () => Promise.resolve(),
-    signal: AbortSignal.any([signal, enough.signal]),
-  }, { threads });
+    signal: AbortSignal.any([signal, isEnough]),
+  }, { threads, ranks });
   const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
-  return { secondsPerStep: median(durations.slice(STEPS.compiling - 1))!, checkpoint };
+  const secondsPerStep = ranks.ofFirst(median(durations.slice(STEPS.compiling - 1))!);
+  return { secondsPerStep, checkpoint };
 }
 
 /** Measures two rounds of votes; the first one also compiles. */
 async function measureAnswers(
   checkpoint: Checkpoint,
   tasks: readonly Task[],
-  { threads, signal }: MeasureOptions,
+  { signal, threads, ranks = ALONE }: MeasureOptions,
 ): Promise<Omit<Rates, "secondsPerStep">> {
   const asked = tasks.filter((_, i) => i % Math.ceil(tasks.length / TASKS) === 0);
   const settings = { votes: 1, batchSize: VOTE_BATCH_SIZE };
   const ends = [performance.now()];
   await predictTasks(predictorOf(checkpoint), asked, settings, {
-    ...{ threads, signal, round: 1 },
+    ...{ threads, ranks, signal, round: 1 },
     onRound: () => Promise.resolve(void ends.push(performance.now())),
   });
-  const [first, second = first] = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
+  const [first, second = first] = ends.slice(1)
+    .map((end, i) => ranks.ofFirst((end - ends[i]) / 1000));
   const answers = asked.reduce((sum, { test }) => sum + test.length, 0);
   return { secondsPerVote: Math.max(0, first - second), secondsPerAnswer: second / answers };
 }

@@ -3,7 +3,9 @@ import { solvedTasks, type Task } from "../arc/task.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
-import { type Evaluation, runTraining, type Watch } from "../train/run.ts";
+import { runTraining, type Watch } from "../train/run.ts";
+import type { Evaluation } from "../train/run_record.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission.ts";
@@ -24,7 +26,7 @@ export interface Place {
   readonly config: Record<string, unknown>;
   /** Whether the folder has a checkpoint to go on from. */
   readonly resume: boolean;
-  readonly threads: number;
+  readonly compute: ComputeOptions;
 }
 
 /** A run that can be driven. */
@@ -41,21 +43,26 @@ export class CompetitionWork implements Work {
     readonly reporter: Reporter,
   ) {}
 
+  /** Returns whether this process writes files: the first of several ranks does. */
+  get #writes(): boolean {
+    return (this.place.compute.ranks?.rank ?? 0) === 0;
+  }
+
   /** Keeps the state with the time that is over. */
   async save(change: Partial<State> = {}): Promise<void> {
     this.state = { ...this.state, ...change, used: this.clock.now() };
-    await writeState(this.place.folder, this.state);
+    if (this.#writes) await writeState(this.place.folder, this.state);
   }
 
   async train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
-    const { folder, threads, config, resume } = place;
+    const { folder, compute, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
     const run = {
       label: "adapt",
       plan: { ...adaptation, settings },
       tasks: training,
-      start: (signal: AbortSignal) => start({ threads, signal }),
+      start: (signal: AbortSignal) => start({ ...compute, signal }),
       config,
       evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
         const began = this.clock.now();
@@ -67,7 +74,7 @@ export class CompetitionWork implements Work {
       onLogged: () => this.save(),
       out: folder,
       resume,
-      threads,
+      compute,
       locked: true,
     };
     const { checkpoint } = await runTraining(run, { ...this.reporter, signal });
@@ -109,7 +116,7 @@ export class CompetitionWork implements Work {
 
   /** Asks variants, and writes the submission after each round. Throws the signal's reason when stopped. */
   async #ask(checkpoint: Checkpoint, voters: number, watch: Watch): Promise<void> {
-    const { tasks, threads } = this.place;
+    const { tasks, compute } = this.place;
     const { head } = checkpoint;
     const settings = {
       ...{ votes: voters - 1, batchSize: VOTE_BATCH_SIZE },
@@ -117,7 +124,7 @@ export class CompetitionWork implements Work {
     };
     let variants = 0;
     await predictTasks(predictorOf(checkpoint), tasks, settings, {
-      ...{ threads, round: ROUND, ...watch },
+      ...{ ...compute, round: ROUND, ...watch },
       onRound: async (predictions) => {
         variants = Math.min(voters, variants + ROUND);
         await this.#keep(predictions, { step: head.step, variants });
@@ -137,7 +144,7 @@ export class CompetitionWork implements Work {
         (made.step === answered.step && made.variants < answered.variants));
     if (isBehind) return;
     const candidates = rankTasks(tasks, predictions);
-    await writeSubmission(submission, tasks, candidates);
+    if (this.#writes) await writeSubmission(submission, tasks, candidates);
     await this.save({ answered: made });
     const solved = solvedTasks(tasks);
     if (solved.length > 0) this.scores = scoreTasks(solved, candidates);

@@ -1,5 +1,6 @@
 /** The carry: states of a batch's examples between supervision steps, in models of several steps. */
 import type { Example } from "../arc/examples.ts";
+import { ownerOf, type Ranks } from "../mpi/ranks.ts";
 import type { Random } from "../random.ts";
 import { type InitialStates, repeatVector } from "../trm/parameters.ts";
 import type { ModelConfig } from "../trm/config.ts";
@@ -30,6 +31,16 @@ export class Carry extends Batch {
     this.zL = new Float32Array(states);
     this.steps = new Int32Array(batch);
     this.halted = new Uint8Array(batch).fill(1);
+  }
+
+  /** Copies the states of each example from the rank that computes it. */
+  gather(ranks: Ranks): void {
+    for (let index = 0; index < this.size; index++) {
+      for (const states of [this.zH, this.zL]) {
+        const [begin, end] = [index * this.stateSize, (index + 1) * this.stateSize];
+        ranks.copy(states.subarray(begin, end), ownerOf(ranks, index));
+      }
+    }
   }
 
   /** Returns the current state; its arrays are views. */

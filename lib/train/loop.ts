@@ -6,9 +6,10 @@ import {
   trainingExample,
   type TrainingTask,
 } from "../arc/examples.ts";
-import type { JitOptions } from "../jit/jit.ts";
+import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { type Random, resume, stream } from "../random.ts";
 import { carriesStates } from "../trm/config.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
@@ -80,7 +81,7 @@ export async function train(
   tasks: readonly TrainingTask[],
   start: Start | Checkpoint,
   hooks: Hooks,
-  options: JitOptions,
+  options: ComputeOptions,
 ): Promise<Checkpoint> {
   const { model, settings, length } = plan;
   const { initial, trunk, embeddings } = start;
@@ -90,7 +91,7 @@ export async function train(
     options,
   );
   try {
-    return await trainWith(trainer, plan, tasks, start, hooks);
+    return await trainWith(trainer, plan, tasks, start, hooks, options.ranks ?? ALONE);
   } finally {
     await trainer.release();
   }
@@ -102,6 +103,7 @@ async function trainWith(
   tasks: readonly TrainingTask[],
   start: Start | Checkpoint,
   hooks: Hooks,
+  ranks: Ranks,
 ): Promise<Checkpoint> {
   const { settings, seed, length } = plan;
   const sampler = new Sampler(tasks, seed, settings);
@@ -116,19 +118,22 @@ async function trainWith(
     if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
-  const checkpoint = (): Checkpoint => ({
-    head: {
-      ...plan,
-      step,
-      sampler: sampler.state(),
-      ...trainer.carry ? { exploration: exploration.state() } : {},
-      unlogged: { ...unlogged },
-    },
-    initial: start.initial,
-    trunk: trainer.trunk,
-    embeddings: start.embeddings,
-    ...trainer.carry ? { carry: trainer.carry.state() } : {},
-  });
+  const checkpoint = (): Checkpoint => {
+    trainer.carry?.gather(ranks);
+    return {
+      head: {
+        ...plan,
+        step,
+        sampler: sampler.state(),
+        ...trainer.carry ? { exploration: exploration.state() } : {},
+        unlogged: { ...unlogged },
+      },
+      initial: start.initial,
+      trunk: trainer.trunk,
+      embeddings: start.embeddings,
+      ...trainer.carry ? { carry: trainer.carry.state() } : {},
+    };
+  };
   const examples = exampleSettingsOf(plan);
   if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
   while (step < settings.steps && !hooks.signal.aborted) {

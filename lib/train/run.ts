@@ -1,30 +1,23 @@
-/** A training run in a folder: its configuration, measurements and latest checkpoint. */
+/** A training run in a folder. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError, TakenError } from "../errors.ts";
-import { provenance } from "../provenance.ts";
 import type { Reporter } from "../reporter.ts";
-import { fileExists, removeTemporaries, writeAtomic } from "../files.ts";
+import { fileExists } from "../files.ts";
 import { lockFolder } from "../locks.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { appendLine, keepLines } from "./lines.ts";
+import { checkEqual } from "../mpi/check_equal.ts";
+import { ALONE } from "../mpi/ranks.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
-import { EventFile } from "./tensorboard.ts";
+import { type Evaluation, RunRecord } from "./run_record.ts";
 
 /** Reports the progress of an evaluation, and stops it. */
 export interface Watch {
   onAnswered(done: number, total: number): void;
   readonly signal: AbortSignal;
-}
-
-/** Scores of an evaluation. */
-export interface Evaluation {
-  /** Mean scores by name. */
-  readonly means: Record<string, number>;
-  /** Scores of each task. */
-  readonly tasks: readonly object[];
 }
 
 /** A training run. */
@@ -50,7 +43,7 @@ export interface Run {
   ) => Promise<Evaluation | undefined>;
   /** Steps between evaluations; if missing, only the last step is evaluated. */
   readonly evaluateEvery?: number;
-  readonly threads: number;
+  readonly compute: ComputeOptions;
   /** Whether the caller holds the folder's lock; see {@link lockRun}. */
   readonly locked?: boolean;
   /** Runs after every line of metrics. */
@@ -79,40 +72,34 @@ export async function checkpointPath(path: string): Promise<string> {
 }
 
 /**
- * Trains, and writes measurements and checkpoints to the run's folder.
+ * Trains, and writes measurements and checkpoints to the run's folder. Of several ranks, rank 0 writes.
  *
- * @throws InputError where the folder holds a run that is not to be resumed, or one of another plan
+ * @throws InputError where the folder holds a run that is not to be resumed, or one of another plan, or
+ * where ranks differ in their tasks or options
  * @throws TakenError where another process trains in the folder
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
-  const { plan, out } = run;
-  using _lock = run.locked ? undefined : await lockRun(out);
-  await removeTemporaries(out);
-  const at = (file: keyof typeof RUN_FILES) => join(out, RUN_FILES[file]);
+  const { plan, out, compute: { ranks = ALONE } } = run;
+  const writes = ranks.rank === 0;
+  using _lock = run.locked || !writes ? undefined : await lockRun(out);
   const resumed = await findResumed(run);
   const done = resumed?.head.step ?? 0;
-  await keepLines(at("metrics"), done);
-  const times = await keepLines(at("times"), done);
-  const evaluations = run.evaluation ? await keepLines(at("evaluations"), done) : [];
-  const events = new EventFile(out);
-  await events.begin(done);
-  const config = { ...run.config, plan, ...await provenance() };
-  await writeAtomic(at("config"), JSON.stringify(config, null, 2) + "\n");
-
-  /** Returns the seconds of the run so far, evaluations and time before resuming included. */
-  const seconds = () => Math.round((performance.now() - began) / 100) / 10;
-  const began = performance.now() - 1000 * Number(times.at(-1)?.seconds ?? 0);
+  // Rank 0 writes no checkpoint before the others have looked for one.
+  checkEqual(ranks, "tasks or options", JSON.stringify([plan, done]));
+  const evaluates = run.evaluation !== undefined;
+  const record = writes
+    ? await RunRecord.open(out, done, { ...run.config, plan }, { evaluates })
+    : undefined;
+  let evaluated = ranks.ofFirst(record?.evaluated ?? -1);
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
-  let saved = performance.now();
   // With --evaluate-every, step 0 is evaluated too.
   const evaluationDue = (step: number) =>
-    run.evaluation !== undefined &&
+    evaluates &&
     (step === plan.settings.steps ||
       (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0));
-  const saveDue = () => performance.now() - saved > SAVE_EVERY;
-  let evaluated = evaluations.at(-1)?.step ?? -1;
+  const saveDue = () => ranks.ofFirst(record?.unsaved ?? 0) > SAVE_EVERY;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
     if (!evaluationDue(step) || evaluated >= step) return;
@@ -121,9 +108,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     evaluated = step;
     scores = latest.means;
     reporter.log(`step ${step}: ${valuesText(scores)}`);
-    await appendLine(at("evaluations"), { step, ...latest });
-    await events.append(step, prefixed("evaluation/", latest.means));
-    await appendLine(at("times"), { step, seconds: seconds() });
+    await record?.evaluation(step, latest);
   };
   // A run that stopped after saving a checkpoint may not have evaluated it.
   if (resumed) await evaluateAt(resumed);
@@ -137,18 +122,15 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       means = latest;
       note = `loss ${latest.loss.toFixed(3)}`;
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
-      await appendLine(at("times"), { step, seconds: seconds() });
-      await appendLine(at("metrics"), { step, ...latest });
-      await events.append(step, prefixed("training/", latest));
+      await record?.metrics(step, latest);
       await run.onLogged?.();
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
-      await writeCheckpoint(at("checkpoint"), checkpoint);
-      saved = performance.now();
+      await record?.checkpoint(checkpoint);
       await evaluateAt(checkpoint);
     },
-  }, { threads: run.threads }).finally(() => bar.stop());
+  }, run.compute).finally(() => bar.stop());
   return { checkpoint, means, scores };
 }
 
@@ -177,10 +159,6 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
     bar?.stop();
   }
 }
-
-/** Returns values with a prefix before their names. */
-const prefixed = (prefix: string, values: Record<string, number>) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 
 /** Formats named values. */
 export function valuesText(values: Record<string, number>): string {

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
+import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
 import { logProbabilitiesOf, type LossSettings, tokenOutcomeOf } from "./loss.ts";
 import { type InitialStates, layoutOf } from "./parameters.ts";
@@ -65,15 +66,19 @@ const withStates = ({ zH, zL, ...others }: StepArrays) => ({ ...others, ...state
 /** Two shapes without a common number, from which a step is compiled for all shapes. */
 const SAMPLES = [{ batch: 2, length: 5 }, { batch: 3, length: 7 }] as const;
 
-/** Returns a step that is computed in micro-batches, on `threads` threads. */
+/**
+ * Returns a step that is computed in micro-batches, on `threads` threads. Of several ranks, all have the
+ * named outputs of all examples.
+ */
 function inMicroBatches(
   model: ModelConfig,
   initial: InitialStates,
   shape: StepShape,
   step: (tensors: StepTensors) => Record<string, tf.Tensor>,
-  options: JitOptions,
+  outputs: readonly string[],
+  { ranks = ALONE, ...options }: ComputeOptions,
 ): MicroBatchedStep {
-  const sizes = new Array(shape.batch).fill(shape.length);
+  const sizes = new Array(Math.ceil(shape.batch / ranks.size)).fill(shape.length);
   const microBatches = microBatchesOf(shape.length, sizes, model.embeddingTokens).length;
   const threads = Math.min(options.threads ?? 1, microBatches);
   // A queued micro-batch per thread keeps the threads busy.
@@ -89,7 +94,7 @@ function inMicroBatches(
       SAMPLES,
       { ...options, threads },
     );
-  return new MicroBatchedStep(model, shape, inputs, compile, width);
+  return new MicroBatchedStep(model, shape, inputs, compile, width, { ranks, outputs });
 }
 
 /** A compiled training step. */
@@ -109,14 +114,20 @@ export interface TrainStepOutputs extends Partial<CarriedStates> {
 
 /**
  * Results per example, [B] each, and token logits [B, S, V]; valid until the next step. The halting logit
- * and its loss are those of models that halt.
+ * and its loss are those of models that halt. Of several ranks, each has the logits of its own examples.
  */
 export type TrainStepOutcome =
   & Readonly<Record<"tokenLoss" | "accuracy" | "exact" | "logits", Float32Array>>
   & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
+/** What computes a step. */
+export interface ComputeOptions extends JitOptions {
+  /** Processes that share each batch; by default this one computes alone. */
+  readonly ranks?: Ranks;
+}
+
 /** Options of a compiled step. */
-export interface StepOptions extends JitOptions {
+export interface StepOptions extends ComputeOptions {
   /** The paper's loss by default. */
   readonly loss?: LossSettings;
 }
@@ -133,7 +144,9 @@ export function compileTrainStep(
   { loss, ...options }: StepOptions,
 ): CompiledTrainStep & { release(): Promise<void> } {
   const compute = (inputs: StepTensors) => trainStep(model, inputs, inputs, globalBatch, loss);
-  const step = inMicroBatches(model, initial, shape, compute, options);
+  const halting = carriesStates(model) ? ["halt", "haltLoss"] : [];
+  const shared = ["embeddingGradient", "tokenLoss", "accuracy", "exact", ...halting];
+  const step = inMicroBatches(model, initial, shape, compute, shared, options);
   const each = () => new Float32Array(shape.batch);
   const outcome: TrainStepOutcome = {
     tokenLoss: each(),
@@ -186,7 +199,8 @@ export function compileForwardStep(
   shape: StepShape,
   { loss, ...options }: StepOptions,
 ): CompiledForwardStep & { release(): Promise<void> } {
-  const step = inMicroBatches(model, initial, shape, (inputs) => {
+  const outcome = forwardOutcome(model, shape);
+  const compute = (inputs: StepTensors) => {
     const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
     const { tokenLoss } = tokenOutcomeOf(logits, inputs.labels, loss);
     const likeliest = tf.argMax(logits, -1);
@@ -194,8 +208,8 @@ export function compileForwardStep(
       ? { halt }
       : { logProbabilities: logProbabilitiesOf(logits, loss) };
     return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...confidence };
-  }, options);
-  const outcome = forwardOutcome(model, shape);
+  };
+  const step = inMicroBatches(model, initial, shape, compute, Object.keys(outcome), options);
   const run: CompiledForwardStep = async (weights, arrays, into) => {
     await step.run(weights, withStates(arrays), { ...outcome, ...statesOf(into) });
     return outcome;

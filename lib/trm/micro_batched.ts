@@ -2,6 +2,7 @@
 import type { AtShape, Dynamic, Specs } from "../jit/jit.ts";
 import { sizeOf } from "../jit/memory.ts";
 import type { ModelConfig } from "./config.ts";
+import { ownerOf, type Ranks } from "../mpi/ranks.ts";
 import { addInto, parameterCount, viewsOf } from "./parameters.ts";
 import { type StepShape, WEIGHT_GRADIENT } from "./step.ts";
 import {
@@ -32,6 +33,12 @@ interface Ready {
   readonly buffers: readonly Buffers[];
 }
 
+/** Ranks that share a batch, and the outputs that all of them need. */
+export interface Sharing {
+  readonly ranks: Ranks;
+  readonly outputs: readonly string[];
+}
+
 /** Compiles a graph at the first batch, and prepares each micro-batch shape at its first use. */
 export class MicroBatchedStep {
   #graph: Promise<MicroBatchGraph> | undefined;
@@ -48,12 +55,14 @@ export class MicroBatchedStep {
     readonly inputsOf: (microBatch: StepShape) => Specs,
     readonly compile: () => Promise<MicroBatchGraph>,
     readonly width: number,
+    readonly sharing: Sharing,
   ) {}
 
   /**
    * Runs the step on a batch's arrays, without examples that have no tokens. Writes outputs to the
    * arrays of `into` by name, which may be those of `arrays`: micro-batches share no example.
-   * Writes the sum of the weight gradients to `gradient`.
+   * Writes the sum of the weight gradients to `gradient`. Of several ranks each computes its own examples;
+   * the gradient and shared outputs are those of all.
    */
   async run(
     weights: Float32Array,
@@ -61,8 +70,10 @@ export class MicroBatchedStep {
     into: ExampleArrays,
     gradient?: Float32Array,
   ): Promise<void> {
-    const { model, shape: { batch, length } } = this;
+    const { model, shape: { batch, length }, sharing: { ranks, outputs } } = this;
     const sizes = this.#sizes(arrays.present);
+    const shared = outputs.map((name) => into[name] as Float32Array);
+    if (ranks.size > 1) { for (const output of shared) output.fill(0); }
     const microBatches = microBatchesOf(length, sizes, model.embeddingTokens);
     // Sequential, so equal shapes are prepared once.
     const ready = await Array.fromAsync(microBatches, (each) => this.#prepare(each, !!gradient));
@@ -78,6 +89,7 @@ export class MicroBatchedStep {
       scatter({ from: buffer.outputs, into, indices: microBatches[index].indices }, batch);
       if (gradient && buffer.gradient) addInto(gradient, buffer.gradient);
     });
+    ranks.sum(gradient ? [gradient, ...shared] : shared);
   }
 
   /** Frees the compiled graph. */
@@ -85,12 +97,15 @@ export class MicroBatchedStep {
     await (await this.#graph)?.release();
   }
 
-  /** Returns the number of grid tokens of each example. */
+  /** Returns the number of grid tokens of each example; 0 for those of other ranks. */
   #sizes(present: Float32Array): number[] {
-    const { batch, length } = this.shape;
+    const { shape: { batch, length }, sharing: { ranks } } = this;
     return Array.from(
       { length: batch },
-      (_, index) => present.subarray(index * length, (index + 1) * length).lastIndexOf(1) + 1,
+      (_, index) =>
+        ownerOf(ranks, index) === ranks.rank
+          ? present.subarray(index * length, (index + 1) * length).lastIndexOf(1) + 1
+          : 0,
     );
   }
 

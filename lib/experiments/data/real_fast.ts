@@ -56,8 +56,7 @@ export const ON_REAL_FAST: readonly Experiment[] = [
   real({
     id: "R8",
     title: "Real tasks by the recipe fast, over core-hours of adaptation",
-    note:
-      "ARC-AGI-1 evaluation tasks of sides up to 12, 116 of 400; the paper's recipe and 3 " +
+    note: "ARC-AGI-1 evaluation tasks of sides up to 12, 116 of 400; the paper's recipe and 3 " +
       "core-hours have one seed",
     measured: { kind: "tasks", sides: [10, 12] },
     options: { tasks: "evaluation", "max-side": 12, steps: 0 },

@@ -1,0 +1,20 @@
+/** Checks that all ranks of a job do the same work. */
+import { createHash } from "node:crypto";
+import { InputError } from "../errors.ts";
+import type { Ranks } from "./ranks.ts";
+
+/**
+ * Throws an InputError on all ranks where the text of one, which describes `what`, is not that of rank 0.
+ * All ranks have called it when it returns.
+ */
+export function checkEqual(ranks: Ranks, what: string, text: string): void {
+  const own = createHash("sha256").update(text).digest();
+  const first = Float32Array.from(own);
+  ranks.copy(first, 0);
+  const different = Float32Array.of(own.every((byte, i) => byte === first[i]) ? 0 : 1);
+  ranks.sum([different]);
+  if (different[0] === 0) return;
+  throw new InputError(
+    `the ranks have different ${what}; give all of them the same command and files`,
+  );
+}

@@ -1,0 +1,93 @@
+/** What a run leaves in its folder: configuration, measurements and latest checkpoint. */
+import { join } from "node:path";
+import { removeTemporaries, writeAtomic } from "../files.ts";
+import { provenance } from "../provenance.ts";
+import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import { appendLine, keepLines } from "./lines.ts";
+import type { Plan } from "./loop.ts";
+import { RUN_FILES } from "./run_files.ts";
+import { EventFile } from "./tensorboard.ts";
+
+/** Scores of an evaluation. */
+export interface Evaluation {
+  /** Mean scores by name. */
+  readonly means: Record<string, number>;
+  /** Scores of each task. */
+  readonly tasks: readonly object[];
+}
+
+/** Writes the files of a run. */
+export class RunRecord {
+  readonly #began: number;
+  #saved = performance.now();
+
+  private constructor(
+    readonly folder: string,
+    readonly events: EventFile,
+    /** Step of the last kept evaluation; -1 without one. */
+    readonly evaluated: number,
+    /** Seconds of the run before this process. */
+    seconds: number,
+  ) {
+    this.#began = performance.now() - 1000 * seconds;
+  }
+
+  /** Begins to write after step `done`: removes later lines, and writes the configuration. */
+  static async open(
+    folder: string,
+    done: number,
+    config: { readonly plan: Plan },
+    { evaluates }: { readonly evaluates: boolean },
+  ): Promise<RunRecord> {
+    await removeTemporaries(folder);
+    const at = (file: keyof typeof RUN_FILES) => join(folder, RUN_FILES[file]);
+    await keepLines(at("metrics"), done);
+    const times = await keepLines(at("times"), done);
+    const evaluations = evaluates ? await keepLines(at("evaluations"), done) : [];
+    const events = new EventFile(folder);
+    await events.begin(done);
+    const whole = { ...config, ...await provenance() };
+    await writeAtomic(at("config"), JSON.stringify(whole, null, 2) + "\n");
+    const seconds = Number(times.at(-1)?.seconds ?? 0);
+    return new RunRecord(folder, events, evaluations.at(-1)?.step ?? -1, seconds);
+  }
+
+  /** Returns the milliseconds since the last checkpoint. */
+  get unsaved(): number {
+    return performance.now() - this.#saved;
+  }
+
+  /** Writes mean metrics of the steps up to this one. */
+  async metrics(step: number, means: Record<string, number>): Promise<void> {
+    await this.#time(step);
+    await appendLine(this.#at("metrics"), { step, ...means });
+    await this.events.append(step, prefixed("training/", means));
+  }
+
+  /** Writes the scores of a step. */
+  async evaluation(step: number, evaluation: Evaluation): Promise<void> {
+    await appendLine(this.#at("evaluations"), { step, ...evaluation });
+    await this.events.append(step, prefixed("evaluation/", evaluation.means));
+    await this.#time(step);
+  }
+
+  /** Replaces the checkpoint. */
+  async checkpoint(checkpoint: Checkpoint): Promise<void> {
+    await writeCheckpoint(this.#at("checkpoint"), checkpoint);
+    this.#saved = performance.now();
+  }
+
+  /** Writes the seconds of the run so far, with evaluations and with time before resuming. */
+  async #time(step: number): Promise<void> {
+    const seconds = Math.round((performance.now() - this.#began) / 100) / 10;
+    await appendLine(this.#at("times"), { step, seconds });
+  }
+
+  #at(file: keyof typeof RUN_FILES): string {
+    return join(this.folder, RUN_FILES[file]);
+  }
+}
+
+/** Returns values with a prefix before their names. */
+const prefixed = (prefix: string, values: Record<string, number>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
