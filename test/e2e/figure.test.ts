@@ -36,7 +36,10 @@ Deno.test("figure writes a table, verdicts and two pictures, and redraws them", 
 
     const { status, text, error } = await run("--seeds", "2");
     assert.equal(status, 0, error);
-    assert.match(text, /^curve +group +pass@1 +pass@2 +95% interval +pass@all +one variant +steps\n/);
+    assert.match(
+      text,
+      /^curve +group +pass@1 +pass@2 +95% interval +pass@all +one variant +steps\n/,
+    );
     assert.match(text, /\nfull +all tasks .* 4\n/);
     assert.match(text, /\nC0 +all beats embeddings +all tasks /);
     const files = ["csv", "json", "svg", "png"].map((ending) => join(out, `tiny.${ending}`));

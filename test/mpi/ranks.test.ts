@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { type Checkpoint, readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { checkSubmission } from "../../lib/vote/submission.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { endOf, isInstalled, type Launcher, LAUNCHERS, startRanks } from "../helpers/launchers.ts";
 
@@ -109,6 +111,47 @@ testRanks("a run goes on with another number of ranks", async (launcher, folder)
     done = step;
   }
 });
+
+testRanks("ranks adapt and predict as one process does", async (launcher, folder) => {
+  const trunk = "data/checkpoints/fast-mini.safetensors";
+  const tasks = ["--tasks", "mini-eval#3", "--threads", "1"];
+  const predictions = await Promise.all([1, 2].map(async (count) => {
+    const out = join(folder, String(count));
+    const adapt = ["--steps", "3", "--variants", "2", "--out", out];
+    for (
+      const script of [
+        ["posttrain.ts", "--from", trunk, ...tasks, ...adapt],
+        ["predict.ts", "--from", out, ...tasks, "--votes", "2"],
+      ]
+    ) {
+      const { code, err } = await endOf(startRanks(launcher, count, script));
+      assert.equal(code, 0, err);
+    }
+    const lines = await Deno.readTextFile(join(out, "predictions.jsonl"));
+    return lines.trim().split("\n").map((line) => JSON.parse(line));
+  }));
+  const [one, two] = predictions;
+  assert.ok(one.length >= 9);
+  assert.deepEqual(two.map(({ grid }) => grid), one.map(({ grid }) => grid));
+  one.forEach(({ halt }, i) => assert.ok(Math.abs(halt - two[i].halt) < 1e-2));
+});
+
+testRanks(
+  "ranks compete within a budget, and answer every test input",
+  async (launcher, folder) => {
+    const out = join(folder, "submission.json");
+    const began = performance.now();
+    const { code, err } = await endOf(startRanks(launcher, 2, [
+      ...["compete.ts", "--from", "data/checkpoints/fast-mini.safetensors", "--threads", "1"],
+      ...["--tasks", "mini-eval#4", "--budget", "25s", "--out", out],
+    ]));
+    assert.equal(code, 0, err);
+    assert.ok(performance.now() - began < 40_000);
+    const submission = JSON.parse(await Deno.readTextFile(out));
+    checkSubmission(submission, miniTasks("mini-eval").filter(({ id }) => id in submission));
+    assert.equal(Object.keys(submission).length, 4);
+  },
+);
 
 testRanks("a rank that dies ends the others", async (launcher, folder) => {
   const process = startRanks(launcher, 2, [
