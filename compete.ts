@@ -5,7 +5,8 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { formatDuration } from "./lib/cli/format.ts";
-import { duration } from "./lib/cli/options.ts";
+import { device, duration } from "./lib/cli/options.ts";
+import { processorOf } from "./lib/cli/processor.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
 import { drive, realClock } from "./lib/compete/drive.ts";
@@ -42,6 +43,7 @@ export const compete = defineCommand({
       "tasks to answer: a challenges file, a split or a mini set; NAME#20 for twenty of them",
     ),
     maxSide,
+    device,
     budget: duration().optional().meta({ value: "DURATION" }).describe(
       "time for everything, such as 12h, 1h30m or 90s; with --resume, what is left by default",
     ),
@@ -50,13 +52,14 @@ export const compete = defineCommand({
     ),
     resume: z.boolean().default(false).describe("continue the run"),
   },
-  run: async ({ from, maxSide, out, resume, seed, threads, ...options }, _words, context) => {
+  run: async ({ from, maxSide, out, resume, seed, ...options }, _words, context) => {
     const folder = join(dirname(out), `${basename(out, ".json")}.run`);
     const earlier = resume ? await readState(folder) : undefined;
     const budget = options.budget ?? earlier?.budget;
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
     const clock = realClock(options.budget === undefined ? earlier!.used : 0);
+    const processor = await processorOf(options);
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
@@ -71,7 +74,7 @@ export const compete = defineCommand({
     warnOfTrained(trained, tasks.length, context.log);
     const rates = await measureRates(adaptation, tasks, {
       seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
-      threads,
+      ...processor,
       signal: context.signal,
     });
     const voters = votingOf(adaptation.plan).votes + 1;
@@ -86,11 +89,11 @@ export const compete = defineCommand({
     }
     const config = {
       command: "compete",
-      options: { from, tasks: options.tasks, maxSide, threads },
+      options: { from, tasks: options.tasks, maxSide, ...processor },
     };
     const work = new CompetitionWork(
       {
-        ...{ folder, submission: out, tasks, adaptation, config, threads },
+        ...{ folder, submission: out, tasks, adaptation, config, ...processor },
         resume: begun !== undefined,
       },
       { budget, used: clock.now(), steps: plan.steps, answered },

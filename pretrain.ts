@@ -4,6 +4,7 @@ import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
 import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { processorOf } from "./lib/cli/processor.ts";
 import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -57,7 +58,7 @@ export const pretrain = defineCommand({
     ...trainingOptions("runs/pretrain"),
   },
   run: async (options, _words, context) => {
-    const { from = SCRATCH, epochs, threads, out } = options;
+    const { from = SCRATCH, epochs, out } = options;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both set the length of the run; leave one out",
@@ -68,6 +69,7 @@ export const pretrain = defineCommand({
         "--embeddings applies to a checkpoint's embeddings; give the checkpoint as --from",
       );
     }
+    const processor = await processorOf(options);
     const source = await loadSource(from, options, options.seed);
     const { preset, model, canvas, initial, trunk, step } = source;
     if (trunk.lora) {
@@ -105,10 +107,13 @@ export const pretrain = defineCommand({
         if (from !== SCRATCH) context.log(knownEmbeddings(embeddings, training));
         return Promise.resolve({ initial, trunk, embeddings, step });
       },
-      config: { command: "pretrain", options },
+      config: { command: "pretrain", options: { ...options, ...processor } },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
-        const scores = await evaluate(predictorOf(checkpoint), held, vote, { threads, ...watch });
+        const scores = await evaluate(predictorOf(checkpoint), held, vote, {
+          ...processor,
+          ...watch,
+        });
         const similarity = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
         return {
           means: { ...scores.means, ...similarity.means },
@@ -124,7 +129,7 @@ export const pretrain = defineCommand({
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,
-      threads,
+      ...processor,
     };
     const outcome = await runTraining(run, context);
     // A trunk that has seen midi has no score on mini-eval (lib/arc/midi/README.md).

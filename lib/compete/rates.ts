@@ -1,6 +1,7 @@
 /** Measures how fast this machine adapts and votes. */
 import { median } from "d3-array";
 import type { Task } from "../arc/task.ts";
+import type { JitOptions } from "../jit/jit.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
@@ -13,10 +14,9 @@ const STEPS = { most: 40, compiling: 3 };
 /** Tasks whose answers are measured, evenly spaced. */
 const TASKS = 16;
 
-/** How long to measure steps, and on how many threads. */
-export interface MeasureOptions {
+/** How long to measure steps, and what computes them. */
+export interface MeasureOptions extends JitOptions {
   readonly seconds: number;
-  readonly threads: number;
   readonly signal: AbortSignal;
 }
 
@@ -33,9 +33,9 @@ export async function measureRates(
 
 async function measureSteps(
   { plan, training, start }: Adaptation,
-  { seconds, threads, signal }: MeasureOptions,
+  { seconds, signal, ...options }: MeasureOptions,
 ): Promise<{ secondsPerStep: number; checkpoint: Checkpoint }> {
-  const begun = await start({ threads, signal });
+  const begun = await start({ ...options, signal });
   const enough = new AbortController();
   const began = performance.now();
   const ends: number[] = [];
@@ -50,7 +50,7 @@ async function measureSteps(
     isDue: () => false,
     onCheckpoint: () => Promise.resolve(),
     signal: AbortSignal.any([signal, enough.signal]),
-  }, { threads });
+  }, options);
   const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
   return { secondsPerStep: median(durations.slice(STEPS.compiling - 1))!, checkpoint };
 }
@@ -59,13 +59,14 @@ async function measureSteps(
 async function measureAnswers(
   checkpoint: Checkpoint,
   tasks: readonly Task[],
-  { threads, signal }: MeasureOptions,
+  { seconds: _, ...options }: MeasureOptions,
 ): Promise<Omit<Rates, "secondsPerStep">> {
   const asked = tasks.filter((_, i) => i % Math.ceil(tasks.length / TASKS) === 0);
   const settings = { votes: 1, batchSize: VOTE_BATCH_SIZE };
   const ends = [performance.now()];
   await predictTasks(predictorOf(checkpoint), asked, settings, {
-    ...{ threads, signal, round: 1 },
+    ...options,
+    round: 1,
     onRound: () => Promise.resolve(void ends.push(performance.now())),
   });
   const [first, second = first] = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);

@@ -1,5 +1,6 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
 import { solvedTasks, type Task } from "../arc/task.ts";
+import type { JitOptions } from "../jit/jit.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
@@ -12,8 +13,8 @@ import type { Clock, OnVoted, Work } from "./drive.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";
 import { type State, writeState } from "./state.ts";
 
-/** Where a run works, and on what. */
-export interface Place {
+/** Where a run works, on what, and what computes it. */
+export interface Place extends JitOptions {
   /** Folder of the run; the caller holds its lock. */
   readonly folder: string;
   /** The submission to write. */
@@ -24,7 +25,6 @@ export interface Place {
   readonly config: Record<string, unknown>;
   /** Whether the folder has a checkpoint to go on from. */
   readonly resume: boolean;
-  readonly threads: number;
 }
 
 /** A run that can be driven. */
@@ -49,13 +49,13 @@ export class CompetitionWork implements Work {
 
   async train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
-    const { folder, threads, config, resume } = place;
+    const { folder, threads, device, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
     const run = {
       label: "adapt",
       plan: { ...adaptation, settings },
       tasks: training,
-      start: (signal: AbortSignal) => start({ threads, signal }),
+      start: (signal: AbortSignal) => start({ threads, device, signal }),
       config,
       evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
         const began = this.clock.now();
@@ -68,6 +68,7 @@ export class CompetitionWork implements Work {
       out: folder,
       resume,
       threads,
+      device,
       locked: true,
     };
     const { checkpoint } = await runTraining(run, { ...this.reporter, signal });
@@ -109,7 +110,7 @@ export class CompetitionWork implements Work {
 
   /** Asks variants, and writes the submission after each round. Throws the signal's reason when stopped. */
   async #ask(checkpoint: Checkpoint, voters: number, watch: Watch): Promise<void> {
-    const { tasks, threads } = this.place;
+    const { tasks, threads, device } = this.place;
     const { head } = checkpoint;
     const settings = {
       ...{ votes: voters - 1, batchSize: VOTE_BATCH_SIZE },
@@ -117,7 +118,7 @@ export class CompetitionWork implements Work {
     };
     let variants = 0;
     await predictTasks(predictorOf(checkpoint), tasks, settings, {
-      ...{ threads, round: ROUND, ...watch },
+      ...{ threads, device, round: ROUND, ...watch },
       onRound: async (predictions) => {
         variants = Math.min(voters, variants + ROUND);
         await this.#keep(predictions, { step: head.step, variants });

@@ -1,5 +1,6 @@
 /** Runs compiled graphs in this thread, or in worker threads in parallel. */
 import * as ort from "onnxruntime-node";
+import type { Device } from "./device.ts";
 import type { ConstantInput } from "./dynamic_graph.ts";
 import { ArrayPool, ARRAYS, type Port, sharedArray, sizeOf, type TensorArray } from "./memory.ts";
 
@@ -26,9 +27,10 @@ export interface Runner {
   run(feeds: Arrays, fetches: Arrays): Promise<void>;
 }
 
-/** Opens a graph in this thread; arrays are read and written in place. */
-export async function openSession(file: Uint8Array): Promise<Session> {
+/** Opens a graph in this thread; on the CPU, arrays are read and written in place. */
+export async function openSession(file: Uint8Array, device: Device = "cpu"): Promise<Session> {
   const session = await ort.InferenceSession.create(file, {
+    executionProviders: [device],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",

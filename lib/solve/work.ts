@@ -124,7 +124,7 @@ export class SolveWork implements Work {
     const settings = { votes: voters - 1, batchSize, answer };
     const began = this.clock.now();
     const compiles = this.#voters === undefined;
-    this.#voters ??= new Voters(predictor, [asked], settings, threads);
+    this.#voters ??= new Voters(predictor, [asked], settings, { threads });
     try {
       const predictions = await this.#voters.ask(predictor, { round: voters, signal });
       const answers = readAnswers(task, predictions.get(task.id)!, head.step);

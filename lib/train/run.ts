@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError, TakenError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
+import type { JitOptions } from "../jit/jit.ts";
 import type { Reporter } from "../reporter.ts";
 import { fileExists, removeTemporaries, writeAtomic } from "../files.ts";
 import { lockFolder } from "../locks.ts";
@@ -27,8 +28,8 @@ export interface Evaluation {
   readonly tasks: readonly object[];
 }
 
-/** A training run. */
-export interface Run {
+/** A training run, and what computes it. */
+export interface Run extends JitOptions {
   /** Label of the progress bar. */
   readonly label: string;
   readonly plan: Plan;
@@ -50,7 +51,6 @@ export interface Run {
   ) => Promise<Evaluation | undefined>;
   /** Steps between evaluations; if missing, only the last step is evaluated. */
   readonly evaluateEvery?: number;
-  readonly threads: number;
   /** Whether the caller holds the folder's lock; see {@link lockRun}. */
   readonly locked?: boolean;
   /** Runs after every line of metrics. */
@@ -148,7 +148,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       saved = performance.now();
       await evaluateAt(checkpoint);
     },
-  }, { threads: run.threads }).finally(() => bar.stop());
+  }, { threads: run.threads, device: run.device }).finally(() => bar.stop());
   return { checkpoint, means, scores };
 }
 

@@ -11,6 +11,7 @@ import {
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
+import type { JitOptions } from "../jit/jit.ts";
 import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
 import { Inference } from "../trm/inference.ts";
 import type { LossSettings } from "../trm/loss.ts";
@@ -43,8 +44,7 @@ export interface VoteSettings {
 }
 
 /** How predictions run and report progress. */
-export interface PredictOptions {
-  readonly threads: number;
+export interface PredictOptions extends JitOptions {
   /** Called with the number of questions answered or skipped, and of all questions. */
   onAnswered?(done: number, total: number): void;
   /** Variants of a task that answer in a round; 8 by default. */
@@ -66,9 +66,9 @@ export async function predictTasks(
   predictor: Predictor,
   tasks: readonly Task[],
   settings: VoteSettings,
-  { threads, ...asking }: PredictOptions,
+  { threads, device, ...asking }: PredictOptions,
 ): Promise<Map<string, Prediction[]>> {
-  const voters = new Voters(predictor, tasks, settings, threads);
+  const voters = new Voters(predictor, tasks, settings, { threads, device });
   try {
     return await voters.ask(predictor, asking);
   } finally {
@@ -87,7 +87,7 @@ export class Voters {
     { model, trunk, loss, canvas, seed }: Predictor,
     tasks: readonly Task[],
     readonly settings: VoteSettings,
-    threads: number,
+    options: JitOptions,
   ) {
     this.#variants = new Map(tasks.map((task) => [task, variantsOf(task, settings.votes, seed)]));
     this.#canvases = new Map(tasks.map((task) => [task, canvasOf(task, canvas)]));
@@ -95,13 +95,13 @@ export class Voters {
       batch: Math.min(settings.batchSize, countQuestions(this.#variants)),
       length: lengthOf([...this.#canvases.values()]),
     };
-    this.#inference = new Inference(model, trunk, shape, { threads, loss });
+    this.#inference = new Inference(model, trunk, shape, { ...options, loss });
   }
 
   /** Predicts as {@link predictTasks} does, with a predictor's weights and embeddings. */
   ask(
     predictor: Pick<Predictor, "trunk" | "embedding">,
-    { onAnswered, round, onRound, signal }: Omit<PredictOptions, "threads">,
+    { onAnswered, round, onRound, signal }: Omit<PredictOptions, keyof JitOptions>,
   ): Promise<Map<string, Prediction[]>> {
     const { answer: which = "last" } = this.settings;
     return askUntilDecided(this.#variants, {
