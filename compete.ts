@@ -6,7 +6,7 @@ import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { formatDuration } from "./lib/cli/format.ts";
 import { device, duration } from "./lib/cli/options.ts";
-import { processorOf } from "./lib/cli/processor.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
 import { drive, realClock } from "./lib/compete/drive.ts";
@@ -59,7 +59,7 @@ export const compete = defineCommand({
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
     const clock = realClock(options.budget === undefined ? earlier!.used : 0);
-    const processor = await processorOf(options);
+    const compute = await computeOf(options);
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
@@ -74,7 +74,7 @@ export const compete = defineCommand({
     warnOfTrained(trained, tasks.length, context.log);
     const rates = await measureRates(adaptation, tasks, {
       seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
-      ...processor,
+      ...compute,
       signal: context.signal,
     });
     const voters = votingOf(adaptation.plan).votes + 1;
@@ -89,11 +89,11 @@ export const compete = defineCommand({
     }
     const config = {
       command: "compete",
-      options: { from, tasks: options.tasks, maxSide, ...processor },
+      options: { from, tasks: options.tasks, maxSide, ...compute },
     };
     const work = new CompetitionWork(
       {
-        ...{ folder, submission: out, tasks, adaptation, config, ...processor },
+        ...{ folder, submission: out, tasks, adaptation, config, compute },
         resume: begun !== undefined,
       },
       { budget, used: clock.now(), steps: plan.steps, answered },

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
 import { count, device } from "./lib/cli/options.ts";
-import { processorOf } from "./lib/cli/processor.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
@@ -165,7 +165,7 @@ export async function makeExperiment(
   const paths = await pathsOf(id, given);
   if (!given.redraw) {
     const seeds = given.seeds ?? experiment.seeds ?? 3;
-    const options = { ...given, ...changes, ...await processorOf(given), seeds };
+    const options = { ...given, ...changes, ...await computeOf(given), seeds };
     const { table, facts } = await collect(experiment, options, context);
     await writeTable(paths.results, table);
     await writeFacts(paths.results, facts);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { processorOf } from "./lib/cli/processor.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -43,7 +43,7 @@ export const posttrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { out } = options;
-    const processor = await processorOf(options);
+    const compute = await computeOf(options);
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const { plan, training, trained, start } = await adaptationTo(tasks, options);
@@ -54,17 +54,17 @@ export const posttrain = defineCommand({
       tasks: training,
       start: (signal) => {
         warnOfTrained(trained, tasks.length, context.log);
-        return start({ ...processor, signal });
+        return start({ ...compute, signal });
       },
-      config: { command: "posttrain", options: { ...options, ...processor } },
+      config: { command: "posttrain", options: { ...options, ...compute } },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
-        return evaluate(predictorOf(checkpoint), tasks, vote, { ...processor, ...watch });
+        return evaluate(predictorOf(checkpoint), tasks, vote, { ...compute, ...watch });
       },
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,
-      ...processor,
+      compute,
     };
     const outcome = await runTraining(run, context);
     const { maxSide } = options;

@@ -5,7 +5,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count, device } from "./lib/cli/options.ts";
-import { processorOf } from "./lib/cli/processor.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
@@ -58,7 +58,7 @@ export const predict = defineCommand({
     ),
   },
   run: async ({ from, batchSize, ...options }, _words, { log, progress, signal }) => {
-    const processor = await processorOf(options);
+    const compute = await computeOf(options);
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks, options);
@@ -82,7 +82,7 @@ export const predict = defineCommand({
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
     const result = await vote(predictor, tasks, { votes, batchSize, answer }, {
-      ...processor,
+      ...compute,
       signal,
       onAnswered: (done, total) => {
         all = total;

@@ -4,7 +4,7 @@ import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
 import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { processorOf } from "./lib/cli/processor.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -69,7 +69,7 @@ export const pretrain = defineCommand({
         "--embeddings applies to a checkpoint's embeddings; give the checkpoint as --from",
       );
     }
-    const processor = await processorOf(options);
+    const compute = await computeOf(options);
     const source = await loadSource(from, options, options.seed);
     const { preset, model, canvas, initial, trunk, step } = source;
     if (trunk.lora) {
@@ -107,11 +107,11 @@ export const pretrain = defineCommand({
         if (from !== SCRATCH) context.log(knownEmbeddings(embeddings, training));
         return Promise.resolve({ initial, trunk, embeddings, step });
       },
-      config: { command: "pretrain", options: { ...options, ...processor } },
+      config: { command: "pretrain", options: { ...options, ...compute } },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         const scores = await evaluate(predictorOf(checkpoint), held, vote, {
-          ...processor,
+          ...compute,
           ...watch,
         });
         const similarity = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
@@ -129,7 +129,7 @@ export const pretrain = defineCommand({
       out,
       resume: options.resume,
       evaluateEvery: options.evaluateEvery,
-      ...processor,
+      compute,
     };
     const outcome = await runTraining(run, context);
     // A trunk that has seen midi has no score on mini-eval (lib/arc/midi/README.md).

@@ -1,11 +1,11 @@
 /** Measures how fast this machine adapts and votes. */
 import { median } from "d3-array";
 import type { Task } from "../arc/task.ts";
-import type { JitOptions } from "../jit/jit.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import type { Rates } from "./plan.ts";
 
 /** Steps that are measured at most, and the first ones, which compile too. */
@@ -15,7 +15,7 @@ const STEPS = { most: 40, compiling: 3 };
 const TASKS = 16;
 
 /** How long to measure steps, and what computes them. */
-export interface MeasureOptions extends JitOptions {
+export interface MeasureOptions extends ComputeOptions {
   readonly seconds: number;
   readonly signal: AbortSignal;
 }

@@ -1,10 +1,10 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
 import { solvedTasks, type Task } from "../arc/task.ts";
-import type { JitOptions } from "../jit/jit.ts";
 import type { Reporter } from "../reporter.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { type Evaluation, runTraining, type Watch } from "../train/run.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission.ts";
@@ -13,8 +13,8 @@ import type { Clock, OnVoted, Work } from "./drive.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";
 import { type State, writeState } from "./state.ts";
 
-/** Where a run works, on what, and what computes it. */
-export interface Place extends JitOptions {
+/** Where a run works, and on what. */
+export interface Place {
   /** Folder of the run; the caller holds its lock. */
   readonly folder: string;
   /** The submission to write. */
@@ -25,6 +25,7 @@ export interface Place extends JitOptions {
   readonly config: Record<string, unknown>;
   /** Whether the folder has a checkpoint to go on from. */
   readonly resume: boolean;
+  readonly compute: ComputeOptions;
 }
 
 /** A run that can be driven. */
@@ -49,13 +50,13 @@ export class CompetitionWork implements Work {
 
   async train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
-    const { folder, threads, device, config, resume } = place;
+    const { folder, compute, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
     const run = {
       label: "adapt",
       plan: { ...adaptation, settings },
       tasks: training,
-      start: (signal: AbortSignal) => start({ threads, device, signal }),
+      start: (signal: AbortSignal) => start({ ...compute, signal }),
       config,
       evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
         const began = this.clock.now();
@@ -67,8 +68,7 @@ export class CompetitionWork implements Work {
       onLogged: () => this.save(),
       out: folder,
       resume,
-      threads,
-      device,
+      compute,
       locked: true,
     };
     const { checkpoint } = await runTraining(run, { ...this.reporter, signal });
@@ -110,7 +110,7 @@ export class CompetitionWork implements Work {
 
   /** Asks variants, and writes the submission after each round. Throws the signal's reason when stopped. */
   async #ask(checkpoint: Checkpoint, voters: number, watch: Watch): Promise<void> {
-    const { tasks, threads, device } = this.place;
+    const { tasks, compute } = this.place;
     const { head } = checkpoint;
     const settings = {
       ...{ votes: voters - 1, batchSize: VOTE_BATCH_SIZE },
@@ -118,7 +118,7 @@ export class CompetitionWork implements Work {
     };
     let variants = 0;
     await predictTasks(predictorOf(checkpoint), tasks, settings, {
-      ...{ threads, device, round: ROUND, ...watch },
+      ...{ ...compute, round: ROUND, ...watch },
       onRound: async (predictions) => {
         variants = Math.min(voters, variants + ROUND);
         await this.#keep(predictions, { step: head.step, variants });

@@ -1,7 +1,7 @@
 /** Initialisation of the embeddings of unseen tasks (claim C4 of the paper). */
 import { lengthOf, plainExample, type TrainingTask } from "../arc/examples.ts";
 import { stream } from "../random.ts";
-import type { JitOptions } from "../jit/jit.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Inference } from "../trm/inference.ts";
 import type { LossSettings } from "../trm/loss.ts";
@@ -35,7 +35,7 @@ export interface Pretrained {
 }
 
 /** Options of `nearest`. */
-export interface NearestOptions extends JitOptions {
+export interface NearestOptions extends ComputeOptions {
   /** Stops the search, which throws the signal's reason. */
   readonly signal: AbortSignal;
 }

@@ -6,8 +6,8 @@ import {
   trainingExample,
   type TrainingTask,
 } from "../arc/examples.ts";
-import type { JitOptions } from "../jit/jit.ts";
 import { type Random, resume, stream } from "../random.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { carriesStates } from "../trm/config.ts";
 import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
@@ -80,7 +80,7 @@ export async function train(
   tasks: readonly TrainingTask[],
   start: Start | Checkpoint,
   hooks: Hooks,
-  options: JitOptions,
+  options: ComputeOptions,
 ): Promise<Checkpoint> {
   const { model, settings, length } = plan;
   const { initial, trunk, embeddings } = start;

@@ -4,10 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError, TakenError } from "../errors.ts";
 import { provenance } from "../provenance.ts";
-import type { JitOptions } from "../jit/jit.ts";
 import type { Reporter } from "../reporter.ts";
 import { fileExists, removeTemporaries, writeAtomic } from "../files.ts";
 import { lockFolder } from "../locks.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import { type Plan, type Start, train } from "./loop.ts";
@@ -28,8 +28,8 @@ export interface Evaluation {
   readonly tasks: readonly object[];
 }
 
-/** A training run, and what computes it. */
-export interface Run extends JitOptions {
+/** A training run. */
+export interface Run {
   /** Label of the progress bar. */
   readonly label: string;
   readonly plan: Plan;
@@ -51,6 +51,7 @@ export interface Run extends JitOptions {
   ) => Promise<Evaluation | undefined>;
   /** Steps between evaluations; if missing, only the last step is evaluated. */
   readonly evaluateEvery?: number;
+  readonly compute: ComputeOptions;
   /** Whether the caller holds the folder's lock; see {@link lockRun}. */
   readonly locked?: boolean;
   /** Runs after every line of metrics. */
@@ -148,7 +149,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       saved = performance.now();
       await evaluateAt(checkpoint);
     },
-  }, { threads: run.threads, device: run.device }).finally(() => bar.stop());
+  }, run.compute).finally(() => bar.stop());
   return { checkpoint, means, scores };
 }
 

@@ -1,12 +1,11 @@
 /** A training step of pre-training and post-training: carry, gradients and both optimizers. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import { compileTrainStep, type TrainStepOutcome } from "../trm/compile.ts";
+import { compileTrainStep, type ComputeOptions, type TrainStepOutcome } from "../trm/compile.ts";
 import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import { type InitialStates, parameterCount } from "../trm/parameters.ts";
 import type { StepShape } from "../trm/step.ts";
-import type { JitOptions } from "../jit/jit.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import { type OptimizerSettings, TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 import type { EmbeddingTable } from "./embeddings.ts";
@@ -63,7 +62,7 @@ export class Trainer {
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
-    options: JitOptions,
+    options: ComputeOptions,
   ): Promise<Trainer> {
     const { model, initial, shape, trunk } = start;
     const compiled = compileTrainStep(model, initial, shape, shape.batch, {

@@ -115,8 +115,11 @@ export type TrainStepOutcome =
   & Readonly<Record<"tokenLoss" | "accuracy" | "exact" | "logits", Float32Array>>
   & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
+/** What computes a step. */
+export type ComputeOptions = JitOptions;
+
 /** Options of a compiled step. */
-export interface StepOptions extends JitOptions {
+export interface StepOptions extends ComputeOptions {
   /** The paper's loss by default. */
   readonly loss?: LossSettings;
 }

@@ -11,8 +11,8 @@ import {
 import { lengthOf, testExample } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import type { JitOptions } from "../jit/jit.ts";
 import { answersEach, type AnswerStep, chosenSteps } from "../trm/answers.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { Inference } from "../trm/inference.ts";
 import type { LossSettings } from "../trm/loss.ts";
 import type { Trunk } from "../trm/parameters.ts";
@@ -44,7 +44,7 @@ export interface VoteSettings {
 }
 
 /** How predictions run and report progress. */
-export interface PredictOptions extends JitOptions {
+export interface PredictOptions extends ComputeOptions {
   /** Called with the number of questions answered or skipped, and of all questions. */
   onAnswered?(done: number, total: number): void;
   /** Variants of a task that answer in a round; 8 by default. */
@@ -87,7 +87,7 @@ export class Voters {
     { model, trunk, loss, canvas, seed }: Predictor,
     tasks: readonly Task[],
     readonly settings: VoteSettings,
-    options: JitOptions,
+    options: ComputeOptions,
   ) {
     this.#variants = new Map(tasks.map((task) => [task, variantsOf(task, settings.votes, seed)]));
     this.#canvases = new Map(tasks.map((task) => [task, canvasOf(task, canvas)]));
@@ -101,7 +101,7 @@ export class Voters {
   /** Predicts as {@link predictTasks} does, with a predictor's weights and embeddings. */
   ask(
     predictor: Pick<Predictor, "trunk" | "embedding">,
-    { onAnswered, round, onRound, signal }: Omit<PredictOptions, keyof JitOptions>,
+    { onAnswered, round, onRound, signal }: Omit<PredictOptions, keyof ComputeOptions>,
   ): Promise<Map<string, Prediction[]>> {
     const { answer: which = "last" } = this.settings;
     return askUntilDecided(this.#variants, {

@@ -36,7 +36,7 @@ async function workIn(folder: string, state: Partial<State> = {}): Promise<Compe
   return new CompetitionWork(
     {
       ...{ folder: join(folder, "entry"), submission, tasks: FEW, adaptation },
-      ...{ config: {}, resume: false, threads: 1 },
+      ...{ config: {}, resume: false, compute: { threads: 1 } },
     },
     { budget: 100, used: 0, steps: PLAN.steps, ...state },
     { now: () => 7 },

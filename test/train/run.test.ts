@@ -35,7 +35,7 @@ function runIn(out: string, changes: Partial<Run> = {}): Run {
     out,
     resume: false,
     config: {},
-    threads: 1,
+    compute: { threads: 1 },
     ...changes,
   };
 }
