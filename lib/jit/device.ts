@@ -9,3 +9,13 @@ export const DEVICES = ["cpu", "webgpu", "cuda"] as const;
 
 /** One of {@link DEVICES}. */
 export type Device = (typeof DEVICES)[number];
+
+/**
+ * Bytes of memory that the results of a graph may take on a device, besides weights and states. CUDA copies
+ * weights and gradients with each micro-batch, so its micro-batches are large.
+ */
+export const WORKING_BYTES: Readonly<Record<Device, number>> = {
+  cpu: 2 ** 30,
+  webgpu: 2 ** 30,
+  cuda: 8 * 2 ** 30,
+};

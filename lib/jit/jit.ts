@@ -140,12 +140,13 @@ function open(
 }
 
 /** A traced function. */
-interface Traced<O extends string> {
+export interface Traced<O extends string> {
   readonly program: Program;
   readonly outputs: Record<O, Value>;
 }
 
-function portsOf(specs: Specs, { outputs }: Traced<string>): Ports {
+/** Returns the inputs and outputs of a traced function. */
+export function portsOf(specs: Specs, { outputs }: Traced<string>): Ports {
   return {
     inputs: Object.entries(specs).map(([name, { shape, dtype = "float32" }]) => ({
       name: inputName(name),
@@ -187,9 +188,10 @@ function callable<S extends Specs, O extends string>(
 }
 
 /** Prefixes an input's name, so that it differs from every name that the graph makes. */
-const inputName = (name: string) => `in.${name}`;
+export const inputName = (name: string) => `in.${name}`;
 
-function trace<S extends Specs, O extends string>(
+/** Traces a function for a device. */
+export function trace<S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
   specs: S,
   device: Device = "cpu",
@@ -234,7 +236,13 @@ function checkNames(kind: string, given: object, known: object) {
   if (stranger !== undefined) throw new TypeError(`there is no ${kind} ${stranger}`);
 }
 
-function checkArray(what: string, array: unknown, shape: readonly number[], dtype: TensorType) {
+/** Throws a TypeError where an array is not of a type and size. */
+export function checkArray(
+  what: string,
+  array: unknown,
+  shape: readonly number[],
+  dtype: TensorType,
+) {
   const type = ARRAYS[dtype];
   if (!(array instanceof type)) throw new TypeError(`${what} must be a ${type.name}`);
   const size = sizeOf(shape);

@@ -1,0 +1,174 @@
+/** A compiled step whose weights, gradient and states stay on a device. */
+import type { Device } from "../jit/device.ts";
+import { jitResident, type Resident } from "../jit/resident.ts";
+import type { Transfer } from "../jit/transfer.ts";
+import type { CarriedStates, StepArrays } from "./compile.ts";
+import { checkTensors } from "./device_check.ts";
+import type { ExampleArrays } from "./micro_batches.ts";
+import { parameterCount, viewsOf } from "./parameters.ts";
+import { computeStep, examplesAtOnce, type ResidentGraph, specsOf } from "./resident_graph.ts";
+import { WEIGHT_GRADIENT } from "./step.ts";
+
+/** Arrays of a batch; after the first step, the device's own states replace those given. */
+export interface ResidentArrays extends StepArrays {
+  /** [B]: 1 for examples that start at the initial states, else 0. */
+  readonly fresh: Float32Array;
+}
+
+/** Consecutive examples that are computed together. */
+interface MicroBatch {
+  readonly begin: number;
+  readonly size: number;
+  states?: Record<keyof CarriedStates, Resident>;
+}
+
+/** Arrays of a micro-batch by name: views of the batch's. */
+type Views = Record<string, Float32Array | Int32Array>;
+
+/** Outputs whose difference from the CPU's is measured; others are decisions, or follow from these. */
+const CHECKED = ["tokenLoss", "haltLoss", "halt", "logProbabilities", "embeddingGradient"];
+
+/** Computes batches in micro-batches that fit the device's memory. */
+export class ResidentStep {
+  readonly #microBatches: readonly MicroBatch[];
+  readonly #graphs = new Map<number, ReturnType<ResidentStep["compile"]>>();
+  /** The gradient before the first micro-batch. */
+  #zeros: Resident | undefined;
+  #checked: boolean;
+
+  /** Computes batches of `batch` examples; each micro-batch size is compiled at its first use. */
+  constructor(
+    readonly graph: ResidentGraph,
+    readonly batch: number,
+    readonly transfer: Transfer,
+  ) {
+    const count = Math.ceil(batch / examplesAtOnce(graph, transfer.device));
+    const each = Math.ceil(batch / count);
+    this.#microBatches = Array.from({ length: Math.ceil(batch / each) }, (_, i) => ({
+      begin: i * each,
+      size: Math.min(each, batch - i * each),
+    }));
+    this.#checked = transfer.device === "cpu";
+  }
+
+  /**
+   * Runs the step, and writes what is read to `into` by name. Returns the sum of the weights' gradients, if
+   * any; the caller frees it. Micro-batches without tokens are left out.
+   *
+   * @throws Error in the first step, naming a tensor that differs from the CPU's
+   */
+  async run(
+    weights: Resident,
+    arrays: ResidentArrays,
+    into: ExampleArrays,
+  ): Promise<Resident | undefined> {
+    const { model, trains } = this.graph;
+    if (trains) this.#zeros ??= await this.transfer.upload(new Float32Array(parameterCount(model)));
+    let gradient = this.#zeros;
+    for (const microBatch of this.#microBatches) {
+      const inputs = this.#viewsOf(microBatch, { ...arrays });
+      if (inputs.present.indexOf(1) < 0) continue;
+      const sum = await this.#compute(microBatch, weights, gradient, inputs, into);
+      if (gradient !== this.#zeros) gradient?.free();
+      gradient = sum;
+    }
+    return gradient;
+  }
+
+  /** Copies the states of all examples to `into`. */
+  async states(into: CarriedStates): Promise<void> {
+    for (const microBatch of this.#microBatches) {
+      const { zH, zL } = this.#viewsOf(microBatch, { ...into }) as Record<string, Float32Array>;
+      if (!microBatch.states) continue;
+      await this.transfer.download(microBatch.states.zH, zH);
+      await this.transfer.download(microBatch.states.zL, zL);
+    }
+  }
+
+  /** Frees the graphs and what is on the device. */
+  async release(): Promise<void> {
+    this.#zeros?.free();
+    for (const { states } of this.#microBatches) freeAll(states);
+    const graphs = await Promise.all(this.#graphs.values());
+    await Promise.all(graphs.map((graph) => graph.release()));
+  }
+
+  /** Computes a micro-batch and returns the gradient so far. */
+  async #compute(
+    microBatch: MicroBatch,
+    weights: Resident,
+    gradient: Resident | undefined,
+    inputs: Views,
+    into: ExampleArrays,
+  ): Promise<Resident | undefined> {
+    const { size, states } = microBatch;
+    const { reads } = this.graph;
+    const read = Object.fromEntries(reads.map((name) => [name, into[name]]));
+    const outputs = this.#viewsOf(microBatch, read) as Record<string, Float32Array>;
+    const graph = this.#graphs.get(size) ?? this.compile(size, this.transfer.device);
+    this.#graphs.set(size, graph);
+    const vectors = { weights, ...gradient ? { gradient } : {}, ...states };
+    const { gradient: sum, ...next } = await (await graph).run({ ...inputs, ...vectors }, outputs);
+    if (!this.#checked) await this.#check(size, weights, inputs, { outputs, gradient: sum });
+    freeAll(states);
+    microBatch.states = "zH" in next ? next as MicroBatch["states"] : undefined;
+    return sum;
+  }
+
+  compile(size: number, device: Device) {
+    return jitResident(
+      (tensors) => computeStep(this.graph, tensors),
+      specsOf(this.graph, size),
+      device,
+    );
+  }
+
+  /** Returns the views of a batch's arrays that belong to a micro-batch. */
+  #viewsOf({ begin, size }: MicroBatch, arrays: Partial<ExampleArrays>): Views {
+    const views = Object.entries(arrays).flatMap(([name, array]) => {
+      if (!array) return [];
+      const each = array.length / this.batch;
+      return [[name, array.subarray(begin * each, (begin + size) * each)] as const];
+    });
+    return Object.fromEntries(views);
+  }
+
+  /** Computes the first micro-batch on the CPU too, and compares. */
+  async #check(
+    size: number,
+    weights: Resident,
+    inputs: Views,
+    ours: { outputs: Record<string, Float32Array>; gradient: Resident | undefined },
+  ): Promise<void> {
+    const { transfer, graph: { model } } = this;
+    const vector = () => new Float32Array(parameterCount(model));
+    const fetched = async (resident: Resident) => {
+      const into = vector();
+      await transfer.download(resident, into);
+      return into;
+    };
+    const onCpu = await this.compile(size, "cpu");
+    const outputs = Object.fromEntries(
+      Object.entries(ours.outputs).map(([name, { length }]) => [name, new Float32Array(length)]),
+    );
+    const feeds = { ...inputs, weights: await fetched(weights), gradient: vector() };
+    const { gradient } = await onCpu.run(feeds, outputs);
+    const named = (vector: Float32Array) => viewsOf(model, vector, WEIGHT_GRADIENT);
+    const checked = (outputs: Record<string, Float32Array>) =>
+      Object.fromEntries(Object.entries(outputs).filter(([name]) => CHECKED.includes(name)));
+    checkTensors(
+      transfer.device,
+      { ...checked(ours.outputs), ...ours.gradient ? named(await fetched(ours.gradient)) : {} },
+      {
+        ...checked(outputs),
+        ...gradient ? named(gradient.tensor.data as Float32Array) : {},
+      },
+    );
+    await onCpu.release();
+    this.#checked = true;
+  }
+}
+
+function freeAll(states: MicroBatch["states"]): void {
+  for (const state of Object.values(states ?? {})) state.free();
+}
