@@ -116,7 +116,7 @@ async function trainWith(
     if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
-  const checkpoint = (): Checkpoint => ({
+  const checkpoint = async (): Promise<Checkpoint> => ({
     head: {
       ...plan,
       step,
@@ -125,12 +125,12 @@ async function trainWith(
       unlogged: { ...unlogged },
     },
     initial: start.initial,
-    trunk: trainer.trunk,
+    trunk: await trainer.save(),
     embeddings: start.embeddings,
     ...trainer.carry ? { carry: trainer.carry.state() } : {},
   });
   const examples = exampleSettingsOf(plan);
-  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
     const draws = sampler.next();
@@ -150,9 +150,9 @@ async function trainWith(
       await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
-    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   }
-  const last = checkpoint();
+  const last = await checkpoint();
   await hooks.onCheckpoint(last);
   return last;
 }

@@ -10,9 +10,9 @@ import { computeStep, examplesAtOnce, type ResidentGraph, specsOf } from "./resi
 import { WEIGHT_GRADIENT } from "./step.ts";
 
 /** Arrays of a batch; after the first step, the device's own states replace those given. */
-export interface ResidentArrays extends StepArrays {
-  /** [B]: 1 for examples that start at the initial states, else 0. */
-  readonly fresh: Float32Array;
+export interface BatchArrays extends StepArrays {
+  /** [B]: 1 for examples that start at the initial states, else 0; in models that carry states. */
+  readonly fresh?: Float32Array;
 }
 
 /** Consecutive examples that are computed together. */
@@ -59,7 +59,7 @@ export class ResidentStep {
    */
   async run(
     weights: Resident,
-    arrays: ResidentArrays,
+    arrays: BatchArrays,
     into: ExampleArrays,
   ): Promise<Resident | undefined> {
     const { model, trains } = this.graph;
