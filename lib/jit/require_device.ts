@@ -28,7 +28,8 @@ export async function requireDevice(device: Device): Promise<void> {
     await double({ x: Float32Array.of(1) });
     await double.release();
   } catch (cause) {
-    const [reason] = (cause as Error).message.trim().split("\n").slice(-1);
+    // The runtime names the place in its own source first.
+    const reason = (cause as Error).message.trim().replace(/^.* was false\. /, "");
     throw new InputError(
       `--device ${device} does not run here: ${REMEDIES[device]} (ONNX Runtime: ${reason})`,
       { cause },

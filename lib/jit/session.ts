@@ -4,6 +4,9 @@ import type { Device } from "./device.ts";
 import type { ConstantInput } from "./dynamic_graph.ts";
 import { ArrayPool, ARRAYS, type Port, sharedArray, sizeOf, type TensorArray } from "./memory.ts";
 
+// What fails throws; the runtime's own lines would repeat it.
+ort.env.logLevel = "fatal";
+
 /** Arrays by the names of a graph's inputs or outputs. */
 export type Arrays = Readonly<Record<string, TensorArray>>;
 

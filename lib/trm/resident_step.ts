@@ -76,12 +76,15 @@ export class ResidentStep {
   }
 
   /** Copies the states of all examples to `into`. */
-  async states(into: CarriedStates): Promise<void> {
+  async states({ zH, zL }: CarriedStates): Promise<void> {
     for (const microBatch of this.#microBatches) {
-      const { zH, zL } = this.#viewsOf(microBatch, { ...into }) as Record<string, Float32Array>;
       if (!microBatch.states) continue;
-      await this.transfer.download(microBatch.states.zH, zH);
-      await this.transfer.download(microBatch.states.zL, zL);
+      const into = this.#viewsOf(microBatch, { zH, zL }) as Record<
+        keyof CarriedStates,
+        Float32Array
+      >;
+      await this.transfer.download(microBatch.states.zH, into.zH);
+      await this.transfer.download(microBatch.states.zL, into.zL);
     }
   }
 
