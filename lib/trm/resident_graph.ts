@@ -1,6 +1,6 @@
 /** A step as a function of vectors that stay on a device: weights, gradient and states. */
 import * as tf from "@tensorflow/tfjs";
-import { type Device, WORKING_BYTES } from "../jit/device.ts";
+import type { Device } from "../jit/device.ts";
 import { type Specs, trace } from "../jit/jit.ts";
 import { peakBytes } from "../jit/peak_memory.ts";
 import type { Computed } from "../jit/resident.ts";
@@ -81,8 +81,8 @@ function restarted(model: ModelConfig, initial: InitialStates, { tokens, fresh, 
   return { zH: of("zH"), zL: of("zL") };
 }
 
-/** Returns the number of examples whose results fit a device's memory, at least 1. */
-export function examplesAtOnce(graph: ResidentGraph, device: Device): number {
+/** Returns the number of examples whose results fit into so many bytes, at least 1. */
+export function examplesAtOnce(graph: ResidentGraph, device: Device, bytes: number): number {
   const { program } = trace(
     (tensors) => {
       const { kept, read } = computeStep(graph, tensors);
@@ -91,5 +91,5 @@ export function examplesAtOnce(graph: ResidentGraph, device: Device): number {
     specsOf(graph, 1),
     device,
   );
-  return Math.max(1, Math.floor(WORKING_BYTES[device] / peakBytes(program)));
+  return Math.max(1, Math.floor(bytes / peakBytes(program)));
 }

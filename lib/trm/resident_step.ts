@@ -1,8 +1,9 @@
 /** A compiled step whose weights, gradient and states stay on a device. */
-import type { Device } from "../jit/device.ts";
+import { type Device, WORKING_BYTES } from "../jit/device.ts";
 import { jitResident, type Resident } from "../jit/resident.ts";
-import type { Transfer } from "../jit/transfer.ts";
+import { Transfer } from "../jit/transfer.ts";
 import type { CarriedStates, StepArrays } from "./compile.ts";
+import type { ModelConfig } from "./config.ts";
 import { checkTensors } from "./device_check.ts";
 import type { ExampleArrays } from "./micro_batches.ts";
 import { parameterCount, viewsOf } from "./parameters.ts";
@@ -25,6 +26,9 @@ interface MicroBatch {
 /** Arrays of a micro-batch by name: views of the batch's. */
 type Views = Record<string, Float32Array | Int32Array>;
 
+/** Arrays that a micro-batch writes, by name. */
+type Outputs = Record<string, Float32Array>;
+
 /** Outputs whose difference from the CPU's is measured; others are decisions, or follow from these. */
 const CHECKED = ["tokenLoss", "haltLoss", "halt", "logProbabilities", "embeddingGradient"];
 
@@ -36,13 +40,17 @@ export class ResidentStep {
   #zeros: Resident | undefined;
   #checked: boolean;
 
-  /** Computes batches of `batch` examples; each micro-batch size is compiled at its first use. */
+  /**
+   * Computes batches of `batch` examples, in micro-batches whose results take at most `bytes`. Each size of
+   * micro-batches is compiled at its first use.
+   */
   constructor(
     readonly graph: ResidentGraph,
     readonly batch: number,
     readonly transfer: Transfer,
+    bytes: number = WORKING_BYTES[transfer.device],
   ) {
-    const count = Math.ceil(batch / examplesAtOnce(graph, transfer.device));
+    const count = Math.ceil(batch / examplesAtOnce(graph, transfer.device, bytes));
     const each = Math.ceil(batch / count);
     this.#microBatches = Array.from({ length: Math.ceil(batch / each) }, (_, i) => ({
       begin: i * each,
@@ -107,17 +115,24 @@ export class ResidentStep {
     const { size, states } = microBatch;
     const { reads } = this.graph;
     const read = Object.fromEntries(reads.map((name) => [name, into[name]]));
-    const outputs = this.#viewsOf(microBatch, read) as Record<string, Float32Array>;
+    const outputs = this.#viewsOf(microBatch, read) as Outputs;
     const graph = this.#graphs.get(size) ?? this.compile(size, this.transfer.device);
     this.#graphs.set(size, graph);
     const vectors = { weights, ...gradient ? { gradient } : {}, ...states };
     const { gradient: sum, ...next } = await (await graph).run({ ...inputs, ...vectors }, outputs);
-    if (!this.#checked) await this.#check(size, weights, inputs, { outputs, gradient: sum });
     freeAll(states);
     microBatch.states = "zH" in next ? next as MicroBatch["states"] : undefined;
+    if (!this.#checked) {
+      await this.#check(size, weights, inputs, { outputs, gradient: sum }).catch((error) => {
+        sum?.free();
+        throw error;
+      });
+    }
+    this.#checked = true;
     return sum;
   }
 
+  /** Compiles the step for so many examples. */
   compile(size: number, device: Device) {
     return jitResident(
       (tensors) => computeStep(this.graph, tensors),
@@ -136,40 +151,46 @@ export class ResidentStep {
     return Object.fromEntries(views);
   }
 
-  /** Computes the first micro-batch on the CPU too, and compares. */
+  /** Computes a micro-batch on the CPU too, and compares. */
   async #check(
     size: number,
     weights: Resident,
     inputs: Views,
-    ours: { outputs: Record<string, Float32Array>; gradient: Resident | undefined },
+    { outputs, gradient }: { outputs: Outputs; gradient: Resident | undefined },
   ): Promise<void> {
-    const { transfer, graph: { model } } = this;
-    const vector = () => new Float32Array(parameterCount(model));
-    const fetched = async (resident: Resident) => {
-      const into = vector();
-      await transfer.download(resident, into);
-      return into;
-    };
-    const onCpu = await this.compile(size, "cpu");
-    const outputs = Object.fromEntries(
-      Object.entries(ours.outputs).map(([name, { length }]) => [name, new Float32Array(length)]),
-    );
-    const feeds = { ...inputs, weights: await fetched(weights), gradient: vector() };
-    const { gradient } = await onCpu.run(feeds, outputs);
-    const named = (vector: Float32Array) => viewsOf(model, vector, WEIGHT_GRADIENT);
-    const checked = (outputs: Record<string, Float32Array>) =>
-      Object.fromEntries(Object.entries(outputs).filter(([name]) => CHECKED.includes(name)));
-    checkTensors(
-      transfer.device,
-      { ...checked(ours.outputs), ...ours.gradient ? named(await fetched(ours.gradient)) : {} },
-      {
-        ...checked(outputs),
-        ...gradient ? named(gradient.tensor.data as Float32Array) : {},
-      },
-    );
-    await onCpu.release();
-    this.#checked = true;
+    const { model } = this.graph;
+    const [ofCpu, transfer] = [await this.compile(size, "cpu"), new Transfer("cpu")];
+    try {
+      const same = new Float32Array(parameterCount(model));
+      await this.transfer.download(weights, same);
+      const theirs = Object.fromEntries(
+        Object.entries(outputs).map(([name, { length }]) => [name, new Float32Array(length)]),
+      );
+      const zeros = new Float32Array(parameterCount(model));
+      const next = await ofCpu.run({ ...inputs, weights: same, gradient: zeros }, theirs);
+      checkTensors(
+        this.transfer.device,
+        await compared(model, outputs, gradient, this.transfer),
+        await compared(model, theirs, next.gradient, transfer),
+      );
+    } finally {
+      await Promise.all([ofCpu.release(), transfer.release()]);
+    }
   }
+}
+
+/** Returns the tensors of a micro-batch that are compared, with the gradient of each weight. */
+async function compared(
+  model: ModelConfig,
+  outputs: Outputs,
+  gradient: Resident | undefined,
+  transfer: Transfer,
+): Promise<Outputs> {
+  const read = Object.entries(outputs).filter(([name]) => CHECKED.includes(name));
+  if (!gradient) return Object.fromEntries(read);
+  const vector = new Float32Array(parameterCount(model));
+  await transfer.download(gradient, vector);
+  return { ...Object.fromEntries(read), ...viewsOf(model, vector, WEIGHT_GRADIENT) };
 }
 
 function freeAll(states: MicroBatch["states"]): void {

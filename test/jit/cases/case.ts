@@ -127,6 +127,12 @@ export function assertClose(
   }
 }
 
+/**
+ * Kernels whose precision WebGPU bounds only so far. It also leaves open what comes of numbers that are not
+ * finite.
+ */
+const LOOSE: Record<string, number> = { Cos: 2 ** -11, Sin: 2 ** -11 };
+
 /** Asserts that each case calls its kernel and comes to the same compiled for a device as on the cpu backend. */
 export async function compareWithCpu(
   cases: readonly Case[],
@@ -141,7 +147,12 @@ export async function compareWithCpu(
       const what = `${titleOf(one)}, output ${k}`;
       assert.deepEqual(all[i][k].shape, shape, what);
       assert.equal(all[i][k].dtype, dtype, what);
-      assertClose(all[i][k].values, values, what);
+      if (device === "cpu") assertClose(all[i][k].values, values, what);
+      else {
+        const finite = (_: number, at: number) => Number.isFinite(values[at]);
+        const [ours, theirs] = [all[i][k].values.filter(finite), values.filter(finite)];
+        assertClose(ours, theirs, what, LOOSE[one.kernel] ?? 1e-5);
+      }
     }
   }
 }
