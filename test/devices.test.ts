@@ -277,7 +277,8 @@ testOnDevices(OTHERS, "pretrain, posttrain and predict run with --device", async
     const sizes = ["--preset", "mini-slim", "--steps", "2", "--batch-size", "2", "--variants", "0"];
     const [base, adapted] = [join(folder, "base"), join(folder, "adapted")];
     await task("pretrain", "--tasks", few, ...sizes, "--out", base);
-    await task("posttrain", "--from", base, "--tasks", few, ...sizes, "--out", adapted);
+    const evaluated = ["--evaluate-every", "1", "--out", adapted];
+    await task("posttrain", "--from", base, "--tasks", few, ...sizes, ...evaluated);
     await task("predict", "--from", adapted, "--tasks", few, "--votes", "0");
     const { options } = JSON.parse(await Deno.readTextFile(join(adapted, "config.json")));
     assert.deepEqual([options.device, options.threads], [device, 1]);

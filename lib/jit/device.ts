@@ -16,6 +16,6 @@ export type Device = (typeof DEVICES)[number];
  */
 export const WORKING_BYTES: Readonly<Record<Device, number>> = {
   cpu: 2 ** 30,
-  webgpu: 2 ** 30,
+  webgpu: 2 * 2 ** 30,
   cuda: 8 * 2 ** 30,
 };

@@ -145,8 +145,7 @@ export interface Traced<O extends string> {
   readonly outputs: Record<O, Value>;
 }
 
-/** Returns the inputs and outputs of a traced function. */
-export function portsOf(specs: Specs, { outputs }: Traced<string>): Ports {
+function portsOf(specs: Specs, { outputs }: Traced<string>): Ports {
   return {
     inputs: Object.entries(specs).map(([name, { shape, dtype = "float32" }]) => ({
       name: inputName(name),

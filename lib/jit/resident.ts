@@ -1,12 +1,21 @@
 /** Compiled functions whose inputs and outputs may stay on a device. */
+import * as ort from "onnxruntime-node";
 import type * as tf from "@tensorflow/tfjs";
 import type { Device } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
-import { checkArray, inputName, portsOf, type Specs, type Tensors, trace } from "./jit.ts";
+import { checkArray, inputName, type Specs, type Tensors, trace } from "./jit.ts";
 import type { TensorArray } from "./memory.ts";
-import { type Inputs, openResident, Resident } from "./session.ts";
+import { SESSION_OPTIONS } from "./session.ts";
 
-export { Resident };
+/** A tensor that stays where its device computed it: for WebGPU, in the device's memory. */
+export class Resident {
+  constructor(readonly tensor: ort.Tensor) {}
+
+  /** Frees the memory; must come before the release of the function that computed the tensor. */
+  free(): void {
+    this.tensor.dispose();
+  }
+}
 
 /** What a function computes: tensors that stay on the device, and tensors that are read. */
 export interface Computed<K extends string, R extends string> {
@@ -30,7 +39,7 @@ export interface ResidentFunction<S extends Specs, K extends string, R extends s
   release(): Promise<void>;
 }
 
-/** Compiles a function as `jit` does; its tensors have names that differ. */
+/** Compiles a function as `jit` does; what it keeps and what is read have different names. */
 export async function jitResident<S extends Specs, K extends string, R extends string>(
   fn: (inputs: Tensors<S>) => Computed<K, R>,
   specs: S,
@@ -48,31 +57,34 @@ export async function jitResident<S extends Specs, K extends string, R extends s
   );
   const { kept, read } = names!;
   const { program, outputs } = traced;
-  const { file } = new DynamicGraph(program, program);
-  const session = await openResident(
-    file,
-    portsOf(specs, traced),
-    kept.map((name) => outputs[name].name),
-    device,
-  );
+  const places = Object.fromEntries([
+    ...kept.map((name) => [outputs[name].name, "gpu-buffer"] as const),
+    ...read.map((name) => [outputs[name].name, "cpu"] as const),
+  ]);
+  const session = await ort.InferenceSession.create(new DynamicGraph(program, program).file, {
+    ...SESSION_OPTIONS,
+    executionProviders: [device],
+    // The runtime keeps tensors in WebGPU's memory only.
+    ...device === "webgpu" ? { preferredOutputLocation: places } : {},
+  });
   return {
     run: async (feeds, into) => {
-      const fed = Object.entries(specs).map(([name, { shape, dtype = "float32" }]) => {
+      const fed: Record<string, ort.Tensor> = {};
+      for (const [name, { shape, dtype = "float32" }] of Object.entries(specs)) {
         const value = feeds[name];
         if (!(value instanceof Resident)) checkArray(`input ${name}`, value, shape, dtype);
-        return [inputName(name), value] as const;
-      });
-      const fetched = read.map((name) => {
+        fed[inputName(name)] = value instanceof Resident
+          ? value.tensor
+          : new ort.Tensor(dtype, value, shape);
+      }
+      const results = await session.run(fed);
+      // With outputs on the device, the runtime does not write to given arrays.
+      for (const name of read) {
         checkArray(`output ${name}`, into[name], outputs[name].shape, "float32");
-        return [outputs[name].name, into[name]] as const;
-      });
-      const results = await session.run(
-        Object.fromEntries(fed) as Inputs,
-        Object.fromEntries(fetched),
-      );
-      return Object.fromEntries(
-        kept.map((name) => [name, results[outputs[name].name]]),
-      ) as Record<K, Resident>;
+        into[name].set(results[outputs[name].name].data as Float32Array);
+      }
+      const tensors = kept.map((name) => [name, new Resident(results[outputs[name].name])]);
+      return Object.fromEntries(tensors) as Record<K, Resident>;
     },
     release: () => session.release(),
   };

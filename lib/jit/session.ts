@@ -10,19 +10,6 @@ ort.env.logLevel = "fatal";
 /** Arrays by the names of a graph's inputs or outputs. */
 export type Arrays = Readonly<Record<string, TensorArray>>;
 
-/** A tensor that stays where its device computed it: for WebGPU, in the device's memory. */
-export class Resident {
-  constructor(readonly tensor: ort.Tensor) {}
-
-  /** Frees the memory; must come before the graph's that computed the tensor. */
-  free(): void {
-    this.tensor.dispose();
-  }
-}
-
-/** Inputs by name. */
-export type Inputs = Readonly<Record<string, TensorArray | Resident>>;
-
 /** A graph's inputs and outputs at one size. */
 export interface Ports {
   readonly inputs: readonly Port[];
@@ -43,14 +30,8 @@ export interface Runner {
   run(feeds: Arrays, fetches: Arrays): Promise<void>;
 }
 
-/** A graph of one size, some of whose outputs stay on the device. */
-export interface ResidentSession {
-  /** Runs the graph, writes the outputs of `fetches`, and returns the others. */
-  run(feeds: Inputs, fetches: Arrays): Promise<Record<string, Resident>>;
-  release(): Promise<void>;
-}
-
-const OPTIONS: ort.InferenceSession.SessionOptions = {
+/** Options of every session. */
+export const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   graphOptimizationLevel: "all",
@@ -62,9 +43,13 @@ const OPTIONS: ort.InferenceSession.SessionOptions = {
 /** Opens a graph in this thread; on the CPU, arrays are read and written in place. */
 export async function openSession(file: Uint8Array, device: Device = "cpu"): Promise<Session> {
   const session = await ort.InferenceSession.create(file, {
-    ...OPTIONS,
+    ...SESSION_OPTIONS,
     executionProviders: [device],
   });
+  const tensors = (ports: readonly Port[], arrays: Arrays) =>
+    Object.fromEntries(
+      ports.map(({ name, dtype, shape }) => [name, new ort.Tensor(dtype, arrays[name], shape)]),
+    );
   return {
     bind: ({ inputs, outputs }, constants) => {
       const fixed = Object.fromEntries(constants.map((one) => [one.name, constantTensor(one)]));
@@ -76,43 +61,6 @@ export async function openSession(file: Uint8Array, device: Device = "cpu"): Pro
     },
     release: () => session.release(),
   };
-}
-
-/** Opens a graph of one size in this thread; outputs that are `kept` stay on the device. */
-export async function openResident(
-  file: Uint8Array,
-  { inputs, outputs }: Ports,
-  kept: readonly string[],
-  device: Device,
-): Promise<ResidentSession> {
-  const places = outputs.map(({ name }) =>
-    [name, kept.includes(name) ? "gpu-buffer" : "cpu"] as const
-  );
-  const session = await ort.InferenceSession.create(file, {
-    ...OPTIONS,
-    executionProviders: [device],
-    ...device === "webgpu" ? { preferredOutputLocation: Object.fromEntries(places) } : {},
-  });
-  return {
-    run: async (feeds, fetches) => {
-      const results = await session.run(tensors(inputs, feeds));
-      // With outputs on the device, the runtime does not write to given arrays.
-      for (const [name, array] of Object.entries(fetches)) {
-        array.set(results[name].data as typeof array);
-      }
-      return Object.fromEntries(kept.map((name) => [name, new Resident(results[name])]));
-    },
-    release: () => session.release(),
-  };
-}
-
-function tensors(ports: readonly Port[], values: Inputs): Record<string, ort.Tensor> {
-  return Object.fromEntries(
-    ports.map(({ name, dtype, shape }) => {
-      const value = values[name];
-      return [name, value instanceof Resident ? value.tensor : new ort.Tensor(dtype, value, shape)];
-    }),
-  );
 }
 
 function constantTensor(
