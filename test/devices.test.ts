@@ -12,7 +12,7 @@ import { Transfer } from "../lib/jit/transfer.ts";
 import { stream } from "../lib/random.ts";
 import { decodeCheckpoint } from "../lib/train/checkpoint.ts";
 import { DeviceEngine } from "../lib/train/device_engine.ts";
-import { ResidentUpdates } from "../lib/train/device_optimizer.ts";
+import { ResidentUpdates } from "../lib/train/resident_updates.ts";
 import { EmbeddingTable } from "../lib/train/embeddings.ts";
 import type { Engine } from "../lib/train/engine.ts";
 import { HostEngine } from "../lib/train/host_engine.ts";

@@ -6,10 +6,23 @@ import type { CarriedStates } from "../trm/compile.ts";
 import { carriesStates } from "../trm/config.ts";
 import { type BatchArrays, ResidentStep } from "../trm/resident_step.ts";
 import { trainStep } from "../trm/step.ts";
-import { type DeviceOptimizer, HostUpdates, ResidentUpdates } from "./device_optimizer.ts";
 import type { Engine, EngineOutcome } from "./engine.ts";
+import { HostUpdates } from "./host_updates.ts";
 import type { TrunkTraining } from "./optimizer.ts";
+import { ResidentUpdates } from "./resident_updates.ts";
 import type { TrainerSettings, TrainerStart } from "./trainer.ts";
+
+/** Updates a trunk by gradients of a device. */
+export interface DeviceOptimizer {
+  /** Returns the trunk's weights after the last update, valid until the next. */
+  weights(): Promise<Resident>;
+  /** Applies a gradient of the trunk's weights in update `number`, counted from 1. */
+  update(gradient: Resident, number: number, rate: number): Promise<void>;
+  /** Returns the trunk after the last update. */
+  training(): Promise<TrunkTraining>;
+  /** Frees the compiled updates and what is on the device. */
+  release(): Promise<void>;
+}
 
 /** Trains on a device. */
 export class DeviceEngine implements Engine {

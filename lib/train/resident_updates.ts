@@ -1,9 +1,10 @@
-/** The trunk's optimizer for gradients that are on a device. */
+/** Updates of a whole trunk on a device, in whose memory the optimizer's state stays. */
 import * as tf from "@tensorflow/tfjs";
 import { jitResident, type Resident } from "../jit/resident.ts";
 import type { Transfer } from "../jit/transfer.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { type Parameter, parameterCount } from "../trm/parameters.ts";
+import type { Parameter } from "../trm/parameters.ts";
+import type { DeviceOptimizer } from "./device_engine.ts";
 import { muonMatrices } from "./muon.ts";
 import {
   ADAM_RATES,
@@ -11,28 +12,15 @@ import {
   muonUpdate,
   type OptimizerSettings,
   ratesOf,
-  TrunkOptimizer,
   type TrunkState,
   type TrunkTraining,
 } from "./optimizer.ts";
-
-/** Updates a trunk. */
-export interface DeviceOptimizer {
-  /** Returns the trunk's weights after the last update, valid until the next. */
-  weights(): Promise<Resident>;
-  /** Applies a gradient of the trunk's weights in update `number`, counted from 1. */
-  update(gradient: Resident, number: number, rate: number): Promise<void>;
-  /** Returns the trunk after the last update. */
-  training(): Promise<TrunkTraining>;
-  /** Frees the compiled updates and what is on the device. */
-  release(): Promise<void>;
-}
 
 type Vectors<T> = Record<keyof TrunkState, T>;
 
 const NAMES = ["weights", "ema", "m", "v"] as const;
 
-/** Updates a whole trunk on the device. */
+/** Adam-atan2 or Muon on a device. */
 export class ResidentUpdates implements DeviceOptimizer {
   private constructor(
     readonly compiled: Awaited<ReturnType<typeof compileUpdate>>,
@@ -121,49 +109,4 @@ function updated(
   const others = muonUpdate(matrices, { ...range(border, weights.size - border), ...rates }, scale);
   const joined = (name: keyof typeof others) => tf.concat([first[name], others[name]]);
   return { weights: joined("weights"), ema: joined("ema"), m: joined("m"), v: first.v };
-}
-
-/** Updates the matrices of LoRA on the CPU; the merged trunk and its gradient travel. */
-export class HostUpdates implements DeviceOptimizer {
-  #weights: Resident | undefined;
-  readonly #gradient: Float32Array;
-
-  private constructor(
-    readonly optimizer: TrunkOptimizer,
-    parameters: number,
-    readonly transfer: Transfer,
-  ) {
-    this.#gradient = new Float32Array(parameters);
-  }
-
-  /** Compiles the updates. */
-  static async create(
-    model: ModelConfig,
-    training: TrunkTraining,
-    settings: OptimizerSettings,
-    transfer: Transfer,
-  ): Promise<HostUpdates> {
-    const optimizer = await TrunkOptimizer.create(model, training, settings);
-    return new HostUpdates(optimizer, parameterCount(model), transfer);
-  }
-
-  async weights(): Promise<Resident> {
-    return this.#weights ??= await this.transfer.upload(this.optimizer.weights);
-  }
-
-  async update(gradient: Resident, number: number, rate: number): Promise<void> {
-    await this.transfer.download(gradient, this.#gradient);
-    await this.optimizer.update(this.#gradient, number, rate);
-    this.#weights?.free();
-    this.#weights = undefined;
-  }
-
-  training(): Promise<TrunkTraining> {
-    return Promise.resolve(this.optimizer.training);
-  }
-
-  async release(): Promise<void> {
-    this.#weights?.free();
-    await this.optimizer.release();
-  }
 }
