@@ -5,7 +5,8 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { formatDuration } from "./lib/cli/format.ts";
-import { duration } from "./lib/cli/options.ts";
+import { device, duration } from "./lib/cli/options.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
 import { drive, realClock } from "./lib/compete/drive.ts";
@@ -43,6 +44,7 @@ export const compete = defineCommand({
       "tasks to answer: a challenges file, a split or a mini set; NAME#20 for twenty of them",
     ),
     maxSide,
+    device,
     budget: duration().optional().meta({ value: "DURATION" }).describe(
       "time for everything, such as 12h, 1h30m or 90s; with --resume, what is left by default",
     ),
@@ -51,9 +53,8 @@ export const compete = defineCommand({
     ),
     resume: z.boolean().default(false).describe("continue the run"),
   },
-  run: async ({ from, maxSide, out, resume, seed, threads, ...options }, _words, context) => {
+  run: async ({ from, maxSide, out, resume, seed, ...options }, _words, context) => {
     const { ranks } = context;
-    const compute = { threads, ranks };
     const writes = ranks.rank === 0;
     const folder = join(dirname(out), `${basename(out, ".json")}.run`);
     const earlier = resume ? await readState(folder) : undefined;
@@ -61,6 +62,8 @@ export const compete = defineCommand({
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
     const clock = realClock(options.budget === undefined ? earlier!.used : 0, ranks);
+    const local = await computeOf(options, ranks);
+    const compute = { ...local, ranks };
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
@@ -92,7 +95,7 @@ export const compete = defineCommand({
     }
     const config = {
       command: "compete",
-      options: { from, tasks: options.tasks, maxSide, threads },
+      options: { from, tasks: options.tasks, maxSide, ...local },
     };
     const work = new CompetitionWork(
       {

@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
-import { count } from "./lib/cli/options.ts";
+import { count, device } from "./lib/cli/options.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
@@ -59,6 +60,7 @@ const options = {
   ),
   fromScratch: z.boolean().default(false).describe("pre-train the trunk too"),
   ...changeable,
+  device,
 };
 
 type FigureOptions = z.output<z.ZodObject<typeof options>> & { seed: number; threads: number };
@@ -163,7 +165,8 @@ export async function makeExperiment(
   const paths = await pathsOf(id, given);
   if (!given.redraw) {
     const seeds = given.seeds ?? experiment.seeds ?? 3;
-    const { table, facts } = await collect(experiment, { ...given, ...changes, seeds }, context);
+    const options = { ...given, ...changes, ...await computeOf(given), seeds };
+    const { table, facts } = await collect(experiment, options, context);
     await writeTable(paths.results, table);
     await writeFacts(paths.results, facts);
   }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -42,9 +43,10 @@ export const posttrain = defineCommand({
     ...trainingOptions("runs/posttrain"),
   },
   run: async (options, _words, context) => {
-    const { threads, out } = options;
+    const { out } = options;
     const { ranks } = context;
-    const compute = { threads, ranks };
+    const local = await computeOf(options, ranks);
+    const compute = { ...local, ranks };
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const { plan, training, trained, start } = await adaptationTo(tasks, options);
@@ -57,7 +59,7 @@ export const posttrain = defineCommand({
         warnOfTrained(trained, tasks.length, context.log);
         return start({ ...compute, signal });
       },
-      config: { command: "posttrain", options },
+      config: { command: "posttrain", options: { ...options, ...local } },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         return evaluate(predictorOf(checkpoint), tasks, vote, { ...compute, ...watch });

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main, NOTHING } from "./lib/cli/command.ts";
-import { count } from "./lib/cli/options.ts";
+import { count, device } from "./lib/cli/options.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
@@ -40,6 +41,7 @@ export const predict = defineCommand({
       "tasks to answer: a mini set, a split or a challenges file; NAME#20 for twenty of them",
     ),
     maxSide,
+    device,
     votes: z.int().min(0).optional().describe(
       "variants that vote besides the task itself; by default the preset's number, or the number of " +
         "trained variants if fewer",
@@ -56,8 +58,9 @@ export const predict = defineCommand({
         "submission.json in the run's folder",
     ),
   },
-  run: async ({ from, batchSize, threads, ...options }, _words, context) => {
+  run: async ({ from, batchSize, ...options }, _words, context) => {
     const { log, progress, signal, ranks } = context;
+    const compute = await computeOf(options, ranks);
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks, options);
@@ -81,7 +84,7 @@ export const predict = defineCommand({
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
     const result = await vote(predictor, tasks, { votes, batchSize, answer }, {
-      threads,
+      ...compute,
       ranks,
       signal,
       onAnswered: (done, total) => {

@@ -34,9 +34,9 @@ export async function measureRates(
 
 async function measureSteps(
   { plan, training, start }: Adaptation,
-  { seconds, signal, threads, ranks = ALONE }: MeasureOptions,
+  { seconds, signal, ranks = ALONE, ...options }: MeasureOptions,
 ): Promise<{ secondsPerStep: number; checkpoint: Checkpoint }> {
-  const begun = await start({ threads, ranks, signal });
+  const begun = await start({ ...options, ranks, signal });
   const enough = new AbortController();
   const isEnough = ranks.agreed(enough.signal);
   const began = performance.now();
@@ -52,7 +52,7 @@ async function measureSteps(
     isDue: () => false,
     onCheckpoint: () => Promise.resolve(),
     signal: AbortSignal.any([signal, isEnough]),
-  }, { threads, ranks });
+  }, { ...options, ranks });
   const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
   const secondsPerStep = ranks.ofFirst(median(durations.slice(STEPS.compiling - 1))!);
   return { secondsPerStep, checkpoint };
@@ -62,13 +62,15 @@ async function measureSteps(
 async function measureAnswers(
   checkpoint: Checkpoint,
   tasks: readonly Task[],
-  { signal, threads, ranks = ALONE }: MeasureOptions,
+  { seconds: _, ranks = ALONE, ...options }: MeasureOptions,
 ): Promise<Omit<Rates, "secondsPerStep">> {
   const asked = tasks.filter((_, i) => i % Math.ceil(tasks.length / TASKS) === 0);
   const settings = { votes: 1, batchSize: VOTE_BATCH_SIZE };
   const ends = [performance.now()];
   await predictTasks(predictorOf(checkpoint), asked, settings, {
-    ...{ threads, ranks, signal, round: 1 },
+    ...options,
+    ranks,
+    round: 1,
     onRound: () => Promise.resolve(void ends.push(performance.now())),
   });
   const [first, second = first] = ends.slice(1)

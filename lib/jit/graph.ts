@@ -1,5 +1,6 @@
 /** A graph under construction: named values, and the nodes that compute them. */
 import type { DataType as TfDataType } from "@tensorflow/tfjs";
+import type { Device } from "./device.ts";
 
 /** Element types of values; int64 appears only in shapes, axes and indices. */
 export type ElementType = TensorType | "int64";
@@ -58,8 +59,8 @@ export class Graph {
   readonly #nodes: Node[] = [];
   #count = 0;
 
-  /** With `fused`, kernels may use ONNX Runtime's fused operators, which not every device has. */
-  constructor(readonly fused: boolean) {}
+  /** Kernels append the operators that suit `device`. */
+  constructor(readonly device: Device) {}
 
   // The prefix keeps these names apart from those of the inputs.
   #fresh(shape: readonly number[], dtype: ElementType): Value {

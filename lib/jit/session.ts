@@ -1,7 +1,11 @@
 /** Runs compiled graphs in this thread, or in worker threads in parallel. */
 import * as ort from "onnxruntime-node";
+import type { Device } from "./device.ts";
 import type { ConstantInput } from "./dynamic_graph.ts";
 import { ArrayPool, ARRAYS, type Port, sharedArray, sizeOf, type TensorArray } from "./memory.ts";
+
+// What fails throws; the runtime's own lines would repeat it.
+ort.env.logLevel = "fatal";
 
 /** Arrays by the names of a graph's inputs or outputs. */
 export type Arrays = Readonly<Record<string, TensorArray>>;
@@ -26,15 +30,21 @@ export interface Runner {
   run(feeds: Arrays, fetches: Arrays): Promise<void>;
 }
 
-/** Opens a graph in this thread; arrays are read and written in place. */
-export async function openSession(file: Uint8Array): Promise<Session> {
+/** Options of every session. */
+export const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: "all",
+  // A memory pattern would hold the memory of a run once more for each shape.
+  enableMemPattern: false,
+  logSeverityLevel: 3,
+};
+
+/** Opens a graph in this thread; on the CPU, arrays are read and written in place. */
+export async function openSession(file: Uint8Array, device: Device = "cpu"): Promise<Session> {
   const session = await ort.InferenceSession.create(file, {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    // A memory pattern would hold the memory of a run once more for each shape.
-    enableMemPattern: false,
-    logSeverityLevel: 3,
+    ...SESSION_OPTIONS,
+    executionProviders: [device],
   });
   const tensors = (ports: readonly Port[], arrays: Arrays) =>
     Object.fromEntries(

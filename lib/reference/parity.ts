@@ -7,7 +7,8 @@ import type { Stored } from "../safetensors.ts";
 import { EmbeddingTable } from "../train/embeddings.ts";
 import type { Metrics } from "../train/metrics.ts";
 import { startOf } from "../train/optimizer.ts";
-import { Trainer } from "../train/trainer.ts";
+import { HostEngine } from "../train/host_engine.ts";
+import { Trainer, type TrainerSettings, type TrainerStart } from "../train/trainer.ts";
 import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
 import { fusedLayout } from "../trm/fused_layout.ts";
 import { Lora } from "../trm/lora.ts";
@@ -183,13 +184,14 @@ export async function replay(
   /** Returns the trained vector from tensors that `of` finds by name. */
   const flatOf = (of: (name: string) => ArrayLike<number>) =>
     Float32Array.from(layout.flatMap(({ name }) => Array.from(of(name))));
-  const trainer = await Trainer.create({
+  const start: TrainerStart = {
     model,
     initial: init,
     trunk: lora ? startOf(flatOf((name) => read(`init.${name}`)), { lora }) : startOf(init.weights),
     embeddings,
     shape: { batch: config.batch_size, length: config.seq_len },
-  }, {
+  };
+  const settings: TrainerSettings = {
     emaDecay: recording.ema,
     emaCorrection: "off",
     optimizer: "adam-atan2",
@@ -198,7 +200,9 @@ export async function replay(
     weightDecay: recording.weight_decay,
     embeddingWeightDecay: recording.puzzle_emb_weight_decay,
     exploration: 0,
-  }, options);
+  };
+  const engine = await HostEngine.create(start, settings, options);
+  const trainer = new Trainer(start, settings, engine);
 
   const comparison = new Comparison();
   const limit = SAME_UPDATE * recording.lr;
@@ -210,7 +214,8 @@ export async function replay(
       { trunk: recording.lr, trunkUpdate: i + 1, embeddings: recording.puzzle_emb_lr },
       stream(0, "parity"),
     );
-    const { carry, outcome, trunk: { state } } = trainer;
+    const { outcome, optimizer: { state, gradient } } = engine;
+    const { carry } = trainer;
     if (!outcome?.halt || !carry) throw new Error("a step leaves its outcome, and states");
     comparison.relative("states", carry.zH, of("z_H"));
     comparison.relative("states", carry.zL, of("z_L"));
@@ -224,7 +229,7 @@ export async function replay(
     compareMetrics(comparison, measured, metrics);
     for (const { name, offset, size } of layout) {
       const piece = (flat: Float32Array) => flat.subarray(offset, offset + size);
-      comparison.relative("trunk gradients", piece(trainer.gradient), of(`grad.${name}`));
+      comparison.relative("trunk gradients", piece(gradient), of(`grad.${name}`));
       comparison.share("trunk after", piece(state.weights), of(`after.${name}`), limit);
     }
     comparison.relative("embedding gradients", trainer.embeddingGradient, of("grad.puzzle_rows"));
@@ -238,7 +243,7 @@ export async function replay(
     setEmbeddings(Float32Array.from(of("after.puzzle_emb")));
   }
   for (const { name, offset, size } of layout) {
-    const ours = trainer.trunk.state.ema.subarray(offset, offset + size);
+    const ours = engine.optimizer.state.ema.subarray(offset, offset + size);
     comparison.share("moving average", ours, read(`ema.${name}`), limit);
   }
   await trainer.release();

@@ -57,6 +57,11 @@ export class Carry extends Batch {
     }
   }
 
+  /** Returns 1 for examples at their first step, whose states are the initial ones, else 0; [B]. */
+  fresh(): Float32Array {
+    return Float32Array.from(this.steps, (steps) => steps === 0 ? 1 : 0);
+  }
+
   /** Size of a state of one example, L·D. */
   get stateSize(): number {
     return (this.model.embeddingTokens + this.length) * this.model.hidden;

@@ -8,8 +8,8 @@ import {
 } from "../arc/examples.ts";
 import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { type Random, resume, stream } from "../random.ts";
-import { carriesStates } from "../trm/config.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
+import { carriesStates } from "../trm/config.ts";
 import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
@@ -118,7 +118,8 @@ async function trainWith(
     if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
-  const checkpoint = (): Checkpoint => {
+  const checkpoint = async (): Promise<Checkpoint> => {
+    const trunk = await trainer.save();
     trainer.carry?.gather(ranks);
     return {
       head: {
@@ -129,13 +130,13 @@ async function trainWith(
         unlogged: { ...unlogged },
       },
       initial: start.initial,
-      trunk: trainer.trunk,
+      trunk,
       embeddings: start.embeddings,
       ...trainer.carry ? { carry: trainer.carry.state() } : {},
     };
   };
   const examples = exampleSettingsOf(plan);
-  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
     const draws = sampler.next();
@@ -155,9 +156,9 @@ async function trainWith(
       await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
-    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   }
-  const last = checkpoint();
+  const last = await checkpoint();
   await hooks.onCheckpoint(last);
   return last;
 }

@@ -1,0 +1,96 @@
+/** Steps and updates on a device, in whose memory trunk, gradient and states stay. */
+import type { Device } from "../jit/device.ts";
+import type { Resident } from "../jit/resident.ts";
+import { Transfer } from "../jit/transfer.ts";
+import type { CarriedStates } from "../trm/compile.ts";
+import { carriesStates } from "../trm/config.ts";
+import { type BatchArrays, ResidentStep } from "../trm/resident_step.ts";
+import { trainStep } from "../trm/step.ts";
+import type { Engine, EngineOutcome } from "./engine.ts";
+import { HostUpdates } from "./host_updates.ts";
+import type { TrunkTraining } from "./optimizer.ts";
+import { ResidentUpdates } from "./resident_updates.ts";
+import type { TrainerSettings, TrainerStart } from "./trainer.ts";
+
+/** Updates a trunk by gradients of a device. */
+export interface DeviceOptimizer {
+  /** Returns the trunk's weights after the last update, valid until the next. */
+  weights(): Promise<Resident>;
+  /** Applies a gradient of the trunk's weights in update `number`, counted from 1. */
+  update(gradient: Resident, number: number, rate: number): Promise<void>;
+  /** Returns the trunk after the last update. */
+  training(): Promise<TrunkTraining>;
+  /** Frees the compiled updates and what is on the device. */
+  release(): Promise<void>;
+}
+
+/** Trains on a device. */
+export class DeviceEngine implements Engine {
+  readonly #step: ResidentStep;
+  readonly #outcome: EngineOutcome;
+  #gradient: Resident | undefined;
+
+  private constructor(
+    { model, initial, shape }: TrainerStart,
+    settings: TrainerSettings,
+    readonly transfer: Transfer,
+    readonly optimizer: DeviceOptimizer,
+  ) {
+    const each = () => new Float32Array(shape.batch);
+    this.#outcome = {
+      ...{ tokenLoss: each(), accuracy: each(), exact: each() },
+      ...carriesStates(model) ? { halt: each(), haltLoss: each() } : {},
+    };
+    this.#step = new ResidentStep(
+      {
+        ...{ model, initial, length: shape.length, trains: true },
+        compute: (weights, inputs) => trainStep(model, weights, inputs, shape.batch, settings),
+        reads: [...Object.keys(this.#outcome), "embeddingGradient"],
+      },
+      shape.batch,
+      transfer,
+    );
+  }
+
+  /** Copies the trunk to the device; the step is compiled when it first runs. */
+  static async create(
+    start: TrainerStart,
+    settings: TrainerSettings,
+    device: Device,
+  ): Promise<DeviceEngine> {
+    const { model, trunk } = start;
+    const transfer = new Transfer(device);
+    const optimizer = trunk.lora
+      ? await HostUpdates.create(model, trunk, settings, transfer)
+      : await ResidentUpdates.create(model, trunk.state, settings, transfer);
+    return new DeviceEngine(start, settings, transfer, optimizer);
+  }
+
+  async step(batch: BatchArrays, embeddingGradient: Float32Array): Promise<EngineOutcome> {
+    this.#gradient?.free();
+    this.#gradient = undefined;
+    const weights = await this.optimizer.weights();
+    const into = { ...this.#outcome, embeddingGradient };
+    this.#gradient = await this.#step.run(weights, batch, into);
+    return this.#outcome;
+  }
+
+  update(number: number, rate: number): Promise<void> {
+    return this.optimizer.update(this.#gradient!, number, rate);
+  }
+
+  trunk(): Promise<TrunkTraining> {
+    return this.optimizer.training();
+  }
+
+  readStates(into: CarriedStates): Promise<void> {
+    return this.#step.states(into);
+  }
+
+  async release(): Promise<void> {
+    this.#gradient?.free();
+    await this.#step.release();
+    await this.optimizer.release();
+    await this.transfer.release();
+  }
+}
