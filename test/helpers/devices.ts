@@ -1,15 +1,9 @@
-/** Tests on each device that is there. */
+/** Tests on each device that is there; as a program, prints what is missing. */
 import { type Device, DEVICES } from "../../lib/jit/device.ts";
 import { requireDevice } from "../../lib/jit/require_device.ts";
 
 /** The Vulkan driver that Debian's chromium brings, which computes on the CPU. */
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
-
-/** What to install where a device is missing. */
-const INSTALL: Partial<Record<Device, string>> = {
-  webgpu: "needs a Vulkan driver: apt-get install libvulkan1 chromium",
-  cuda: "needs an NVIDIA GPU, CUDA 12, cuDNN 9 and deno task device install-cuda",
-};
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
@@ -26,9 +20,6 @@ for (const device of DEVICES) {
   await requireDevice(device).then(() => here.add(device), () => {});
 }
 
-/** Returns whether a device is there. */
-export const isHere = (device: Device): boolean => here.has(device);
-
 /** Devices besides the CPU. */
 export const OTHERS = DEVICES.filter((device) => device !== "cpu");
 
@@ -39,10 +30,12 @@ export function testOnDevices(
   test: (device: Device) => Promise<void>,
 ): void {
   for (const device of devices) {
-    Deno.test({
-      name: `${name} (${device}${isHere(device) ? "" : `, ${INSTALL[device]}`})`,
-      ignore: !isHere(device),
-      fn: () => test(device),
-    });
+    const ignore = !here.has(device);
+    Deno.test({ name: `${name} (${device})`, ignore, fn: () => test(device) });
   }
+}
+
+if (import.meta.main) {
+  const missing = DEVICES.filter((device) => !here.has(device));
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(missing)));
 }
