@@ -5,7 +5,7 @@
  * `.meta({ value: "DIR" })` its value's placeholder in `--help`.
  */
 import { z } from "zod";
-import { DEVICES } from "../jit/device.ts";
+import { DEVICES, PRECISIONS } from "../jit/device.ts";
 
 /** Returns the schema of a whole number, at least 1. */
 export const count = () => z.int("must be a whole number").min(1, "must be at least 1");
@@ -21,6 +21,11 @@ export const threads = count().default(navigator.hardwareConcurrency)
 /** The option of commands that compute on any device. */
 export const device = z.enum(DEVICES).default("cpu").describe(
   "what computes: the CPU, a GPU by WebGPU, or an NVIDIA GPU by CUDA",
+);
+
+/** The precision of matrix products on a device. */
+export const precision = z.enum(PRECISIONS).default("float32").describe(
+  "precision of matrix products on a device that is not the CPU",
 );
 
 const UNITS = { d: 86_400, h: 3600, m: 60, s: 1 };

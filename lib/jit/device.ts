@@ -11,6 +11,15 @@ export const DEVICES = ["cpu", "webgpu", "cuda"] as const;
 export type Device = (typeof DEVICES)[number];
 
 /**
+ * Precisions of matrix products on a device. All else is of single precision: weights and their updates,
+ * sums, norms, softmax and loss.
+ */
+export const PRECISIONS = ["float32", "float16"] as const;
+
+/** One of {@link PRECISIONS}. */
+export type Precision = (typeof PRECISIONS)[number];
+
+/**
  * Bytes of memory that the results of a graph may take on a device, besides weights and states. CUDA copies
  * weights and gradients with each micro-batch, so its micro-batches are large.
  */

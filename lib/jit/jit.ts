@@ -12,11 +12,12 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
-import type { Device } from "./device.ts";
+import type { Device, Precision } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
 import { Graph, type Program, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
 import { openInThreads, openSession, type Ports, type Runner, type Session } from "./session.ts";
+import { withHalfProducts } from "./half_products.ts";
 import "./kernels/mod.ts";
 
 /** The shape and type of an input; float32 by default. */
@@ -68,6 +69,8 @@ export interface JitOptions {
   readonly threads?: number;
   /** What computes; the CPU by default. */
   readonly device?: Device;
+  /** The precision of matrix products; float32 by default. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -81,7 +84,7 @@ export async function jit<const S extends Specs, O extends string>(
   specs: S,
   options: JitOptions = {},
 ): Promise<Compiled<S, O>> {
-  const traced = trace(fn, specs, options.device);
+  const traced = trace(fn, specs, options);
   const session = await open(new DynamicGraph(traced.program, traced.program), options);
   const run = callable(specs, traced, await session.bind(portsOf(specs, traced), []));
   return Object.assign(run, { release: () => session.release() });
@@ -106,8 +109,7 @@ export async function jitDynamic<Size, S extends Specs, O extends string>(
   samples: readonly [Size, Size],
   options: JitOptions = {},
 ): Promise<Dynamic<Size, S, O>> {
-  const traceAt = (size: Size) =>
-    trace((inputs) => fn(inputs, size), specsOf(size), options.device);
+  const traceAt = (size: Size) => trace((inputs) => fn(inputs, size), specsOf(size), options);
   const [one, other] = samples.map((size) => traceAt(size).program);
   const graph = new DynamicGraph(one, other);
   const session = await open(graph, options);
@@ -193,7 +195,7 @@ export const inputName = (name: string) => `in.${name}`;
 export function trace<S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
   specs: S,
-  device: Device = "cpu",
+  { device = "cpu", precision = "float32" }: JitOptions = {},
 ): Traced<O> {
   const graph = new Graph(device);
   const outputs = backend.trace(graph, () => {
@@ -214,7 +216,8 @@ export function trace<S extends Specs, O extends string>(
       return output;
     });
   });
-  return { program: graph.program(Object.values(outputs)), outputs };
+  const program = graph.program(Object.values(outputs));
+  return { program: precision === "float16" ? withHalfProducts(program) : program, outputs };
 }
 
 function explainMissingKernels<T>(body: () => T): T {

@@ -1,6 +1,6 @@
 /** The memory that a run of a graph needs. */
-import { ARRAYS, sizeOf } from "./memory.ts";
-import type { Program, Value } from "./graph.ts";
+import { sizeOf } from "./memory.ts";
+import type { InnerType, Program, Value } from "./graph.ts";
 
 /**
  * Returns the most bytes that the results of a program's nodes take at a time, where each is freed after its
@@ -23,5 +23,12 @@ export function peakBytes({ nodes, outputs }: Program): number {
   return most;
 }
 
-const bytesOf = ({ shape, dtype }: Value) =>
-  sizeOf(shape) * (dtype === "int64" ? 8 : ARRAYS[dtype].BYTES_PER_ELEMENT);
+const BYTES: Readonly<Record<InnerType, number>> = {
+  float32: 4,
+  float16: 2,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+};
+
+const bytesOf = ({ shape, dtype }: Value<InnerType>) => sizeOf(shape) * BYTES[dtype];

@@ -1,8 +1,8 @@
 /** Finds out whether a device is there, and says what it needs where it is not. */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
-import type { Device } from "./device.ts";
-import { jit } from "./jit.ts";
+import type { Device, Precision } from "./device.ts";
+import { jit, type JitOptions } from "./jit.ts";
 
 /** What to do where a device does not run. */
 const REMEDIES: Readonly<Record<Device, string>> = {
@@ -17,17 +17,42 @@ const REMEDIES: Readonly<Record<Device, string>> = {
     "--device webgpu needs the driver only",
 };
 
+/** Runs a small product. */
+async function run(options: JitOptions): Promise<void> {
+  const square = await jit(
+    ({ x }) => ({ y: tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D) }),
+    { x: { shape: [1, 1] } },
+    options,
+  );
+  try {
+    await square({ x: Float32Array.of(1) });
+  } finally {
+    await square.release();
+  }
+}
+
+/** Throws an InputError where a device has no products of half precision. */
+async function requireHalf(device: Device): Promise<void> {
+  // Where it is missing, a graph is accepted, and its run fails.
+  await run({ device, precision: "float16" }).catch((cause) => {
+    throw new InputError(
+      `--device ${device} has no float16 here; leave --precision out (ONNX Runtime: ${cause.message})`,
+      { cause },
+    );
+  });
+}
+
 /**
  * Runs a graph on a device.
  *
  * @throws InputError that says what the device needs, where it does not run
  */
-export async function requireDevice(device: Device): Promise<void> {
+export async function requireDevice(device: Device, precision?: Precision): Promise<void> {
   try {
-    const double = await jit(({ x }) => ({ y: tf.add(x, x) }), { x: { shape: [1] } }, { device });
-    await double({ x: Float32Array.of(1) });
-    await double.release();
+    await run({ device });
+    if (precision === "float16") await requireHalf(device);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     // The runtime names the place in its own source first.
     const reason = (cause as Error).message.trim().replace(/^.* was false\. /, "");
     throw new InputError(

@@ -1,7 +1,7 @@
 /** Compiled functions whose inputs and outputs may stay on a device. */
 import * as ort from "onnxruntime-node";
 import type * as tf from "@tensorflow/tfjs";
-import type { Device } from "./device.ts";
+import type { Device, Precision } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
 import { checkArray, inputName, type Specs, type Tensors, trace } from "./jit.ts";
 import type { TensorArray } from "./memory.ts";
@@ -44,6 +44,7 @@ export async function jitResident<S extends Specs, K extends string, R extends s
   fn: (inputs: Tensors<S>) => Computed<K, R>,
   specs: S,
   device: Device,
+  precision?: Precision,
 ): Promise<ResidentFunction<S, K, R>> {
   let names: { kept: K[]; read: R[] } | undefined;
   const traced = trace<S, K | R>(
@@ -53,7 +54,7 @@ export async function jitResident<S extends Specs, K extends string, R extends s
       return { ...kept, ...read } as Record<K | R, tf.Tensor>;
     },
     specs,
-    device,
+    { device, precision },
   );
   const { kept, read } = names!;
   const { program, outputs } = traced;

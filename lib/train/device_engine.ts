@@ -1,11 +1,12 @@
 /** Steps and updates on a device, in whose memory trunk, gradient and states stay. */
-import type { Device } from "../jit/device.ts";
+import * as tf from "@tensorflow/tfjs";
+import type { Device, Precision } from "../jit/device.ts";
 import type { Resident } from "../jit/resident.ts";
 import { Transfer } from "../jit/transfer.ts";
 import type { CarriedStates } from "../trm/compile.ts";
 import { carriesStates } from "../trm/config.ts";
 import { type BatchArrays, ResidentStep } from "../trm/resident_step.ts";
-import { trainStep } from "../trm/step.ts";
+import { trainStep, WEIGHT_GRADIENT } from "../trm/step.ts";
 import type { Engine, EngineOutcome } from "./engine.ts";
 import { HostUpdates } from "./host_updates.ts";
 import type { TrunkTraining } from "./optimizer.ts";
@@ -35,6 +36,7 @@ export class DeviceEngine implements Engine {
     settings: TrainerSettings,
     readonly transfer: Transfer,
     readonly optimizer: DeviceOptimizer,
+    precision: Precision | undefined,
   ) {
     const each = () => new Float32Array(shape.batch);
     this.#outcome = {
@@ -43,8 +45,14 @@ export class DeviceEngine implements Engine {
     };
     this.#step = new ResidentStep(
       {
-        ...{ model, initial, length: shape.length, trains: true },
-        compute: (weights, inputs) => trainStep(model, weights, inputs, shape.batch, settings),
+        ...{ model, initial, length: shape.length, trains: true, precision },
+        compute: (weights, inputs) => {
+          if (precision !== "float16") {
+            return trainStep(model, weights, inputs, shape.batch, settings);
+          }
+          // Gradients of a large batch's mean are too small for float16; those of its sum are not.
+          return divided(trainStep(model, weights, inputs, 1, settings), shape.batch);
+        },
         reads: [...Object.keys(this.#outcome), "embeddingGradient"],
       },
       shape.batch,
@@ -57,13 +65,14 @@ export class DeviceEngine implements Engine {
     start: TrainerStart,
     settings: TrainerSettings,
     device: Device,
+    precision?: Precision,
   ): Promise<DeviceEngine> {
     const { model, trunk } = start;
     const transfer = new Transfer(device);
     const optimizer = trunk.lora
       ? await HostUpdates.create(model, trunk, settings, transfer)
       : await ResidentUpdates.create(model, trunk.state, settings, transfer);
-    return new DeviceEngine(start, settings, transfer, optimizer);
+    return new DeviceEngine(start, settings, transfer, optimizer, precision);
   }
 
   async step(batch: BatchArrays, embeddingGradient: Float32Array): Promise<EngineOutcome> {
@@ -93,4 +102,14 @@ export class DeviceEngine implements Engine {
     await this.optimizer.release();
     await this.transfer.release();
   }
+}
+
+/** Returns the results of a step with its gradients divided by a number. */
+function divided(outputs: Record<string, tf.Tensor>, by: number): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => {
+      const isGradient = name.startsWith(WEIGHT_GRADIENT) || name === "embeddingGradient";
+      return [name, isGradient ? tf.div(value, by) : value];
+    }),
+  );
 }

@@ -60,11 +60,11 @@ export class Trainer {
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
-    { device = "cpu", ...options }: ComputeOptions,
+    { device = "cpu", precision, ...options }: ComputeOptions,
   ): Promise<Trainer> {
     const engine = device === "cpu"
       ? await HostEngine.create(start, settings, options)
-      : await DeviceEngine.create(start, settings, device);
+      : await DeviceEngine.create(start, settings, device, precision);
     return new Trainer(start, settings, engine);
   }
 

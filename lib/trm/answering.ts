@@ -1,5 +1,5 @@
 /** The supervision steps that answer a batch, on the CPU or on a device. */
-import type { Device } from "../jit/device.ts";
+import type { Device, Precision } from "../jit/device.ts";
 import type { Resident } from "../jit/resident.ts";
 import { Transfer } from "../jit/transfer.ts";
 import {
@@ -31,11 +31,11 @@ export function answeringFor(
   model: ModelConfig,
   initial: InitialStates,
   shape: StepShape,
-  { device = "cpu", ...options }: StepOptions,
+  { device = "cpu", precision, ...options }: StepOptions,
 ): Answering {
   return device === "cpu"
     ? new AnsweringOnCpu(model, initial, shape, options)
-    : new AnsweringOnDevice(model, initial, shape, options.loss, device);
+    : new AnsweringOnDevice(model, initial, shape, { device, precision, loss: options.loss });
 }
 
 class AnsweringOnCpu implements Answering {
@@ -75,6 +75,13 @@ class AnsweringOnCpu implements Answering {
   }
 }
 
+/** How a device answers. */
+interface DeviceOptions {
+  readonly device: Device;
+  readonly precision?: Precision;
+  readonly loss?: LossSettings;
+}
+
 class AnsweringOnDevice implements Answering {
   readonly #transfer: Transfer;
   readonly #step: ResidentStep;
@@ -87,15 +94,14 @@ class AnsweringOnDevice implements Answering {
     model: ModelConfig,
     initial: InitialStates,
     shape: StepShape,
-    loss: LossSettings | undefined,
-    device: Device,
+    { device, precision, loss }: DeviceOptions,
   ) {
     this.#transfer = new Transfer(device);
     this.#outcome = forwardOutcome(model, shape);
     this.#fresh = new Float32Array(shape.batch);
     this.#step = new ResidentStep(
       {
-        ...{ model, initial, length: shape.length, trains: false },
+        ...{ model, initial, length: shape.length, trains: false, precision },
         compute: (weights, inputs) => answerStep(model, weights, inputs, loss),
         reads: Object.keys(this.#outcome),
       },

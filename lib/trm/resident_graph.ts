@@ -1,6 +1,6 @@
 /** A step as a function of vectors that stay on a device: weights, gradient and states. */
 import * as tf from "@tensorflow/tfjs";
-import type { Device } from "../jit/device.ts";
+import type { Device, Precision } from "../jit/device.ts";
 import { type Specs, trace } from "../jit/jit.ts";
 import { peakBytes } from "../jit/peak_memory.ts";
 import type { Computed } from "../jit/resident.ts";
@@ -25,6 +25,8 @@ export interface ResidentGraph {
   /** Outputs that are read, each with equally long slices per example. */
   readonly reads: readonly string[];
   readonly trains: boolean;
+  /** The precision of its products; float32 by default. */
+  readonly precision?: Precision;
 }
 
 type Named = Readonly<Record<string, tf.Tensor>>;
@@ -89,7 +91,7 @@ export function examplesAtOnce(graph: ResidentGraph, device: Device, bytes: numb
       return { ...kept, ...read };
     },
     specsOf(graph, 1),
-    device,
+    { device },
   );
   return Math.max(1, Math.floor(bytes / peakBytes(program)));
 }

@@ -1,5 +1,5 @@
 /** A compiled step whose weights, gradient and states stay on a device. */
-import { type Device, WORKING_BYTES } from "../jit/device.ts";
+import { type Device, type Precision, WORKING_BYTES } from "../jit/device.ts";
 import { jitResident, type Resident } from "../jit/resident.ts";
 import { Transfer } from "../jit/transfer.ts";
 import type { CarriedStates, StepArrays } from "./compile.ts";
@@ -116,7 +116,8 @@ export class ResidentStep {
     const { reads } = this.graph;
     const read = Object.fromEntries(reads.map((name) => [name, into[name]]));
     const outputs = this.#viewsOf(microBatch, read) as Outputs;
-    const graph = this.#graphs.get(size) ?? this.compile(size, this.transfer.device);
+    const graph = this.#graphs.get(size) ??
+      this.compile(size, this.transfer.device, this.graph.precision);
     this.#graphs.set(size, graph);
     const vectors = { weights, ...gradient ? { gradient } : {}, ...states };
     const { gradient: sum, ...next } = await (await graph).run({ ...inputs, ...vectors }, outputs);
@@ -132,12 +133,13 @@ export class ResidentStep {
     return sum;
   }
 
-  /** Compiles the step for so many examples. */
-  compile(size: number, device: Device) {
+  /** Compiles the step for so many examples; the CPU checks it in single precision. */
+  compile(size: number, device: Device, precision?: Precision) {
     return jitResident(
       (tensors) => computeStep(this.graph, tensors),
       specsOf(this.graph, size),
       device,
+      precision,
     );
   }
 
@@ -169,7 +171,7 @@ export class ResidentStep {
       const zeros = new Float32Array(parameterCount(model));
       const next = await ofCpu.run({ ...inputs, weights: same, gradient: zeros }, theirs);
       checkTensors(
-        this.transfer.device,
+        { device: this.transfer.device, precision: this.graph.precision },
         await compared(model, outputs, gradient, this.transfer),
         await compared(model, theirs, next.gradient, transfer),
       );

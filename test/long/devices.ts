@@ -127,6 +127,15 @@ for (const [kind, [given, model]] of Object.entries(KINDS)) {
   });
 }
 
+// The CPU computes float16 as float32; its gradients are divided as a device's are.
+testOnDevices(["cpu"], "DeviceEngine in float16 trains as HostEngine does", async (device) => {
+  const half = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
+    DeviceEngine.create(start, settings, device, "float16");
+  const onHost = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
+    HostEngine.create(start, settings, {});
+  assertSame(await threeSteps(half, device, {}), await threeSteps(onHost, device, {}), 1e-3);
+});
+
 testOnDevices(DEVICES, "ResidentUpdates are those of TrunkOptimizer", async (device) => {
   for (const optimizer of ["adam-atan2", "muon"] as const) {
     const settings = override(PRESETS.mini.pretrain, { optimizer, emaCorrection: "on" });

@@ -7,14 +7,14 @@ const tensors = (...small: number[]) => ({
 });
 
 Deno.test("checkTensors accepts a thousandth of a tensor's largest element", () => {
-  checkTensors("webgpu", tensors(1e-3, 9e-7), tensors(1e-3, 0));
-  checkTensors("webgpu", tensors(0, 0), tensors(0, 0));
+  checkTensors({ device: "webgpu" }, tensors(1e-3, 9e-7), tensors(1e-3, 0));
+  checkTensors({ device: "webgpu" }, tensors(0, 0), tensors(0, 0));
 });
 
 Deno.test("checkTensors names the tensor that differs by more, and the remedy", () => {
   const refused = (...small: number[]) =>
     assert.throws(
-      () => checkTensors("webgpu", tensors(...small), tensors(1e-3, 0)),
+      () => checkTensors({ device: "webgpu" }, tensors(...small), tensors(1e-3, 0)),
       /--device webgpu computes small wrongly here: .* update the driver .* or use --device cpu/,
     );
   refused(1e-3, 2e-6);
@@ -23,5 +23,5 @@ Deno.test("checkTensors names the tensor that differs by more, and the remedy", 
 });
 
 Deno.test("checkTensors ignores tensors that are rounding beside the largest", () => {
-  checkTensors("cuda", tensors(1e-10, 0), tensors(-1e-10, 0));
+  checkTensors({ device: "cuda" }, tensors(1e-10, 0), tensors(-1e-10, 0));
 });
