@@ -6,7 +6,7 @@ import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { formatDuration } from "./lib/cli/format.ts";
 import { device, duration, precision } from "./lib/cli/options.ts";
-import { computeOf } from "./lib/cli/compute.ts";
+import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
 import { drive, realClock } from "./lib/compete/drive.ts";
@@ -16,6 +16,7 @@ import { readState } from "./lib/compete/state.ts";
 import { CompetitionWork } from "./lib/compete/work.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists } from "./lib/files.ts";
+import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { votingOf } from "./lib/train/checkpoint.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
@@ -56,29 +57,28 @@ export const compete = defineCommand({
   },
   run: async ({ from, maxSide, out, resume, seed, ...options }, _words, context) => {
     const { ranks } = context;
-    const writes = ranks.rank === 0;
     const folder = join(dirname(out), `${basename(out, ".json")}.run`);
     const earlier = resume ? await readState(folder) : undefined;
     const budget = options.budget ?? earlier?.budget;
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
     const clock = realClock(options.budget === undefined ? earlier!.used : 0, ranks);
-    const local = await computeOf(options, ranks);
-    const compute = { ...local, ranks };
+    const compute = await computeOf(options, ranks);
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
-    if (writes) {
+    if (ranks.isRoot) {
       await checkWritable(out);
       await checkWritable(join(folder, "checkpoint"), CHECKPOINT_BYTES * parameterCount(model));
     }
-    using _lock = writes ? await lockRun(folder) : undefined;
+    using _lock = ranks.isRoot ? await lockRun(folder) : undefined;
     const steps = earlier?.steps ?? settings.steps;
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     // A run that was stopped before its first checkpoint begins again.
     const begun = await findResumed({ plan: asPlanned, out: folder, resume }, { missing: "begin" });
     warnOfTrained(trained, tasks.length, context.log);
+    checkEqual(ranks, "tasks or options", JSON.stringify([asPlanned, budget, begun?.head.step]));
     const rates = await measureRates(adaptation, tasks, {
       seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
       ...compute,
@@ -92,11 +92,11 @@ export const compete = defineCommand({
     if (answered === undefined) {
       if (await fileExists(out)) context.log(`replaces ${out}`);
       // Until the first vote, each attempt is a single cell.
-      if (writes) await writeSubmission(out, tasks, new Map());
+      if (ranks.isRoot) await writeSubmission(out, tasks, new Map());
     }
     const config = {
       command: "compete",
-      options: { from, tasks: options.tasks, maxSide, ...local },
+      options: { from, tasks: options.tasks, maxSide, ...recorded(compute) },
     };
     const work = new CompetitionWork(
       {
@@ -112,7 +112,7 @@ export const compete = defineCommand({
     await work.save();
     const { scores } = work;
     const solved = solvedTasks(tasks).length;
-    if (scores && writes) await writeScores(join(folder, SCORES_FILE), scores);
+    if (scores && ranks.isRoot) await writeScores(join(folder, SCORES_FILE), scores);
     const time = `${formatDuration(clock.now())} of ${formatDuration(budget)} used`;
     return {
       text: [

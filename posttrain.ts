@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { computeOf } from "./lib/cli/compute.ts";
+import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -44,9 +44,7 @@ export const posttrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { out } = options;
-    const { ranks } = context;
-    const local = await computeOf(options, ranks);
-    const compute = { ...local, ranks };
+    const compute = await computeOf(options, context.ranks);
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const { plan, training, trained, start } = await adaptationTo(tasks, options);
@@ -59,7 +57,7 @@ export const posttrain = defineCommand({
         warnOfTrained(trained, tasks.length, context.log);
         return start({ ...compute, signal });
       },
-      config: { command: "posttrain", options: { ...options, ...local } },
+      config: { command: "posttrain", options: { ...options, ...recorded(compute) } },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         return evaluate(predictorOf(checkpoint), tasks, vote, { ...compute, ...watch });

@@ -4,7 +4,7 @@ import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
 import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { computeOf } from "./lib/cli/compute.ts";
+import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -60,7 +60,6 @@ export const pretrain = defineCommand({
   },
   run: async (options, _words, context) => {
     const { from = SCRATCH, epochs, out } = options;
-    const { ranks } = context;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both set the length of the run; leave one out",
@@ -71,8 +70,7 @@ export const pretrain = defineCommand({
         "--embeddings applies to a checkpoint's embeddings; give the checkpoint as --from",
       );
     }
-    const local = await computeOf(options, ranks);
-    const compute = { ...local, ranks };
+    const compute = await computeOf(options, context.ranks);
     const source = await loadSource(from, options, options.seed);
     const { preset, model, canvas, initial, trunk, step } = source;
     if (trunk.lora) {
@@ -110,7 +108,7 @@ export const pretrain = defineCommand({
         if (from !== SCRATCH) context.log(knownEmbeddings(embeddings, training));
         return Promise.resolve({ initial, trunk, embeddings, step });
       },
-      config: { command: "pretrain", options: { ...options, ...local } },
+      config: { command: "pretrain", options: { ...options, ...recorded(compute) } },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         const scores = await evaluate(predictorOf(checkpoint), held, vote, {

@@ -60,7 +60,7 @@ export async function drive(
 /** Returns the clock of rank 0, which started `used` seconds ago. */
 export function realClock(used: number, ranks = ALONE): Clock {
   const start = performance.now() - 1000 * used;
-  const now = () => ranks.ofFirst((performance.now() - start) / 1000);
+  const now = () => ranks.ofRoot((performance.now() - start) / 1000);
   return {
     now,
     until: (seconds) => {

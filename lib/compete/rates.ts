@@ -54,7 +54,7 @@ async function measureSteps(
     signal: AbortSignal.any([signal, isEnough]),
   }, { ...options, ranks });
   const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
-  const secondsPerStep = ranks.ofFirst(median(durations.slice(STEPS.compiling - 1))!);
+  const secondsPerStep = ranks.ofRoot(median(durations.slice(STEPS.compiling - 1))!);
   return { secondsPerStep, checkpoint };
 }
 
@@ -74,7 +74,7 @@ async function measureAnswers(
     onRound: () => Promise.resolve(void ends.push(performance.now())),
   });
   const [first, second = first] = ends.slice(1)
-    .map((end, i) => ranks.ofFirst((end - ends[i]) / 1000));
+    .map((end, i) => ranks.ofRoot((end - ends[i]) / 1000));
   const answers = asked.reduce((sum, { test }) => sum + test.length, 0);
   return { secondsPerVote: Math.max(0, first - second), secondsPerAnswer: second / answers };
 }

@@ -29,13 +29,15 @@ export async function runName({ command, options }: RunSpec): Promise<string> {
 const sha256 = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
 
 const timesLine = z.object({ seconds: z.number() });
-const config = z.object({ options: z.object({ threads: z.int() }) });
+const config = z.object({
+  options: z.object({ threads: z.int(), ranks: z.int().default(1) }),
+});
 
 /** Returns the core-seconds of a run, evaluations included. */
 export async function costOfRun(folder: string): Promise<number> {
   const { seconds } = (await readLines(join(folder, RUN_FILES.times), timesLine)).at(-1)!;
   const { options } = config.parse(await readJson(join(folder, RUN_FILES.config)));
-  return Math.round(seconds * options.threads);
+  return Math.round(seconds * options.threads * options.ranks);
 }
 
 /** Returns whether a folder holds a whole run, with its last evaluation where it has any. */

@@ -1,7 +1,7 @@
 /** What a launcher, such as `mpirun` or `srun`, tells the processes that it starts. */
 
 /** Variables with the number of processes of a job. */
-const SIZES = [
+export const SIZES = [
   "OMPI_COMM_WORLD_SIZE",
   "PMI_SIZE",
   "MPI_LOCALNRANKS",

@@ -38,7 +38,7 @@ export class Carry extends Batch {
     for (let index = 0; index < this.size; index++) {
       for (const states of [this.zH, this.zL]) {
         const [begin, end] = [index * this.stateSize, (index + 1) * this.stateSize];
-        ranks.copy(states.subarray(begin, end), ownerOf(ranks, index));
+        ranks.broadcast(states.subarray(begin, end), ownerOf(ranks, index));
       }
     }
   }

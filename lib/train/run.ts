@@ -80,17 +80,16 @@ export async function checkpointPath(path: string): Promise<string> {
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out, compute: { ranks = ALONE } } = run;
-  const writes = ranks.rank === 0;
-  using _lock = run.locked || !writes ? undefined : await lockRun(out);
+  using _lock = run.locked || !ranks.isRoot ? undefined : await lockRun(out);
   const resumed = await findResumed(run);
   const done = resumed?.head.step ?? 0;
   // Rank 0 writes no checkpoint before the others have looked for one.
-  checkEqual(ranks, "tasks or options", JSON.stringify([plan, done]));
+  checkEqual(ranks, "tasks or options", JSON.stringify([plan, done, run.evaluateEvery]));
   const evaluates = run.evaluation !== undefined;
-  const record = writes
+  const record = ranks.isRoot
     ? await RunRecord.open(out, done, { ...run.config, plan }, { evaluates })
     : undefined;
-  let evaluated = ranks.ofFirst(record?.evaluated ?? -1);
+  let evaluated = ranks.ofRoot(record?.evaluated ?? -1);
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
@@ -99,7 +98,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     evaluates &&
     (step === plan.settings.steps ||
       (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0));
-  const saveDue = () => ranks.ofFirst(record?.unsaved ?? 0) > SAVE_EVERY;
+  const saveDue = () => ranks.ofRoot(record?.unsaved ?? 0) > SAVE_EVERY;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
     if (!evaluationDue(step) || evaluated >= step) return;
@@ -113,6 +112,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   // A run that stopped after saving a checkpoint may not have evaluated it.
   if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
+  checkEqual(ranks, "checkpoints", start.trunk.state.weights);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
   const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,

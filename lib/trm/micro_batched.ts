@@ -89,7 +89,7 @@ export class MicroBatchedStep {
       scatter({ from: buffer.outputs, into, indices: microBatches[index].indices }, batch);
       if (gradient && buffer.gradient) addInto(gradient, buffer.gradient);
     });
-    ranks.sum(gradient ? [gradient, ...shared] : shared);
+    ranks.allReduce(gradient ? [gradient, ...shared] : shared);
   }
 
   /** Frees the compiled graph. */

@@ -75,10 +75,10 @@ export function computeStep(
 /** Returns states [B, L, D], the initial ones for fresh examples. */
 function restarted(model: ModelConfig, initial: InitialStates, { tokens, fresh, ...given }: Named) {
   const start = initialStates(initial);
-  const stay = tf.sub(1, fresh);
+  const isFresh = tf.greater(fresh, 0);
   const of = (name: "zH" | "zL") => {
     const states = tf.reshape(given[name], [tokens.shape[0], -1, model.hidden]);
-    return tf.add(tf.mul(states, stay), tf.mul(start[name], fresh));
+    return tf.where(isFresh, start[name], states);
   };
   return { zH: of("zH"), zL: of("zL") };
 }
@@ -91,7 +91,7 @@ export function examplesAtOnce(graph: ResidentGraph, device: Device, bytes: numb
       return { ...kept, ...read };
     },
     specsOf(graph, 1),
-    { device },
+    { device, precision: graph.precision },
   );
   return Math.max(1, Math.floor(bytes / peakBytes(program)));
 }

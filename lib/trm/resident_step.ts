@@ -1,14 +1,12 @@
 /** A compiled step whose weights, gradient and states stay on a device. */
-import { type Device, type Precision, WORKING_BYTES } from "../jit/device.ts";
-import { jitResident, type Resident } from "../jit/resident.ts";
-import { Transfer } from "../jit/transfer.ts";
+import { WORKING_BYTES } from "../jit/device.ts";
+import type { Resident } from "../jit/resident.ts";
+import type { Transfer } from "../jit/transfer.ts";
 import type { CarriedStates, StepArrays } from "./compile.ts";
-import type { ModelConfig } from "./config.ts";
-import { checkTensors } from "./device_check.ts";
+import { checkStep, compileResident, type OneExample } from "./check_step.ts";
 import type { ExampleArrays } from "./micro_batches.ts";
-import { parameterCount, viewsOf } from "./parameters.ts";
-import { computeStep, examplesAtOnce, type ResidentGraph, specsOf } from "./resident_graph.ts";
-import { WEIGHT_GRADIENT } from "./step.ts";
+import { parameterCount } from "./parameters.ts";
+import { examplesAtOnce, type ResidentGraph } from "./resident_graph.ts";
 
 /** Arrays of a batch; after the first step, the device's own states replace those given. */
 export interface BatchArrays extends StepArrays {
@@ -29,16 +27,12 @@ type Views = Record<string, Float32Array | Int32Array>;
 /** Arrays that a micro-batch writes, by name. */
 type Outputs = Record<string, Float32Array>;
 
-/** Outputs whose difference from the CPU's is measured; others are decisions, or follow from these. */
-const CHECKED = ["tokenLoss", "haltLoss", "halt", "logProbabilities", "embeddingGradient"];
-
 /** Computes batches in micro-batches that fit the device's memory. */
 export class ResidentStep {
   readonly #microBatches: readonly MicroBatch[];
-  readonly #graphs = new Map<number, ReturnType<ResidentStep["compile"]>>();
+  readonly #graphs = new Map<number, ReturnType<typeof compileResident>>();
   /** The gradient before the first micro-batch. */
   #zeros: Resident | undefined;
-  #checked: boolean;
 
   /**
    * Computes batches of `batch` examples, in micro-batches whose results take at most `bytes`. Each size of
@@ -56,14 +50,13 @@ export class ResidentStep {
       begin: i * each,
       size: Math.min(each, batch - i * each),
     }));
-    this.#checked = transfer.device === "cpu";
   }
 
   /**
    * Runs the step, and writes what is read to `into` by name. Returns the sum of the weights' gradients, if
    * any; the caller frees it. Micro-batches without tokens are left out.
    *
-   * @throws Error in the first step, naming a tensor that differs from the CPU's
+   * @throws Error in the first step of a process, naming a tensor that differs from the CPU's
    */
   async run(
     weights: Resident,
@@ -71,6 +64,7 @@ export class ResidentStep {
     into: ExampleArrays,
   ): Promise<Resident | undefined> {
     const { model, trains } = this.graph;
+    await checkStep(this.graph, this.#oneOf(arrays, into), weights, this.transfer);
     if (trains) this.#zeros ??= await this.transfer.upload(new Float32Array(parameterCount(model)));
     let gradient = this.#zeros;
     for (const microBatch of this.#microBatches) {
@@ -117,30 +111,23 @@ export class ResidentStep {
     const read = Object.fromEntries(reads.map((name) => [name, into[name]]));
     const outputs = this.#viewsOf(microBatch, read) as Outputs;
     const graph = this.#graphs.get(size) ??
-      this.compile(size, this.transfer.device, this.graph.precision);
+      compileResident(this.graph, size, this.transfer.device, this.graph.precision);
     this.#graphs.set(size, graph);
     const vectors = { weights, ...gradient ? { gradient } : {}, ...states };
     const { gradient: sum, ...next } = await (await graph).run({ ...inputs, ...vectors }, outputs);
     freeAll(states);
     microBatch.states = "zH" in next ? next as MicroBatch["states"] : undefined;
-    if (!this.#checked) {
-      await this.#check(size, weights, inputs, { outputs, gradient: sum }).catch((error) => {
-        sum?.free();
-        throw error;
-      });
-    }
-    this.#checked = true;
     return sum;
   }
 
-  /** Compiles the step for so many examples; the CPU checks it in single precision. */
-  compile(size: number, device: Device, precision?: Precision) {
-    return jitResident(
-      (tensors) => computeStep(this.graph, tensors),
-      specsOf(this.graph, size),
-      device,
-      precision,
-    );
+  /** Returns the first example of a batch that has tokens, for the check. */
+  #oneOf(arrays: BatchArrays, into: ExampleArrays): OneExample {
+    const first = Math.floor(arrays.present.indexOf(1) / this.graph.length);
+    const sizes = this.graph.reads.map((name) => [name, into[name].length / this.batch]);
+    return {
+      inputs: this.#viewsOf({ begin: Math.max(0, first), size: 1 }, { ...arrays }),
+      sizes: Object.fromEntries(sizes),
+    };
   }
 
   /** Returns the views of a batch's arrays that belong to a micro-batch. */
@@ -152,47 +139,6 @@ export class ResidentStep {
     });
     return Object.fromEntries(views);
   }
-
-  /** Computes a micro-batch on the CPU too, and compares. */
-  async #check(
-    size: number,
-    weights: Resident,
-    inputs: Views,
-    { outputs, gradient }: { outputs: Outputs; gradient: Resident | undefined },
-  ): Promise<void> {
-    const { model } = this.graph;
-    const [ofCpu, transfer] = [await this.compile(size, "cpu"), new Transfer("cpu")];
-    try {
-      const same = new Float32Array(parameterCount(model));
-      await this.transfer.download(weights, same);
-      const theirs = Object.fromEntries(
-        Object.entries(outputs).map(([name, { length }]) => [name, new Float32Array(length)]),
-      );
-      const zeros = new Float32Array(parameterCount(model));
-      const next = await ofCpu.run({ ...inputs, weights: same, gradient: zeros }, theirs);
-      checkTensors(
-        { device: this.transfer.device, precision: this.graph.precision },
-        await compared(model, outputs, gradient, this.transfer),
-        await compared(model, theirs, next.gradient, transfer),
-      );
-    } finally {
-      await Promise.all([ofCpu.release(), transfer.release()]);
-    }
-  }
-}
-
-/** Returns the tensors of a micro-batch that are compared, with the gradient of each weight. */
-async function compared(
-  model: ModelConfig,
-  outputs: Outputs,
-  gradient: Resident | undefined,
-  transfer: Transfer,
-): Promise<Outputs> {
-  const read = Object.entries(outputs).filter(([name]) => CHECKED.includes(name));
-  if (!gradient) return Object.fromEntries(read);
-  const vector = new Float32Array(parameterCount(model));
-  await transfer.download(gradient, vector);
-  return { ...Object.fromEntries(read), ...viewsOf(model, vector, WEIGHT_GRADIENT) };
 }
 
 function freeAll(states: MicroBatch["states"]): void {

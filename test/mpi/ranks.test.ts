@@ -17,11 +17,18 @@ const SMALL = [
   ...["--variants", "1", "--threads", "1"],
 ];
 
-/** Registers a test for each launcher; it is ignored where that is not installed. */
-function testRanks(name: string, test: (launcher: Launcher, folder: string) => Promise<void>) {
+const otherThan = (launcher: Launcher) => LAUNCHERS.find((other) => other !== launcher)!;
+
+/** Registers a test for each launcher; it is ignored where what it needs is not installed. */
+function testRanks(
+  name: string,
+  test: (launcher: Launcher, folder: string) => Promise<void>,
+  needs = (launcher: Launcher) => [launcher],
+) {
   for (const launcher of LAUNCHERS) {
-    const { install, program } = launcher;
-    const ignore = !isInstalled(program);
+    const missing = needs(launcher).filter(({ program }) => !isInstalled(program));
+    const ignore = missing.length > 0;
+    const install = missing.map(({ install }) => install).join(", ");
     Deno.test({
       name: `${name}: ${launcher.name}${ignore ? ` (ignored: install ${install})` : ""}`,
       ignore,
@@ -168,8 +175,7 @@ testRanks("a rank that dies ends the others", async (launcher, folder) => {
 });
 
 testRanks("a library of another MPI is refused", async (launcher, folder) => {
-  const other = LAUNCHERS.find(({ library }) => library !== launcher.library)!;
-  if (!isInstalled(other.program)) return;
+  const other = otherThan(launcher);
   const { code, err } = await endOf(
     startRanks(launcher, 2, ["pretrain.ts", ...CARRYING, ...SMALL, "--out", folder], {
       MPI_LIBRARY: other.library,
@@ -177,7 +183,7 @@ testRanks("a library of another MPI is refused", async (launcher, folder) => {
   );
   assert.notEqual(code, 0);
   assert.match(err, /the launcher started 2 processes, but libmpi\S* knows of 1/);
-});
+}, (launcher) => [launcher, otherThan(launcher)]);
 
 testRanks("ranks with different options are refused", async (launcher, folder) => {
   const script = ["run", "-P=train", "pretrain.ts", ...CARRYING, ...SMALL, "--out", folder];
