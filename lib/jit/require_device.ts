@@ -7,8 +7,7 @@ import { jit, type JitOptions } from "./jit.ts";
 /** What to do where a device does not run. */
 const REMEDIES: Readonly<Record<Device, string>> = {
   cpu: "this machine's processor or system is none that ONNX Runtime supports",
-  webgpu:
-    "no graphics processor was found; on Linux, install libvulkan1 and the processor's Vulkan " +
+  webgpu: "no GPU was found; on Linux, install libvulkan1 and the GPU's Vulkan " +
     "driver (NVIDIA's driver has one; mesa-vulkan-drivers for AMD and Intel); macOS and Windows need " +
     "a current system",
   cuda:
