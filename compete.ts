@@ -5,7 +5,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { formatDuration } from "./lib/cli/format.ts";
-import { device, duration, precision } from "./lib/cli/options.ts";
+import { device, deviceMemory, duration, precision } from "./lib/cli/options.ts";
 import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
@@ -47,6 +47,7 @@ export const compete = defineCommand({
     maxSide,
     device,
     precision,
+    deviceMemory,
     budget: duration().optional().meta({ value: "DURATION" }).describe(
       "time for everything, such as 12h, 1h30m or 90s; with --resume, what is left by default",
     ),

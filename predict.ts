@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
-import { count, device, precision } from "./lib/cli/options.ts";
+import { count, device, deviceMemory, precision } from "./lib/cli/options.ts";
 import { computeOf } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
@@ -44,6 +44,7 @@ export const predict = defineCommand({
     maxSide,
     device,
     precision,
+    deviceMemory,
     votes: z.int().min(0).optional().describe(
       "variants that vote besides the task itself; by default the preset's number, or the number of " +
         "trained variants if fewer",

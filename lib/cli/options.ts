@@ -28,6 +28,11 @@ export const precision = z.enum(PRECISIONS).default("float32").describe(
   "precision of matrix products on a device that is not the CPU",
 );
 
+/** The memory of a device that a micro-batch may take. */
+export const deviceMemory = z.number().positive().optional().meta({ value: "GIB" }).describe(
+  "GiB of a device's memory for a micro-batch; 2 with WebGPU and 8 with CUDA by default",
+);
+
 const UNITS = { d: 86_400, h: 3600, m: 60, s: 1 };
 
 /** The longest duration in seconds: timers of the runtime reach 24 days. */

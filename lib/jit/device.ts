@@ -19,6 +19,14 @@ export const PRECISIONS = ["float32", "float16"] as const;
 /** One of {@link PRECISIONS}. */
 export type Precision = (typeof PRECISIONS)[number];
 
+/** How a device computes. */
+export interface DeviceOptions {
+  readonly device: Device;
+  readonly precision?: Precision;
+  /** Bytes for the results of a micro-batch; {@link WORKING_BYTES} by default. */
+  readonly memory?: number;
+}
+
 /**
  * Bytes of memory that the results of a graph may take on a device, besides weights and states. CUDA copies
  * weights and gradients with each micro-batch, so its micro-batches are large.

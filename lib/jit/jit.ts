@@ -12,7 +12,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
-import type { Device, Precision } from "./device.ts";
+import type { DeviceOptions } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
 import { Graph, type Program, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
@@ -64,13 +64,9 @@ export interface Compiled<S extends Specs, O extends string> extends AtShape<S, 
 }
 
 /** Options of compilation. */
-export interface JitOptions {
+export interface JitOptions extends Omit<Partial<DeviceOptions>, "memory"> {
   /** Calls that run in parallel on the CPU, a thread each; by default 1, the calling thread. */
   readonly threads?: number;
-  /** What computes; the CPU by default. */
-  readonly device?: Device;
-  /** The precision of matrix products; float32 by default. */
-  readonly precision?: Precision;
 }
 
 /**

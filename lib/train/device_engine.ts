@@ -1,29 +1,17 @@
 /** Steps and updates on a device, in whose memory trunk, gradient and states stay. */
 import * as tf from "@tensorflow/tfjs";
-import type { Device, Precision } from "../jit/device.ts";
+import type { DeviceOptions } from "../jit/device.ts";
 import type { Resident } from "../jit/resident.ts";
 import { Transfer } from "../jit/transfer.ts";
 import type { CarriedStates } from "../trm/compile.ts";
 import { carriesStates } from "../trm/config.ts";
 import { type BatchArrays, ResidentStep } from "../trm/resident_step.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../trm/step.ts";
-import type { Engine, EngineOutcome } from "./engine.ts";
+import type { DeviceOptimizer, Engine, EngineOutcome } from "./engine.ts";
 import { HostUpdates } from "./host_updates.ts";
 import type { TrunkTraining } from "./optimizer.ts";
 import { ResidentUpdates } from "./resident_updates.ts";
 import type { TrainerSettings, TrainerStart } from "./trainer.ts";
-
-/** Updates a trunk by gradients of a device. */
-export interface DeviceOptimizer {
-  /** Returns the trunk's weights after the last update, valid until the next. */
-  weights(): Promise<Resident>;
-  /** Applies a gradient of the trunk's weights in update `number`, counted from 1. */
-  update(gradient: Resident, number: number, rate: number): Promise<void>;
-  /** Returns the trunk after the last update. */
-  training(): Promise<TrunkTraining>;
-  /** Frees the compiled updates and what is on the device. */
-  release(): Promise<void>;
-}
 
 /** Trains on a device. */
 export class DeviceEngine implements Engine {
@@ -36,7 +24,7 @@ export class DeviceEngine implements Engine {
     settings: TrainerSettings,
     readonly transfer: Transfer,
     readonly optimizer: DeviceOptimizer,
-    precision: Precision | undefined,
+    { precision, memory }: DeviceOptions,
   ) {
     const each = () => new Float32Array(shape.batch);
     this.#outcome = {
@@ -57,6 +45,7 @@ export class DeviceEngine implements Engine {
       },
       shape.batch,
       transfer,
+      memory,
     );
   }
 
@@ -64,15 +53,14 @@ export class DeviceEngine implements Engine {
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
-    device: Device,
-    precision?: Precision,
+    options: DeviceOptions,
   ): Promise<DeviceEngine> {
     const { model, trunk } = start;
-    const transfer = new Transfer(device);
+    const transfer = new Transfer(options.device);
     const optimizer = trunk.lora
       ? await HostUpdates.create(model, trunk, settings, transfer)
       : await ResidentUpdates.create(model, trunk.state, settings, transfer);
-    return new DeviceEngine(start, settings, transfer, optimizer, precision);
+    return new DeviceEngine(start, settings, transfer, optimizer, options);
   }
 
   async step(batch: BatchArrays, embeddingGradient: Float32Array): Promise<EngineOutcome> {

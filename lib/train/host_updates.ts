@@ -3,7 +3,7 @@ import type { Resident } from "../jit/resident.ts";
 import type { Transfer } from "../jit/transfer.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { parameterCount } from "../trm/parameters.ts";
-import type { DeviceOptimizer } from "./device_engine.ts";
+import type { DeviceOptimizer } from "./engine.ts";
 import { type OptimizerSettings, TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 
 /** Copies the merged trunk to the device, and its gradient back. */

@@ -4,7 +4,7 @@ import { jitResident, type Resident } from "../jit/resident.ts";
 import type { Transfer } from "../jit/transfer.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import type { Parameter } from "../trm/parameters.ts";
-import type { DeviceOptimizer } from "./device_engine.ts";
+import type { DeviceOptimizer } from "./engine.ts";
 import { muonMatrices } from "./muon.ts";
 import {
   ADAM_RATES,

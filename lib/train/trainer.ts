@@ -60,11 +60,11 @@ export class Trainer {
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
-    { device = "cpu", precision, ...options }: ComputeOptions,
+    { device = "cpu", precision, memory, ...options }: ComputeOptions,
   ): Promise<Trainer> {
     const engine = device === "cpu"
       ? await HostEngine.create(start, settings, options)
-      : await DeviceEngine.create(start, settings, device, precision);
+      : await DeviceEngine.create(start, settings, { device, precision, memory });
     return new Trainer(start, settings, engine);
   }
 

@@ -1,5 +1,5 @@
 /** The supervision steps that answer a batch, on the CPU or on a device. */
-import type { Device, Precision } from "../jit/device.ts";
+import type { DeviceOptions } from "../jit/device.ts";
 import type { Resident } from "../jit/resident.ts";
 import { Transfer } from "../jit/transfer.ts";
 import {
@@ -31,11 +31,15 @@ export function answeringFor(
   model: ModelConfig,
   initial: InitialStates,
   shape: StepShape,
-  { device = "cpu", precision, ...options }: StepOptions,
+  { device = "cpu", precision, memory, ...options }: StepOptions,
 ): Answering {
   return device === "cpu"
     ? new AnsweringOnCpu(model, initial, shape, options)
-    : new AnsweringOnDevice(model, initial, shape, { device, precision, loss: options.loss });
+    : new AnsweringOnDevice(model, initial, shape, options.loss, {
+      device,
+      precision,
+      memory,
+    });
 }
 
 class AnsweringOnCpu implements Answering {
@@ -75,13 +79,6 @@ class AnsweringOnCpu implements Answering {
   }
 }
 
-/** How a device answers. */
-interface DeviceOptions {
-  readonly device: Device;
-  readonly precision?: Precision;
-  readonly loss?: LossSettings;
-}
-
 class AnsweringOnDevice implements Answering {
   readonly #transfer: Transfer;
   readonly #step: ResidentStep;
@@ -94,7 +91,8 @@ class AnsweringOnDevice implements Answering {
     model: ModelConfig,
     initial: InitialStates,
     shape: StepShape,
-    { device, precision, loss }: DeviceOptions,
+    loss: LossSettings | undefined,
+    { device, precision, memory }: DeviceOptions,
   ) {
     this.#transfer = new Transfer(device);
     this.#outcome = forwardOutcome(model, shape);
@@ -107,6 +105,7 @@ class AnsweringOnDevice implements Answering {
       },
       shape.batch,
       this.#transfer,
+      memory,
     );
     const size = shape.batch * (model.embeddingTokens + shape.length) * model.hidden;
     const zeros = () => new Float32Array(size);

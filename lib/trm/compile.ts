@@ -1,6 +1,7 @@
 /** Compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
+import type { DeviceOptions } from "../jit/device.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
@@ -122,7 +123,7 @@ export type TrainStepOutcome =
   & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
 /** What computes a step. */
-export interface ComputeOptions extends JitOptions {
+export interface ComputeOptions extends JitOptions, Pick<DeviceOptions, "memory"> {
   /** Processes that share each batch; by default this one computes alone. */
   readonly ranks?: Ranks;
 }

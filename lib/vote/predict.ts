@@ -87,7 +87,7 @@ export class Voters {
     { model, trunk, loss, canvas, seed }: Predictor,
     tasks: readonly Task[],
     readonly settings: VoteSettings,
-    { threads, device, precision, ranks }: ComputeOptions,
+    { threads, device, precision, memory, ranks }: ComputeOptions,
   ) {
     this.#variants = new Map(tasks.map((task) => [task, variantsOf(task, settings.votes, seed)]));
     this.#canvases = new Map(tasks.map((task) => [task, canvasOf(task, canvas)]));
@@ -99,6 +99,7 @@ export class Voters {
       threads,
       device,
       precision,
+      memory,
       ranks,
       loss,
     });

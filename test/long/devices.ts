@@ -84,7 +84,7 @@ async function threeSteps(
   const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize).fill(0.5));
   const trunk = beginTraining(model, tinyWeights(model), settings, 0);
   const start = { model, initial, trunk, embeddings, shape: SHAPE_OF_BATCH };
-  const trainer = new Trainer(start, settings, await makeEngine(start, settings, device));
+  const trainer = new Trainer(start, settings, await makeEngine(start, settings, { device }));
   const { tokens, labels, positions, present } = tinyBatch(BATCH, LENGTH, model);
   const exampleOf = (index: number): Example => {
     const own = <A extends Int32Array | Float32Array>(values: A) =>
@@ -130,7 +130,7 @@ for (const [kind, [given, model]] of Object.entries(KINDS)) {
 // The CPU computes float16 as float32; its gradients are divided as a device's are.
 testOnDevices(["cpu"], "DeviceEngine in float16 trains as HostEngine does", async (device) => {
   const half = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
-    DeviceEngine.create(start, settings, device, "float16");
+    DeviceEngine.create(start, settings, { device, precision: "float16" });
   const onHost = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
     HostEngine.create(start, settings, {});
   assertSame(await threeSteps(half, device, {}), await threeSteps(onHost, device, {}), 1e-3);
