@@ -1,12 +1,32 @@
 /** ONNX Runtime as a browser runs it: takes the place of runtime.ts there. */
-import { env, type InferenceSession, type Tensor } from "onnxruntime-web/wasm";
+import { env, InferenceSession as Session, type Tensor } from "onnxruntime-web/wasm";
+import { sha256 } from "../sha256_web.ts";
 
-export { InferenceSession, Tensor } from "onnxruntime-web/wasm";
+export { Tensor } from "onnxruntime-web/wasm";
+
+/** An open graph. */
+export type InferenceSession = Session;
 
 env.logLevel = "fatal";
 // Each thread is a worker that has its own runtime, as elsewhere.
 env.wasm.numThreads = 1;
 env.wasm.wasmPaths = { wasm: new URL("./runtime.wasm", import.meta.url).href };
+
+/** Sessions that were released, by the hash of their graphs. */
+const idle = new Map<string, Session[]>();
+
+/** Opens graphs. A released session is used again for an equal graph: to compile takes long here. */
+export const InferenceSession = {
+  async create(graph: Uint8Array, options: Session.SessionOptions): Promise<Session> {
+    const key = sha256([graph]);
+    const session = idle.get(key)?.pop() ?? await Session.create(graph, options);
+    session.release = () => {
+      idle.set(key, [...idle.get(key) ?? [], session]);
+      return Promise.resolve();
+    };
+    return session;
+  },
+};
 
 /** The longest that this thread computes without looking at its messages and timers, in milliseconds. */
 const BUSY = 30;

@@ -3,7 +3,7 @@
 import { counted, html, svg } from "./dom.js";
 
 /** Colours 0…9. */
-const COLOURS = [
+export const COLOUR_FILLS = [
   ...["#000000", "#0074d9", "#ff4136", "#2ecc40", "#ffdc00"],
   ...["#aaaaaa", "#f012be", "#ff851b", "#7fdbff", "#870c25"],
 ];
@@ -103,7 +103,7 @@ function draw(rows, marked, digits, description) {
     SIZE.least,
     Math.min(SIZE.most, Math.floor(SIZE.side / Math.max(height, width))),
   );
-  const fills = COLOURS.flatMap((fill, colour) => {
+  const fills = COLOUR_FILLS.flatMap((fill, colour) => {
     const path = runsOf(rows, String(colour));
     return path === "" ? [] : [svg("path", { d: path, fill })];
   });
@@ -138,7 +138,7 @@ function draw(rows, marked, digits, description) {
  * @param {readonly string[]} rows
  * @param {string} colour
  */
-function runsOf(rows, colour) {
+export function runsOf(rows, colour) {
   let path = "";
   rows.forEach((row, r) => {
     for (const { index, 0: run } of row.matchAll(new RegExp(`${colour}+`, "g"))) {

@@ -1,0 +1,45 @@
+/** Serves the page's folder on this machine. */
+import { join } from "node:path";
+import { statOf } from "../files.ts";
+
+/** The types of the page's files, by the ends of their names. */
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  json: "application/json",
+  wasm: "application/wasm",
+  safetensors: "application/octet-stream",
+};
+
+/** Headers that isolate the page from others, without which browsers give it no threads. */
+export const ISOLATION = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+/** Serves a folder at `http://127.0.0.1:port/`; port 0 is any that is free. */
+export function servePage(
+  folder: string,
+  { port, headers }: { readonly port: number; readonly headers: Readonly<Record<string, string>> },
+): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve(
+    { hostname: "127.0.0.1", port, onListen: () => {} },
+    (request) => answer(folder, new URL(request.url).pathname, headers),
+  );
+}
+
+async function answer(
+  folder: string,
+  asked: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const name = asked.endsWith("/") ? `${asked}index.html` : asked;
+  const type = TYPES[name.split(".").at(-1)!];
+  // An address keeps no dots that lead out of the folder, once it is parsed.
+  const path = join(folder, name);
+  if (!type || !(await statOf(path))?.isFile) return new Response("not found", { status: 404 });
+  return new Response(await Deno.readFile(path), {
+    headers: { ...headers, "content-type": type, "cache-control": "no-cache" },
+  });
+}
