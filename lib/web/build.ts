@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { miniTasks } from "../arc/mini/mini.ts";
 import { readBytes, readJson, readText, writeAtomic } from "../files.ts";
-import { TRUNKS, trunkFile, type TrunkName } from "../solve/trunks.ts";
+import { trunkFile, type TrunkName, TRUNKS } from "../solve/trunks.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -26,7 +26,9 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 
 /** The parts of the page's style, in order. */
 const STYLES = [
-  ...["style.css", "tasks.css", "chart.css", "grid.css"].map((name) => `lib/run_report/page/${name}`),
+  ...["style.css", "tasks.css", "chart.css", "grid.css"].map((name) =>
+    `lib/run_report/page/${name}`
+  ),
   "lib/web/page/web.css",
 ];
 

@@ -1,8 +1,7 @@
-/** Reads tasks from files, and offers files to save. */
+/** Reads tasks from files. */
 import { isObject, parseTaskFile, parseTasks } from "../../arc/parse.ts";
 import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
-import { html } from "../../run_report/page/dom.js";
 
 /** The most bytes of a file that is read. */
 const MOST = 20e6;
@@ -35,13 +34,4 @@ export function tasksOf(text: string, name: string): Task[] {
     return [parseTaskFile(json, name, name.replace(/\.json$/, ""))];
   }
   return parseTasks(json, undefined, { challenges: name });
-}
-
-/** Saves JSON as a file. */
-export function saveJson(json: unknown, name: string): void {
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(json)], { type: "application/json" }),
-  );
-  html("a", { href: address, download: name }).click();
-  URL.revokeObjectURL(address);
 }

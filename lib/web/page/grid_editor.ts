@@ -72,7 +72,8 @@ export class GridEditor {
       if (event.button !== 0) return;
       event.preventDefault();
       picture.setPointerCapture(event.pointerId);
-      picture.focus();
+      // The grid stays below the pointer.
+      picture.focus({ preventScroll: true });
       this.#stroke = "begun";
       this.#point(event);
     });

@@ -4,10 +4,11 @@ import { parseTaskFile } from "../../arc/parse.ts";
 import type { Task } from "../../arc/task.ts";
 import { field, html } from "../../run_report/page/dom.js";
 import { DRAWN, emptyTask } from "./draft.ts";
-import { readTasks, saveJson, tasksOf } from "./files.ts";
+import { readTasks, tasksOf } from "./files.ts";
 import { History } from "./history.ts";
 import { hashOf, taskOfHash } from "./link.ts";
 import { RunPanel } from "./run_panel.ts";
+import { saveJson } from "./save.ts";
 import { keep, kept } from "./storage.ts";
 import { button, TaskEditor } from "./task_editor.ts";
 import { Tools } from "./tools.ts";
@@ -119,7 +120,7 @@ document.getElementById("draw")!.append(
     "div",
     { class: "controls sources" },
     field("Examples", choice),
-    field("Or a file, also dropped here", file),
+    field("Or a file (drop it here, too)", file),
     html(
       "div",
       { class: "buttons" },

@@ -6,9 +6,9 @@ import type { Until } from "../../solve/solve.ts";
 import { trunkFile, type TrunkName, trunkOf } from "../../solve/trunks.ts";
 import { AnswersView, submissionOf } from "./answers_view.ts";
 import { button } from "./task_editor.ts";
-import { saveJson } from "./files.ts";
 import { Progress } from "./progress.ts";
 import { Run } from "./run.ts";
+import { saveJson } from "./save.ts";
 
 /** The most threads; micro-batches are few. */
 const MOST_THREADS = 4;

@@ -20,9 +20,21 @@ import type { Tools } from "./tools.ts";
 const nameOf = ({ part, index, side }: Place) =>
   `${part === "train" ? "Train" : "Test"} ${index + 1}, ${side}`;
 
-/** A button with a handler. */
-export function button(text: string, onClick: () => void, attributes = {}): HTMLButtonElement {
-  const element = html("button", { type: "button", ...attributes }, text);
+/** Attributes of a button; `of` ends its name, for screen readers only. */
+interface ButtonAttributes {
+  readonly class?: string;
+  readonly hidden?: boolean;
+  readonly of?: string;
+}
+
+/** Builds a button with a handler. */
+export function button(
+  text: string,
+  onClick: () => void,
+  { of, ...attributes }: ButtonAttributes = {},
+): HTMLButtonElement {
+  const rest = of !== undefined && html("span", { class: "hidden" }, ` ${of}`);
+  const element = html("button", { type: "button", ...attributes }, text, rest);
   element.addEventListener("click", onClick);
   return element;
 }
@@ -100,16 +112,16 @@ export class TaskEditor {
     const name = title.toLowerCase();
     const { history } = this;
     const known = part === "test" && (editors.length === 1
-      ? button("Its answer is known", () => {
+      ? button("The answer is known", () => {
         const { length, 0: row } = task.test[index].input;
         this.#set({ part, index, side: "output" }, emptyGrid(length, row.length), false);
-      }, { "aria-label": `The answer of ${name} is known` })
-      : button("Forget its answer", () => history.edit(withoutOutput(history.now, index)), {
-        "aria-label": `Forget the answer of ${name}`,
+      }, { of: `of ${name}` })
+      : button("Forget the answer", () => history.edit(withoutOutput(history.now, index)), {
+        of: `of ${name}`,
       }));
     const remove = task[part].length > 1 &&
       button("Remove", () => history.edit(withoutPair(history.now, { part, index })), {
-        "aria-label": `Remove ${name}`,
+        of: name,
       });
     const arrow = editors.length === 2 &&
       html("span", { class: "arrow", "aria-hidden": "true" }, "→");

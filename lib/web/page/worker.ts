@@ -45,13 +45,13 @@ function start(count: number): void {
 }
 
 async function adapt({ task, trunk, ...options }: Order): Promise<void> {
+  const paused = pause = new Pause();
   try {
     await started;
     const source = checkpointSource(decodeCheckpoint(await load(trunk), trunk), trunk);
-    pause = new Pause();
     const solution = await solveTask(task, { source, threads, ...options }, {
-      clock: pause.clock,
-      pause,
+      clock: paused.clock,
+      pause: paused,
       onState: reporter(),
       signal: new AbortController().signal,
     });
