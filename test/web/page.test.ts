@@ -3,11 +3,13 @@ import { Buffer } from "node:buffer";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import type { Grid } from "../../lib/arc/grid.ts";
 import type { Task } from "../../lib/arc/task.ts";
 import { realClock } from "../../lib/compete/drive.ts";
 import { trunkFor } from "../../lib/solve/choose.ts";
 import { type Solution, solveTask } from "../../lib/solve/solve.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
+import { hashOf, taskOfHash } from "../../lib/web/page/link.ts";
 import { testPage } from "../helpers/web_page.ts";
 
 const never = new AbortController().signal;
@@ -74,7 +76,7 @@ testPage("the page's worker votes as node does, on one thread and on two", async
 });
 
 testPage(
-  "a task is drawn by pointer and keys, kept over a reload, and adapted to",
+  "a task is drawn by pointer and keys, and kept over a reload",
   async (open) => {
     await open({}, async (page) => {
       const grid = (name: string) => page.getByRole("application", { name });
@@ -149,7 +151,7 @@ testPage("a file that is no task gives a message, and the drawn task stays", asy
 testPage("a run stops, goes on and ends as one that was not stopped", async (open) => {
   await open({ isolated: false }, async (page) => {
     assert.match((await page.locator(".runtime").textContent())!, /on one thread, since its host/);
-    await page.getByLabel("Examples").selectOption("mini-eval/recolour-two-swaps/001");
+    await page.getByLabel("Examples").selectOption("recolour-two-swaps/001");
     await chooseSteps(page, 8);
     const shown = async () => {
       await isDone(page);
@@ -167,6 +169,109 @@ testPage("a run stops, goes on and ends as one that was not stopped", async (ope
     assert.match((await status(page).textContent())!, /^Stopped/);
     await page.getByRole("button", { name: "Go on" }).click();
     assert.equal(await shown(), whole);
+  });
+});
+
+/** A recolouring in two pairs, and its answer. */
+const RECOLOURING: Task = {
+  id: "drawn",
+  train: [
+    { input: [[1, 0, 1], [0, 1, 0], [1, 0, 0]], output: [[2, 0, 2], [0, 2, 0], [2, 0, 0]] },
+    { input: [[0, 1, 0], [0, 1, 1], [0, 0, 1]], output: [[0, 2, 0], [0, 2, 2], [0, 0, 2]] },
+  ],
+  test: [{ input: [[0, 1, 0], [1, 1, 1], [0, 0, 0]], output: [[0, 2, 0], [2, 2, 2], [0, 0, 0]] }],
+};
+
+testPage(
+  "a recolouring that is drawn by keys is answered, and the tab stays responsive",
+  async (open) => {
+    await open({}, async (page) => {
+      const draw = async (name: string, grid: Grid) => {
+        await page.getByRole("application", { name }).focus();
+        for (const row of grid) {
+          for (const colour of row) {
+            await page.keyboard.press(String(colour));
+            await page.keyboard.press("ArrowRight");
+          }
+          await page.keyboard.press("ArrowDown");
+          for (const _ of row) await page.keyboard.press("ArrowLeft");
+        }
+      };
+      for (const [i, { input, output }] of RECOLOURING.train.entries()) {
+        await draw(`Train ${i + 1}, input`, input);
+        await draw(`Train ${i + 1}, output`, output);
+      }
+      const [{ input, output }] = RECOLOURING.test;
+      await draw("Test 1, input", input);
+      await page.getByRole("button", { name: "The answer is known" }).click();
+      await draw("Test 1, output", output!);
+      assert.deepEqual(await page.evaluate("JSON.parse(localStorage.task)"), RECOLOURING);
+      await chooseSteps(page, 30);
+      await page.evaluate(`{
+      window.blocked = [];
+      new PerformanceObserver((list) => blocked.push(...list.getEntries().map((one) => one.duration)))
+        .observe({ type: "longtask" });
+    }`);
+      await page.getByRole("button", { name: "Adapt" }).click();
+      await isDone(page);
+      const first = page.locator(".test-answers figure").first();
+      assert.match(await first.innerText(), /✓ right/);
+      assert.match(await page.locator(".ballots").innerText(), /^32 variants answer: \d+ first/);
+      // The steps themselves take longer than the page is ever blocked.
+      const blocked = await page.evaluate("blocked") as number[];
+      assert.ok(blocked.length <= 2, `tasks of ${blocked} ms`);
+    });
+  },
+);
+
+testPage("runs after each other do not grow the tab's memory", async (open) => {
+  await open({}, async (page) => {
+    await page.getByLabel("Examples").selectOption({ index: 1 });
+    await chooseSteps(page, 1);
+    const runs: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      await page.getByRole("button", { name: "Adapt" }).click();
+      await isDone(page);
+      assert.equal(page.workers().length, 0);
+      const { bytes } = await page.evaluate(
+        "performance.measureUserAgentSpecificMemory()",
+      ) as { bytes: number };
+      runs.push(bytes);
+    }
+    assert.ok(runs[2] < 1.1 * runs[0], `bytes after each run: ${runs}`);
+  });
+});
+
+testPage("the page works without a network once it was loaded", async (open) => {
+  await open({}, async (page) => {
+    await page.evaluate("navigator.serviceWorker.ready");
+    await page.reload();
+    await page.getByLabel("Examples").selectOption({ index: 1 });
+    await chooseSteps(page, 1);
+    await page.getByRole("button", { name: "Adapt" }).click();
+    await isDone(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    await chooseSteps(page, 1);
+    await page.getByRole("button", { name: "Adapt" }).click();
+    await isDone(page);
+  });
+});
+
+testPage("a link opens its task, and a damaged one gives a message", async (open) => {
+  const hash = await hashOf(RECOLOURING);
+  await open({ hash }, async (page, url) => {
+    await page.waitForFunction("location.hash === ''");
+    assert.deepEqual(await page.evaluate("JSON.parse(localStorage.task)"), RECOLOURING);
+    await page.evaluate(`location.hash = ${JSON.stringify(hash.slice(0, -9))}`);
+    await page.getByRole("alert").getByText("cut off or damaged").waitFor();
+    assert.deepEqual(await page.evaluate("JSON.parse(localStorage.task)"), RECOLOURING);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy a link" }).click();
+    await page.getByRole("alert").getByText("The link is copied").waitFor();
+    const copied = new URL(await page.evaluate("navigator.clipboard.readText()") as string);
+    assert.equal(copied.href, url + copied.hash);
+    assert.deepEqual(await taskOfHash(copied.hash), RECOLOURING);
   });
 });
 

@@ -58,7 +58,7 @@ function offer(tasks: readonly Task[]): void {
   examples = tasks;
   choice.replaceChildren(
     html("option", { value: "" }, "choose …"),
-    ...tasks.map(({ id }, i) => html("option", { value: i }, id)),
+    ...tasks.map(({ id }, i) => html("option", { value: i }, id.replace(/^mini-eval\//, ""))),
   );
 }
 choice.addEventListener("change", () => {
@@ -101,7 +101,6 @@ document.addEventListener("drop", (event) => {
 
 async function copyLink(): Promise<void> {
   const address = new URL(await hashOf(history.now), location.href).href;
-  globalThis.history.replaceState(null, "", address);
   await navigator.clipboard.writeText(address);
   spoken.textContent = message.textContent = "The link is copied; it holds the task.";
 }
