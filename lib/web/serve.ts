@@ -1,5 +1,6 @@
 /** Serves the page's folder on this machine. */
 import { join } from "node:path";
+import { InputError } from "../errors.ts";
 import { statOf } from "../files.ts";
 
 /** The types of the page's files, by the ends of their names. */
@@ -18,15 +19,24 @@ export const ISOLATION = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** Serves a folder at `http://127.0.0.1:port/`; port 0 is any that is free. */
+/**
+ * Serves a folder at `http://127.0.0.1:port/`; port 0 is any that is free.
+ *
+ * @throws InputError where the port is taken
+ */
 export function servePage(
   folder: string,
   { port, headers }: { readonly port: number; readonly headers: Readonly<Record<string, string>> },
 ): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve(
-    { hostname: "127.0.0.1", port, onListen: () => {} },
-    (request) => answer(folder, new URL(request.url).pathname, headers),
-  );
+  try {
+    return Deno.serve(
+      { hostname: "127.0.0.1", port, onListen: () => {} },
+      (request) => answer(folder, new URL(request.url).pathname, headers),
+    );
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new InputError(`another program uses port ${port}; give another --port, or 0`);
+  }
 }
 
 async function answer(

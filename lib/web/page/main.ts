@@ -136,9 +136,9 @@ document.getElementById("draw")!.append(
     "div",
     { class: "toolbar" },
     tools.element,
-    editor.gridTools.element,
     html("div", { class: "buttons" }, undo, redo),
   ),
+  editor.gridTools.element,
   spoken,
   editor.element,
 );

@@ -44,7 +44,13 @@ export class Progress {
       ),
       svg(
         "svg",
-        { viewBox, class: "chart", role: "img", "aria-label": "Loss over the steps" },
+        {
+          viewBox,
+          preserveAspectRatio: "none",
+          class: "chart",
+          role: "img",
+          "aria-label": "Loss over the steps",
+        },
         this.#line,
       ),
     );
@@ -62,7 +68,7 @@ export class Progress {
       train.textContent = `${right} of ${answers.train.length}`;
     }
     left.textContent = secondsLeft === undefined ? "–" : `${Math.ceil(secondsLeft)} s`;
-    if (loss !== undefined && step > (this.#losses.at(-1)?.step ?? 0)) {
+    if (loss !== undefined && loss !== this.#losses.at(-1)?.loss) {
       this.#losses.push({ step, loss });
       this.#drawLosses(steps ?? step);
     }
