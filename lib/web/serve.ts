@@ -31,7 +31,7 @@ export function servePage(
   try {
     return Deno.serve(
       { hostname: "127.0.0.1", port, onListen: () => {} },
-      (request) => answer(folder, new URL(request.url).pathname, headers),
+      (request) => answer(folder, request, headers),
     );
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
@@ -39,17 +39,21 @@ export function servePage(
   }
 }
 
+/** Answers a request; a browser that has the file already is told so, and keeps what it compiled. */
 async function answer(
   folder: string,
-  asked: string,
+  { url, headers: asked }: Request,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const name = asked.endsWith("/") ? `${asked}index.html` : asked;
+  const { pathname } = new URL(url);
+  const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
   const type = TYPES[name.split(".").at(-1)!];
   // An address keeps no dots that lead out of the folder, once it is parsed.
   const path = join(folder, name);
-  if (!type || !(await statOf(path))?.isFile) return new Response("not found", { status: 404 });
-  return new Response(await Deno.readFile(path), {
-    headers: { ...headers, "content-type": type, "cache-control": "no-cache" },
-  });
+  const found = await statOf(path);
+  if (!type || !found?.isFile) return new Response("not found", { status: 404 });
+  const etag = `"${found.size}-${found.mtime?.getTime()}"`;
+  const own = { ...headers, etag, "content-type": type, "cache-control": "no-cache" };
+  if (asked.get("if-none-match") === etag) return new Response(null, { status: 304, headers: own });
+  return new Response(await Deno.readFile(path), { headers: own });
 }

@@ -10,7 +10,8 @@ Deno.test("servePage serves the files of a folder, isolated, and nothing beside 
     await Deno.writeTextFile(join(served, "b.json"), `{"x": 1}`);
     const server = servePage(served, { port: 0, headers: ISOLATION });
     const { port } = server.addr;
-    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const get = (path: string, headers: Record<string, string> = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { headers });
     try {
       const found = await get("/b.json");
       assert.deepEqual(await found.json(), { x: 1 });

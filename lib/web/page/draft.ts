@@ -9,6 +9,10 @@ export interface Place {
   readonly side: "input" | "output";
 }
 
+/** Returns the name of a grid, such as `Train 1, output`. */
+export const nameOf = ({ part, index, side }: Place): string =>
+  `${part === "train" ? "Train" : "Test"} ${index + 1}, ${side}`;
+
 /** The id of drawn tasks. */
 export const DRAWN = "drawn";
 

@@ -1,7 +1,7 @@
 /** A grid that is drawn by pointer, touch or keys. */
 import type { Grid } from "../../arc/grid.ts";
 import { html, svg } from "../../run_report/page/dom.js";
-import { COLOUR_FILLS, runsOf } from "../../run_report/page/grid.js";
+import { cellsOf } from "../../run_report/page/grid.js";
 import { filled, painted, resized } from "./draft.ts";
 import { COLOUR_NAMES, type Tools } from "./tools.ts";
 
@@ -159,20 +159,10 @@ export class GridEditor {
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     picture.setAttribute("width", String(width * cell));
     picture.setAttribute("height", String(height * cell));
-    const rows = this.grid.map((row) => row.join(""));
-    const fills = COLOUR_FILLS.flatMap((fill, colour) => {
-      const path = runsOf(rows, String(colour));
-      return path === "" ? [] : [svg("path", { d: path, fill })];
-    });
-    const lines = [
-      ...Array.from({ length: height - 1 }, (_, row) => `M0 ${row + 1}h${width}`),
-      ...Array.from({ length: width - 1 }, (_, column) => `M${column + 1} 0v${height}`),
-    ].join("");
     const { row, column } = this.#cursor;
     const box = { x: column + .06, y: row + .06, width: .88, height: .88 };
     picture.replaceChildren(
-      ...fills,
-      svg("path", { d: lines, class: "cell-lines" }),
+      ...cellsOf(this.grid.map((row) => row.join(""))),
       svg("rect", { ...box, class: "cursor-edge" }),
       svg("rect", { ...box, class: "cursor" }),
     );

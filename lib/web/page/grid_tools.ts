@@ -1,7 +1,8 @@
 /** Tools for one grid: its size, copies of it, and clearing it. */
 import { type Grid, MAX_SIDE } from "../../arc/grid.ts";
 import { field, html } from "../../run_report/page/dom.js";
-import { emptyGrid, type Place, resized } from "./draft.ts";
+import { button } from "./button.ts";
+import { emptyGrid, nameOf, type Place, resized } from "./draft.ts";
 
 /** Acts on the grid that was used last. */
 export class GridTools {
@@ -17,11 +18,8 @@ export class GridTools {
     readonly gridAt: (place: Place) => Grid | undefined,
     readonly set: (place: Place, grid: Grid) => void,
   ) {
-    const act = (text: string, change: (grid: Grid) => Grid | undefined) => {
-      const element = html("button", { type: "button" }, text);
-      element.addEventListener("click", () => this.#change(change));
-      return element;
-    };
+    const act = (text: string, change: (grid: Grid) => Grid | undefined) =>
+      button(text, () => this.#change(change));
     this.#paste = act("Paste", () => this.#copied);
     this.#paste.disabled = true;
     for (const input of [this.#rows, this.#columns]) {
@@ -59,8 +57,7 @@ export class GridTools {
   refresh(): void {
     const grid = this.place && this.gridAt(this.place);
     if (!this.place || !grid) return;
-    const { part, index, side } = this.place;
-    this.#name.textContent = `${part === "train" ? "Train" : "Test"} ${index + 1}, ${side}`;
+    this.#name.textContent = nameOf(this.place);
     this.#rows.value = String(grid.length);
     this.#columns.value = String(grid[0].length);
   }

@@ -5,7 +5,7 @@ import type { Answers } from "../../solve/answers.ts";
 import type { Until } from "../../solve/solve.ts";
 import { trunkFile, type TrunkName, trunkOf } from "../../solve/trunks.ts";
 import { AnswersView, submissionOf } from "./answers_view.ts";
-import { button } from "./task_editor.ts";
+import { button } from "./button.ts";
 import { Progress } from "./progress.ts";
 import { Run } from "./run.ts";
 import { saveJson } from "./save.ts";

@@ -2,9 +2,11 @@
 import type { Grid } from "../../arc/grid.ts";
 import type { Task } from "../../arc/task.ts";
 import { html } from "../../run_report/page/dom.js";
+import { button } from "./button.ts";
 import {
   emptyGrid,
   gridAt,
+  nameOf,
   type Place,
   withGrid,
   withoutOutput,
@@ -15,29 +17,6 @@ import { GridEditor } from "./grid_editor.ts";
 import { GridTools } from "./grid_tools.ts";
 import type { History } from "./history.ts";
 import type { Tools } from "./tools.ts";
-
-/** Returns the name of a grid, such as `Train 1, output`. */
-const nameOf = ({ part, index, side }: Place) =>
-  `${part === "train" ? "Train" : "Test"} ${index + 1}, ${side}`;
-
-/** Attributes of a button; `of` ends its name, for screen readers only. */
-interface ButtonAttributes {
-  readonly class?: string;
-  readonly hidden?: boolean;
-  readonly of?: string;
-}
-
-/** Builds a button with a handler. */
-export function button(
-  text: string,
-  onClick: () => void,
-  { of, ...attributes }: ButtonAttributes = {},
-): HTMLButtonElement {
-  const rest = of !== undefined && html("span", { class: "hidden" }, ` ${of}`);
-  const element = html("button", { type: "button", ...attributes }, text, rest);
-  element.addEventListener("click", onClick);
-  return element;
-}
 
 /** Edits a task. */
 export class TaskEditor {
