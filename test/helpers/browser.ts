@@ -26,8 +26,6 @@ const SWITCHES = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // Otherwise the page's memory is measured after the next garbage collection, in 20 seconds.
-  "--enable-blink-features=ForceEagerMeasureMemory",
 ];
 
 /** Runs `use` with a browser, then closes it. */
