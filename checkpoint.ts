@@ -11,15 +11,10 @@ import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./l
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { safetensorsPieces } from "./lib/safetensors.ts";
 import { TorchFile } from "./lib/reference/torch_file.ts";
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  readCheckpoint,
-  writeCheckpoint,
-} from "./lib/train/checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint } from "./lib/train/checkpoint.ts";
 import { exportReference } from "./lib/reference/export.ts";
 import { IMPORTED_EMBEDDINGS, importReference } from "./lib/reference/import.ts";
-import { checkpointPath } from "./lib/train/run.ts";
+import { checkpointPath, readCheckpoint, writeCheckpoint } from "./lib/train/checkpoint_file.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
 

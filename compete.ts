@@ -19,6 +19,7 @@ import { checkWritable, fileExists } from "./lib/files.ts";
 import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { votingOf } from "./lib/train/checkpoint.ts";
+import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
 import { passByGroup, SCORES_FILE, writeScores } from "./lib/vote/scores.ts";
@@ -63,10 +64,11 @@ export const compete = defineCommand({
     const budget = options.budget ?? earlier?.budget;
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
-    const clock = realClock(options.budget === undefined ? earlier!.used : 0, ranks);
+    const clock = realClock(options.budget === undefined ? earlier!.used : 0, { ranks });
     const compute = await computeOf(options, ranks);
     const tasks = await resolveTasks(options.tasks, { maxSide });
-    const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
+    const source = await loadAdapted(from, {}, seed);
+    const adaptation = adaptationTo(tasks, source, { init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
     if (ranks.isRoot) {

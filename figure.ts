@@ -35,7 +35,7 @@ import { fileExists } from "./lib/files.ts";
 import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
 import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
 import type { Reporter } from "./lib/reporter.ts";
-import { checkpointPath } from "./lib/train/run.ts";
+import { checkpointPath } from "./lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 

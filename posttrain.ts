@@ -10,7 +10,7 @@ import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { EMBEDDING_INITS } from "./lib/train/initial_embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
 import { PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
-import { SCRATCH } from "./lib/train/source.ts";
+import { loadAdapted, SCRATCH } from "./lib/train/load_source.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
@@ -47,7 +47,8 @@ export const posttrain = defineCommand({
     const compute = await computeOf(options, context.ranks);
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
-    const { plan, training, trained, start } = await adaptationTo(tasks, options);
+    const source = await loadAdapted(options.from, options, options.seed);
+    const { plan, training, trained, start } = adaptationTo(tasks, source, options);
     checkStrategy(options, PRESETS[plan.preset].posttrain.strategy);
     const run: Run = {
       label: "posttrain",

@@ -15,7 +15,7 @@ import { type Run, runTraining } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { checkUsed } from "./lib/train/overrides.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
-import { loadSource, SCRATCH } from "./lib/train/source.ts";
+import { loadSource, SCRATCH } from "./lib/train/load_source.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";

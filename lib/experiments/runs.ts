@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readBytes, readJson, readText } from "../files.ts";
 import { lockFolder } from "../locks.ts";
-import { readCheckpoint } from "../train/checkpoint.ts";
+import { readCheckpoint } from "../train/checkpoint_file.ts";
 import { readLines } from "../train/lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { makeRun, type RunSpec } from "./run_process.ts";

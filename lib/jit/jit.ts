@@ -16,8 +16,9 @@ import type { DeviceOptions } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
 import { Graph, type Program, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
-import { openInThreads, openSession, type Ports, type Runner, type Session } from "./session.ts";
 import { withHalfProducts } from "./half_products.ts";
+import { openSession, type Ports, type Runner, type Session } from "./session.ts";
+import { openInThreads } from "./threads.ts";
 import "./kernels/mod.ts";
 
 /** The shape and type of an input; float32 by default. */

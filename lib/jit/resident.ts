@@ -1,15 +1,15 @@
 /** Compiled functions whose inputs and outputs may stay on a device. */
-import * as ort from "onnxruntime-node";
 import type * as tf from "@tensorflow/tfjs";
 import type { Device, Precision } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
 import { checkArray, inputName, type Specs, type Tensors, trace } from "./jit.ts";
 import type { TensorArray } from "./memory.ts";
+import { InferenceSession, Tensor } from "./runtime.ts";
 import { SESSION_OPTIONS } from "./session.ts";
 
 /** A tensor that stays where its device computed it: for WebGPU, in the device's memory. */
 export class Resident {
-  constructor(readonly tensor: ort.Tensor) {}
+  constructor(readonly tensor: Tensor) {}
 
   /** Frees the memory; must come before the release of the function that computed the tensor. */
   free(): void {
@@ -62,7 +62,7 @@ export async function jitResident<S extends Specs, K extends string, R extends s
     ...kept.map((name) => [outputs[name].name, "gpu-buffer"] as const),
     ...read.map((name) => [outputs[name].name, "cpu"] as const),
   ]);
-  const session = await ort.InferenceSession.create(new DynamicGraph(program, program).file, {
+  const session = await InferenceSession.create(new DynamicGraph(program, program).file, {
     ...SESSION_OPTIONS,
     executionProviders: [device],
     // The runtime keeps tensors in WebGPU's memory only.
@@ -70,13 +70,13 @@ export async function jitResident<S extends Specs, K extends string, R extends s
   });
   return {
     run: async (feeds, into) => {
-      const fed: Record<string, ort.Tensor> = {};
+      const fed: Record<string, Tensor> = {};
       for (const [name, { shape, dtype = "float32" }] of Object.entries(specs)) {
         const value = feeds[name];
         if (!(value instanceof Resident)) checkArray(`input ${name}`, value, shape, dtype);
         fed[inputName(name)] = value instanceof Resident
           ? value.tensor
-          : new ort.Tensor(dtype, value, shape);
+          : new Tensor(dtype, value, shape);
       }
       const results = await session.run(fed);
       // With outputs on the device, the runtime does not write to given arrays.

@@ -1,5 +1,4 @@
 /** The training loop of pre-training and post-training. */
-import { createHash } from "node:crypto";
 import {
   type ExampleSettings,
   lengthOf,
@@ -8,6 +7,7 @@ import {
 } from "../arc/examples.ts";
 import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { type Random, resume, stream } from "../random.ts";
+import { sha256 } from "../sha256.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { carriesStates } from "../trm/config.ts";
 import type { InitialStates } from "../trm/parameters.ts";
@@ -58,7 +58,7 @@ export function planFor(
   return {
     version: VERSION,
     ...rest,
-    tasks: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
+    tasks: sha256([new TextEncoder().encode(JSON.stringify(content))]),
     length: lengthOf(tasks.map(({ canvas }) => canvas)),
   };
 }

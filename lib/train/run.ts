@@ -9,7 +9,8 @@ import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
 import { ALONE } from "../mpi/ranks.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { readCheckpoint } from "./checkpoint_file.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { type Evaluation, RunRecord } from "./run_record.ts";
@@ -64,12 +65,6 @@ const LOG_LINES = 200;
 
 /** Milliseconds between checkpoints. */
 const SAVE_EVERY = 120_000;
-
-/** Returns the path of a checkpoint, given that of its file or of a run's folder. */
-export async function checkpointPath(path: string): Promise<string> {
-  const inFolder = join(path, RUN_FILES.checkpoint);
-  return await fileExists(inFolder) ? inFolder : path;
-}
 
 /**
  * Trains, and writes measurements and checkpoints to the run's folder. Of several ranks, rank 0 writes.

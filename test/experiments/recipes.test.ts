@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Recipe, SEED, TRUNK } from "../../lib/experiments/experiment.ts";
 import { filled, makeAll, missingRuns, onDevice } from "../../lib/experiments/recipes.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { writeTasks } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";

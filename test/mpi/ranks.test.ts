@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { type Checkpoint, readCheckpoint } from "../../lib/train/checkpoint.ts";
+import type { Checkpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { endOf, isInstalled, type Launcher, LAUNCHERS, startRanks } from "../helpers/launchers.ts";
