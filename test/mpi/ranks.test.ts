@@ -203,7 +203,7 @@ testRanks("ranks with different options are refused", async (launcher, folder) =
 
 /** Waits until a run has done more than some steps. */
 async function stepIn(out: string, after = 0): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+  for (const deadline = Date.now() + 180_000; Date.now() < deadline;) {
     const lines = await Deno.readTextFile(join(out, "times.jsonl")).catch(() => "");
     const last = lines.trim().split("\n").at(-1);
     if (last && JSON.parse(last).step > after) return;
