@@ -23,7 +23,7 @@ import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
 import { passByGroup, SCORES_FILE, writeScores } from "./lib/vote/scores.ts";
-import { writeSubmission } from "./lib/vote/submission.ts";
+import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
@@ -81,7 +81,9 @@ export const compete = defineCommand({
     // A run that was stopped before its first checkpoint begins again.
     const begun = await findResumed({ plan: asPlanned, out: folder, resume }, { missing: "begin" });
     warnOfTrained(trained, tasks.length, context.log);
-    checkEqual(ranks, "tasks or options", JSON.stringify([asPlanned, budget, begun?.head.step]));
+    checkEqual(ranks, "tasks or options", () => [
+      JSON.stringify([asPlanned, budget, begun?.head.step]),
+    ]);
     const rates = await measureRates(adaptation, tasks, {
       seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
       ...compute,

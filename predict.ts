@@ -18,7 +18,7 @@ import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 import { passByGroup, SCORES_FILE, scoreTasks, writeScores } from "./lib/vote/scores.ts";
-import { writeSubmission } from "./lib/vote/submission.ts";
+import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The schema of a supervision step, by name or number. */
 const answerStep = z.string()
@@ -84,8 +84,10 @@ export const predict = defineCommand({
     if (Number(answer) > maxSteps) {
       throw new InputError(`--answer ${answer}: the model has ${maxSteps} supervision steps`);
     }
-    const asked = JSON.stringify([tasks, votes, answer, batchSize]);
-    checkEqual(ranks, "tasks, options or checkpoints", asked, predictor.trunk.weights);
+    checkEqual(ranks, "tasks, options or checkpoints", () => [
+      JSON.stringify([tasks, votes, answer, batchSize]),
+      predictor.trunk.weights,
+    ]);
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
     const result = await vote(predictor, tasks, { votes, batchSize, answer }, {

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
   run_report: ["arc", "stats", "train", "trm", "vote"],
   bench: ["arc", "jit", "plot", "train", "trm", "vote"],
-  web: ["arc", "jit", "solve", "train"],
+  web: ["arc", "jit", "solve", "train", "vote"],
 };
 
 async function sources(folder: string): Promise<string[]> {

@@ -9,7 +9,7 @@ import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
-import { writeSubmission } from "../vote/submission.ts";
+import { writeSubmission } from "../vote/submission_file.ts";
 import { type Prediction, rankTasks } from "../vote/votes.ts";
 import type { Clock, OnVoted, Work } from "./drive.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";

@@ -1,11 +1,11 @@
 /** Runs of training commands: known by their options, made where they are missing. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readBytes, readJson, readText } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { readCheckpoint } from "../train/checkpoint_file.ts";
 import { readLines } from "../train/lines.ts";
+import { sha256 } from "../sha256.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { makeRun, type RunSpec } from "./run_process.ts";
 
@@ -20,13 +20,11 @@ export async function runName({ command, options }: RunSpec): Promise<string> {
   const resolved: [string, unknown][] = [];
   for (const [name, value] of Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1)) {
     const isFile = typeof value === "string" && await fileExists(value);
-    resolved.push([name, isFile ? sha256(await readBytes(value)) : value]);
+    resolved.push([name, isFile ? sha256([await readBytes(value)]) : value]);
   }
-  const whole = sha256(JSON.stringify([RUN_VERSION, command, resolved]));
+  const whole = sha256([JSON.stringify([RUN_VERSION, command, resolved])]);
   return `${command}-${whole.slice(0, 16)}`;
 }
-
-const sha256 = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
 
 const timesLine = z.object({ seconds: z.number() });
 const config = z.object({

@@ -2,8 +2,8 @@
 
 /**
  * - `cpu`: this machine's cores
- * - `webgpu`: the graphics processor of any vendor, by ONNX Runtime's WebGPU provider
- * - `cuda`: an NVIDIA one, by its CUDA provider, whose library is a separate download
+ * - `webgpu`: a GPU of any vendor, by ONNX Runtime's WebGPU provider
+ * - `cuda`: an NVIDIA GPU, by its CUDA provider, whose library is a separate download
  */
 export const DEVICES = ["cpu", "webgpu", "cuda"] as const;
 

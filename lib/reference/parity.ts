@@ -1,7 +1,6 @@
 /** Replays training steps that the reference implementation recorded, and compares every tensor. */
-import { z } from "zod";
 import type { Example } from "../arc/examples.ts";
-import { describeIssues, InputError } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
 import { EmbeddingTable } from "../train/embeddings.ts";
@@ -9,10 +8,10 @@ import type { Metrics } from "../train/metrics.ts";
 import { startOf } from "../train/optimizer.ts";
 import { HostEngine } from "../train/host_engine.ts";
 import { Trainer, type TrainerSettings, type TrainerStart } from "../train/trainer.ts";
-import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
 import { fusedLayout } from "../trm/fused_layout.ts";
 import { Lora } from "../trm/lora.ts";
 import { STABLEMAX } from "../trm/loss.ts";
+import { modelOf, readRecording } from "./recording.ts";
 import { fromReference } from "./trunk.ts";
 
 /** The largest error of a group of tensors. */
@@ -46,64 +45,6 @@ type Group = keyof typeof TOLERANCES;
 
 /** Updated weights this far apart differ, in units of the learning rate. */
 const SAME_UPDATE = 1e-2;
-
-const positive = z.number().int().positive();
-const configSchema = z.object({
-  batch_size: positive,
-  seq_len: positive,
-  puzzle_emb_ndim: positive,
-  puzzle_emb_len: positive,
-  num_puzzle_identifiers: positive,
-  H_cycles: positive,
-  L_cycles: positive,
-  L_layers: positive,
-  hidden_size: positive,
-  num_heads: positive,
-  expansion: z.number().positive(),
-  halt_max_steps: positive,
-  /** 0: the trunk itself trains. */
-  lora_rank: z.int().min(0),
-  lora_alpha: z.number().positive(),
-});
-const metricsSchema = z.array(z.record(z.string(), z.number())).min(1);
-const metadataSchema = z.object({
-  config: json(configSchema),
-  lr: z.coerce.number(),
-  puzzle_emb_lr: z.coerce.number(),
-  weight_decay: z.coerce.number(),
-  puzzle_emb_weight_decay: z.coerce.number(),
-  ema: z.coerce.number(),
-  metrics: json(metricsSchema),
-});
-
-/** Returns the schema of a text of JSON. */
-function json<S extends z.ZodType>(schema: S) {
-  return z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("is not JSON");
-      return z.NEVER;
-    }
-  }).pipe(schema);
-}
-
-type Recording = z.infer<typeof metadataSchema>;
-
-function modelOf({ config }: Recording): ModelConfig {
-  return {
-    hidden: config.hidden_size,
-    heads: config.num_heads,
-    inner: swiGluWidth(config.hidden_size, config.expansion),
-    layers: config.L_layers,
-    hCycles: config.H_cycles,
-    lCycles: config.L_cycles,
-    maxSteps: config.halt_max_steps,
-    embeddingTokens: config.puzzle_emb_len,
-    embeddingSize: config.puzzle_emb_ndim,
-    rope: "1d",
-  };
-}
 
 /** Collects the largest error of each group. */
 class Comparison {
@@ -154,11 +95,7 @@ export async function replay(
   where: string,
   options: { threads: number },
 ): Promise<GroupError[]> {
-  const parsed = metadataSchema.safeParse(metadata);
-  if (!parsed.success) {
-    throw new InputError(`${where} is not a recording: ${describeIssues(parsed.error)}`);
-  }
-  const recording = parsed.data;
+  const recording = readRecording(metadata, where);
   const { config } = recording;
   const model = modelOf(recording);
   const read = (name: string) => {

@@ -58,7 +58,7 @@ export function planFor(
   return {
     version: VERSION,
     ...rest,
-    tasks: sha256([new TextEncoder().encode(JSON.stringify(content))]),
+    tasks: sha256([JSON.stringify(content)]),
     length: lengthOf(tasks.map(({ canvas }) => canvas)),
   };
 }

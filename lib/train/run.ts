@@ -79,7 +79,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const resumed = await findResumed(run);
   const done = resumed?.head.step ?? 0;
   // Rank 0 writes no checkpoint before the others have looked for one.
-  checkEqual(ranks, "tasks or options", JSON.stringify([plan, done, run.evaluateEvery]));
+  checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
   const evaluates = run.evaluation !== undefined;
   const record = ranks.isRoot
     ? await RunRecord.open(out, done, { ...run.config, plan }, { evaluates })
@@ -107,7 +107,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   // A run that stopped after saving a checkpoint may not have evaluated it.
   if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
-  checkEqual(ranks, "checkpoints", start.trunk.state.weights);
+  checkEqual(ranks, "checkpoints", () => [start.trunk.state.weights]);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
   const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,

@@ -33,6 +33,7 @@ export class ResidentStep {
   readonly #graphs = new Map<number, ReturnType<typeof compileResident>>();
   /** The gradient before the first micro-batch. */
   #zeros: Resident | undefined;
+  #checked = false;
 
   /**
    * Computes batches of `batch` examples, in micro-batches whose results take at most `bytes`. Each size of
@@ -64,7 +65,10 @@ export class ResidentStep {
     into: ExampleArrays,
   ): Promise<Resident | undefined> {
     const { model, trains } = this.graph;
-    await checkStep(this.graph, this.#oneOf(arrays, into), weights, this.transfer);
+    if (!this.#checked) {
+      await checkStep(this.graph, this.#oneOf(arrays, into), weights, this.transfer);
+      this.#checked = true;
+    }
     if (trains) this.#zeros ??= await this.transfer.upload(new Float32Array(parameterCount(model)));
     let gradient = this.#zeros;
     for (const microBatch of this.#microBatches) {

@@ -7,9 +7,9 @@ const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-// A machine with a graphics processor has a driver for it.
-const hasProcessor = (await Promise.all(["/dev/dri", "/dev/nvidiactl"].map(exists))).includes(true);
-if (!hasProcessor && !Deno.env.has("VK_DRIVER_FILES") && await exists(SWIFTSHADER)) {
+// A machine with a GPU has a driver for it.
+const hasGpu = (await Promise.all(["/dev/dri", "/dev/nvidiactl"].map(exists))).includes(true);
+if (!hasGpu && !Deno.env.has("VK_DRIVER_FILES") && await exists(SWIFTSHADER)) {
   Deno.env.set("VK_DRIVER_FILES", SWIFTSHADER);
   // Without it, the driver prints a line.
   if (!Deno.env.has("XDG_RUNTIME_DIR")) Deno.env.set("XDG_RUNTIME_DIR", "/tmp");

@@ -1,4 +1,5 @@
 /** The page that adapts, built and served for tests. */
+import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { buildPage } from "../../lib/web/build.ts";
 import { ISOLATION, servePage } from "../../lib/web/serve.ts";
@@ -68,5 +69,13 @@ async function open(
   } finally {
     await context.close();
     await server.shutdown();
+  }
+}
+
+/** Waits until the page has no worker; fails after some seconds. */
+export async function noWorkers(page: Page): Promise<void> {
+  for (const deadline = Date.now() + 10_000; page.workers().length > 0;) {
+    assert.ok(Date.now() < deadline, `${page.workers().length} workers are left`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -179,7 +179,7 @@ testRanks("a library of another MPI is refused", async (launcher, folder) => {
   const other = otherThan(launcher);
   const { code, err } = await endOf(
     startRanks(launcher, 2, ["pretrain.ts", ...CARRYING, ...SMALL, "--out", folder], {
-      MPI_LIBRARY: other.library,
+      MPI_LIBRARY: other.soname,
     }),
   );
   assert.notEqual(code, 0);

@@ -10,7 +10,7 @@ import { trunkFor } from "../../lib/solve/choose.ts";
 import { type Solution, solveTask } from "../../lib/solve/solve.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { hashOf, taskOfHash } from "../../lib/web/page/link.ts";
-import { testPage } from "../helpers/web_page.ts";
+import { noWorkers, testPage } from "../helpers/web_page.ts";
 
 const never = new AbortController().signal;
 const tasks = miniTasks("mini-eval");
@@ -223,14 +223,6 @@ testPage(
     });
   },
 );
-
-/** Waits until the page has no worker; fails after some seconds. */
-async function noWorkers(page: Page): Promise<void> {
-  for (const deadline = Date.now() + 10_000; page.workers().length > 0;) {
-    assert.ok(Date.now() < deadline, `${page.workers().length} workers are left`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 testPage(
   "runs after each other leave no worker, and do not grow the page's memory",

@@ -80,10 +80,3 @@ function shareBar(share: number): HTMLElement {
     "aria-label": `share of the votes: ${percent(share)}`,
   });
 }
-
-/** Returns the answers as a submission has them: two attempts for each test input. */
-export const submissionOf = ({ tests }: Answers) =>
-  tests.map(([first, second = first]) => ({
-    attempt_1: first?.grid ?? [[0]],
-    attempt_2: second?.grid ?? [[0]],
-  }));

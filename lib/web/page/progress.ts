@@ -74,12 +74,6 @@ export class Progress {
     }
   }
 
-  /** Forgets when steps were done, as after a pause. */
-  pause(): void {
-    this.#steps = [];
-    this.#values.rate.textContent = "–";
-  }
-
   #rateAt(step: number): number | undefined {
     const at = performance.now() / 1000;
     this.#steps.push({ step, at });

@@ -4,7 +4,8 @@ import { field, html } from "../../run_report/page/dom.js";
 import type { Answers } from "../../solve/answers.ts";
 import type { Until } from "../../solve/solve.ts";
 import { trunkFile, type TrunkName, trunkOf } from "../../solve/trunks.ts";
-import { AnswersView, submissionOf } from "./answers_view.ts";
+import { attemptsOf } from "../../vote/submission.ts";
+import { AnswersView } from "./answers_view.ts";
 import { button } from "./button.ts";
 import { Progress } from "./progress.ts";
 import { Run } from "./run.ts";
@@ -142,7 +143,7 @@ export class RunPanel {
   #saveAnswers(): void {
     if (!this.#answered) return;
     const { task, answers } = this.#answered;
-    saveJson({ [task.id]: submissionOf(answers) }, "answers.json");
+    saveJson({ [task.id]: answers.tests.map(attemptsOf) }, "answers.json");
   }
 
   #say(text: string): void {
