@@ -38,7 +38,7 @@ export const solve = defineCommand({
     ),
     from: z.string().optional().describe(
       "trunk to adapt: a file or a run's folder; by default data/checkpoints/fast-mini.safetensors " +
-        "for sides up to 5, else fast-small-8600.safetensors there",
+        "for sides up to 5, else fast-small-27000.safetensors there",
     ),
     seconds: z.number().positive().max(86_400).optional().describe(
       `time for everything; ${SECONDS} by default`,

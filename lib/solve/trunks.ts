@@ -3,7 +3,7 @@ import { sideOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 
 /** Trunks in data/checkpoints, by the tasks that they were trained on: those of small sides, and others. */
-export const TRUNKS = { mini: "fast-mini", small: "fast-small-8600" } as const;
+export const TRUNKS = { mini: "fast-mini", small: "fast-small-27000" } as const;
 
 /** A name of {@link TRUNKS}. */
 export type TrunkName = keyof typeof TRUNKS;

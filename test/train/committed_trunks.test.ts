@@ -24,13 +24,14 @@ Deno.test("trunks by the recipe fast have their presets' models and settings", a
   const trunks: [file: string, preset: PresetName][] = [
     ["fast-mini.safetensors", "fast-mini"],
     ["fast-small-8600.safetensors", "fast-small"],
+    ["fast-small-27000.safetensors", "fast-small"],
   ];
   for (const [file, preset] of trunks) {
     const { head } = await readCheckpoint(fileURLToPath(new URL(file, folder)));
     assert.equal(head.preset, preset);
     assert.deepEqual(head.model, PRESETS[preset].model);
-    const { steps } = head.settings;
-    assert.deepEqual(head.settings, { ...PRESETS[preset].pretrain, steps });
+    const { steps, variants } = head.settings;
+    assert.deepEqual(head.settings, { ...PRESETS[preset].pretrain, steps, variants });
     assert.equal(head.step, steps);
   }
 });
