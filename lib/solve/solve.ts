@@ -93,7 +93,7 @@ export async function solveTask(
     return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
   };
   const work = new SolveWork(
-    { task, adaptation, threads, pause },
+    { task, adaptation, threads, pause, fits: "seconds" in until },
     clock,
     (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
   );
@@ -102,7 +102,7 @@ export async function solveTask(
   } finally {
     await work.release();
   }
-  const { answers, step } = work.state;
+  const { answers, step, steps: planned = plan.steps } = work.state;
   if (!answers) {
     signal.throwIfAborted();
     throw new InputError("the time is too short for a vote; give more --seconds");
@@ -110,7 +110,7 @@ export async function solveTask(
   return {
     answers,
     voters: plan.final,
-    steps: { done: step, planned: plan.steps },
+    steps: { done: step, planned },
     seconds: { preparing, all: clock.now() },
     seen: adaptation.trained.length > 0,
   };
