@@ -1,6 +1,8 @@
 /** The page that adapts, built and served for tests. */
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import axe from "axe-core";
+import type { Browser, Locator, Page } from "playwright-core";
+import type { Task } from "../../lib/arc/task.ts";
 import { buildPage } from "../../lib/web/build.ts";
 import { ISOLATION, servePage } from "../../lib/web/serve.ts";
 import { BROWSER, withBrowser } from "./browser.ts";
@@ -20,10 +22,13 @@ async function builtPage(): Promise<string> {
 /** How a page is opened. */
 export interface Opened {
   readonly width?: number;
+  /** The page's file, and the part of its address after it. */
+  readonly path?: string;
   readonly hash?: string;
   /** Whether its host isolates it from others; it does by default. */
   readonly isolated?: boolean;
   readonly colorScheme?: "light" | "dark";
+  readonly hasTouch?: boolean;
 }
 
 /** Opens the page for `use`, and throws where its console has a message or it asks others. */
@@ -47,12 +52,13 @@ export function testPage(name: string, test: (open: Open) => Promise<void>): voi
 async function open(
   browser: Browser,
   folder: string,
-  { width = 1280, hash = "", isolated = true, colorScheme = "light" }: Opened,
+  { width = 1280, path = "", hash = "", isolated = true, colorScheme = "light", hasTouch }: Opened,
   use: (page: Page, url: string) => Promise<void>,
 ): Promise<void> {
   const server = servePage(folder, { port: 0, headers: isolated ? ISOLATION : {} });
   const url = `http://127.0.0.1:${server.addr.port}/`;
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const viewport = { width, height: 900 };
+  const context = await browser.newContext({ viewport, colorScheme, hasTouch });
   try {
     const page = await context.newPage();
     const messages: string[] = [];
@@ -63,7 +69,7 @@ async function open(
         messages.push(`asks for ${request.url()}`);
       }
     });
-    await page.goto(url + hash);
+    await page.goto(url + path + hash);
     await use(page, url);
     if (messages.length > 0) throw new Error(`the page's console: ${messages.join("; ")}`);
   } finally {
@@ -78,4 +84,50 @@ export async function noWorkers(page: Page): Promise<void> {
     assert.ok(Date.now() < deadline, `${page.workers().length} workers are left`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Sets the length of the run in steps. */
+export async function chooseSteps(page: Page, steps: number): Promise<void> {
+  await page.getByText("Settings").click();
+  await page.getByLabel("Unit").selectOption("steps");
+  await page.getByLabel("How long").fill(String(steps));
+}
+
+/** Returns the line that says what the run does. */
+export const status = (page: Page): Locator => page.locator(".run-status");
+
+/** Waits until the run is done, and fails where it failed. */
+export async function isDone(page: Page): Promise<void> {
+  await page.getByText(/^(Done|Failed)/).waitFor({ timeout: 120_000 });
+  assert.match((await status(page).textContent())!, /^Done/);
+}
+
+/** Returns the task that the browser keeps. */
+export const keptTask = (page: Page): Promise<Task> =>
+  page.evaluate("JSON.parse(localStorage.task)");
+
+/** Returns the pictures of the drawn grids, without the cursor. */
+export const pictures = (page: Page): Promise<string[]> =>
+  page.evaluate(`Array.from(document.querySelectorAll(".editor path"), (path) => path.outerHTML)`);
+
+/** A recolouring in two pairs, and its answer. */
+export const RECOLOURING: Task = {
+  id: "drawn",
+  train: [
+    { input: [[1, 0, 1], [0, 1, 0], [1, 0, 0]], output: [[2, 0, 2], [0, 2, 0], [2, 0, 0]] },
+    { input: [[0, 1, 0], [0, 1, 1], [0, 0, 1]], output: [[0, 2, 0], [0, 2, 2], [0, 0, 2]] },
+  ],
+  test: [{ input: [[0, 1, 0], [1, 1, 1], [0, 0, 0]], output: [[0, 2, 0], [2, 2, 2], [0, 0, 0]] }],
+};
+
+/** Fails where axe finds a serious issue, or the page is wider than the window. */
+export async function isAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate("axe.run()") as axe.AxeResults;
+  const issues = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+  assert.deepEqual(issues, [], what);
+  const { width } = page.viewportSize()!;
+  assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width, what);
 }
