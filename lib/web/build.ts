@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { miniTasks } from "../arc/mini/mini.ts";
 import { readBytes, readJson, readText, writeAtomic } from "../files.ts";
 import { trunkFile, type TrunkName, TRUNKS } from "../solve/trunks.ts";
+import { exampleGroups } from "./examples.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -19,6 +19,7 @@ const REPLACED: Readonly<Record<string, string>> = {
 /** Scripts of the page: the module that each starts with. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   "page.js": "lib/web/page/main.ts",
+  "how-it-works.js": "lib/web/page/how_it_works.ts",
   "worker.js": "lib/web/page/worker.ts",
   "graphs.js": "lib/jit/worker.ts",
   "offline.js": "lib/web/page/offline.ts",
@@ -38,8 +39,9 @@ export async function buildPage(out: string): Promise<void> {
   const files: Record<string, string | Uint8Array> = {
     ...await bundles(),
     "index.html": await readText(pathOf("lib/web/page/index.html")),
+    "how-it-works.html": await readText(pathOf("lib/web/page/how-it-works.html")),
     "page.css": styles.join("\n"),
-    "examples.json": JSON.stringify(examples()),
+    "examples.json": JSON.stringify(exampleGroups()),
     "runtime.wasm": await readBytes(runtimePath()),
   };
   for (const name of Object.keys(TRUNKS) as TrunkName[]) {
@@ -52,12 +54,6 @@ export async function buildPage(out: string): Promise<void> {
 /** Returns the path of ONNX Runtime as WebAssembly. */
 const runtimePath = () =>
   fileURLToPath(new URL("ort-wasm-simd-threaded.wasm", import.meta.resolve("onnxruntime-web")));
-
-/** Returns the tasks of mini-eval by id, with those of one family beside each other. */
-function examples() {
-  const tasks = miniTasks("mini-eval").toSorted((a, b) => a.id < b.id ? -1 : 1);
-  return Object.fromEntries(tasks.map(({ id, train, test }) => [id, { train, test }]));
-}
 
 const configSchema = z.object({ imports: z.record(z.string(), z.string()) });
 

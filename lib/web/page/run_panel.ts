@@ -2,17 +2,15 @@
 import type { Task } from "../../arc/task.ts";
 import { field, html } from "../../run_report/page/dom.js";
 import type { Answers } from "../../solve/answers.ts";
-import type { Until } from "../../solve/solve.ts";
-import { trunkFile, type TrunkName, trunkOf } from "../../solve/trunks.ts";
+import type { Solution, Until } from "../../solve/solve.ts";
+import { type TrunkName, trunkOf } from "../../solve/trunks.ts";
 import { attemptsOf } from "../../vote/submission.ts";
 import { AnswersView } from "./answers_view.ts";
 import { button } from "./button.ts";
 import { Progress } from "./progress.ts";
-import { Run } from "./run.ts";
+import type { Order } from "./messages.ts";
+import { addressOf, Run, runtimeText } from "./run.ts";
 import { saveJson } from "./save.ts";
-
-/** The most threads; micro-batches are few. */
-const MOST_THREADS = 4;
 
 const SECONDS = 20;
 
@@ -42,7 +40,7 @@ export class RunPanel {
   /** The run that computes. */
   #run: Run | undefined;
   /** A run that is ready to begin. */
-  #next: Run | undefined = new Run(threads());
+  #next: Run | undefined = new Run();
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
@@ -64,6 +62,7 @@ export class RunPanel {
           field("Seed", this.#seed),
         ),
       ),
+      votesText(),
       html("p", { class: "muted runtime" }, runtimeText()),
       this.#status,
       this.#shown,
@@ -72,7 +71,7 @@ export class RunPanel {
 
   /** Says that the shown answers are of an earlier task. */
   taskChanged(): void {
-    this.#next ??= new Run(threads());
+    this.#next ??= new Run();
     if (this.#answered && this.#answered.task !== this.taskNow()) {
       this.#shown.classList.add("stale");
     } else this.#shown.classList.remove("stale");
@@ -93,21 +92,22 @@ export class RunPanel {
       this.#answered = { task, answers: own };
       this.#save.hidden = false;
     };
-    this.#run = this.#next ?? new Run(threads());
+    this.#run = this.#next ?? new Run();
     this.#next = undefined;
-    this.#run.begin(this.#orderFor(task), {
-      onState: (state) => {
-        progress.show(state);
-        if (state.answers) keep(state.answers);
-        if (!this.#paused && state.step > 0) this.#say("Adapting …");
-      },
-      onSolution: ({ answers: last, steps, seconds, voters }) => {
-        keep(last);
-        progress.show({ step: steps.done, steps: steps.planned, answers: last, secondsLeft: 0 });
-        this.#running(false);
-        this.#say(
-          `Done: ${steps.done} steps in ${seconds.all.toFixed(1)} s; ${voters} variants voted.`,
-        );
+    this.#run.begin({ adapt: this.#orderFor(task) }, {
+      onReport: (report) => {
+        if ("state" in report) {
+          const { state } = report;
+          progress.show(state);
+          if (state.answers) keep(state.answers);
+          if (!this.#paused && state.step > 0) this.#say("Adapting …");
+        } else if ("solution" in report) {
+          const { answers: last, steps } = report.solution;
+          keep(last);
+          progress.show({ step: steps.done, steps: steps.planned, answers: last, secondsLeft: 0 });
+          this.#running(false);
+          this.#say(doneText(report.solution));
+        }
       },
       onFailed: (message) => {
         this.#running(false);
@@ -116,14 +116,13 @@ export class RunPanel {
     });
   }
 
-  #orderFor(task: Task) {
+  #orderFor(task: Task): Order {
     const amount = this.#amount.valueAsNumber;
     const until: Until = this.#unit.value === "steps"
       ? { steps: Math.max(1, Math.round(amount || 1)) }
       : { seconds: amount || SECONDS };
     const trunk = (this.#trunk.value || trunkOf(task)) as TrunkName;
-    const address = new URL(`trunks/${trunkFile(trunk)}`, document.baseURI).href;
-    return { task, trunk: address, until, seed: this.#seed.valueAsNumber || 0 };
+    return { task, trunk: addressOf(trunk), until, seed: this.#seed.valueAsNumber || 0 };
   }
 
   #toggle(): void {
@@ -153,13 +152,33 @@ export class RunPanel {
 
 const number = (value: number, min: number) => html("input", { type: "number", value, min });
 
-/** Returns the number of threads: several where the page is isolated from others. */
-const threads = () =>
-  crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
-
-function runtimeText(): string {
-  const count = threads();
-  if (count > 1) return `Runs in this tab: WebAssembly on ${count} threads.`;
-  const why = crossOriginIsolated ? "" : ", since its host does not isolate this page from others";
-  return `Runs in this tab: WebAssembly on one thread${why}.`;
+/** Says what was done. */
+function doneText({ steps, seconds, voters, seen }: Solution): string {
+  const trained = seen ? " The trunk was trained on this task before." : "";
+  return `Done: ${steps.done} steps in ${
+    seconds.all.toFixed(1)
+  } s; ${voters} variants voted.${trained}`;
 }
+
+/** Explains the votes. */
+const votesText = () =>
+  html(
+    "details",
+    {},
+    html("summary", {}, "What the votes are"),
+    html(
+      "p",
+      {},
+      "A variant is the task turned, mirrored or in other colours. Each variant answers once, and gives " +
+        "every answer a probability. An answer's share of the votes is its mean probability. A bar " +
+        "shows how probable a variant takes its own answer to be: filled where that is the first " +
+        "answer, outlined where it is the second, grey otherwise.",
+    ),
+    html(
+      "p",
+      {},
+      "The paper's model improves an answer over up to 16 supervision steps, and learns a probability " +
+        "to halt. The trunks of this page have one step and do not halt. So there is one answer of each " +
+        "variant to show, and no halting.",
+    ),
+  );
