@@ -82,3 +82,9 @@ export const isGuess = ({ train }: Answers): boolean => train.includes(false);
 /** Returns which of the answers to a test input is a grid, such as its known output, from 0; -1 for none. */
 export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
   answers.findIndex(({ grid }) => equalGrids(grid, output));
+
+/** Returns 1, 2, 4 and so on, and `all`. */
+export function counts(all: number): number[] {
+  const powers = Array.from({ length: Math.ceil(Math.log2(all)) }, (_, i) => 2 ** i);
+  return [...powers, all];
+}

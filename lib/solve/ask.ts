@@ -1,6 +1,7 @@
 /** Asks the variants of a task, again and again while a trunk adapts to it. */
 import type { Task } from "../arc/task.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { VOTE_BATCH_SIZE, Voters } from "../vote/predict.ts";
 import type { Prediction } from "../vote/votes.ts";
 import { askedTask } from "./answers.ts";
@@ -14,18 +15,19 @@ export class AskedVariants {
 
   constructor(
     readonly task: Task,
-    readonly options: { readonly voters: number; readonly threads: number },
+    readonly voters: number,
+    readonly compute: ComputeOptions,
   ) {}
 
   /** Returns what the variants answer to the inputs of {@link askedTask}, after a checkpoint. */
   async ask(checkpoint: Checkpoint, signal: AbortSignal): Promise<readonly Prediction[]> {
-    const { voters, threads } = this.options;
+    const { voters } = this;
     const { head } = checkpoint;
     const predictor = predictorOf(checkpoint);
     // Votes are stopped between batches, so batches are short.
     const batchSize = Math.min(VOTE_BATCH_SIZE, Math.max(1, Math.floor(VOTE_TOKENS / head.length)));
     const settings = { votes: voters - 1, batchSize, answer: votingOf(head).answer };
-    this.#voters ??= new Voters(predictor, [askedTask(this.task)], settings, { threads });
+    this.#voters ??= new Voters(predictor, [askedTask(this.task)], settings, this.compute);
     const predictions = await this.#voters.ask(predictor, { round: voters, signal });
     return predictions.get(this.task.id)!;
   }

@@ -4,8 +4,9 @@ import { adaptationTo } from "../train/adaptation.ts";
 import { train } from "../train/loop.ts";
 import type { Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import type { Prediction } from "../vote/votes.ts";
-import { type Answers, readAnswers } from "./answers.ts";
+import { type Answers, counts, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
 import { settingsFor } from "./solve.ts";
 import { shortened } from "./work.ts";
@@ -30,9 +31,9 @@ export interface Snapshot {
 export async function recordAdaptation(
   task: Task,
   { variants, strategy, steps, seed }: Recording,
-  { source, threads, signal, onSnapshot }: {
+  { source, compute, signal, onSnapshot }: {
     readonly source: Source;
-    readonly threads: number;
+    readonly compute: ComputeOptions;
     readonly signal: AbortSignal;
     onSnapshot(snapshot: Snapshot): void;
   },
@@ -43,13 +44,13 @@ export async function recordAdaptation(
     seed,
     ...settings,
   });
-  const asked = new AskedVariants(task, { voters: variants + 1, threads });
+  const asked = new AskedVariants(task, variants + 1, compute);
   const losses: number[] = [];
   try {
     await train(
       { ...plan, settings: shortened(plan.settings, steps.at(-1)!) },
       training,
-      await start({ threads, signal }),
+      await start({ ...compute, signal }),
       {
         logEvery: 1,
         onLog: (_step, { loss }) => Promise.resolve(void losses.push(loss)),
@@ -68,7 +69,7 @@ export async function recordAdaptation(
         },
         signal,
       },
-      { threads },
+      compute,
     );
   } finally {
     await asked.release();
@@ -77,12 +78,6 @@ export async function recordAdaptation(
 
 const mean = (numbers: readonly number[]) =>
   numbers.reduce((sum, number) => sum + number) / numbers.length;
-
-/** Returns 1, 2, 4 and so on, and `all`. */
-export function counts(all: number): number[] {
-  const powers = Array.from({ length: Math.ceil(Math.log2(all)) }, (_, i) => 2 ** i);
-  return [...powers, all];
-}
 
 /** Returns the predictions of the first variants that answered. */
 function firstOf(predictions: readonly Prediction[], voters: number): Prediction[] {

@@ -8,6 +8,7 @@ import { InputError } from "../errors.ts";
 import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
 import type { Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
 import type { Pause } from "./pause.ts";
 import { SolveWork, type State, withVotes } from "./work.ts";
@@ -21,7 +22,7 @@ export interface SolveOptions {
   readonly source: Source;
   readonly until: Until;
   readonly seed: number;
-  readonly threads: number;
+  readonly compute: ComputeOptions;
 }
 
 /** What solving reports to, and is stopped by. */
@@ -77,7 +78,7 @@ const NEVER = 1e6;
  */
 export async function solveTask(
   task: Task,
-  { source, until, seed, threads }: SolveOptions,
+  { source, until, seed, compute }: SolveOptions,
   { clock, pause, onState, signal }: Watcher,
 ): Promise<Solution> {
   const adaptation = adaptationTo([task], source, { init: "mean", seed, ...settingsFor(task) });
@@ -85,7 +86,7 @@ export async function solveTask(
   const voters = votersOf(adaptation);
   const plan = "steps" in until
     ? planSteps(until.steps, voters)
-    : await planSeconds(until.seconds, task, { adaptation, clock, threads, signal });
+    : await planSeconds(until.seconds, task, { adaptation, clock, compute, signal });
   const preparing = clock.now();
   const secondsLeft = ({ step }: State) => {
     const now = clock.now();
@@ -93,7 +94,7 @@ export async function solveTask(
     return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
   };
   const work = new SolveWork(
-    { task, adaptation, threads, pause, fits: "seconds" in until },
+    { task, adaptation, compute, pause, fits: "seconds" in until },
     clock,
     (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
   );
@@ -129,17 +130,18 @@ function planSteps(steps: number, voters: number): BudgetPlan {
 async function planSeconds(
   seconds: number,
   task: Task,
-  { adaptation, clock, threads, signal }: {
+  { adaptation, clock, compute, signal }: {
     readonly adaptation: Adaptation;
     readonly clock: Clock;
-    readonly threads: number;
+    readonly compute: ComputeOptions;
     readonly signal: AbortSignal;
   },
 ): Promise<BudgetPlan> {
   const asked = askedTask(task);
   const rates = await measureRates(adaptation, [asked], {
+    ...compute,
     seconds: MEASURE_SHARE * seconds,
-    ...{ threads, signal },
+    signal,
   });
   const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
   const used = clock.now() + rates.secondsPerVote;

@@ -6,6 +6,7 @@ import type { Adaptation } from "../train/adaptation.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
 import type { Settings } from "../train/settings.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
 import { Pace } from "./pace.ts";
@@ -27,7 +28,7 @@ export interface State {
 export interface Place {
   readonly task: Task;
   readonly adaptation: Adaptation;
-  readonly threads: number;
+  readonly compute: ComputeOptions;
   /** Whether the planned steps are fitted to the time, or kept. */
   readonly fits: boolean;
   /** Pauses the adaptation after a step and a vote. */
@@ -75,7 +76,7 @@ export class SolveWork implements Work {
   ) {}
 
   async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
-    const { adaptation, threads, fits, pause } = this.place;
+    const { adaptation, compute, fits, pause } = this.place;
     const { plan: { settings, ...rest }, training, start } = adaptation;
     const pace = fits ? new Pace(plan) : undefined;
     const planned = () => pace?.steps ?? plan.steps;
@@ -83,7 +84,7 @@ export class SolveWork implements Work {
     await train(
       { ...rest, settings: shortened(settings, planned()) },
       training,
-      await start({ threads, signal }),
+      await start({ ...compute, signal }),
       {
         logEvery: LOSS_OF,
         onLog: (_step, { loss }) => Promise.resolve(this.#change({ loss })),
@@ -102,7 +103,7 @@ export class SolveWork implements Work {
         },
         signal,
       },
-      { threads },
+      compute,
     );
   }
 
@@ -125,10 +126,10 @@ export class SolveWork implements Work {
   /** Keeps the answers of some variants; those of the last vote stay where this one is stopped. */
   async #ask(voters: number, signal: AbortSignal): Promise<void> {
     if (!this.#checkpoint) return;
-    const { task, threads } = this.place;
+    const { task, compute } = this.place;
     const began = this.clock.now();
     const compiles = this.#asked === undefined;
-    this.#asked ??= new AskedVariants(task, { voters, threads });
+    this.#asked ??= new AskedVariants(task, voters, compute);
     try {
       const predictions = await this.#asked.ask(this.#checkpoint, signal);
       const answers = readAnswers(task, predictions, this.#checkpoint.head.step);

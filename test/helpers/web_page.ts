@@ -35,7 +35,11 @@ export interface Opened {
 export type Open = (how: Opened, use: (page: Page, url: string) => Promise<void>) => Promise<void>;
 
 /** Registers a test of the page. */
-export function testPage(name: string, test: (open: Open) => Promise<void>): void {
+export function testPage(
+  name: string,
+  test: (open: Open) => Promise<void>,
+  gpu?: "software",
+): void {
   Deno.test({
     name: `${name}${WITHOUT}`,
     ignore: BROWSER === undefined,
@@ -44,7 +48,7 @@ export function testPage(name: string, test: (open: Open) => Promise<void>): voi
     sanitizeResources: false,
     fn: async () => {
       const folder = await (built ??= builtPage());
-      await withBrowser((browser) => test((how, use) => open(browser, folder, how, use)));
+      await withBrowser((browser) => test((how, use) => open(browser, folder, how, use)), gpu);
     },
   });
 }

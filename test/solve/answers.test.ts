@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Grid } from "../../lib/arc/grid.ts";
 import {
   askedTask,
+  counts,
   isGuess,
   readAnswers,
   rightAnswer,
@@ -62,4 +63,11 @@ Deno.test("readAnswers has no answer where no variant gives a grid", () => {
   const answers = readAnswers(TASK, predictionsOf([[EMPTY], [B], [EMPTY]]), 0);
   assert.deepEqual(answers.tests, [[]]);
   assert.deepEqual(answers.train, [true, false]);
+});
+
+Deno.test("counts doubles, and ends with all", () => {
+  assert.deepEqual(counts(1), [1]);
+  assert.deepEqual(counts(2), [1, 2]);
+  assert.deepEqual(counts(6), [1, 2, 4, 6]);
+  assert.deepEqual(counts(32), [1, 2, 4, 8, 16, 32]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { realClock } from "../../lib/compete/drive.ts";
 import { trunkFor } from "../../lib/solve/choose.ts";
-import { counts, recordAdaptation, type Snapshot } from "../../lib/solve/record.ts";
+import { recordAdaptation, type Snapshot } from "../../lib/solve/record.ts";
 import { solveTask } from "../../lib/solve/solve.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 
@@ -14,25 +14,18 @@ const source = await loadAdapted(trunkFor(task), {}, 0);
 async function record(strategy: "full" | "embeddings", variants: number): Promise<Snapshot[]> {
   const snapshots: Snapshot[] = [];
   await recordAdaptation(task, { variants, strategy, steps: [0, 3, 6], seed: 4 }, {
-    ...{ source, threads: 1, signal },
+    ...{ source, compute: {}, signal },
     onSnapshot: (snapshot) => snapshots.push(snapshot),
   });
   return snapshots;
 }
-
-Deno.test("counts doubles, and ends with all", () => {
-  assert.deepEqual(counts(1), [1]);
-  assert.deepEqual(counts(2), [1, 2]);
-  assert.deepEqual(counts(6), [1, 2, 4, 6]);
-  assert.deepEqual(counts(32), [1, 2, 4, 8, 16, 32]);
-});
 
 Deno.test("recordAdaptation ends with the answers that solving gives", async () => {
   const snapshots = await record("full", 31);
   assert.deepEqual(snapshots.map(({ step }) => step), [0, 3, 6]);
   const { answers } = await solveTask(
     task,
-    { source, until: { steps: 6 }, seed: 4, threads: 1 },
+    { source, until: { steps: 6 }, seed: 4, compute: {} },
     { clock: realClock(0), onState: () => {}, signal },
   );
   const last = snapshots.at(-1)!.votes.at(-1)!;

@@ -42,13 +42,13 @@ testPage("the page's worker votes as node does, on one thread and on two", async
       const source = await loadAdapted(trunkFor(task), {}, 0);
       const expected = await solveTask(
         task,
-        { source, until: { steps }, seed: 5, threads: 1 },
+        { source, until: { steps }, seed: 5, compute: {} },
         { clock: realClock(0), onState: () => {}, signal: never },
       );
       const trunk = `${url}trunks/${trunkFile(trunkOf(task))}`;
       const { answers, voters } = await solveInWorker(
         page,
-        { task, trunk, until: { steps }, seed: 5 },
+        { task, trunk, device: "cpu", until: { steps }, seed: 5 },
         threads,
       );
       assert.equal(voters, expected.voters);

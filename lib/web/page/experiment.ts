@@ -1,8 +1,8 @@
 /** Adapts to one task in several ways, and shows what each of them answers. */
 import type { Task } from "../../arc/task.ts";
 import { field, html, percent, table } from "../../run_report/page/dom.js";
-import { type Answers, rightAnswer, rightPairs } from "../../solve/answers.ts";
-import { counts, type Snapshot } from "../../solve/record.ts";
+import { type Answers, counts, rightAnswer, rightPairs } from "../../solve/answers.ts";
+import type { Snapshot } from "../../solve/record.ts";
 import { trunkOf } from "../../solve/trunks.ts";
 import { AnswersView } from "./answers_view.ts";
 import { addressOf, Run } from "./run.ts";
@@ -101,21 +101,24 @@ export class Experiment {
   #compute(chosen: Pick<Way, "variants" | "strategy">): void {
     const way: Way = { ...chosen, snapshots: [] };
     this.#ways.push(way);
-    this.#run = new Run();
+    this.#run = new Run(false);
     const { task } = this;
     const recording = { ...chosen, steps: STEPS, seed: 0 };
-    this.#run.begin({ record: { task, trunk: addressOf(trunkOf(task)), recording } }, {
-      onReport: (report) => {
-        if ("snapshot" in report) way.snapshots.push(report.snapshot);
-        else this.#run = undefined;
-        this.#show();
+    this.#run.begin(
+      { record: { task, trunk: addressOf(trunkOf(task)), device: "cpu", recording } },
+      {
+        onReport: (report) => {
+          if ("snapshot" in report) way.snapshots.push(report.snapshot);
+          else this.#run = undefined;
+          this.#show();
+        },
+        onFailed: (message) => {
+          this.#run = undefined;
+          this.#ways.pop();
+          this.#status.textContent = `Failed: ${message}`;
+        },
       },
-      onFailed: (message) => {
-        this.#run = undefined;
-        this.#ways.pop();
-        this.#status.textContent = `Failed: ${message}`;
-      },
-    });
+    );
   }
 
   #show(): void {

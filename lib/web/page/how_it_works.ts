@@ -6,7 +6,7 @@ import { gridFigure } from "../../run_report/page/grid.js";
 import { InputError } from "../../errors.ts";
 import type { ExampleGroup } from "../examples.ts";
 import { Experiment } from "./experiment.ts";
-import { runtimeText } from "./run.ts";
+import { wasmText } from "./processor.ts";
 
 /** The task of the experiment, which no trunk was trained on, and whose family none has seen. */
 const TASK = "mini-eval/enclosed-holes/043";
@@ -36,7 +36,10 @@ try {
   const task = await loadTask();
   document.getElementById("pairs")!.append(...pairsOf(task));
   const experiment = new Experiment(task);
-  run.append(experiment.element, html("p", { class: "muted runtime" }, runtimeText()));
+  run.append(
+    experiment.element,
+    html("p", { class: "muted runtime" }, `Runs in this tab: ${wasmText()}.`),
+  );
 } catch (error) {
   run.append(html("p", { role: "alert", class: "message" }, (error as Error).message));
 }

@@ -1,5 +1,6 @@
 /** What a page and its worker tell each other. */
 import type { Task } from "../../arc/task.ts";
+import type { Choice } from "../../solve/faster.ts";
 import type { Recording, Snapshot } from "../../solve/record.ts";
 import type { Solution, Until } from "../../solve/solve.ts";
 import type { State } from "../../solve/work.ts";
@@ -8,6 +9,8 @@ import type { State } from "../../solve/work.ts";
 interface Work {
   readonly task: Task;
   readonly trunk: string;
+  /** What computes; `faster` is found out first. */
+  readonly device: Choice["device"] | "faster";
 }
 
 /** What the worker is to solve. */
@@ -29,6 +32,7 @@ export type ToWorker = { readonly threads: number } | Begin | { readonly paused:
 
 /** What the worker reports: how far it is, and its results. */
 export type Report =
+  | { readonly choice: Choice }
   | { readonly state: State }
   | { readonly solution: Solution }
   | { readonly snapshot: Snapshot }

@@ -1,21 +1,7 @@
 /** A run in a worker: started, paused, resumed and ended by the page. */
 import { trunkFile, type TrunkName } from "../../solve/trunks.ts";
 import type { Begin, FromWorker, Report, ToWorker } from "./messages.ts";
-
-/** The most threads; micro-batches are few. */
-const MOST_THREADS = 4;
-
-/** Returns the number of threads: several where the page is isolated from others. */
-export const threads = () =>
-  crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
-
-/** Says what computes. */
-export function runtimeText(): string {
-  const count = threads();
-  if (count > 1) return `Runs in this tab: WebAssembly on ${count} threads.`;
-  const why = crossOriginIsolated ? "" : ", since its host does not isolate this page from others";
-  return `Runs in this tab: WebAssembly on one thread${why}.`;
-}
+import { threads } from "./processor.ts";
 
 /** Returns the address of a trunk's file. */
 export const addressOf = (trunk: TrunkName) =>
@@ -29,10 +15,12 @@ export interface RunEvents {
 
 /** A worker, which computes one run at most. Its memory, and its threads', is freed when it ends. */
 export class Run {
-  readonly #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  readonly #worker: Worker;
 
-  /** Starts the worker and its threads. */
-  constructor() {
+  /** Starts the worker and its threads; one that can use a GPU loads more. */
+  constructor(readonly usesGpu: boolean) {
+    const script = usesGpu ? "./worker-webgpu.js" : "./worker.js";
+    this.#worker = new Worker(new URL(script, import.meta.url), { type: "module" });
     this.#send({ threads: threads() });
   }
 

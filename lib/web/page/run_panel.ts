@@ -2,6 +2,7 @@
 import type { Task } from "../../arc/task.ts";
 import { field, html } from "../../run_report/page/dom.js";
 import type { Answers } from "../../solve/answers.ts";
+import type { Choice } from "../../solve/faster.ts";
 import type { Solution, Until } from "../../solve/solve.ts";
 import { type TrunkName, trunkOf } from "../../solve/trunks.ts";
 import { attemptsOf } from "../../vote/submission.ts";
@@ -9,7 +10,8 @@ import { AnswersView } from "./answers_view.ts";
 import { button } from "./button.ts";
 import { Progress } from "./progress.ts";
 import type { Order } from "./messages.ts";
-import { addressOf, Run, runtimeText } from "./run.ts";
+import { type Gpu, processorText } from "./processor.ts";
+import { addressOf, Run } from "./run.ts";
 import { saveJson } from "./save.ts";
 
 const SECONDS = 20;
@@ -37,14 +39,31 @@ export class RunPanel {
     html("option", { value: "steps" }, "steps"),
   );
   readonly #seed = number(0, 0);
+  readonly #processor = html(
+    "select",
+    {},
+    html("option", { value: "cpu" }, "WebAssembly"),
+    html("option", { value: "webgpu" }, "WebGPU"),
+    html("option", { value: "faster" }, "the faster of both"),
+  );
+  readonly #runtime = html("p", { class: "muted runtime" });
+  /** What was found out to be faster, by trunk. */
+  readonly #choices = new Map<TrunkName, Choice>();
   /** The run that computes. */
   #run: Run | undefined;
   /** A run that is ready to begin. */
-  #next: Run | undefined = new Run();
+  #next: Run | undefined;
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
-  constructor(readonly taskNow: () => Task) {
+  constructor(readonly taskNow: () => Task, gpu: Gpu) {
+    this.#processor.value = gpu === "real" ? "faster" : "cpu";
+    this.#processor.addEventListener("change", () => {
+      this.#ready();
+      this.#sayRuntime();
+    });
+    this.#ready();
+    this.#sayRuntime();
     this.element = html(
       "div",
       { class: "run" },
@@ -60,10 +79,11 @@ export class RunPanel {
           field("How long", this.#amount),
           field("Unit", this.#unit),
           field("Seed", this.#seed),
+          gpu !== "none" && field("Processor", this.#processor),
         ),
       ),
       votesText(),
-      html("p", { class: "muted runtime" }, runtimeText()),
+      this.#runtime,
       this.#status,
       this.#shown,
     );
@@ -71,7 +91,8 @@ export class RunPanel {
 
   /** Says that the shown answers are of an earlier task. */
   taskChanged(): void {
-    this.#next ??= new Run();
+    this.#ready();
+    this.#sayRuntime();
     if (this.#answered && this.#answered.task !== this.taskNow()) {
       this.#shown.classList.add("stale");
     } else this.#shown.classList.remove("stale");
@@ -85,18 +106,26 @@ export class RunPanel {
     this.#shown.classList.remove("stale");
     this.#answered = undefined;
     this.#save.hidden = true;
-    this.#say("Loading the trunk and compiling the model …");
+    const order = this.#orderFor(task);
+    this.#say(
+      order.device === "faster"
+        ? "Finding out whether WebGPU is right and faster here …"
+        : "Loading the trunk and compiling the model …",
+    );
     this.#running(true);
     const keep = (own: Answers) => {
       answers.show(task, own);
       this.#answered = { task, answers: own };
       this.#save.hidden = false;
     };
-    this.#run = this.#next ?? new Run();
+    this.#run = this.#ready();
     this.#next = undefined;
-    this.#run.begin({ adapt: this.#orderFor(task) }, {
+    this.#run.begin({ adapt: order }, {
       onReport: (report) => {
-        if ("state" in report) {
+        if ("choice" in report) {
+          this.#choices.set(this.#trunkFor(task), report.choice);
+          this.#sayRuntime();
+        } else if ("state" in report) {
           const { state } = report;
           progress.show(state);
           if (state.answers) keep(state.answers);
@@ -121,8 +150,35 @@ export class RunPanel {
     const until: Until = this.#unit.value === "steps"
       ? { steps: Math.max(1, Math.round(amount || 1)) }
       : { seconds: amount || SECONDS };
-    const trunk = (this.#trunk.value || trunkOf(task)) as TrunkName;
-    return { task, trunk: addressOf(trunk), until, seed: this.#seed.valueAsNumber || 0 };
+    const trunk = this.#trunkFor(task);
+    const device = this.#choiceFor(task)?.device ?? this.#processor.value as Order["device"];
+    const seed = this.#seed.valueAsNumber || 0;
+    return { task, trunk: addressOf(trunk), until, seed, device };
+  }
+
+  #trunkFor(task: Task): TrunkName {
+    return (this.#trunk.value || trunkOf(task)) as TrunkName;
+  }
+
+  /** Returns what was found out to be faster for a task, if that is to compute. */
+  #choiceFor(task: Task): Choice | undefined {
+    return this.#processor.value === "faster" ? this.#choices.get(this.#trunkFor(task)) : undefined;
+  }
+
+  #sayRuntime(): void {
+    const choice = this.#choiceFor(this.taskNow());
+    const text = processorText(this.#processor.value as Order["device"], choice);
+    this.#runtime.textContent = `Runs in this tab: ${text}.`;
+  }
+
+  /** Returns a run that is ready to begin on the chosen processor. */
+  #ready(): Run {
+    const usesGpu = this.#processor.value !== "cpu";
+    if (this.#next && this.#next.usesGpu !== usesGpu) {
+      this.#next.end();
+      this.#next = undefined;
+    }
+    return this.#next ??= new Run(usesGpu);
   }
 
   #toggle(): void {

@@ -1,13 +1,16 @@
 /** Adapts trunks, away from the page. */
 import * as tf from "@tensorflow/tfjs";
+import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
 import { jit } from "../../jit/jit.ts";
+import { fasterDevice } from "../../solve/faster.ts";
 import { Pause } from "../../solve/pause.ts";
 import { recordAdaptation } from "../../solve/record.ts";
 import { solveTask } from "../../solve/solve.ts";
 import type { State } from "../../solve/work.ts";
 import { decodeCheckpoint } from "../../train/checkpoint.ts";
 import { checkpointSource, type Source } from "../../train/source.ts";
+import type { ComputeOptions } from "../../trm/compile.ts";
 import type { FromWorker, Order, RecordOrder, ToWorker } from "./messages.ts";
 
 /** The part of a worker's global scope that is used; its types differ from the page's. */
@@ -59,9 +62,11 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function adapt({ task, trunk, ...options }: Order): Promise<void> {
+async function adapt({ task, trunk, device, ...options }: Order): Promise<void> {
+  const source = await load(trunk);
+  const compute = await computeOn(device, task, source);
   const paused = pause = new Pause();
-  const solution = await solveTask(task, { source: await load(trunk), threads, ...options }, {
+  const solution = await solveTask(task, { source, compute, ...options }, {
     clock: paused.clock,
     pause: paused,
     onState: reporter(),
@@ -70,14 +75,27 @@ async function adapt({ task, trunk, ...options }: Order): Promise<void> {
   scope.postMessage({ solution });
 }
 
-async function record({ task, trunk, recording }: RecordOrder): Promise<void> {
+async function record({ task, trunk, device, recording }: RecordOrder): Promise<void> {
+  const source = await load(trunk);
   await recordAdaptation(task, recording, {
-    source: await load(trunk),
-    threads,
+    source,
+    compute: await computeOn(device, task, source),
     signal: never,
     onSnapshot: (snapshot) => scope.postMessage({ snapshot }),
   });
   scope.postMessage({ recorded: true });
+}
+
+/** Returns what computes, and reports what was found out. */
+async function computeOn(
+  device: Order["device"],
+  task: Task,
+  source: Source,
+): Promise<ComputeOptions> {
+  if (device !== "faster") return { threads, device };
+  const choice = await fasterDevice(task, source, { threads, signal: never });
+  scope.postMessage({ choice });
+  return { threads, device: choice.device };
 }
 
 async function load(address: string): Promise<Source> {
