@@ -66,7 +66,10 @@ async function open(
   try {
     const page = await context.newPage();
     const messages: string[] = [];
-    page.on("console", (message) => messages.push(message.text()));
+    page.on("console", (message) => {
+      // Chromium's own words where it offers WebGPU, and the machine has no GPU.
+      if (message.text() !== "No available adapters.") messages.push(message.text());
+    });
     page.on("pageerror", ({ message }) => messages.push(message));
     context.on("request", (request) => {
       if (!new RegExp(`^(blob:)?${url}|^data:`).test(request.url())) {

@@ -67,6 +67,33 @@ testPage("the page's worker votes as node does, on one thread and on two", async
   });
 });
 
+testPage("the first load takes less than 6 MB compressed, and no trunk", async (open) => {
+  await open({}, async (page, url) => {
+    const loaded = new Map<string, number>();
+    const compressed = async (body: Uint8Array<ArrayBuffer>) => {
+      const stream = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
+      return (await new Response(stream).arrayBuffer()).byteLength;
+    };
+    page.context().on("request", (request) => loaded.set(request.url(), 0));
+    const runtime = page.context().waitForEvent(
+      "request",
+      (request) => request.url().endsWith("/runtime.wasm"),
+    );
+    await page.reload();
+    await runtime;
+    for (const address of loaded.keys()) {
+      if (!address.startsWith(url)) continue;
+      const response = await fetch(address);
+      loaded.set(address, await compressed(new Uint8Array(await response.arrayBuffer())));
+    }
+    const names = Array.from(loaded.keys(), (address) => address.slice(url.length));
+    assert.ok(names.includes("runtime.wasm") && names.includes("worker.js"), `${names}`);
+    assert.ok(!names.some((name) => /trunks|webgpu/.test(name)), `${names}`);
+    const bytes = [...loaded.values()].reduce((sum, one) => sum + one);
+    assert.ok(bytes > 1e6 && bytes < 6e6, `${bytes} bytes of ${names}`);
+  });
+});
+
 testPage("a run stops, goes on and ends as one that was not stopped", async (open) => {
   await open({ isolated: false }, async (page) => {
     assert.match((await page.locator(".runtime").textContent())!, /on one thread, since its host/);

@@ -10,6 +10,9 @@ import type { History } from "./history.ts";
 import { hashOf, taskOfHash } from "./link.ts";
 import { saveJson } from "./save.ts";
 
+/** Returns the id of an example without the name of its set. */
+const shortName = (id: string) => id.replace(/^(mini-eval|midi)\//, "");
+
 /** What messages call a text that is dropped. */
 const DROPPED = "the dropped text";
 
@@ -81,7 +84,11 @@ export class Sources {
   #offer(groups: readonly ExampleGroup[]): void {
     this.#offered = new Map(groups.flatMap(({ tasks }) => tasks.map((task) => [task.id, task])));
     const listed = groups.map(({ title, tasks }) =>
-      html("optgroup", { label: title }, ...tasks.map(({ id }) => html("option", {}, id)))
+      html(
+        "optgroup",
+        { label: title },
+        ...tasks.map(({ id }) => html("option", { value: id }, shortName(id))),
+      )
     );
     this.#choice.replaceChildren(html("option", { value: "" }, "choose …"), ...listed);
   }
