@@ -1,20 +1,16 @@
 /** Adapts a trunk to the drawn task, and shows the answers as they form. */
 import type { Task } from "../../arc/task.ts";
-import { field, html } from "../../run_report/page/dom.js";
+import { html } from "../../run_report/page/dom.js";
 import type { Answers } from "../../solve/answers.ts";
-import type { Choice } from "../../solve/faster.ts";
-import type { Solution, Until } from "../../solve/solve.ts";
-import { type TrunkName, trunkOf } from "../../solve/trunks.ts";
+import type { Solution } from "../../solve/solve.ts";
 import { attemptsOf } from "../../vote/submission.ts";
 import { AnswersView } from "./answers_view.ts";
 import { button } from "./button.ts";
 import { Progress } from "./progress.ts";
-import type { Order } from "./messages.ts";
-import { type Gpu, processorText } from "./processor.ts";
-import { addressOf, Run } from "./run.ts";
+import type { Gpu } from "./processor.ts";
+import { Run } from "./run.ts";
+import { RunSettings } from "./run_settings.ts";
 import { saveJson } from "./save.ts";
-
-const SECONDS = 20;
 
 /** Starts, stops and continues runs. */
 export class RunPanel {
@@ -24,31 +20,8 @@ export class RunPanel {
   readonly #save = button("Save the answers", () => this.#saveAnswers(), { hidden: true });
   readonly #status = html("p", { role: "status", class: "run-status" });
   readonly #shown = html("div", { class: "run-shown" });
-  readonly #trunk = html(
-    "select",
-    {},
-    html("option", { value: "" }, "by the task's sides"),
-    html("option", { value: "mini" }, "mini: sides up to 5"),
-    html("option", { value: "small" }, "small: larger sides"),
-  );
-  readonly #amount = number(SECONDS, 1);
-  readonly #unit = html(
-    "select",
-    {},
-    html("option", { value: "seconds" }, "seconds"),
-    html("option", { value: "steps" }, "steps"),
-  );
-  readonly #seed = number(0, 0);
-  readonly #processor = html(
-    "select",
-    {},
-    html("option", { value: "cpu" }, "WebAssembly"),
-    html("option", { value: "webgpu" }, "WebGPU"),
-    html("option", { value: "faster" }, "the faster of both"),
-  );
   readonly #runtime = html("p", { class: "muted runtime" });
-  /** What was found out to be faster, by trunk. */
-  readonly #choices = new Map<TrunkName, Choice>();
+  readonly #settings: RunSettings;
   /** The run that computes. */
   #run: Run | undefined;
   /** A run that is ready to begin. */
@@ -57,42 +30,23 @@ export class RunPanel {
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
   constructor(readonly taskNow: () => Task, gpu: Gpu) {
-    this.#processor.value = gpu === "real" ? "faster" : "cpu";
-    this.#processor.addEventListener("change", () => {
-      this.#ready();
-      this.#sayRuntime();
-    });
-    this.#ready();
-    this.#sayRuntime();
+    this.#settings = new RunSettings(gpu, () => this.#ready());
     this.element = html(
       "div",
       { class: "run" },
       html("div", { class: "buttons" }, this.#adapt, this.#stop, this.#save),
-      html(
-        "details",
-        {},
-        html("summary", {}, "Settings"),
-        html(
-          "div",
-          { class: "controls" },
-          field("Trunk", this.#trunk),
-          field("How long", this.#amount),
-          field("Unit", this.#unit),
-          field("Seed", this.#seed),
-          gpu !== "none" && field("Processor", this.#processor),
-        ),
-      ),
+      this.#settings.element,
       votesText(),
       this.#runtime,
       this.#status,
       this.#shown,
     );
+    this.#ready();
   }
 
   /** Says that the shown answers are of an earlier task. */
   taskChanged(): void {
     this.#ready();
-    this.#sayRuntime();
     if (this.#answered && this.#answered.task !== this.taskNow()) {
       this.#shown.classList.add("stale");
     } else this.#shown.classList.remove("stale");
@@ -106,7 +60,7 @@ export class RunPanel {
     this.#shown.classList.remove("stale");
     this.#answered = undefined;
     this.#save.hidden = true;
-    const order = this.#orderFor(task);
+    const order = this.#settings.orderFor(task);
     this.#say(
       order.device === "faster"
         ? "Finding out whether WebGPU is right and faster here …"
@@ -123,7 +77,7 @@ export class RunPanel {
     this.#run.begin({ adapt: order }, {
       onReport: (report) => {
         if ("choice" in report) {
-          this.#choices.set(this.#trunkFor(task), report.choice);
+          this.#settings.learn(order, report.choice);
           this.#sayRuntime();
         } else if ("state" in report) {
           const { state } = report;
@@ -145,40 +99,19 @@ export class RunPanel {
     });
   }
 
-  #orderFor(task: Task): Order {
-    const amount = this.#amount.valueAsNumber;
-    const until: Until = this.#unit.value === "steps"
-      ? { steps: Math.max(1, Math.round(amount || 1)) }
-      : { seconds: amount || SECONDS };
-    const trunk = this.#trunkFor(task);
-    const device = this.#choiceFor(task)?.device ?? this.#processor.value as Order["device"];
-    const seed = this.#seed.valueAsNumber || 0;
-    return { task, trunk: addressOf(trunk), until, seed, device };
-  }
-
-  #trunkFor(task: Task): TrunkName {
-    return (this.#trunk.value || trunkOf(task)) as TrunkName;
-  }
-
-  /** Returns what was found out to be faster for a task, if that is to compute. */
-  #choiceFor(task: Task): Choice | undefined {
-    return this.#processor.value === "faster" ? this.#choices.get(this.#trunkFor(task)) : undefined;
-  }
-
-  #sayRuntime(): void {
-    const choice = this.#choiceFor(this.taskNow());
-    const text = processorText(this.#processor.value as Order["device"], choice);
-    this.#runtime.textContent = `Runs in this tab: ${text}.`;
-  }
-
   /** Returns a run that is ready to begin on the chosen processor. */
   #ready(): Run {
-    const usesGpu = this.#processor.value !== "cpu";
+    this.#sayRuntime();
+    const { usesGpu } = this.#settings;
     if (this.#next && this.#next.usesGpu !== usesGpu) {
       this.#next.end();
       this.#next = undefined;
     }
     return this.#next ??= new Run(usesGpu);
+  }
+
+  #sayRuntime(): void {
+    this.#runtime.textContent = `Runs in this tab: ${this.#settings.processorFor(this.taskNow())}.`;
   }
 
   #toggle(): void {
@@ -205,8 +138,6 @@ export class RunPanel {
     if (this.#status.textContent !== text) this.#status.textContent = text;
   }
 }
-
-const number = (value: number, min: number) => html("input", { type: "number", value, min });
 
 /** Says what was done. */
 function doneText({ steps, seconds, voters, seen }: Solution): string {

@@ -26,16 +26,24 @@ const EVERY = 50;
 /** A run ends with its worker. */
 const never = new AbortController().signal;
 
+/** Whether the page has paused the run, and the run's pause. */
+let paused = false;
 let pause: Pause | undefined;
 let threads = 1;
 let started: Promise<unknown> | undefined;
 
 scope.onmessage = ({ data }) => {
   if ("threads" in data) start(data.threads);
-  else if ("adapt" in data) void attempt(() => adapt(data.adapt));
-  else if ("record" in data) void attempt(() => record(data.record));
-  else if (data.paused) pause?.begin();
-  else pause?.end();
+  else if ("adapt" in data) {
+    // Loading takes the run's time.
+    const own = pause = new Pause();
+    void attempt(() => adapt(data.adapt, own));
+  } else if ("record" in data) void attempt(() => record(data.record));
+  else {
+    paused = data.paused;
+    if (paused) pause?.begin();
+    else pause?.end();
+  }
 };
 
 /** Starts the runtime here and in other threads. A function that stays compiled keeps them open. */
@@ -62,13 +70,15 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function adapt({ task, trunk, device, ...options }: Order): Promise<void> {
+async function adapt({ task, trunk, device, ...options }: Order, own: Pause): Promise<void> {
   const source = await load(trunk);
+  // To find out what is faster does not.
+  own.begin();
   const compute = await computeOn(device, task, source);
-  const paused = pause = new Pause();
+  if (!paused) own.end();
   const solution = await solveTask(task, { source, compute, ...options }, {
-    clock: paused.clock,
-    pause: paused,
+    clock: own.clock,
+    pause: own,
     onState: reporter(),
     signal: never,
   });
