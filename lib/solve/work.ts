@@ -78,7 +78,7 @@ export class SolveWork implements Work {
   async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
     const { adaptation, compute, fits, pause } = this.place;
     const { plan: { settings, ...rest }, training, start } = adaptation;
-    const pace = fits ? new Pace(plan) : undefined;
+    const pace = fits ? new Pace(plan, secondsBetween) : undefined;
     const planned = () => pace?.steps ?? plan.steps;
     this.#change({ steps: planned() });
     await train(
@@ -88,7 +88,10 @@ export class SolveWork implements Work {
       {
         logEvery: LOSS_OF,
         onLog: (_step, { loss }) => Promise.resolve(this.#change({ loss })),
-        onStep: (step) => this.#change({ step }),
+        onStep: (step) => {
+          pace?.stepped(step, this.clock.now());
+          this.#change({ step, steps: planned() });
+        },
         isDue: () => pause?.asked || this.#isDue(),
         schedule: () => shortened(settings, planned()),
         onCheckpoint: async (checkpoint) => {
@@ -96,8 +99,7 @@ export class SolveWork implements Work {
           // The last vote follows at once.
           if (!signal.aborted && checkpoint.head.step < planned()) {
             await this.#ask(plan.final, signal);
-            if (this.#voted) pace?.voted({ step: checkpoint.head.step, ...this.#voted });
-            this.#change({ steps: planned() });
+            if (this.#voted) pace?.voted(this.#voted.at, this.#voted.took);
           }
           await pause?.over();
         },
