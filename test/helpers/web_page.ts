@@ -113,6 +113,14 @@ export async function isDone(page: Page): Promise<void> {
 export const keptTask = (page: Page): Promise<Task> =>
   page.evaluate("JSON.parse(localStorage.task)");
 
+/** Waits until an expression is true in a page; Playwright's own function fails where eval is forbidden. */
+export async function isTrue(page: Page, expression: string): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await page.evaluate(expression));) {
+    assert.ok(Date.now() < deadline, `${expression} stays false`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Returns the pictures of the drawn grids, without the cursor. */
 export const pictures = (page: Page): Promise<string[]> =>
   page.evaluate(`Array.from(document.querySelectorAll(".editor path"), (path) => path.outerHTML)`);

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { hashOf, taskOfHash } from "../../lib/web/page/link.ts";
 import { withFolder } from "../helpers/folder.ts";
-import { keptTask, pictures, RECOLOURING, testPage } from "../helpers/web_page.ts";
+import { isTrue, keptTask, pictures, RECOLOURING, testPage } from "../helpers/web_page.ts";
 
 const tasks = miniTasks("mini-eval");
 
@@ -32,7 +32,7 @@ testPage("a file that is no task gives a message, and the drawn task stays", asy
     }
     const [{ train, test }] = tasks;
     await give("mine.json", JSON.stringify({ train, test }));
-    await page.waitForFunction(`JSON.parse(localStorage.task).id === "mine"`);
+    await isTrue(page, `JSON.parse(localStorage.task).id === "mine"`);
     assert.equal(await page.locator(".message").textContent(), "");
   });
 });
@@ -55,7 +55,7 @@ testPage("a dropped file opens, and one that is no task gives a message", async 
   await withFolder({ ...files, "wrong.json": { train: 1 } }, async (folder) => {
     await open({}, async (page, url) => {
       await drop(page, join(folder, "dropped.json"));
-      await page.waitForFunction(`localStorage.task?.includes("dropped")`);
+      await isTrue(page, `localStorage.task?.includes("dropped")`);
       assert.deepEqual(await keptTask(page), { id: "dropped", train, test });
       const before = await pictures(page);
       await drop(page, join(folder, "wrong.json"));
@@ -73,7 +73,7 @@ testPage("a dropped file opens, and one that is no task gives a message", async 
 testPage("a link opens its task, and a damaged one gives a message", async (open) => {
   const hash = await hashOf(RECOLOURING);
   await open({ hash }, async (page, url) => {
-    await page.waitForFunction("location.hash === ''");
+    await isTrue(page, "location.hash === ''");
     assert.deepEqual(await page.evaluate("JSON.parse(localStorage.task)"), RECOLOURING);
     await page.evaluate(`location.hash = ${JSON.stringify(hash.slice(0, -9))}`);
     await page.getByRole("alert").getByText("cut off or damaged").waitFor();
