@@ -110,10 +110,11 @@ testPage("a run stops, goes on and ends as one that was not stopped", async (ope
     await page.locator(".test-answers").first().waitFor();
     const step = () => page.locator(".progress .step").textContent();
     // The step and the vote in progress end first.
-    for (let before; before !== await step();) {
+    let before: string | null;
+    do {
       before = await step();
       await page.waitForTimeout(3000);
-    }
+    } while (before !== await step());
     assert.match((await status(page).textContent())!, /^Stopped/);
     await page.getByRole("button", { name: "Go on" }).click();
     assert.equal(await shown(), whole);
