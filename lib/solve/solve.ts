@@ -21,6 +21,8 @@ export interface SolveOptions {
   /** The trunk to adapt. */
   readonly source: Source;
   readonly until: Until;
+  /** What messages call the seconds; `--seconds` by default. */
+  readonly called?: string;
   readonly seed: number;
   readonly compute: ComputeOptions;
 }
@@ -78,7 +80,7 @@ const NEVER = 1e6;
  */
 export async function solveTask(
   task: Task,
-  { source, until, seed, compute }: SolveOptions,
+  { source, until, called = "--seconds", seed, compute }: SolveOptions,
   { clock, pause, onState, signal }: Watcher,
 ): Promise<Solution> {
   const adaptation = adaptationTo([task], source, { init: "mean", seed, ...settingsFor(task) });
@@ -86,7 +88,7 @@ export async function solveTask(
   const voters = votersOf(adaptation);
   const plan = "steps" in until
     ? planSteps(until.steps, voters)
-    : await planSeconds(until.seconds, task, { adaptation, clock, compute, signal });
+    : await planSeconds(until.seconds, task, { adaptation, called, clock, compute, signal });
   const preparing = clock.now();
   const secondsLeft = ({ step }: State) => {
     const now = clock.now();
@@ -106,7 +108,7 @@ export async function solveTask(
   const { answers, step, steps: planned = plan.steps } = work.state;
   if (!answers) {
     signal.throwIfAborted();
-    throw new InputError("the time is too short for a vote; give more --seconds");
+    throw new InputError("the time is too short for a vote; give more");
   }
   return {
     answers,
@@ -130,8 +132,9 @@ function planSteps(steps: number, voters: number): BudgetPlan {
 async function planSeconds(
   seconds: number,
   task: Task,
-  { adaptation, clock, compute, signal }: {
+  { adaptation, called, clock, compute, signal }: {
     readonly adaptation: Adaptation;
+    readonly called: string;
     readonly clock: Clock;
     readonly compute: ComputeOptions;
     readonly signal: AbortSignal;
@@ -146,6 +149,6 @@ async function planSeconds(
   const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
   const used = clock.now() + rates.secondsPerVote;
   return planBudget(seconds, used, withVotes(rates, voters * testInputs), {
-    ...{ testInputs, voters, option: "--seconds", margin: MARGIN },
+    ...{ testInputs, voters, option: called, margin: MARGIN },
   });
 }

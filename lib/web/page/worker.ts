@@ -76,7 +76,7 @@ async function adapt({ task, trunk, device, ...options }: Order, own: Pause): Pr
   own.begin();
   const compute = await computeOn(device, task, source);
   if (!paused) own.end();
-  const solution = await solveTask(task, { source, compute, ...options }, {
+  const solution = await solveTask(task, { source, compute, called: "a time of", ...options }, {
     clock: own.clock,
     pause: own,
     onState: reporter(),
