@@ -44,6 +44,7 @@ const STYLES = [
     `lib/run_report/page/${name}`
   ),
   "lib/web/page/web.css",
+  "lib/web/page/run.css",
 ];
 
 /** Writes the page's files to a folder, which may exist. */
