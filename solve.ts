@@ -55,7 +55,7 @@ export const solve = defineCommand({
     const clock = realClock(0);
     const source = await loadAdapted(trunk, {}, seed);
     let display: Display | undefined;
-    const solution = await solveTask(task, { source, until, seed, threads }, {
+    const solution = await solveTask(task, { source, until, seed, compute: { threads } }, {
       clock,
       onState: (state) => (display ??= displayFor(task, context)).update(state),
       signal: context.signal,

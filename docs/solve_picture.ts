@@ -96,7 +96,7 @@ const solution = await solveTask(
   task,
   {
     ...{ source: await loadAdapted(trunkFor(task), {}, 0), until: { seconds: 20 }, seed: 0 },
-    threads: navigator.hardwareConcurrency,
+    compute: { threads: navigator.hardwareConcurrency },
   },
   {
     clock: realClock(0),

@@ -32,7 +32,8 @@ export async function measureRates(
   return { secondsPerStep, ...await measureAnswers(checkpoint, tasks, options) };
 }
 
-async function measureSteps(
+/** Measures the steps of an adaptation, from a start that is thrown away; NaN where too few were done in time. */
+export async function measureSteps(
   { plan, training, start }: Adaptation,
   { seconds, signal, ranks = ALONE, ...options }: MeasureOptions,
 ): Promise<{ secondsPerStep: number; checkpoint: Checkpoint }> {
@@ -57,7 +58,7 @@ async function measureSteps(
   const compiled = durations.slice(STEPS.compiling - 1);
   // Steps become faster: caches fill, and browsers compile further while they run.
   const later = compiled.slice(Math.floor(compiled.length / 2));
-  const secondsPerStep = ranks.ofRoot(median(later)!);
+  const secondsPerStep = ranks.ofRoot(median(later) ?? NaN);
   return { secondsPerStep, checkpoint };
 }
 

@@ -1,6 +1,7 @@
 /** ONNX Runtime as a browser runs it: takes the place of runtime.ts there. */
 import { env, InferenceSession as Session, type Tensor } from "onnxruntime-web/wasm";
 import { sha256 } from "../sha256_web.ts";
+import { RUNTIME_FILE } from "./runtime_file.ts";
 
 export { Tensor } from "onnxruntime-web/wasm";
 
@@ -10,15 +11,15 @@ export type InferenceSession = Session;
 env.logLevel = "fatal";
 // Each thread is a worker that has its own runtime, as elsewhere.
 env.wasm.numThreads = 1;
-env.wasm.wasmPaths = { wasm: new URL("./runtime.wasm", import.meta.url).href };
+env.wasm.wasmPaths = { wasm: new URL(`./${RUNTIME_FILE}`, import.meta.url).href };
 
-/** Sessions that were released, by the hash of their graphs. */
+/** Sessions that were released, by the hash of their graphs and their options. */
 const idle = new Map<string, Session[]>();
 
 /** Opens graphs. A released session is used again for an equal graph: to compile takes long here. */
 export const InferenceSession = {
   async create(graph: Uint8Array, options: Session.SessionOptions): Promise<Session> {
-    const key = sha256([graph]);
+    const key = sha256([graph]) + JSON.stringify(options);
     const session = idle.get(key)?.pop() ?? await Session.create(graph, options);
     session.release = () => {
       idle.set(key, [...idle.get(key) ?? [], session]);

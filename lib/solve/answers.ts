@@ -1,7 +1,7 @@
 /** The answers of a vote on one task, and whether it gives the train pairs their outputs. */
 import { equalGrids, type Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
-import { type Prediction, rank } from "../vote/votes.ts";
+import { type Prediction, rank, sigmoid } from "../vote/votes.ts";
 
 /** An answer to a test input. */
 export interface Answer {
@@ -17,6 +17,8 @@ export interface Ballot {
   readonly variant: string;
   /** The number of its answer among the shown ones, from 0; -1 for another. */
   readonly answer: number;
+  /** The probability that it gives its answer or, in models that halt, that the answer is right. */
+  readonly confidence: number;
 }
 
 /** What a vote says of a task. */
@@ -58,7 +60,11 @@ export function readAnswers(
     step,
     tests: best.slice(0, test.length),
     ballots: test.map((_, i) =>
-      asked[i].map(({ variant, grid }) => ({ variant, answer: rightAnswer(best[i], grid) }))
+      asked[i].map(({ variant, grid, halt }) => ({
+        variant,
+        answer: rightAnswer(best[i], grid),
+        confidence: sigmoid(halt),
+      }))
     ),
     train: train.map(({ output }, i) => {
       const [first] = best[test.length + i];
@@ -76,3 +82,9 @@ export const isGuess = ({ train }: Answers): boolean => train.includes(false);
 /** Returns which of the answers to a test input is a grid, such as its known output, from 0; -1 for none. */
 export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
   answers.findIndex(({ grid }) => equalGrids(grid, output));
+
+/** Returns 1, 2, 4 and so on, and `all`. */
+export function counts(all: number): number[] {
+  const powers = Array.from({ length: Math.ceil(Math.log2(all)) }, (_, i) => 2 ** i);
+  return [...powers, all];
+}

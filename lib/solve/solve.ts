@@ -8,6 +8,7 @@ import { InputError } from "../errors.ts";
 import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
 import type { Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
 import type { Pause } from "./pause.ts";
 import { SolveWork, type State, withVotes } from "./work.ts";
@@ -20,8 +21,10 @@ export interface SolveOptions {
   /** The trunk to adapt. */
   readonly source: Source;
   readonly until: Until;
+  /** What messages call the seconds; `--seconds` by default. */
+  readonly called?: string;
   readonly seed: number;
-  readonly threads: number;
+  readonly compute: ComputeOptions;
 }
 
 /** What solving reports to, and is stopped by. */
@@ -77,7 +80,7 @@ const NEVER = 1e6;
  */
 export async function solveTask(
   task: Task,
-  { source, until, seed, threads }: SolveOptions,
+  { source, until, called = "--seconds", seed, compute }: SolveOptions,
   { clock, pause, onState, signal }: Watcher,
 ): Promise<Solution> {
   const adaptation = adaptationTo([task], source, { init: "mean", seed, ...settingsFor(task) });
@@ -85,7 +88,7 @@ export async function solveTask(
   const voters = votersOf(adaptation);
   const plan = "steps" in until
     ? planSteps(until.steps, voters)
-    : await planSeconds(until.seconds, task, { adaptation, clock, threads, signal });
+    : await planSeconds(until.seconds, task, { adaptation, called, clock, compute, signal });
   const preparing = clock.now();
   const secondsLeft = ({ step }: State) => {
     const now = clock.now();
@@ -93,7 +96,7 @@ export async function solveTask(
     return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
   };
   const work = new SolveWork(
-    { task, adaptation, threads, pause },
+    { task, adaptation, compute, pause, fits: "seconds" in until },
     clock,
     (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
   );
@@ -102,15 +105,15 @@ export async function solveTask(
   } finally {
     await work.release();
   }
-  const { answers, step } = work.state;
+  const { answers, step, steps: planned = plan.steps } = work.state;
   if (!answers) {
     signal.throwIfAborted();
-    throw new InputError("the time is too short for a vote; give more --seconds");
+    throw new InputError("the time is too short for a vote; give more");
   }
   return {
     answers,
     voters: plan.final,
-    steps: { done: step, planned: plan.steps },
+    steps: { done: step, planned },
     seconds: { preparing, all: clock.now() },
     seen: adaptation.trained.length > 0,
   };
@@ -129,21 +132,23 @@ function planSteps(steps: number, voters: number): BudgetPlan {
 async function planSeconds(
   seconds: number,
   task: Task,
-  { adaptation, clock, threads, signal }: {
+  { adaptation, called, clock, compute, signal }: {
     readonly adaptation: Adaptation;
+    readonly called: string;
     readonly clock: Clock;
-    readonly threads: number;
+    readonly compute: ComputeOptions;
     readonly signal: AbortSignal;
   },
 ): Promise<BudgetPlan> {
   const asked = askedTask(task);
   const rates = await measureRates(adaptation, [asked], {
+    ...compute,
     seconds: MEASURE_SHARE * seconds,
-    ...{ threads, signal },
+    signal,
   });
   const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
   const used = clock.now() + rates.secondsPerVote;
   return planBudget(seconds, used, withVotes(rates, voters * testInputs), {
-    ...{ testInputs, voters, option: "--seconds", margin: MARGIN },
+    ...{ testInputs, voters, option: called, margin: MARGIN },
   });
 }

@@ -3,11 +3,13 @@ import type { Task } from "../arc/task.ts";
 import type { Clock, Work } from "../compete/drive.ts";
 import type { BudgetPlan, Rates } from "../compete/plan.ts";
 import type { Adaptation } from "../train/adaptation.ts";
-import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
 import type { Settings } from "../train/settings.ts";
-import { VOTE_BATCH_SIZE, Voters } from "../vote/predict.ts";
-import { type Answers, askedTask, readAnswers } from "./answers.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
+import { type Answers, readAnswers } from "./answers.ts";
+import { AskedVariants } from "./ask.ts";
+import { Pace } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 
 /** How far the work is. */
@@ -26,7 +28,9 @@ export interface State {
 export interface Place {
   readonly task: Task;
   readonly adaptation: Adaptation;
-  readonly threads: number;
+  readonly compute: ComputeOptions;
+  /** Whether the planned steps are fitted to the time, or kept. */
+  readonly fits: boolean;
   /** Pauses the adaptation after a step and a vote. */
   readonly pause?: Pause;
 }
@@ -36,9 +40,6 @@ const LOSS_OF = 10;
 
 /** Seconds between two votes, at least; and seconds for each second that a vote takes. */
 const VOTE_EVERY = { seconds: 1.5, times: 8 };
-
-/** Grid tokens of the answers that are given together, at most. */
-const VOTE_TOKENS = 4000;
 
 /** Returns the rates of steps with the votes between them, which are compiled once before. */
 export function withVotes({ secondsPerStep, secondsPerAnswer }: Rates, answers: number): Rates {
@@ -64,7 +65,7 @@ export class SolveWork implements Work {
   /** The state of the last change. */
   state: State = { step: 0 };
   #checkpoint: Checkpoint | undefined;
-  #voters: Voters | undefined;
+  #asked: AskedVariants | undefined;
   /** When the last vote ended, and the seconds that it took. */
   #voted: { readonly at: number; readonly took: number } | undefined;
 
@@ -75,28 +76,36 @@ export class SolveWork implements Work {
   ) {}
 
   async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
-    const { adaptation: { plan: { settings, ...rest }, training, start }, threads, pause } =
-      this.place;
-    const { steps } = plan;
-    this.#change({ steps });
+    const { adaptation, compute, fits, pause } = this.place;
+    const { plan: { settings, ...rest }, training, start } = adaptation;
+    const pace = fits ? new Pace(plan, secondsBetween) : undefined;
+    const planned = () => pace?.steps ?? plan.steps;
+    this.#change({ steps: planned() });
     await train(
-      { ...rest, settings: shortened(settings, steps) },
+      { ...rest, settings: shortened(settings, planned()) },
       training,
-      await start({ threads, signal }),
+      await start({ ...compute, signal }),
       {
         logEvery: LOSS_OF,
         onLog: (_step, { loss }) => Promise.resolve(this.#change({ loss })),
-        onStep: (step) => this.#change({ step }),
+        onStep: (step) => {
+          pace?.stepped(step, this.clock.now());
+          this.#change({ step, steps: planned() });
+        },
         isDue: () => pause?.asked || this.#isDue(),
+        schedule: () => shortened(settings, planned()),
         onCheckpoint: async (checkpoint) => {
           this.#checkpoint = checkpoint;
           // The last vote follows at once.
-          if (!signal.aborted && checkpoint.head.step < steps) await this.#ask(plan.final, signal);
+          if (!signal.aborted && checkpoint.head.step < planned()) {
+            await this.#ask(plan.final, signal);
+            if (this.#voted) pace?.voted(this.#voted.at, this.#voted.took);
+          }
           await pause?.over();
         },
         signal,
       },
-      { threads },
+      compute,
     );
   }
 
@@ -108,7 +117,7 @@ export class SolveWork implements Work {
 
   /** Frees the compiled model of the votes. */
   async release(): Promise<void> {
-    await this.#voters?.release();
+    await this.#asked?.release();
   }
 
   #isDue(): boolean {
@@ -119,20 +128,13 @@ export class SolveWork implements Work {
   /** Keeps the answers of some variants; those of the last vote stay where this one is stopped. */
   async #ask(voters: number, signal: AbortSignal): Promise<void> {
     if (!this.#checkpoint) return;
-    const { head } = this.#checkpoint;
-    const { task, threads } = this.place;
-    const asked = askedTask(task);
-    const predictor = predictorOf(this.#checkpoint);
-    const { answer } = votingOf(head);
-    // Votes are stopped between batches, so batches are short.
-    const batchSize = Math.min(VOTE_BATCH_SIZE, Math.max(1, Math.floor(VOTE_TOKENS / head.length)));
-    const settings = { votes: voters - 1, batchSize, answer };
+    const { task, compute } = this.place;
     const began = this.clock.now();
-    const compiles = this.#voters === undefined;
-    this.#voters ??= new Voters(predictor, [asked], settings, { threads });
+    const compiles = this.#asked === undefined;
+    this.#asked ??= new AskedVariants(task, voters, compute);
     try {
-      const predictions = await this.#voters.ask(predictor, { round: voters, signal });
-      const answers = readAnswers(task, predictions.get(task.id)!, head.step);
+      const predictions = await this.#asked.ask(this.#checkpoint, signal);
+      const answers = readAnswers(task, predictions, this.#checkpoint.head.step);
       const at = this.clock.now();
       this.#voted = { at, took: compiles ? 0 : at - began };
       this.#change({ answers });

@@ -16,7 +16,7 @@ import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
 import type { TrunkTraining } from "./optimizer.ts";
 import type { EmbeddingTable } from "./embeddings.ts";
 import { Sampler } from "./sampler.ts";
-import { ratesAt } from "./settings.ts";
+import { ratesAt, type Settings } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
 
 /** Description of a run before its first step. */
@@ -43,6 +43,8 @@ export interface Hooks {
   onCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Returns whether `onCheckpoint` is due after a step, or before the first one (0). */
   isDue(step: number): boolean;
+  /** Returns the steps and the warm-up as they are planned now; by default those of the settings. */
+  schedule?(): Pick<Settings, "steps" | "warmupSteps">;
   /** Stops the loop after the current step. */
   readonly signal: AbortSignal;
 }
@@ -137,14 +139,15 @@ async function trainWith(
   };
   const examples = exampleSettingsOf(plan);
   if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
-  while (step < settings.steps && !hooks.signal.aborted) {
+  const planned = (): Settings => ({ ...settings, ...hooks.schedule?.() });
+  for (let now = planned(); step < now.steps && !hooks.signal.aborted; now = planned()) {
     step++;
     const draws = sampler.next();
     const exampleOf = (index: number) => {
       const { task, variant, pair } = draws[index];
       return trainingExample(task, variant, pair, length, examples);
     };
-    const metrics = await trainer.step(exampleOf, ratesAt(settings, step), exploration);
+    const metrics = await trainer.step(exampleOf, ratesAt(now, step), exploration);
     if (!Number.isFinite(metrics.tokenLoss + metrics.haltLoss)) {
       throw new Error(
         `the loss of step ${step} is not finite: training diverged; lower the learning rates`,
@@ -152,11 +155,11 @@ async function trainWith(
     }
     addMetrics(unlogged, metrics);
     hooks.onStep(step);
-    if (step % hooks.logEvery === 0 || step === settings.steps) {
+    if (step % hooks.logEvery === 0 || step === now.steps) {
       await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
-    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
+    if (step < now.steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   }
   const last = await checkpoint();
   await hooks.onCheckpoint(last);

@@ -75,6 +75,7 @@ export function isDecided(predictions: readonly Prediction[], left: number): boo
   return first > second + left && second > third + left;
 }
 
-function sigmoid(x: number): number {
+/** Returns the probability of a logit. */
+export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }

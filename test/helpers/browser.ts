@@ -20,7 +20,6 @@ export const BROWSER: string | undefined = PLACES.find((path) => {
 /** Without a sandbox it also runs as root; it makes no connections of its own. */
 const SWITCHES = [
   "--no-sandbox",
-  "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -28,12 +27,28 @@ const SWITCHES = [
   "--disable-sync",
 ];
 
+/** Switches by the GPU that pages get: none, or a program that stands for one. */
+const GPUS = {
+  none: ["--disable-gpu"],
+  software: [
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+  ],
+};
+
 /** Runs `use` with a browser, then closes it. */
-export async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
+export async function withBrowser(
+  use: (browser: Browser) => Promise<void>,
+  gpu: keyof typeof GPUS = "none",
+): Promise<void> {
   // Otherwise the module looks for a file of the system that the tests' permissions do not reach.
   Deno.env.set("__IS_WSL_TEST__", "1");
   const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath: BROWSER, args: SWITCHES });
+  const browser = await chromium.launch({
+    executablePath: BROWSER,
+    args: [...SWITCHES, ...GPUS[gpu]],
+  });
   try {
     await use(browser);
   } finally {

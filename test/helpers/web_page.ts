@@ -1,6 +1,8 @@
 /** The page that adapts, built and served for tests. */
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import axe from "axe-core";
+import type { Browser, Locator, Page } from "playwright-core";
+import type { Task } from "../../lib/arc/task.ts";
 import { buildPage } from "../../lib/web/build.ts";
 import { ISOLATION, servePage } from "../../lib/web/serve.ts";
 import { BROWSER, withBrowser } from "./browser.ts";
@@ -20,17 +22,24 @@ async function builtPage(): Promise<string> {
 /** How a page is opened. */
 export interface Opened {
   readonly width?: number;
+  /** The page's file, and the part of its address after it. */
+  readonly path?: string;
   readonly hash?: string;
   /** Whether its host isolates it from others; it does by default. */
   readonly isolated?: boolean;
   readonly colorScheme?: "light" | "dark";
+  readonly hasTouch?: boolean;
 }
 
 /** Opens the page for `use`, and throws where its console has a message or it asks others. */
 export type Open = (how: Opened, use: (page: Page, url: string) => Promise<void>) => Promise<void>;
 
 /** Registers a test of the page. */
-export function testPage(name: string, test: (open: Open) => Promise<void>): void {
+export function testPage(
+  name: string,
+  test: (open: Open) => Promise<void>,
+  gpu?: "software",
+): void {
   Deno.test({
     name: `${name}${WITHOUT}`,
     ignore: BROWSER === undefined,
@@ -39,7 +48,7 @@ export function testPage(name: string, test: (open: Open) => Promise<void>): voi
     sanitizeResources: false,
     fn: async () => {
       const folder = await (built ??= builtPage());
-      await withBrowser((browser) => test((how, use) => open(browser, folder, how, use)));
+      await withBrowser((browser) => test((how, use) => open(browser, folder, how, use)), gpu);
     },
   });
 }
@@ -47,23 +56,27 @@ export function testPage(name: string, test: (open: Open) => Promise<void>): voi
 async function open(
   browser: Browser,
   folder: string,
-  { width = 1280, hash = "", isolated = true, colorScheme = "light" }: Opened,
+  { width = 1280, path = "", hash = "", isolated = true, colorScheme = "light", hasTouch }: Opened,
   use: (page: Page, url: string) => Promise<void>,
 ): Promise<void> {
   const server = servePage(folder, { port: 0, headers: isolated ? ISOLATION : {} });
   const url = `http://127.0.0.1:${server.addr.port}/`;
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const viewport = { width, height: 900 };
+  const context = await browser.newContext({ viewport, colorScheme, hasTouch });
   try {
     const page = await context.newPage();
     const messages: string[] = [];
-    page.on("console", (message) => messages.push(message.text()));
+    page.on("console", (message) => {
+      // Chromium's own words where it offers WebGPU, and the machine has no GPU.
+      if (message.text() !== "No available adapters.") messages.push(message.text());
+    });
     page.on("pageerror", ({ message }) => messages.push(message));
     context.on("request", (request) => {
       if (!new RegExp(`^(blob:)?${url}|^data:`).test(request.url())) {
         messages.push(`asks for ${request.url()}`);
       }
     });
-    await page.goto(url + hash);
+    await page.goto(url + path + hash);
     await use(page, url);
     if (messages.length > 0) throw new Error(`the page's console: ${messages.join("; ")}`);
   } finally {
@@ -78,4 +91,58 @@ export async function noWorkers(page: Page): Promise<void> {
     assert.ok(Date.now() < deadline, `${page.workers().length} workers are left`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Sets the length of the run in steps. */
+export async function chooseSteps(page: Page, steps: number): Promise<void> {
+  await page.getByText("Settings").click();
+  await page.getByLabel("Unit").selectOption("steps");
+  await page.getByLabel("How long").fill(String(steps));
+}
+
+/** Returns the line that says what the run does. */
+export const status = (page: Page): Locator => page.locator(".run-status");
+
+/** Waits until the run is done, and fails where it failed. */
+export async function isDone(page: Page): Promise<void> {
+  await page.getByText(/^(Done|Failed)/).waitFor({ timeout: 120_000 });
+  assert.match((await status(page).textContent())!, /^Done/);
+}
+
+/** Returns the task that the browser keeps. */
+export const keptTask = (page: Page): Promise<Task> =>
+  page.evaluate("JSON.parse(localStorage.task)");
+
+/** Waits until an expression is true in a page; Playwright's own function fails where eval is forbidden. */
+export async function isTrue(page: Page, expression: string): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await page.evaluate(expression));) {
+    assert.ok(Date.now() < deadline, `${expression} stays false`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Returns the pictures of the drawn grids, without the cursor. */
+export const pictures = (page: Page): Promise<string[]> =>
+  page.evaluate(`Array.from(document.querySelectorAll(".editor path"), (path) => path.outerHTML)`);
+
+/** A recolouring in two pairs, and its answer. */
+export const RECOLOURING: Task = {
+  id: "drawn",
+  train: [
+    { input: [[1, 0, 1], [0, 1, 0], [1, 0, 0]], output: [[2, 0, 2], [0, 2, 0], [2, 0, 0]] },
+    { input: [[0, 1, 0], [0, 1, 1], [0, 0, 1]], output: [[0, 2, 0], [0, 2, 2], [0, 0, 2]] },
+  ],
+  test: [{ input: [[0, 1, 0], [1, 1, 1], [0, 0, 0]], output: [[0, 2, 0], [2, 2, 2], [0, 0, 0]] }],
+};
+
+/** Fails where axe finds a serious issue, or the page is wider than the window. */
+export async function isAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate("axe.run()") as axe.AxeResults;
+  const issues = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+  assert.deepEqual(issues, [], what);
+  const { width } = page.viewportSize()!;
+  assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width, what);
 }

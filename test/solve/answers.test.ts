@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Grid } from "../../lib/arc/grid.ts";
 import {
   askedTask,
+  counts,
   isGuess,
   readAnswers,
   rightAnswer,
@@ -37,7 +38,7 @@ Deno.test("readAnswers counts votes for two answers, and the train pairs whose b
   assert.deepEqual(answers, {
     step: 7,
     tests: [[{ grid: A, votes: 2, share: 0.4 }, { grid: B, votes: 1, share: 0.2 }]],
-    ballots: [[0, 1, 0, -1, -1].map((answer, i) => ({ variant: `v${i}`, answer }))],
+    ballots: [[0, 1, 0, -1, -1].map((answer, i) => ({ variant: `v${i}`, answer, confidence: .5 }))],
     train: [true, false],
   });
   assert.equal(rightPairs(answers), 1);
@@ -62,4 +63,11 @@ Deno.test("readAnswers has no answer where no variant gives a grid", () => {
   const answers = readAnswers(TASK, predictionsOf([[EMPTY], [B], [EMPTY]]), 0);
   assert.deepEqual(answers.tests, [[]]);
   assert.deepEqual(answers.train, [true, false]);
+});
+
+Deno.test("counts doubles, and ends with all", () => {
+  assert.deepEqual(counts(1), [1]);
+  assert.deepEqual(counts(2), [1, 2]);
+  assert.deepEqual(counts(6), [1, 2, 4, 6]);
+  assert.deepEqual(counts(32), [1, 2, 4, 8, 16, 32]);
 });

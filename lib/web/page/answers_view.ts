@@ -1,8 +1,10 @@
 /** The answers of a vote, beside the solutions that are known. */
+import { NAME_SEPARATOR } from "../../arc/augment.ts";
 import { type Grid, gridKey } from "../../arc/grid.ts";
 import type { Task } from "../../arc/task.ts";
-import { html, percent } from "../../run_report/page/dom.js";
+import { html, percent, svg } from "../../run_report/page/dom.js";
 import { gridFigure } from "../../run_report/page/grid.js";
+import { variantText } from "../../run_report/page/task.js";
 import { type Answer, type Answers, type Ballot, isGuess } from "../../solve/answers.ts";
 
 /** Shows answers. */
@@ -56,21 +58,44 @@ function testSection(
   );
 }
 
-/** Draws a mark for each variant: its own answer is the first, the second or another. */
+/** Describes a variant. */
+const nameOf = (variant: string) => variantText(variant.split(NAME_SEPARATOR).slice(1).join(" "));
+
+/** The sizes of the bars of variants, in their own units. */
+const BARS = { width: 8, gap: 2, height: 32, least: 2 };
+
+/** Draws a bar for each variant: how sure it is of its own answer, which is the first, the second or another. */
 function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
   const kinds = [["first", 0], ["second", 1], ["other", -1]] as const;
   const counts = kinds.map(([name, kind]) =>
     `${ballots.filter(({ answer }) => answer === kind).length} ${name}`
   );
-  const marks = ballots.map(({ variant, answer }) => {
+  const text = `${ballots.length} variants answer: ${counts.join(", ")}`;
+  const bars = ballots.map(({ variant, answer, confidence }, i) => {
     const [kind] = kinds.find(([, number]) => number === answer)!;
-    return html("span", { class: `ballot ${kind}`, title: `${variant}: ${kind} answer` });
+    const height = Math.max(BARS.least, confidence * BARS.height);
+    return svg(
+      "rect",
+      {
+        ...{ x: i * (BARS.width + BARS.gap), y: BARS.height - height },
+        ...{ width: BARS.width, height, class: `ballot ${kind}` },
+      },
+      svg("title", {}, `${nameOf(variant)}: ${kind} answer, probability ${percent(confidence)}`),
+    );
   });
+  const width = ballots.length * (BARS.width + BARS.gap) - BARS.gap;
   return html(
     "div",
     { class: "ballots" },
-    html("span", { class: "marks", "aria-hidden": "true" }, ...marks),
-    html("span", { class: "muted" }, `${ballots.length} variants answer: ${counts.join(", ")}`),
+    svg(
+      "svg",
+      {
+        ...{ viewBox: `0 0 ${width} ${BARS.height}`, width, height: BARS.height },
+        ...{ role: "img", "aria-label": `The variants' own answers and probabilities. ${text}` },
+      },
+      ...bars,
+    ),
+    html("span", { class: "muted" }, text),
   );
 }
 

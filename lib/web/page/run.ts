@@ -1,38 +1,45 @@
 /** A run in a worker: started, paused, resumed and ended by the page. */
-import type { Solution } from "../../solve/solve.ts";
-import type { State } from "../../solve/work.ts";
-import type { FromWorker, Order, ToWorker } from "./messages.ts";
+import { trunkFile, type TrunkName } from "../../solve/trunks.ts";
+import type { Begin, FromWorker, Report, ToWorker } from "./messages.ts";
+import { threads } from "./processor.ts";
+
+/** Returns the address of a trunk's file. */
+export const addressOf = (trunk: TrunkName) =>
+  new URL(`trunks/${trunkFile(trunk)}`, document.baseURI).href;
 
 /** What a run tells of. */
 export interface RunEvents {
-  onState(state: State): void;
-  onSolution(solution: Solution): void;
+  onReport(report: Report): void;
   onFailed(message: string): void;
 }
 
 /** A worker, which computes one run at most. Its memory, and its threads', is freed when it ends. */
 export class Run {
-  readonly #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  readonly #worker: Worker;
 
-  /** Starts the worker and its threads. */
-  constructor(threads: number) {
-    this.#send({ threads });
+  /** Starts the worker and its threads; one that can use a GPU loads more. */
+  constructor(readonly usesGpu: boolean) {
+    const script = usesGpu ? "./worker-webgpu.js" : "./worker.js";
+    this.#worker = new Worker(new URL(script, import.meta.url), { type: "module" });
+    this.#send({ threads: threads() });
   }
 
-  /** Adapts a trunk to a task. */
-  begin(order: Order, events: RunEvents): void {
+  /** Begins the work. */
+  begin(work: Begin, events: RunEvents): void {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if ("state" in data) return events.onState(data.state);
-      this.end();
-      if ("solution" in data) events.onSolution(data.solution);
-      else events.onFailed(data.failed);
+      if ("failed" in data) {
+        this.end();
+        return events.onFailed(data.failed);
+      }
+      if ("solution" in data || "recorded" in data) this.end();
+      events.onReport(data);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.end();
       events.onFailed(`the worker failed (${event.message || "it did not load"}); reload the page`);
     };
-    this.#send({ adapt: order });
+    this.#send(work);
   }
 
   /** Pauses the run after its next vote, or lets it go on. */

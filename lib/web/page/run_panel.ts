@@ -1,20 +1,16 @@
 /** Adapts a trunk to the drawn task, and shows the answers as they form. */
 import type { Task } from "../../arc/task.ts";
-import { field, html } from "../../run_report/page/dom.js";
+import { html } from "../../run_report/page/dom.js";
 import type { Answers } from "../../solve/answers.ts";
-import type { Until } from "../../solve/solve.ts";
-import { trunkFile, type TrunkName, trunkOf } from "../../solve/trunks.ts";
+import type { Solution } from "../../solve/solve.ts";
 import { attemptsOf } from "../../vote/submission.ts";
 import { AnswersView } from "./answers_view.ts";
 import { button } from "./button.ts";
 import { Progress } from "./progress.ts";
+import type { Gpu } from "./processor.ts";
 import { Run } from "./run.ts";
+import { RunSettings } from "./run_settings.ts";
 import { saveJson } from "./save.ts";
-
-/** The most threads; micro-batches are few. */
-const MOST_THREADS = 4;
-
-const SECONDS = 20;
 
 /** Starts, stops and continues runs. */
 export class RunPanel {
@@ -24,55 +20,33 @@ export class RunPanel {
   readonly #save = button("Save the answers", () => this.#saveAnswers(), { hidden: true });
   readonly #status = html("p", { role: "status", class: "run-status" });
   readonly #shown = html("div", { class: "run-shown" });
-  readonly #trunk = html(
-    "select",
-    {},
-    html("option", { value: "" }, "by the task's sides"),
-    html("option", { value: "mini" }, "mini: sides up to 5"),
-    html("option", { value: "small" }, "small: larger sides"),
-  );
-  readonly #amount = number(SECONDS, 1);
-  readonly #unit = html(
-    "select",
-    {},
-    html("option", { value: "seconds" }, "seconds"),
-    html("option", { value: "steps" }, "steps"),
-  );
-  readonly #seed = number(0, 0);
+  readonly #runtime = html("p", { class: "muted runtime" });
+  readonly #settings: RunSettings;
   /** The run that computes. */
   #run: Run | undefined;
   /** A run that is ready to begin. */
-  #next: Run | undefined = new Run(threads());
+  #next: Run | undefined;
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
-  constructor(readonly taskNow: () => Task) {
+  constructor(readonly taskNow: () => Task, gpu: Gpu) {
+    this.#settings = new RunSettings(gpu, () => this.#ready());
     this.element = html(
       "div",
       { class: "run" },
       html("div", { class: "buttons" }, this.#adapt, this.#stop, this.#save),
-      html(
-        "details",
-        {},
-        html("summary", {}, "Settings"),
-        html(
-          "div",
-          { class: "controls" },
-          field("Trunk", this.#trunk),
-          field("How long", this.#amount),
-          field("Unit", this.#unit),
-          field("Seed", this.#seed),
-        ),
-      ),
-      html("p", { class: "muted runtime" }, runtimeText()),
+      this.#settings.element,
+      votesText(),
+      this.#runtime,
       this.#status,
       this.#shown,
     );
+    this.#ready();
   }
 
   /** Says that the shown answers are of an earlier task. */
   taskChanged(): void {
-    this.#next ??= new Run(threads());
+    this.#ready();
     if (this.#answered && this.#answered.task !== this.taskNow()) {
       this.#shown.classList.add("stale");
     } else this.#shown.classList.remove("stale");
@@ -86,28 +60,37 @@ export class RunPanel {
     this.#shown.classList.remove("stale");
     this.#answered = undefined;
     this.#save.hidden = true;
-    this.#say("Loading the trunk and compiling the model …");
+    const order = this.#settings.orderFor(task);
+    this.#say(
+      order.device === "faster"
+        ? "Finding out whether WebGPU is right and faster here …"
+        : "Loading the trunk and compiling the model …",
+    );
     this.#running(true);
     const keep = (own: Answers) => {
       answers.show(task, own);
       this.#answered = { task, answers: own };
       this.#save.hidden = false;
     };
-    this.#run = this.#next ?? new Run(threads());
+    this.#run = this.#ready();
     this.#next = undefined;
-    this.#run.begin(this.#orderFor(task), {
-      onState: (state) => {
-        progress.show(state);
-        if (state.answers) keep(state.answers);
-        if (!this.#paused && state.step > 0) this.#say("Adapting …");
-      },
-      onSolution: ({ answers: last, steps, seconds, voters }) => {
-        keep(last);
-        progress.show({ step: steps.done, steps: steps.planned, answers: last, secondsLeft: 0 });
-        this.#running(false);
-        this.#say(
-          `Done: ${steps.done} steps in ${seconds.all.toFixed(1)} s; ${voters} variants voted.`,
-        );
+    this.#run.begin({ adapt: order }, {
+      onReport: (report) => {
+        if ("choice" in report) {
+          this.#settings.learn(order, report.choice);
+          this.#sayRuntime();
+        } else if ("state" in report) {
+          const { state } = report;
+          progress.show(state);
+          if (state.answers) keep(state.answers);
+          if (!this.#paused && state.step > 0) this.#say("Adapting …");
+        } else if ("solution" in report) {
+          const { answers: last, steps } = report.solution;
+          keep(last);
+          progress.show({ step: steps.done, steps: steps.planned, answers: last, secondsLeft: 0 });
+          this.#running(false);
+          this.#say(doneText(report.solution));
+        }
       },
       onFailed: (message) => {
         this.#running(false);
@@ -116,14 +99,19 @@ export class RunPanel {
     });
   }
 
-  #orderFor(task: Task) {
-    const amount = this.#amount.valueAsNumber;
-    const until: Until = this.#unit.value === "steps"
-      ? { steps: Math.max(1, Math.round(amount || 1)) }
-      : { seconds: amount || SECONDS };
-    const trunk = (this.#trunk.value || trunkOf(task)) as TrunkName;
-    const address = new URL(`trunks/${trunkFile(trunk)}`, document.baseURI).href;
-    return { task, trunk: address, until, seed: this.#seed.valueAsNumber || 0 };
+  /** Returns a run that is ready to begin on the chosen processor. */
+  #ready(): Run {
+    this.#sayRuntime();
+    const { usesGpu } = this.#settings;
+    if (this.#next && this.#next.usesGpu !== usesGpu) {
+      this.#next.end();
+      this.#next = undefined;
+    }
+    return this.#next ??= new Run(usesGpu);
+  }
+
+  #sayRuntime(): void {
+    this.#runtime.textContent = `Runs in this tab: ${this.#settings.processorFor(this.taskNow())}.`;
   }
 
   #toggle(): void {
@@ -151,15 +139,33 @@ export class RunPanel {
   }
 }
 
-const number = (value: number, min: number) => html("input", { type: "number", value, min });
-
-/** Returns the number of threads: several where the page is isolated from others. */
-const threads = () =>
-  crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
-
-function runtimeText(): string {
-  const count = threads();
-  if (count > 1) return `Runs in this tab: WebAssembly on ${count} threads.`;
-  const why = crossOriginIsolated ? "" : ", since its host does not isolate this page from others";
-  return `Runs in this tab: WebAssembly on one thread${why}.`;
+/** Says what was done. */
+function doneText({ steps, seconds, voters, seen }: Solution): string {
+  const trained = seen ? " The trunk was trained on this task before." : "";
+  return `Done: ${steps.done} steps in ${
+    seconds.all.toFixed(1)
+  } s; ${voters} variants voted.${trained}`;
 }
+
+/** Explains the votes. */
+const votesText = () =>
+  html(
+    "details",
+    {},
+    html("summary", {}, "What the votes are"),
+    html(
+      "p",
+      {},
+      "A variant is the task turned, mirrored or in other colours. Each variant answers once, and gives " +
+        "every answer a probability. An answer's share of the votes is its mean probability. A bar " +
+        "shows how probable a variant takes its own answer to be: filled where that is the first " +
+        "answer, outlined where it is the second, grey otherwise.",
+    ),
+    html(
+      "p",
+      {},
+      "The paper's model improves an answer over up to 16 supervision steps, and learns a probability " +
+        "to halt. The trunks of this page have one step and do not halt. So there is one answer of each " +
+        "variant to show, and no halting.",
+    ),
+  );

@@ -2,12 +2,19 @@
 import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
 import { field, html } from "../../run_report/page/dom.js";
+import type { ExampleGroup } from "../examples.ts";
 import { button } from "./button.ts";
 import { DRAWN, emptyTask } from "./draft.ts";
 import { readTasks, tasksOf } from "./files.ts";
 import type { History } from "./history.ts";
 import { hashOf, taskOfHash } from "./link.ts";
 import { saveJson } from "./save.ts";
+
+/** Returns the id of an example without the name of its set. */
+const shortName = (id: string) => id.replace(/^(mini-eval|midi)\//, "");
+
+/** What messages call a text that is dropped. */
+const DROPPED = "the dropped text";
 
 /** Loads tasks, and saves the present one. */
 export class Sources {
@@ -16,7 +23,7 @@ export class Sources {
   readonly element: HTMLElement;
   readonly #choice = html("select");
   readonly #file = html("input", { type: "file", accept: ".json,application/json" });
-  #offered: readonly Task[] = [];
+  #offered = new Map<string, Task>();
 
   constructor(readonly history: History<Task>) {
     this.element = html(
@@ -40,14 +47,14 @@ export class Sources {
 
   #listen(): void {
     this.#choice.addEventListener("change", () => {
-      const task = this.#offered[Number(this.#choice.value)];
-      if (this.#choice.value !== "" && task) this.history.edit(task);
+      const task = this.#offered.get(this.#choice.value);
+      if (task) this.history.edit(task);
     });
     this.#file.addEventListener("change", () =>
       this.#attempt(async () => {
         const [chosen] = this.#file.files ?? [];
         this.#file.value = "";
-        if (chosen) this.#load(await readTasks(chosen));
+        if (chosen) this.#load(await readTasks(chosen), chosen.name);
       }));
     document.addEventListener("dragover", (event) => event.preventDefault());
     document.addEventListener("drop", (event) => {
@@ -56,8 +63,8 @@ export class Sources {
       const [file] = event.dataTransfer?.files ?? [];
       const text = event.dataTransfer?.getData("text/plain") ?? "";
       void this.#attempt(async () => {
-        if (file) this.#load(await readTasks(file));
-        else if (text !== "") this.#load(tasksOf(text, "the dropped text"));
+        if (file) this.#load(await readTasks(file), file.name);
+        else if (text !== "") this.#load(tasksOf(text, DROPPED), DROPPED);
       });
     });
     addEventListener("hashchange", () => this.#attempt(() => this.#openLink()));
@@ -73,26 +80,30 @@ export class Sources {
     }
   }
 
-  /** Lists tasks to choose from. */
-  #offer(tasks: readonly Task[]): void {
-    this.#offered = tasks;
-    this.#choice.replaceChildren(
-      html("option", { value: "" }, "choose …"),
-      ...tasks.map(({ id }, i) => html("option", { value: i }, id.replace(/^mini-eval\//, ""))),
+  /** Lists tasks to choose from, below the titles of their groups. */
+  #offer(groups: readonly ExampleGroup[]): void {
+    this.#offered = new Map(groups.flatMap(({ tasks }) => tasks.map((task) => [task.id, task])));
+    const listed = groups.map(({ title, tasks }) =>
+      html(
+        "optgroup",
+        { label: title },
+        ...tasks.map(({ id }) => html("option", { value: id }, shortName(id))),
+      )
     );
+    this.#choice.replaceChildren(html("option", { value: "" }, "choose …"), ...listed);
   }
 
-  #load(tasks: readonly Task[]): void {
-    if (tasks.length > 1) this.#offer(tasks);
+  #load(tasks: readonly Task[], title: string): void {
+    if (tasks.length > 1) this.#offer([{ title, tasks }]);
     this.history.edit(tasks[0]);
   }
 
   async #loadExamples(): Promise<void> {
     const response = await fetch("examples.json");
     if (!response.ok) throw new InputError("the examples can't be loaded; reload the page");
-    const tasks = tasksOf(await response.text(), "examples.json");
+    const groups: ExampleGroup[] = await response.json();
     // A file may have been loaded meanwhile.
-    if (this.#offered.length === 0) this.#offer(tasks);
+    if (this.#offered.size === 0) this.#offer(groups);
   }
 
   #save(): void {

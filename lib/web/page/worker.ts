@@ -1,13 +1,17 @@
-/** Adapts a trunk to one task, away from the page. */
+/** Adapts trunks, away from the page. */
 import * as tf from "@tensorflow/tfjs";
+import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
 import { jit } from "../../jit/jit.ts";
+import { fasterDevice } from "../../solve/faster.ts";
 import { Pause } from "../../solve/pause.ts";
+import { recordAdaptation } from "../../solve/record.ts";
 import { solveTask } from "../../solve/solve.ts";
 import type { State } from "../../solve/work.ts";
 import { decodeCheckpoint } from "../../train/checkpoint.ts";
-import { checkpointSource } from "../../train/source.ts";
-import type { FromWorker, Order, ToWorker } from "./messages.ts";
+import { checkpointSource, type Source } from "../../train/source.ts";
+import type { ComputeOptions } from "../../trm/compile.ts";
+import type { FromWorker, Order, RecordOrder, ToWorker } from "./messages.ts";
 
 /** The part of a worker's global scope that is used; its types differ from the page's. */
 interface Scope {
@@ -19,15 +23,27 @@ const scope = self as unknown as Scope;
 /** Milliseconds between two reports of steps. */
 const EVERY = 50;
 
+/** A run ends with its worker. */
+const never = new AbortController().signal;
+
+/** Whether the page has paused the run, and the run's pause. */
+let paused = false;
 let pause: Pause | undefined;
 let threads = 1;
 let started: Promise<unknown> | undefined;
 
 scope.onmessage = ({ data }) => {
   if ("threads" in data) start(data.threads);
-  else if ("adapt" in data) void adapt(data.adapt);
-  else if (data.paused) pause?.begin();
-  else pause?.end();
+  else if ("adapt" in data) {
+    // Loading takes the run's time.
+    const own = pause = new Pause();
+    void attempt(() => adapt(data.adapt, own));
+  } else if ("record" in data) void attempt(() => record(data.record));
+  else {
+    paused = data.paused;
+    if (paused) pause?.begin();
+    else pause?.end();
+  }
 };
 
 /** Starts the runtime here and in other threads. A function that stays compiled keeps them open. */
@@ -44,29 +60,61 @@ function start(count: number): void {
   started.catch(() => {});
 }
 
-async function adapt({ task, trunk, ...options }: Order): Promise<void> {
-  const paused = pause = new Pause();
+/** Works once the runtime has started, and reports an error. */
+async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await started;
-    const source = checkpointSource(decodeCheckpoint(await load(trunk), trunk), trunk);
-    const solution = await solveTask(task, { source, threads, ...options }, {
-      clock: paused.clock,
-      pause: paused,
-      onState: reporter(),
-      signal: new AbortController().signal,
-    });
-    scope.postMessage({ solution });
+    await work();
   } catch (error) {
     scope.postMessage({ failed: (error as Error).message });
   }
 }
 
-async function load(address: string): Promise<Uint8Array> {
+async function adapt({ task, trunk, device, ...options }: Order, own: Pause): Promise<void> {
+  const source = await load(trunk);
+  // To find out what is faster does not.
+  own.begin();
+  const compute = await computeOn(device, task, source);
+  if (!paused) own.end();
+  const solution = await solveTask(task, { source, compute, called: "a time of", ...options }, {
+    clock: own.clock,
+    pause: own,
+    onState: reporter(),
+    signal: never,
+  });
+  scope.postMessage({ solution });
+}
+
+async function record({ task, trunk, device, recording }: RecordOrder): Promise<void> {
+  const source = await load(trunk);
+  await recordAdaptation(task, recording, {
+    source,
+    compute: await computeOn(device, task, source),
+    signal: never,
+    onSnapshot: (snapshot) => scope.postMessage({ snapshot }),
+  });
+  scope.postMessage({ recorded: true });
+}
+
+/** Returns what computes, and reports what was found out. */
+async function computeOn(
+  device: Order["device"],
+  task: Task,
+  source: Source,
+): Promise<ComputeOptions> {
+  if (device !== "faster") return { threads, device };
+  const choice = await fasterDevice(task, source, { threads, signal: never });
+  scope.postMessage({ choice });
+  return { threads, device: choice.device };
+}
+
+async function load(address: string): Promise<Source> {
   const response = await fetch(address);
   if (!response.ok) {
     throw new InputError(`${address} can't be loaded (status ${response.status}); reload the page`);
   }
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return checkpointSource(decodeCheckpoint(bytes, address), address);
 }
 
 /** Returns a function that reports states, of those with the same answers some only. */

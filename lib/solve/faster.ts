@@ -1,0 +1,41 @@
+/** Finds out which device adapts faster to a task. */
+import { measureSteps } from "../compete/rates.ts";
+import type { Device } from "../jit/device.ts";
+import type { Task } from "../arc/task.ts";
+import { adaptationTo } from "../train/adaptation.ts";
+import type { Source } from "../train/source.ts";
+import { settingsFor } from "./solve.ts";
+
+/** Seconds in which steps are measured on each device, and the most that a GPU is waited for. */
+const MEASURED = { seconds: 1, most: 20 };
+
+/** A chosen device, and why. */
+export interface Choice {
+  readonly device: Extract<Device, "cpu" | "webgpu">;
+  /** Seconds of a step on each device that was measured. */
+  readonly seconds: { readonly cpu: number; readonly webgpu?: number };
+  /** Why WebGPU has no seconds: it is missing, wrong or far too slow. */
+  readonly failed?: string;
+}
+
+/** Returns WebGPU where its first step is right and its steps are faster than the CPU's. */
+export async function fasterDevice(
+  task: Task,
+  source: Source,
+  { threads, signal }: { readonly threads: number; readonly signal: AbortSignal },
+): Promise<Choice> {
+  const adaptation = adaptationTo([task], source, { init: "mean", seed: 0, ...settingsFor(task) });
+  const measure = async (device: Device) => {
+    const enough = AbortSignal.any([signal, AbortSignal.timeout(1000 * MEASURED.most)]);
+    const options = { threads, device, seconds: MEASURED.seconds, signal: enough };
+    return (await measureSteps(adaptation, options)).secondsPerStep;
+  };
+  const cpu = await measure("cpu");
+  try {
+    const webgpu = await measure("webgpu");
+    if (!Number.isFinite(webgpu)) throw new Error(`it did not start in ${MEASURED.most} seconds`);
+    return { device: webgpu < cpu ? "webgpu" : "cpu", seconds: { cpu, webgpu } };
+  } catch (error) {
+    return { device: "cpu", seconds: { cpu }, failed: (error as Error).message };
+  }
+}

@@ -1,0 +1,86 @@
+/** Adapts a trunk to a task, and records what its variants answer on the way. */
+import type { Task } from "../arc/task.ts";
+import { adaptationTo } from "../train/adaptation.ts";
+import { train } from "../train/loop.ts";
+import type { Settings } from "../train/settings.ts";
+import type { Source } from "../train/source.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
+import type { Prediction } from "../vote/votes.ts";
+import { type Answers, counts, readAnswers } from "./answers.ts";
+import { AskedVariants } from "./ask.ts";
+import { settingsFor } from "./solve.ts";
+import { shortened } from "./work.ts";
+
+/** What is adapted, and for how long. */
+export interface Recording extends Pick<Settings, "variants" | "strategy"> {
+  /** Steps after which the variants answer, ascending; the last one ends the run. */
+  readonly steps: readonly number[];
+  readonly seed: number;
+}
+
+/** What the variants answer after some steps. */
+export interface Snapshot {
+  readonly step: number;
+  /** The mean loss since the snapshot before; none before the first step. */
+  readonly loss?: number;
+  /** The answers if only the first variant votes, the first two, four and so on, and all of them. */
+  readonly votes: readonly { readonly voters: number; readonly answers: Answers }[];
+}
+
+/** Adapts `source` and offers a snapshot after each of the steps. */
+export async function recordAdaptation(
+  task: Task,
+  { variants, strategy, steps, seed }: Recording,
+  { source, compute, signal, onSnapshot }: {
+    readonly source: Source;
+    readonly compute: ComputeOptions;
+    readonly signal: AbortSignal;
+    onSnapshot(snapshot: Snapshot): void;
+  },
+): Promise<void> {
+  const settings = { ...settingsFor(task), variants, strategy };
+  const { plan, training, start } = adaptationTo([task], source, {
+    init: "mean",
+    seed,
+    ...settings,
+  });
+  const asked = new AskedVariants(task, variants + 1, compute);
+  const losses: number[] = [];
+  try {
+    await train(
+      { ...plan, settings: shortened(plan.settings, steps.at(-1)!) },
+      training,
+      await start({ ...compute, signal }),
+      {
+        logEvery: 1,
+        onLog: (_step, { loss }) => Promise.resolve(void losses.push(loss)),
+        onStep: () => {},
+        isDue: (step) => steps.includes(step),
+        onCheckpoint: async (checkpoint) => {
+          signal.throwIfAborted();
+          const { step } = checkpoint.head;
+          const predictions = await asked.ask(checkpoint, signal);
+          const votes = counts(variants + 1).map((voters) => ({
+            voters,
+            answers: readAnswers(task, firstOf(predictions, voters), step),
+          }));
+          const loss = losses.length > 0 ? mean(losses.splice(0)) : undefined;
+          onSnapshot({ step, loss, votes });
+        },
+        signal,
+      },
+      compute,
+    );
+  } finally {
+    await asked.release();
+  }
+}
+
+const mean = (numbers: readonly number[]) =>
+  numbers.reduce((sum, number) => sum + number) / numbers.length;
+
+/** Returns the predictions of the first variants that answered. */
+function firstOf(predictions: readonly Prediction[], voters: number): Prediction[] {
+  const first = new Set([...new Set(predictions.map(({ variant }) => variant))].slice(0, voters));
+  return predictions.filter(({ variant }) => first.has(variant));
+}
