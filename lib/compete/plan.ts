@@ -17,10 +17,6 @@ export interface Workload {
   readonly testInputs: number;
   /** The most variants that vote. */
   readonly voters: number;
-  /** The option that gives the budget, for messages; `--budget` by default. */
-  readonly option?: string;
-  /** The least seconds that are kept free; 2 by default. */
-  readonly margin?: number;
 }
 
 /** A planned run. */
@@ -74,7 +70,7 @@ export function planBudget(
   budget: number,
   used: number,
   rates: Rates,
-  { testInputs, voters, option = "--budget", margin = MARGIN.seconds }: Workload,
+  { testInputs, voters }: Workload,
   progress?: Progress,
 ): BudgetPlan {
   const { secondsPerStep, secondsPerAnswer, secondsPerVote } = rates;
@@ -86,14 +82,14 @@ export function planBudget(
   const before = earlyLeft * secondsOf(early) + (leftToStep ? secondsPerStep : 0);
   // Work is stopped between batches of answers.
   const unit = Math.min(VOTE_BATCH_SIZE, testInputs) * secondsPerAnswer;
-  const marginOf = (budget: number) => Math.max(margin, unit, MARGIN.share * budget);
+  const marginOf = (budget: number) => Math.max(MARGIN.seconds, unit, MARGIN.share * budget);
   const voteUntil = budget - marginOf(budget);
   if (used + before + reserve > voteUntil) {
     // A budget that is given anew starts when it is given.
     const least = (progress === undefined ? used : 0) + before + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
     throw new InputError(
-      `${option} ${formatDuration(budget)} is too short for ${
+      `--budget ${formatDuration(budget)} is too short for ${
         earlyLeft + 1
       } votes on ${testInputs} ` +
         `inputs${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,

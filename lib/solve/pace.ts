@@ -1,11 +1,65 @@
-/** Fits the steps of a run to its time while it goes on. */
+/** Fits the steps of a run to its time: before its start, and while it goes on. */
+import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import type { BudgetPlan } from "../compete/plan.ts";
+import { InputError } from "../errors.ts";
+
+/** Seconds between two votes, at least; and seconds for each second that a vote takes. */
+const VOTE_EVERY = { seconds: 1.5, times: 8 };
+
+/** Returns the least seconds between two votes that take some seconds. */
+export const secondsBetween = (vote: number) =>
+  Math.max(VOTE_EVERY.seconds, VOTE_EVERY.times * vote);
+
+/** Share of the time that is kept free at the end, and the least of it in seconds. */
+const MARGIN = { share: 0.03, seconds: 0.5 };
+
+/** Time kept for the last vote, in times of what a vote takes. */
+const RESERVE = 1.5;
 
 /** The last steps whose seconds count, and the fewest. */
 const COUNTED = { most: 10, least: 3 };
 
-/** Time kept for the last vote, in times of what the vote before took. */
-const RESERVE = 1.5;
+/** Seconds of a step, and of a vote. */
+export interface Paces {
+  readonly step: number;
+  readonly vote: number;
+}
+
+/** Returns the steps that fit into some seconds, with votes between them. */
+function stepsIn(left: number, { step, vote }: Paces): number {
+  const between = secondsBetween(vote);
+  const votes = left < between ? 0 : vote / between;
+  return Math.max(0, Math.floor(left / (step * (1 + votes))));
+}
+
+/**
+ * Plans a run of some seconds, of which `used` are over, with votes of all variants. At least one step is
+ * planned, since a busy machine may measure too long times; no step is begun without time for the last
+ * vote.
+ *
+ * @throws InputError that names the least seconds, where a step and a vote take longer
+ */
+export function planTime(
+  seconds: number,
+  used: number,
+  paces: Paces,
+  { voters, called }: { readonly voters: number; readonly called: string },
+): BudgetPlan {
+  const marginOf = (seconds: number) => Math.max(MARGIN.seconds, MARGIN.share * seconds);
+  const voteUntil = seconds - marginOf(seconds);
+  const least = used + paces.step + paces.vote;
+  if (least > voteUntil) {
+    const whole = Math.max(least + MARGIN.seconds, least / (1 - MARGIN.share)) + 1;
+    throw new InputError(
+      `${called} ${formatDuration(seconds)} is too short for a step and a vote; ` +
+        `give at least ${formatAtLeast(whole)}`,
+    );
+  }
+  const trainUntil = voteUntil - RESERVE * paces.vote;
+  const steps = Math.max(1, stepsIn(trainUntil - used, paces));
+  const votes = { voteEvery: steps, early: voters, final: voters, fewest: voters };
+  return { steps, ...votes, trainUntil, voteUntil };
+}
 
 /** Plans the steps anew after each of them: steps and votes may take another time than was measured. */
 export class Pace {
@@ -15,11 +69,7 @@ export class Pace {
   #seconds: number[] = [];
   #vote = 0;
 
-  /** `secondsBetween` gives the least seconds between two votes that take some seconds. */
-  constructor(
-    readonly plan: Pick<BudgetPlan, "steps" | "trainUntil" | "voteUntil">,
-    readonly secondsBetween: (vote: number) => number,
-  ) {
+  constructor(readonly plan: Pick<BudgetPlan, "steps" | "trainUntil" | "voteUntil">) {
     this.#steps = plan.steps;
   }
 
@@ -47,9 +97,7 @@ export class Pace {
     const { trainUntil, voteUntil } = this.plan;
     const vote = this.#vote;
     const left = Math.min(trainUntil, voteUntil - RESERVE * vote) - at;
-    const between = this.secondsBetween(vote);
-    const votes = left < between ? 0 : vote / between;
     const mean = this.#seconds.reduce((sum, one) => sum + one) / this.#seconds.length;
-    this.#steps = step + Math.max(0, Math.floor(left / (mean * (1 + votes))));
+    this.#steps = step + stepsIn(left, { step: mean, vote });
   }
 }

@@ -2,7 +2,7 @@
 import { canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 import { type Clock, drive } from "../compete/drive.ts";
-import { type BudgetPlan, planBudget } from "../compete/plan.ts";
+import type { BudgetPlan } from "../compete/plan.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
 import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
@@ -11,7 +11,8 @@ import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
 import type { Pause } from "./pause.ts";
-import { SolveWork, type State, withVotes } from "./work.ts";
+import { planTime } from "./pace.ts";
+import { SolveWork, type State } from "./work.ts";
 
 /** Seconds for everything, or a number of steps. */
 export type Until = { readonly seconds: number } | { readonly steps: number };
@@ -65,9 +66,6 @@ export function settingsFor(task: Task): Partial<Settings> {
 
 /** The longest that steps are measured: this share of the time. */
 const MEASURE_SHARE = 0.05;
-
-/** The least seconds that are kept free at the end. */
-const MARGIN = 0.5;
 
 /** Seconds that no run reaches, but timers do. */
 const NEVER = 1e6;
@@ -146,9 +144,10 @@ async function planSeconds(
     seconds: MEASURE_SHARE * seconds,
     signal,
   });
-  const [testInputs, voters] = [asked.test.length, votersOf(adaptation)];
-  const used = clock.now() + rates.secondsPerVote;
-  return planBudget(seconds, used, withVotes(rates, voters * testInputs), {
-    ...{ testInputs, voters, option: called, margin: MARGIN },
-  });
+  const voters = votersOf(adaptation);
+  const paces = {
+    step: rates.secondsPerStep,
+    vote: voters * asked.test.length * rates.secondsPerAnswer,
+  };
+  return planTime(seconds, clock.now(), paces, { voters, called });
 }

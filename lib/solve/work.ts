@@ -1,7 +1,7 @@
 /** Adapts a trunk to one task in memory, and votes every second or two. */
 import type { Task } from "../arc/task.ts";
 import type { Clock, Work } from "../compete/drive.ts";
-import type { BudgetPlan, Rates } from "../compete/plan.ts";
+import type { BudgetPlan } from "../compete/plan.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
@@ -9,7 +9,7 @@ import type { Settings } from "../train/settings.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
-import { Pace } from "./pace.ts";
+import { Pace, secondsBetween } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 
 /** How far the work is. */
@@ -38,16 +38,6 @@ export interface Place {
 /** Steps of which the shown loss is the mean. */
 const LOSS_OF = 10;
 
-/** Seconds between two votes, at least; and seconds for each second that a vote takes. */
-const VOTE_EVERY = { seconds: 1.5, times: 8 };
-
-/** Returns the rates of steps with the votes between them, which are compiled once before. */
-export function withVotes({ secondsPerStep, secondsPerAnswer }: Rates, answers: number): Rates {
-  const vote = answers * secondsPerAnswer;
-  const share = vote / secondsBetween(vote);
-  return { secondsPerStep: secondsPerStep * (1 + share), secondsPerAnswer, secondsPerVote: 0 };
-}
-
 /** Returns settings for some steps, of which the warm-up takes no large part. */
 export const shortened = (settings: Settings, steps: number): Settings => ({
   ...settings,
@@ -57,8 +47,6 @@ export const shortened = (settings: Settings, steps: number): Settings => ({
 
 /** The largest share of the steps for the warm-up. */
 const WARMUP_SHARE = 0.1;
-
-const secondsBetween = (vote: number) => Math.max(VOTE_EVERY.seconds, VOTE_EVERY.times * vote);
 
 /** Work on one task that can be driven. */
 export class SolveWork implements Work {
@@ -78,7 +66,7 @@ export class SolveWork implements Work {
   async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
     const { adaptation, compute, fits, pause } = this.place;
     const { plan: { settings, ...rest }, training, start } = adaptation;
-    const pace = fits ? new Pace(plan, secondsBetween) : undefined;
+    const pace = fits ? new Pace(plan) : undefined;
     const planned = () => pace?.steps ?? plan.steps;
     this.#change({ steps: planned() });
     await train(

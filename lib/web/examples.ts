@@ -1,7 +1,7 @@
 /** The tasks that the page offers, in groups: those of mini-eval by family, and larger ones. */
 import { sideOf } from "../arc/canvas.ts";
 import { FAMILIES as MIDI_FAMILIES } from "../arc/midi/families.ts";
-import { drawTask } from "../arc/midi/generate.ts";
+import { drawTask, TASKS_EACH } from "../arc/midi/generate.ts";
 import { FAMILIES } from "../arc/mini/families.ts";
 import { ruledTasks } from "../arc/mini/mini.ts";
 import type { Rule } from "../arc/mini/rule.ts";
@@ -33,10 +33,13 @@ function titleOf({ name, parts }: Rule): string {
     .name;
 }
 
-/** Returns the first task of each family of midi that suits the small trunk and is not too large. */
+/**
+ * Returns a task of each family of midi that suits the small trunk and is not too large: the next one
+ * after those that trunks are pre-trained on.
+ */
 function largerTasks(): Task[] {
   return MIDI_FAMILIES
-    .map((family) => drawTask(family, 0))
+    .map((family) => drawTask(family, TASKS_EACH))
     .map(({ id, train, test }): Task => (
       { id, train: train.slice(0, LARGER.train), test: test.slice(0, LARGER.test) }
     ))

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Pace } from "../../lib/solve/pace.ts";
+import { Pace, planTime } from "../../lib/solve/pace.ts";
 
 const PLAN = { steps: 100, trainUntil: 19, voteUntil: 20 };
 
-/** Returns a pace after a vote, with votes every 8 times as long as they take. */
+/** Returns a pace after a vote. */
 function started(): Pace {
-  const pace = new Pace(PLAN, (vote) => Math.max(1.5, 8 * vote));
+  const pace = new Pace(PLAN);
   pace.voted(1, 0);
   return pace;
 }
@@ -44,4 +44,23 @@ Deno.test("a Pace keeps the plan until some steps were done", () => {
   pace.stepped(1, 9);
   pace.stepped(2, 10);
   assert.equal(pace.steps, PLAN.steps);
+});
+
+Deno.test("planTime fits steps with votes between them before the last vote", () => {
+  const plan = planTime(20, 1, { step: 0.1, vote: 0.2 }, { voters: 32, called: "--seconds" });
+  // 18.1 seconds before the last vote, and a vote of 0.2 seconds in every 1.6.
+  assert.equal(plan.trainUntil, 20 - 0.6 - 0.3);
+  assert.equal(plan.steps, Math.floor(18.1 / (0.1 * 1.125)));
+  assert.equal(plan.final, 32);
+});
+
+Deno.test("planTime plans a step where little time is left, and refuses less than a step and a vote", () => {
+  const planned = (seconds: number) =>
+    planTime(seconds, 5, { step: 3, vote: 2 }, { voters: 4, called: "the time" });
+  assert.equal(planned(10.6).steps, 1);
+  assert.throws(
+    () => planned(9.4),
+    /^InputError: the time 9\.4s is too short for a step and a vote; give at least 12s$/,
+  );
+  planned(12);
 });

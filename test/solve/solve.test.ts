@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gridOf } from "../../lib/arc/grid.ts";
 import { settingsFor } from "../../lib/solve/solve.ts";
-import { shortened, withVotes } from "../../lib/solve/work.ts";
+import { shortened } from "../../lib/solve/work.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
 
 /** Returns a task of square grids. */
@@ -20,12 +20,4 @@ Deno.test("shortened warms up for a tenth of the steps at most", () => {
   assert.equal(shortened(posttrain, 15).warmupSteps, 2);
   assert.equal(shortened(posttrain, 5000).warmupSteps, posttrain.warmupSteps);
   assert.equal(shortened(posttrain, 15).steps, 15);
-});
-
-Deno.test("withVotes adds the votes between steps, at most an eighth of them", () => {
-  const rates = { secondsPerStep: 1, secondsPerAnswer: 0.001, secondsPerVote: 3 };
-  assert.deepEqual(withVotes(rates, 150), {
-    ...{ secondsPerStep: 1.1, secondsPerAnswer: 0.001, secondsPerVote: 0 },
-  });
-  assert.equal(withVotes(rates, 100_000).secondsPerStep, 1.125);
 });

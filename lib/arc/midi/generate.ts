@@ -7,8 +7,8 @@ import { FAMILIES } from "./families.ts";
 import type { Family } from "./family.ts";
 import { LONGEST } from "./scene.ts";
 
-/** Number of tasks of each family. */
-const TASKS = 24;
+/** Number of tasks of each family in the set. */
+export const TASKS_EACH = 24;
 
 const TRAIN_PAIRS = 10;
 const TEST_PAIRS = 2;
@@ -29,7 +29,7 @@ const SEED = 20261128;
 export function midiTasks(): Task[] {
   return stream(SEED, "order").shuffle(
     FAMILIES.flatMap((family) =>
-      Array.from({ length: TASKS }, (_, index) => drawTask(family, index))
+      Array.from({ length: TASKS_EACH }, (_, index) => drawTask(family, index))
     ),
   );
 }
