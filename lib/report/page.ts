@@ -1,6 +1,6 @@
 /** The page of results, generated from the tables in results/. */
 import { miniTasks } from "../arc/mini/mini.ts";
-import { MARGIN } from "../experiments/claims/difference.ts";
+import { LEVEL } from "../experiments/claims/difference.ts";
 import { FAR } from "../experiments/claims/range.ts";
 import { together, type Verdict } from "../experiments/claims/verdicts.ts";
 import type { Word } from "../experiments/claims/claim.ts";
@@ -192,15 +192,19 @@ function whole({ id, title, facts, lines }: Section): string[] {
   return [...made, "", ...lines, ""];
 }
 
+const percentOf = (share: number) => `${Math.round(100 * share)}%`;
+
 /** Returns the rule by which verdicts follow from intervals. */
 const rule = () => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",
   "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where whole seeds differ or few tasks carry the effect.",
   "- Better: the interval of the difference lies above 0.",
-  `- Level: it lies within ±${100 * MARGIN.points} points. No better: it lies below +${
-    100 * MARGIN.points
-  } points (cosines: ${MARGIN.cosine}).`,
+  `- Level: the interval lies within ${percentOf(LEVEL.low)} to ${
+    percentOf(LEVEL.high)
+  } of the other score. No better: it lies below ${
+    percentOf(LEVEL.high)
+  } of it (cosines: at most ${LEVEL.cosine} higher).`,
   "- Times fewer steps, above or below a score, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
   `- Seeds spread widely: the interval of highest minus lowest lies above ${
     100 * FAR

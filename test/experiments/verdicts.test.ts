@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { better, type Difference, MARGIN } from "../../lib/experiments/claims/difference.ts";
+import { better, type Difference, LEVEL } from "../../lib/experiments/claims/difference.ts";
 import type { Claim } from "../../lib/experiments/claims/claim.ts";
 import type { Trend } from "../../lib/experiments/claims/trend.ts";
 import { together, type Verdict, verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
@@ -30,13 +30,15 @@ Deno.test("verdictsOf judges a difference by its paired interval", () => {
   assert.equal(verdict(0, () => 1), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2), "undecided at this power");
   // Two that do the same on so few tasks need not do so on others.
-  assert.equal(verdict(1, () => 1, "level"), "undecided at this power");
-  assert.equal(verdict(1, () => 1 - MARGIN.points / 2, "level"), "holds");
+  assert.equal(verdict(0.5, () => 0.5, "level"), "undecided at this power");
+  assert.equal(verdict(LEVEL.low + 0.01, () => 1, "level"), "holds");
+  assert.equal(verdict(LEVEL.low - 0.01, () => 1, "level"), "does not hold here");
+  assert.equal(verdict(1, () => 1 / LEVEL.high + 0.01, "level"), "holds");
   assert.equal(verdict(1, () => 0, "level"), "does not hold here");
   assert.equal(verdict(0, () => 1, "level"), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2, "level"), "undecided at this power");
   assert.equal(verdict(0, () => 1, "not above"), "holds");
-  assert.equal(verdict(1, () => 1 - MARGIN.points / 2, "not above"), "holds");
+  assert.equal(verdict(1, () => 1 / LEVEL.high + 0.01, "not above"), "holds");
   assert.equal(verdict(1, () => 0, "not above"), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2, "not above"), "undecided at this power");
 });

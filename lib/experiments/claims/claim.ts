@@ -45,6 +45,8 @@ export interface Judgement {
   readonly verdict: Word;
   /** About how many times as many tasks would decide it; see {@link timesToDecide}. */
   readonly times?: number;
+  /** Effects that count as none, where a claim expects that. */
+  readonly band?: { readonly from: number; readonly to: number };
   /** The fitted line of a trend. */
   readonly line?: Fit["line"];
 }
@@ -54,8 +56,6 @@ export interface Axis {
   readonly title: string;
   /** Units of the axis for one of the effect. */
   readonly scale: number;
-  /** Effects inside count as small; `means` says it in words. */
-  readonly band?: { readonly from: number; readonly to: number; readonly means: string };
 }
 
 /** How claims of a kind are treated. */

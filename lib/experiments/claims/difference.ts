@@ -1,4 +1,5 @@
 /** Claims that one series of scores is above another, level with it, or not above it. */
+import { mean } from "d3-array";
 import { BOOTSTRAP, meanDifference } from "../../stats/bootstrap.ts";
 import { signed } from "../../stats/format.ts";
 import { type ClaimBase, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
@@ -15,10 +16,17 @@ export interface Difference extends ClaimBase {
 }
 
 /**
- * Differences within the margin count as none. 5 points are what 120 tasks and a few seeds can tell
- * apart; of cosines it is a tenth of the paper's range.
+ * Scores count as level where one is 80 to 125% of the other, as in tests of bioequivalence. Cosines count as
+ * level within a tenth of the paper's range.
  */
-export const MARGIN = { points: 0.05, cosine: 0.02 };
+export const LEVEL = { low: 0.8, high: 1.25, cosine: 0.02 };
+
+/** Returns the differences from a reference that count as none. */
+function marginOf(reference: number, unit: Difference["unit"]): { from: number; to: number } {
+  return unit
+    ? { from: -LEVEL.cosine, to: LEVEL.cosine }
+    : { from: (LEVEL.low - 1) * reference, to: (LEVEL.high - 1) * reference };
+}
 
 const claimOf = (expected: Difference["expected"]) =>
 (
@@ -39,24 +47,24 @@ export const noBetter = claimOf("not above");
 /** Differences. */
 export const difference: Kind<Difference> = {
   judge({ of, minus, expected, unit }, scores) {
-    const effect = meanDifference(scores.of(of), scores.of(minus), BOOTSTRAP);
-    const margin = MARGIN[unit ?? "points"];
+    const [ours, reference] = [scores.of(of), scores.of(minus)];
+    const effect = meanDifference(ours, reference, BOOTSTRAP);
     if (expected === "above") return { effect, ...onSide(effect, 0, "above") };
-    if (expected === "not above") return { effect, ...onSide(effect, margin, "below") };
-    const { mean, low, high } = effect;
-    const times = timesToDecide(effect, Math.abs(margin - Math.abs(mean)));
-    const [inside, outside] = [low >= -margin && high <= margin, low > margin || high < -margin];
-    return { effect, ...verdict(inside, outside, times) };
+    const band = marginOf(mean(reference.flat())!, unit);
+    if (expected === "not above") {
+      return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
+    }
+    const { low, high } = effect;
+    const distance = Math.min(...[band.from, band.to].map((end) => Math.abs(effect.mean - end)));
+    const [inside, outside] = [
+      low >= band.from && high <= band.to,
+      low > band.to || high < band.from,
+    ];
+    return { effect, band, ...verdict(inside, outside, timesToDecide(effect, distance)) };
   },
   format: ({ unit }) => (value) => unit ? signed(value, 3) : signed(100 * value, 1),
-  axis({ expected, unit }) {
-    const title = `difference (${unit ? `${unit} × 100` : "points"})`;
-    const to = 100 * MARGIN[unit ?? "points"];
-    const band = {
-      level: { from: -to, to, means: `within ${to}, which counts as level` },
-      "not above": { from: 0, to, means: `up to +${to}, which counts as no better` },
-      above: undefined,
-    }[expected];
-    return { title, scale: 100, ...band && { band } };
-  },
+  axis: ({ unit }) => ({
+    title: `difference (${unit ? `${unit} × 100` : "points"})`,
+    scale: 100,
+  }),
 };

@@ -96,12 +96,15 @@ function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawin
       : [{ label, ...timesBy(100, { mean: paper, low: paper, high: paper }) }]
   );
   const effects = [...Map.groupBy(verdicts, ({ claim }) => claim)].map(([claim, own]) => {
-    const { title, scale, band } = axisOf(claim);
+    const { title, scale } = axisOf(claim);
     const bars = own.map(({ group, effect }) => ({ label: group, ...timesBy(scale, effect) }));
-    return barPanel(title, bars, { title: claim.text, band });
+    // The last verdict is that on all tasks.
+    const { band } = own.at(-1)!;
+    const scaled = band && { from: scale * band.from, to: scale * band.to };
+    return barPanel(title, bars, { title: claim.text, band: scaled });
   });
-  const band = verdicts.map(({ claim }) => axisOf(claim).band).find((band) => band);
-  const grey = band ? [`grey: ${band.means}`] : [];
+  const hasBand = verdicts.some(({ band }) => band !== undefined);
+  const grey = hasBand ? ["grey: differences that count as none"] : [];
   return framed(headingOf(experiment, facts, ...grey), {
     columns: 2,
     concat: [
