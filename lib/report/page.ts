@@ -16,7 +16,7 @@ import { costs } from "./costs.ts";
 import { RESULTS } from "./files.ts";
 import { anchor, table } from "./markdown.ts";
 import { type Section, type Sections, sectionsIn } from "./sections.ts";
-import { effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
+import { byChance, effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
 
 /** Returns the page of a folder of results. */
 export async function resultsPage(folder: string): Promise<string> {
@@ -150,7 +150,7 @@ function byGroup(verdicts: readonly Verdict[], { facts }: Section): string[] {
   const hours = hoursOf([facts?.cost ?? {}]);
   const comparisons = [...Map.groupBy(verdicts, ({ claim }) => claim).values()];
   const groups = comparisons[0].map(({ group }) => group);
-  const fits = extrapolations(overAll(verdicts));
+  const notes = [...extrapolations(overAll(verdicts)), ...byChance(overAll(verdicts))];
   return [
     ...table(
       ["compared", ...groups, "verdict (all tasks)", "core-hours to decide"],
@@ -161,7 +161,7 @@ function byGroup(verdicts: readonly Verdict[], { facts }: Section): string[] {
         hoursToDecide(own.at(-1)!, hours),
       ]),
     ),
-    ...fits.length === 0 ? [] : ["", ...fits],
+    ...notes.length === 0 ? [] : ["", ...notes],
   ];
 }
 

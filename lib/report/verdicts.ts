@@ -17,6 +17,16 @@ export function hoursToDecide({ verdict, times }: Verdict, hours: number | undef
   return hours === undefined ? `${times.toFixed(1)} × the tasks` : (times * hours).toFixed(1);
 }
 
+/** Returns what chance alone gives, a sentence for each range of seeds. */
+export const byChance = (verdicts: readonly Verdict[]): string[] =>
+  verdicts.flatMap(({ claim, group, chance }) => {
+    const format = formatOf(claim);
+    return chance === undefined ? [] : [
+      `Chance alone gives ${format(chance.mean)} (${range(chance, format)}) ` +
+      `(${claim.text}, ${group}).`,
+    ];
+  });
+
 /** Returns what log-linear fits extrapolate to, a sentence for each. */
 export const extrapolations = (verdicts: readonly Verdict[]): string[] =>
   verdicts.flatMap(({ claim, group, line }) => {

@@ -3,7 +3,7 @@ import { better, type Difference, LEVEL } from "../../lib/experiments/claims/dif
 import type { Claim } from "../../lib/experiments/claims/claim.ts";
 import type { Trend } from "../../lib/experiments/claims/trend.ts";
 import { together, type Verdict, verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
-import { effectOf, extrapolations, hoursToDecide } from "../../lib/report/verdicts.ts";
+import { byChance, effectOf, extrapolations, hoursToDecide } from "../../lib/report/verdicts.ts";
 import { type Entry, Table } from "../../lib/experiments/table.ts";
 import { entriesOf, tableOf } from "../helpers/tables.ts";
 
@@ -175,20 +175,24 @@ Deno.test("verdictsOf measures a trend as what ten times the steps add, by a log
   assert.equal(trend(0.5, 0.25).verdict, "does not hold here");
 });
 
-Deno.test("verdictsOf judges a range as wide above half of the mean", () => {
-  const claim: Claim = { kind: "range", id: "C", text: "", of: "a" };
-  const verdict = (share: (task: number, seed: number) => number) => {
-    const { effect, verdict } = verdictsOf(tableOf({ a: share }), [claim])[2];
-    return { mean: effect.mean, verdict };
-  };
-  assert.deepEqual(verdict((_, seed) => seed), { mean: 1, verdict: "holds" });
-  assert.deepEqual(verdict(() => 1), { mean: 0, verdict: "does not hold here" });
-  assert.equal(
-    verdict((task, seed) => Number(task < 3 && seed > 0)).verdict,
-    "undecided at this power",
+Deno.test("verdictsOf judges the range of seeds relative to their mean, beside that by chance", () => {
+  const claim: Claim = { kind: "range", id: "C", text: "seeds spread", of: "a" };
+  const verdict = (share: (task: number, seed: number) => number) =>
+    verdictsOf(new Table(entriesOf({ a: share }, 10)), [claim])[2];
+  const apart = verdict((_, seed) => seed % 2);
+  assert.deepEqual([apart.effect.mean, apart.verdict], [2, "holds"]);
+  const equal = verdict(() => 1);
+  assert.deepEqual([equal.effect.mean, equal.verdict], [0, "does not hold here"]);
+  assert.deepEqual(equal.chance, { mean: 0, low: 0, high: 0 });
+  const some = verdict((task, seed) => Number(task < 10 || (task === 10 && seed > 4)));
+  assert.equal(some.verdict, "does not hold here");
+  // Whole seeds differ; by chance, tasks are drawn from them one by one.
+  assert.ok(apart.chance!.high < apart.effect.mean);
+  const [text] = byChance([apart]);
+  assert.match(
+    text,
+    /^Chance alone gives 0\.\d+ \(0\.\d+ … 1\.\d+\) \(seeds spread, all tasks\)\.$/,
   );
-  const few = verdict((task, seed) => Number(task % 2 === 0 || (task === 1 && seed > 0)));
-  assert.equal(few.verdict, "does not hold here");
 });
 
 Deno.test("verdictsOf compares scores by other names, where each task has them", () => {

@@ -47,6 +47,8 @@ export interface Judgement {
   readonly times?: number;
   /** Effects that count as none, where a claim expects that. */
   readonly band?: { readonly from: number; readonly to: number };
+  /** What chance alone gives, for ranges of seeds. */
+  readonly chance?: Interval;
   /** The fitted line of a trend. */
   readonly line?: Fit["line"];
 }
