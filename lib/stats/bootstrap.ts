@@ -117,6 +117,17 @@ export function meanDifference(a: Matrix, b: Matrix, options: BootstrapOptions):
   return { mean: 0, low: -unseen, high: unseen };
 }
 
+/**
+ * Returns the mean of `a` as a share of the mean of `b`, and its interval over seeds and tasks, the same in
+ * both. A mean of 0 counts as the least that one task in a seed could add.
+ */
+export function ratioOfMeans(a: Matrix, b: Matrix, options: BootstrapOptions): Interval {
+  const least = 1 / b.flat().length;
+  const ratio = (drawn: Resample) =>
+    resampledMean(a, drawn) / Math.max(least, resampledMean(b, drawn));
+  return percentileInterval(ratio(everything(b)), resamplesOf(b, options).map(ratio));
+}
+
 /** Returns the largest share of which `tries` see none with a probability of 2.5%. */
 const unseenShare = (tries: number) => 1 - 0.025 ** (1 / tries);
 

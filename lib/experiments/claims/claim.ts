@@ -4,6 +4,7 @@ import type { Fit } from "../../stats/steps.ts";
 import type { Bound } from "./bound.ts";
 import type { Difference } from "./difference.ts";
 import type { Range } from "./range.ts";
+import type { Ratio } from "./ratio.ts";
 import type { Speedup } from "./speedup.ts";
 import type { Trend } from "./trend.ts";
 
@@ -18,7 +19,7 @@ export interface ClaimBase {
 }
 
 /** A claim of the paper, or what a question compares. */
-export type Claim = Difference | Speedup | Bound | Trend | Range;
+export type Claim = Difference | Speedup | Bound | Trend | Range | Ratio;
 
 /** Scores of a curve: pass@2 at its end by default; `at` the start, what it adapts as it is. */
 export type Series = string | {

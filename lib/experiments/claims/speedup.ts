@@ -1,4 +1,4 @@
-/** Claims that one curve takes fewer steps than another to the score at which that one ends. */
+/** Claims that one curve takes fewer steps than another to a score. */
 import { BOOTSTRAP } from "../../stats/bootstrap.ts";
 import { speedup as measure } from "../../stats/steps.ts";
 import { type ClaimBase, type Kind, verdict } from "./claim.ts";
@@ -10,6 +10,8 @@ export interface Speedup extends ClaimBase {
   readonly slower: string;
   /** How many times fewer steps, at least. */
   readonly times: number;
+  /** The score that both reach; by default that at the end of the slower one. */
+  readonly at?: number;
 }
 
 /** Returns a claim that a curve is some times faster than another. */
@@ -19,12 +21,13 @@ export const fasterBy = (
   text: string,
   faster: string,
   slower: string,
-): Speedup => ({ kind: "speedup", id, text, faster, slower, times });
+  more: Pick<Speedup, "at" | "beside"> = {},
+): Speedup => ({ kind: "speedup", id, text, faster, slower, times, ...more });
 
 /** Speed-ups. A score that was not reached has no ratio, and more tasks would not give it one. */
 export const speedup: Kind<Speedup> = {
-  judge({ faster, slower, times }, scores) {
-    const effect = measure(scores.over(faster), scores.over(slower), BOOTSTRAP);
+  judge({ faster, slower, times, at }, scores) {
+    const effect = measure(scores.over(faster), scores.over(slower), { ...BOOTSTRAP, at });
     return { effect, ...verdict(effect.low > times, effect.high < times) };
   },
   format: () => (ratio) => `${ratio.toFixed(1)} ×`,

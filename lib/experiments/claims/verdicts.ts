@@ -4,6 +4,7 @@ import { bound } from "./bound.ts";
 import type { Axis, Claim, Judgement, Kind, Scores, Series, Word } from "./claim.ts";
 import { difference } from "./difference.ts";
 import { range } from "./range.ts";
+import { ratio } from "./ratio.ts";
 import { speedup } from "./speedup.ts";
 import { trend } from "./trend.ts";
 
@@ -13,6 +14,7 @@ const KINDS: { readonly [K in Claim["kind"]]: Kind<Extract<Claim, { kind: K }>> 
   bound,
   trend,
   range,
+  ratio,
 };
 
 /** Returns how a claim's kind is treated. */
