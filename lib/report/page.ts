@@ -11,6 +11,7 @@ import { EXPERIMENTS, IDS, isReal } from "../experiments/registry.ts";
 import { titleOf } from "../experiments/measured/heading.ts";
 import { PRESETS } from "../train/settings.ts";
 import { parameterCount } from "../trm/parameters.ts";
+import { adjusted, pValue } from "../stats/discoveries.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
 import { costs } from "./costs.ts";
 import { RESULTS } from "./files.ts";
@@ -21,6 +22,7 @@ import { byChance, effectOf, extrapolations, hoursToDecide } from "./verdicts.ts
 /** Returns the page of a folder of results. */
 export async function resultsPage(folder: string): Promise<string> {
   const sections = await sectionsIn(folder);
+  const chances = chancesOf(sections);
   const claimed = Object.keys(STATEMENTS);
   const shown = (some: readonly string[]) =>
     some.flatMap((id) => {
@@ -33,12 +35,12 @@ export async function resultsPage(folder: string): Promise<string> {
     ["Abstract", abstract(sections)],
     ["Figures", shown(IDS.filter((id) => id.startsWith("figure")))],
     ["Tables", shown(IDS.filter((id) => id.startsWith("table")))],
-    ["Claims", answers(claimed.filter((id) => id.startsWith("C")), sections)],
-    ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), sections)],
-    ["Real tasks", aboutReal(answers(claimed.filter(isReal), sections))],
+    ["Claims", answers(claimed.filter((id) => id.startsWith("C")), sections, chances)],
+    ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), sections, chances)],
+    ["Real tasks", aboutReal(answers(claimed.filter(isReal), sections, chances))],
     ["Beside the paper", shown(beside)],
     ["Cost", costs(sections)],
-    ["How verdicts are made", rule()],
+    ["How verdicts are made", rule(chances.size)],
     ["Not there yet", missing.length === 0 ? [] : [missing.map(asCode).join(", "), ""]],
   ];
   return [
@@ -53,6 +55,20 @@ export async function resultsPage(folder: string): Promise<string> {
 }
 
 const asCode = (id: string) => `\`${figureCommand(id)}\``;
+
+/** Adjusted p-values of the verdicts over all tasks. */
+type Chances = ReadonlyMap<Verdict, number>;
+
+/** Returns the adjusted p-value of each verdict over all tasks, among all of the page. */
+function chancesOf(sections: Sections): Chances {
+  const all = [...sections.values()].flatMap(({ verdicts }) => overAll(verdicts));
+  const values = all.map(({ effect, against }) =>
+    Math.max(...against.map((value) => pValue(effect, value)))
+  );
+  return new Map(adjusted(values).map((value, i) => [all[i], value]));
+}
+
+const shownChance = (value: number) => value < 0.001 ? "<0.001" : value.toFixed(3);
 
 /** Returns the sections that decide a claim or question, its own first, with their verdicts on it. */
 function deciding(id: string, sections: Sections) {
@@ -127,7 +143,7 @@ function decisive(id: string, sections: Sections): Verdict | undefined {
 }
 
 /** Returns what is found on some claims or questions. */
-function answers(ids: readonly string[], sections: Sections): string[] {
+function answers(ids: readonly string[], sections: Sections, chances: Chances): string[] {
   return ids.flatMap((id) => {
     const found = deciding(id, sections);
     if (found.length === 0) return [];
@@ -138,7 +154,7 @@ function answers(ids: readonly string[], sections: Sections): string[] {
         ...section.id === id
           ? whole(section)
           : [`In [${section.id}](#${anchor(titleOf(section))}):`, ""],
-        ...byGroup(verdicts, section),
+        ...byGroup(verdicts, section, chances),
         "",
       ]),
     ];
@@ -146,18 +162,23 @@ function answers(ids: readonly string[], sections: Sections): string[] {
 }
 
 /** Returns a line for each comparison: its effect in each group, and the verdict over all tasks. */
-function byGroup(verdicts: readonly Verdict[], { facts }: Section): string[] {
+function byGroup(
+  verdicts: readonly Verdict[],
+  { facts }: Section,
+  chances: Chances,
+): string[] {
   const hours = hoursOf([facts?.cost ?? {}]);
   const comparisons = [...Map.groupBy(verdicts, ({ claim }) => claim).values()];
   const groups = comparisons[0].map(({ group }) => group);
   const notes = [...extrapolations(overAll(verdicts)), ...byChance(overAll(verdicts))];
   return [
     ...table(
-      ["compared", ...groups, "verdict (all tasks)", "core-hours to decide"],
+      ["compared", ...groups, "verdict (all tasks)", "q", "core-hours to decide"],
       comparisons.map((own) => [
         own[0].claim.text,
         ...own.map(effectOf),
         own.at(-1)!.verdict,
+        shownChance(chances.get(own.at(-1)!)!),
         hoursToDecide(own.at(-1)!, hours),
       ]),
     ),
@@ -195,7 +216,7 @@ function whole({ id, title, facts, lines }: Section): string[] {
 const percentOf = (share: number) => `${Math.round(100 * share)}%`;
 
 /** Returns the rule by which verdicts follow from intervals. */
-const rule = () => [
+const rule = (comparisons: number) => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",
   "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where whole seeds differ or few tasks carry the effect.",
@@ -212,6 +233,7 @@ const rule = () => [
   "- An interval on the other side means: does not hold here. Any other: undecided at this power.",
   "- A claim of several parts holds where all parts hold, and fails where one fails.",
   "- The parts of a question stand for themselves; the abstract shows the first.",
+  `- q: the page makes ${comparisons} comparisons over all tasks, of which some come out by chance. q is the p-value of each, of a normal distribution as wide as its interval, adjusted by Benjamini and Hochberg: of the verdicts with q up to 0.05, about 5% are wrong at most.`,
   "- Core-hours to decide: as many tasks as give 80% power if the effect is as measured.",
   "",
 ];

@@ -44,6 +44,8 @@ export interface Judgement {
   /** What the claim is about, with its interval. */
   readonly effect: Interval;
   readonly verdict: Word;
+  /** The effects on whose other side the verdict would differ. */
+  readonly against: readonly number[];
   /** About how many times as many tasks would decide it; see {@link timesToDecide}. */
   readonly times?: number;
   /** Effects that count as none, where a claim expects that. */
@@ -70,7 +72,11 @@ export interface Kind<C extends Claim> {
 }
 
 /** Returns the verdict of an interval that lies where the claim expects it, or elsewhere. */
-export function verdict(holds: boolean, fails: boolean, times?: number): Omit<Judgement, "effect"> {
+export function verdict(
+  holds: boolean,
+  fails: boolean,
+  times?: number,
+): Pick<Judgement, "verdict" | "times"> {
   if (holds) return { verdict: "holds" };
   if (fails) return { verdict: "does not hold here" };
   return { verdict: "undecided at this power", ...times === undefined ? {} : { times } };
@@ -80,7 +86,8 @@ export function verdict(holds: boolean, fails: boolean, times?: number): Omit<Ju
 export function onSide(effect: Interval, value: number, side: "above" | "below") {
   const [above, below] = [effect.low > value, effect.high < value];
   const times = timesToDecide(effect, Math.abs(effect.mean - value));
-  return side === "above" ? verdict(above, below, times) : verdict(below, above, times);
+  const word = side === "above" ? verdict(above, below, times) : verdict(below, above, times);
+  return { against: [value], ...word };
 }
 
 /** More tasks than this many times those that there are decide nothing in practice. */

@@ -60,7 +60,8 @@ export const difference: Kind<Difference> = {
       low >= band.from && high <= band.to,
       low > band.to || high < band.from,
     ];
-    return { effect, band, ...verdict(inside, outside, timesToDecide(effect, distance)) };
+    const against = [band.from, band.to];
+    return { effect, band, against, ...verdict(inside, outside, timesToDecide(effect, distance)) };
   },
   format: ({ unit }) => (value) => unit ? signed(value, 3) : signed(100 * value, 1),
   axis: ({ unit }) => ({

@@ -28,7 +28,7 @@ export const fasterBy = (
 export const speedup: Kind<Speedup> = {
   judge({ faster, slower, times, at }, scores) {
     const effect = measure(scores.over(faster), scores.over(slower), { ...BOOTSTRAP, at });
-    return { effect, ...verdict(effect.low > times, effect.high < times) };
+    return { effect, against: [times], ...verdict(effect.low > times, effect.high < times) };
   },
   format: () => (ratio) => `${ratio.toFixed(1)} ×`,
   axis: () => ({ title: "times fewer steps", scale: 1 }),
