@@ -3,7 +3,6 @@ import { PRESETS } from "../../train/settings.ts";
 import type { Curve, Experiment, Options, Recipe } from "../experiment.ts";
 import { adapt, SEED } from "../experiment.ts";
 import { FIGURE3 } from "./figure3.ts";
-import { REPLICATION } from "./over_pretraining.ts";
 
 /** Steps of adaptation: fewer than in figure 3, so that all claims together take hours. */
 export const STEPS = 1200;
@@ -22,17 +21,6 @@ export function lasting(steps: number): { steps: number; "warmup-steps": number 
 
 /** Adaptation of the committed trunk as the preset does it. */
 export const PLAIN = adapt("plain", "full, embeddings initialised at the mean");
-
-/** Pre-training that includes the train pairs of the scored tasks: the run of the figures. */
-export const REPLICATED: Curve = {
-  key: "replication",
-  label: "in pre-training",
-  command: "pretrain",
-  options: REPLICATION,
-};
-
-/** As many variants and voters as pre-training has. */
-export const THREE_VARIANTS: Options = { variants: PRESETS.mini.pretrain.variants };
 
 /** The note of experiments that compare trunks of so short a pre-training. */
 export const SHORTLY =

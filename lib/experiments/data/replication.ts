@@ -1,7 +1,19 @@
 /** C8 and Q3, on the replication mix: the pre-training of figures 1, 2, 4 and 5. */
 import { noBetter } from "../claims/difference.ts";
-import { adapt, type Experiment } from "../experiment.ts";
-import { experiment, REPLICATED, STEPS, THREE_VARIANTS } from "./build.ts";
+import { PRESETS } from "../../train/settings.ts";
+import { adapt, type Curve, type Experiment } from "../experiment.ts";
+import { experiment, STEPS } from "./build.ts";
+import { REPLICATION } from "./over_pretraining.ts";
+
+/** Pre-training that includes the train pairs of the scored tasks: the run of the figures. */
+const REPLICATED: Curve = {
+  key: "replication",
+  label: "in pre-training",
+  command: "pretrain",
+  options: REPLICATION,
+};
+
+const VARIANTS = { variants: PRESETS.mini.pretrain.variants };
 
 /** The experiments. */
 export const ON_REPLICATION: readonly Experiment[] = [
@@ -28,8 +40,8 @@ export const ON_REPLICATION: readonly Experiment[] = [
       "one trunk",
     curves: [
       REPLICATED,
-      adapt("short", "adapted, 1,200 steps", THREE_VARIANTS),
-      adapt("long", "adapted, 4,800 steps", { ...THREE_VARIANTS, steps: 4 * STEPS }),
+      adapt("short", "adapted, 1,200 steps", VARIANTS),
+      adapt("long", "adapted, 4,800 steps", { ...VARIANTS, steps: 4 * STEPS }),
     ],
     claims: [
       noBetter("Q3", "pre-training is no better than 1,200 steps", "replication", "short"),
