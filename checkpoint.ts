@@ -1,5 +1,4 @@
 /** Inspects, imports and exports checkpoints: `deno task checkpoint`. */
-import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { parseVariant } from "./lib/arc/augment.ts";
@@ -10,16 +9,12 @@ import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { safetensorsPieces } from "./lib/safetensors.ts";
+import { sha256 } from "./lib/sha256.ts";
 import { TorchFile } from "./lib/reference/torch_file.ts";
-import {
-  type Checkpoint,
-  decodeCheckpoint,
-  readCheckpoint,
-  writeCheckpoint,
-} from "./lib/train/checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint } from "./lib/train/checkpoint.ts";
 import { exportReference } from "./lib/reference/export.ts";
 import { IMPORTED_EMBEDDINGS, importReference } from "./lib/reference/import.ts";
-import { checkpointPath } from "./lib/train/run.ts";
+import { checkpointPath, readCheckpoint, writeCheckpoint } from "./lib/train/checkpoint_file.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
 
@@ -37,7 +32,7 @@ export const inspect = defineCommand({
     const facts = {
       file: path,
       bytes: bytes.length,
-      sha256: createHash("sha256").update(bytes).digest("hex"),
+      sha256: sha256([bytes]),
       ...factsOf(decodeCheckpoint(bytes, path)),
       ...await originOf(path),
     };

@@ -5,7 +5,8 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { formatDuration } from "./lib/cli/format.ts";
-import { duration } from "./lib/cli/options.ts";
+import { device, deviceMemory, duration, precision } from "./lib/cli/options.ts";
+import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
 import { drive, realClock } from "./lib/compete/drive.ts";
@@ -15,12 +16,14 @@ import { readState } from "./lib/compete/state.ts";
 import { CompetitionWork } from "./lib/compete/work.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists } from "./lib/files.ts";
+import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { votingOf } from "./lib/train/checkpoint.ts";
+import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
 import { passByGroup, SCORES_FILE, writeScores } from "./lib/vote/scores.ts";
-import { writeSubmission } from "./lib/vote/submission.ts";
+import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
@@ -43,6 +46,9 @@ export const compete = defineCommand({
       "tasks to answer: a challenges file, a split or a mini set; NAME#20 for twenty of them",
     ),
     maxSide,
+    device,
+    precision,
+    deviceMemory,
     budget: duration().optional().meta({ value: "DURATION" }).describe(
       "time for everything, such as 12h, 1h30m or 90s; with --resume, what is left by default",
     ),
@@ -51,30 +57,33 @@ export const compete = defineCommand({
     ),
     resume: z.boolean().default(false).describe("continue the run"),
   },
-  run: async ({ from, maxSide, out, resume, seed, threads, ...options }, _words, context) => {
+  run: async ({ from, maxSide, out, resume, seed, ...options }, _words, context) => {
     const { ranks } = context;
-    const compute = { threads, ranks };
-    const writes = ranks.rank === 0;
     const folder = join(dirname(out), `${basename(out, ".json")}.run`);
     const earlier = resume ? await readState(folder) : undefined;
     const budget = options.budget ?? earlier?.budget;
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
-    const clock = realClock(options.budget === undefined ? earlier!.used : 0, ranks);
+    const clock = realClock(options.budget === undefined ? earlier!.used : 0, { ranks });
+    const compute = await computeOf(options, ranks);
     const tasks = await resolveTasks(options.tasks, { maxSide });
-    const adaptation = await adaptationTo(tasks, { from, init: "mean", seed });
+    const source = await loadAdapted(from, {}, seed);
+    const adaptation = adaptationTo(tasks, source, { init: "mean", seed });
     const { plan: { model, settings }, trained } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
-    if (writes) {
+    if (ranks.isRoot) {
       await checkWritable(out);
       await checkWritable(join(folder, "checkpoint"), CHECKPOINT_BYTES * parameterCount(model));
     }
-    using _lock = writes ? await lockRun(folder) : undefined;
+    using _lock = ranks.isRoot ? await lockRun(folder) : undefined;
     const steps = earlier?.steps ?? settings.steps;
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     // A run that was stopped before its first checkpoint begins again.
     const begun = await findResumed({ plan: asPlanned, out: folder, resume }, { missing: "begin" });
     warnOfTrained(trained, tasks.length, context.log);
+    checkEqual(ranks, "tasks or options", () => [
+      JSON.stringify([asPlanned, budget, begun?.head.step]),
+    ]);
     const rates = await measureRates(adaptation, tasks, {
       seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
       ...compute,
@@ -88,11 +97,11 @@ export const compete = defineCommand({
     if (answered === undefined) {
       if (await fileExists(out)) context.log(`replaces ${out}`);
       // Until the first vote, each attempt is a single cell.
-      if (writes) await writeSubmission(out, tasks, new Map());
+      if (ranks.isRoot) await writeSubmission(out, tasks, new Map());
     }
     const config = {
       command: "compete",
-      options: { from, tasks: options.tasks, maxSide, threads },
+      options: { from, tasks: options.tasks, maxSide, ...recorded(compute) },
     };
     const work = new CompetitionWork(
       {
@@ -108,7 +117,7 @@ export const compete = defineCommand({
     await work.save();
     const { scores } = work;
     const solved = solvedTasks(tasks).length;
-    if (scores && writes) await writeScores(join(folder, SCORES_FILE), scores);
+    if (scores && ranks.isRoot) await writeScores(join(folder, SCORES_FILE), scores);
     const time = `${formatDuration(clock.now())} of ${formatDuration(budget)} used`;
     return {
       text: [

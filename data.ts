@@ -1,7 +1,7 @@
 /** Lists, fetches and verifies the published splits, and prints their sizes: `deno task data`. */
 import { z } from "zod";
 import { fetchFile } from "./lib/arc/fetch.ts";
-import { loadTasks } from "./lib/arc/parse.ts";
+import { loadTasks } from "./lib/arc/load.ts";
 import { findFile } from "./lib/arc/paths.ts";
 import { challengesOf, DATA_FILES, DATA_FOLDER, dataFolders, SPLITS } from "./lib/arc/splits.ts";
 import { type SplitStats, splitStats } from "./lib/arc/stats.ts";

@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
-import { count } from "./lib/cli/options.ts";
+import { count, device } from "./lib/cli/options.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
@@ -34,7 +35,7 @@ import { fileExists } from "./lib/files.ts";
 import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
 import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
 import type { Reporter } from "./lib/reporter.ts";
-import { checkpointPath } from "./lib/train/run.ts";
+import { checkpointPath } from "./lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { PRESET_NAMES, PRESETS } from "./lib/train/settings.ts";
 
@@ -59,6 +60,7 @@ const options = {
   ),
   fromScratch: z.boolean().default(false).describe("pre-train the trunk too"),
   ...changeable,
+  device,
 };
 
 type FigureOptions = z.output<z.ZodObject<typeof options>> & { seed: number; threads: number };
@@ -163,7 +165,8 @@ export async function makeExperiment(
   const paths = await pathsOf(id, given);
   if (!given.redraw) {
     const seeds = given.seeds ?? experiment.seeds ?? 3;
-    const { table, facts } = await collect(experiment, { ...given, ...changes, seeds }, context);
+    const options = { ...given, ...changes, ...await computeOf(given), seeds };
+    const { table, facts } = await collect(experiment, options, context);
     await writeTable(paths.results, table);
     await writeFacts(paths.results, facts);
   }

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { EMBEDDING_INITS } from "./lib/train/initial_embeddings.ts";
 import { type Run, runTraining } from "./lib/train/run.ts";
 import { PRESET_NAMES, PRESETS, strategyOptions } from "./lib/train/settings.ts";
-import { SCRATCH } from "./lib/train/source.ts";
+import { loadAdapted, SCRATCH } from "./lib/train/load_source.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
@@ -42,12 +43,12 @@ export const posttrain = defineCommand({
     ...trainingOptions("runs/posttrain"),
   },
   run: async (options, _words, context) => {
-    const { threads, out } = options;
-    const { ranks } = context;
-    const compute = { threads, ranks };
+    const { out } = options;
+    const compute = await computeOf(options, context.ranks);
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
-    const { plan, training, trained, start } = await adaptationTo(tasks, options);
+    const source = await loadAdapted(options.from, options, options.seed);
+    const { plan, training, trained, start } = adaptationTo(tasks, source, options);
     checkStrategy(options, PRESETS[plan.preset].posttrain.strategy);
     const run: Run = {
       label: "posttrain",
@@ -57,7 +58,7 @@ export const posttrain = defineCommand({
         warnOfTrained(trained, tasks.length, context.log);
         return start({ ...compute, signal });
       },
-      config: { command: "posttrain", options },
+      config: { command: "posttrain", options: { ...options, ...recorded(compute) } },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         return evaluate(predictorOf(checkpoint), tasks, vote, { ...compute, ...watch });

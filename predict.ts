@@ -3,20 +3,22 @@ import { z } from "zod";
 import { dirname, join } from "node:path";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
-import { defineCommand, main, NOTHING } from "./lib/cli/command.ts";
-import { count } from "./lib/cli/options.ts";
+import { defineCommand, main, type Result } from "./lib/cli/command.ts";
+import { count, device, deviceMemory, precision } from "./lib/cli/options.ts";
+import { computeOf } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
-import { predictorOf, readCheckpoint, votingOf } from "./lib/train/checkpoint.ts";
-import { checkpointPath } from "./lib/train/run.ts";
+import { checkEqual } from "./lib/mpi/check_equal.ts";
+import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
+import { checkpointPath, readCheckpoint } from "./lib/train/checkpoint_file.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 import { passByGroup, SCORES_FILE, scoreTasks, writeScores } from "./lib/vote/scores.ts";
-import { writeSubmission } from "./lib/vote/submission.ts";
+import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The schema of a supervision step, by name or number. */
 const answerStep = z.string()
@@ -40,6 +42,9 @@ export const predict = defineCommand({
       "tasks to answer: a mini set, a split or a challenges file; NAME#20 for twenty of them",
     ),
     maxSide,
+    device,
+    precision,
+    deviceMemory,
     votes: z.int().min(0).optional().describe(
       "variants that vote besides the task itself; by default the preset's number, or the number of " +
         "trained variants if fewer",
@@ -56,13 +61,14 @@ export const predict = defineCommand({
         "submission.json in the run's folder",
     ),
   },
-  run: async ({ from, batchSize, threads, ...options }, _words, context) => {
+  run: async ({ from, batchSize, ...options }, _words, context) => {
     const { log, progress, signal, ranks } = context;
+    const compute = await computeOf(options, ranks);
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks, options);
     const out = options.out ?? join(dirname(path), "submission.json");
-    if (ranks.rank === 0) await checkWritable(out);
+    if (ranks.isRoot) await checkWritable(out);
     if (await fileExists(out)) log(`replaces ${out}`);
     const predictor = predictorOf(checkpoint);
     const untrained = tasks.filter(({ id }) => !predictor.knows(id)).length;
@@ -78,11 +84,14 @@ export const predict = defineCommand({
     if (Number(answer) > maxSteps) {
       throw new InputError(`--answer ${answer}: the model has ${maxSteps} supervision steps`);
     }
+    checkEqual(ranks, "tasks, options or checkpoints", () => [
+      JSON.stringify([tasks, votes, answer, batchSize]),
+      predictor.trunk.weights,
+    ]);
     let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
     const result = await vote(predictor, tasks, { votes, batchSize, answer }, {
-      threads,
-      ranks,
+      ...compute,
       signal,
       onAnswered: (done, total) => {
         all = total;
@@ -93,33 +102,37 @@ export const predict = defineCommand({
     const answers = [...result.predictions.values()].reduce((sum, { length }) => sum + length, 0);
     const given = answers / answersEach(maxSteps, answer);
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
-    if (ranks.rank > 0) return NOTHING;
-    await writeSubmission(out, tasks, result.candidates);
-    const folder = dirname(out);
-    await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
-    const solved = solvedTasks(tasks);
-    const scoresPath = join(folder, SCORES_FILE);
-    if (solved.length === 0) {
-      // Scores of an earlier submission would be mistaken for this one's.
-      if (await fileExists(scoresPath)) await Deno.remove(scoresPath);
-      return { text: `submission: ${out}`, json: { submission: out } };
-    }
-    const scores = scoreTasks(solved, result.candidates);
-    await writeScores(scoresPath, scores);
-    return {
-      text: [
-        scoreTable(scores),
-        ...solved.length < tasks.length
-          ? [
-            `scored: ${solved.length} of ${tasks.length} tasks; the others have no known solutions`,
-          ]
-          : [],
-        `submission: ${out}`,
-      ].join("\n"),
-      json: { submission: out, groups: passByGroup(scores.tasks) },
-    };
+    if (ranks.isRoot) await writeResult(out, tasks, result);
+    return summary(out, tasks, result);
   },
 });
+
+/** Writes the submission, with predictions and, where there are solutions, scores beside it. */
+async function writeResult(out: string, tasks: readonly Task[], result: VoteResult): Promise<void> {
+  await writeSubmission(out, tasks, result.candidates);
+  const folder = dirname(out);
+  await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
+  const solved = solvedTasks(tasks);
+  const scoresPath = join(folder, SCORES_FILE);
+  if (solved.length > 0) await writeScores(scoresPath, scoreTasks(solved, result.candidates));
+  // Scores of an earlier submission would be mistaken for this one's.
+  else if (await fileExists(scoresPath)) await Deno.remove(scoresPath);
+}
+
+/** Returns the scores, where there are solutions, and the place of the submission. */
+function summary(out: string, tasks: readonly Task[], { candidates }: VoteResult): Result {
+  const solved = solvedTasks(tasks);
+  const place = `submission: ${out}`;
+  if (solved.length === 0) return { text: place, json: { submission: out } };
+  const scores = scoreTasks(solved, candidates);
+  const some = solved.length < tasks.length
+    ? [`scored: ${solved.length} of ${tasks.length} tasks; the others have no known solutions`]
+    : [];
+  return {
+    text: [scoreTable(scores), ...some, place].join("\n"),
+    json: { submission: out, groups: passByGroup(scores.tasks) },
+  };
+}
 
 /** Formats predictions as JSON lines, in the order of the tasks. */
 function predictionLines(tasks: readonly Task[], { predictions }: VoteResult): string {

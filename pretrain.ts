@@ -4,6 +4,7 @@ import { type TrainingTask, trainingTask } from "./lib/arc/examples.ts";
 import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
+import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -14,7 +15,7 @@ import { type Run, runTraining } from "./lib/train/run.ts";
 import { pairsPerEpoch } from "./lib/train/sampler.ts";
 import { checkUsed } from "./lib/train/overrides.ts";
 import { override, PRESET_NAMES } from "./lib/train/settings.ts";
-import { loadSource, SCRATCH } from "./lib/train/source.ts";
+import { loadSource, SCRATCH } from "./lib/train/load_source.ts";
 import { recursionOptions } from "./lib/trm/config.ts";
 import { evaluate } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
@@ -58,9 +59,7 @@ export const pretrain = defineCommand({
     ...trainingOptions("runs/pretrain"),
   },
   run: async (options, _words, context) => {
-    const { from = SCRATCH, epochs, threads, out } = options;
-    const { ranks } = context;
-    const compute = { threads, ranks };
+    const { from = SCRATCH, epochs, out } = options;
     if (epochs !== undefined && options.steps !== undefined) {
       throw new InputError(
         "--epochs and --steps both set the length of the run; leave one out",
@@ -71,6 +70,7 @@ export const pretrain = defineCommand({
         "--embeddings applies to a checkpoint's embeddings; give the checkpoint as --from",
       );
     }
+    const compute = await computeOf(options, context.ranks);
     const source = await loadSource(from, options, options.seed);
     const { preset, model, canvas, initial, trunk, step } = source;
     if (trunk.lora) {
@@ -108,7 +108,7 @@ export const pretrain = defineCommand({
         if (from !== SCRATCH) context.log(knownEmbeddings(embeddings, training));
         return Promise.resolve({ initial, trunk, embeddings, step });
       },
-      config: { command: "pretrain", options },
+      config: { command: "pretrain", options: { ...options, ...recorded(compute) } },
       evaluation: held.length === 0 ? undefined : async (checkpoint, watch) => {
         const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
         const scores = await evaluate(predictorOf(checkpoint), held, vote, {

@@ -76,7 +76,14 @@ export async function makeEverything(
     try {
       const seeds = SPLIT_TABLES.some((table) => table.id === id) ? undefined : await seedsOf(id);
       const out = join(folder, id);
-      const own = { ...options, seeds, redraw: false, fromScratch: false, out };
+      const own = {
+        ...options,
+        device: "cpu" as const,
+        seeds,
+        redraw: false,
+        fromScratch: false,
+        out,
+      };
       context.log(`${(await make(id, own, context)).text}\n`);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

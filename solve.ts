@@ -4,6 +4,7 @@ import type { Task } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { warnOfTrained } from "./lib/cli/training.ts";
+import { realClock } from "./lib/compete/drive.ts";
 import { InputError } from "./lib/errors.ts";
 import { isGuess, rightAnswer } from "./lib/solve/answers.ts";
 import { chooseTask, trunkFor } from "./lib/solve/choose.ts";
@@ -11,6 +12,7 @@ import { type Display, lineDisplay, liveDisplay, textOf } from "./lib/solve/disp
 import { solutionBlock } from "./lib/solve/page.ts";
 import { type ColourVariables, depthOf } from "./lib/solve/paint.ts";
 import { type Solution, solveTask } from "./lib/solve/solve.ts";
+import { loadAdapted } from "./lib/train/load_source.ts";
 
 /** Seconds for a task by default. */
 const SECONDS = 20;
@@ -50,8 +52,11 @@ export const solve = defineCommand({
     const task = await chooseTask(words, tasks);
     const trunk = from ?? trunkFor(task);
     const until = steps === undefined ? { seconds: seconds ?? SECONDS } : { steps };
+    const clock = realClock(0);
+    const source = await loadAdapted(trunk, {}, seed);
     let display: Display | undefined;
-    const solution = await solveTask(task, { from: trunk, until, seed, threads }, {
+    const solution = await solveTask(task, { source, until, seed, threads }, {
+      clock,
       onState: (state) => (display ??= displayFor(task, context)).update(state),
       signal: context.signal,
     });

@@ -41,24 +41,29 @@ const ON_GPU = PRETRAINING.hours * 3600 * PRETRAINING.gpus / PRETRAINING.steps /
 const CPU_FLOPS = 238e9;
 const ON_CPU = stepFlops(MODEL, { batch: 1, length: LENGTH }) / CPU_FLOPS;
 
+/** Seconds of the optimizer and the preparation of a batch: on a GPU an assumption, on a CPU as fitted. */
+const COMMON = { gpu: 0.002, cpu: costOf(MEASURED.one, 0).common };
+
+/** Hours of a competition. */
+const HOURS = 12;
+
 /** Machines, what connects them, and the assumed price of an hour in US dollars. */
 const PLACES = [
   {
     name: "H100 at the paper's speed, 100 Gbit/s",
     link: { bandwidth: 12.5e9, latency: 1e-5 },
     example: ON_GPU,
+    common: COMMON.gpu,
     price: 2.5,
   },
   {
     name: "2 cores, 10 Gbit/s",
     link: { bandwidth: 1.25e9, latency: 5e-5 },
     example: ON_CPU,
+    common: COMMON.cpu,
     price: 0.08,
   },
 ] as const;
-
-/** Seconds of the optimizer and the preparation of a batch; on a GPU an assumption. */
-const COMMON = 0.002;
 
 const seconds = (value: number) =>
   value < 1 ? `${(1000 * value).toPrecision(3)} ms` : `${value.toFixed(2)} s`;
@@ -78,11 +83,11 @@ export function checked(): string[] {
 
 /** Returns the second table: steps, pre-training and adaptation of the paper on more machines. */
 export function estimated(): string[] {
-  const rows = PLACES.flatMap(({ name, link, example, price }) =>
+  const rows = PLACES.flatMap(({ name, link, example, common, price }) =>
     [1, 8, 64].map((ranks) => {
       const cost = (batch: number): StepCost => ({
         example,
-        common: COMMON,
+        common,
         bytes: bytesOf(batch),
       });
       const stepOf = (batch: number) => stepTime(ranks, batch, cost(batch), link);
@@ -103,12 +108,25 @@ export function estimated(): string[] {
 
 /** Returns from how many machines on the exchange takes longer than the computation. */
 export function crossings(): string[] {
-  return PLACES.map(({ name, link, example }) => {
+  return PLACES.map(({ name, link, example, common }) => {
     const { batch } = PRETRAINING;
-    const ranks = crossing(batch, { example, common: COMMON, bytes: bytesOf(batch) }, link);
+    const ranks = crossing(batch, { example, common, bytes: bytesOf(batch) }, link);
     return `- ${name}: ${
       ranks ? `from ${ranks} on` : `for no number up to the batch size, ${batch}`
     }`;
+  });
+}
+
+/** Returns the least number of machines of each kind that adapt within a competition. */
+export function forCompetition(): string[] {
+  return PLACES.map(({ name, link, example, common }) => {
+    const { steps, batch } = ADAPTATION;
+    const enough = Array.from({ length: batch }, (_, i) => i + 1).find((ranks) => {
+      const cost = { example, common, bytes: bytesOf(batch) };
+      const { compute, exchange } = stepTime(ranks, batch, cost, link);
+      return steps * (compute + exchange) <= HOURS * 3600;
+    });
+    return `- ${name}: ${enough ?? "more than examples in a batch"}`;
   });
 }
 
@@ -117,5 +135,7 @@ const dollars = (value: number) =>
 
 if (import.meta.main) {
   const { log } = await import("node:console");
-  for (const part of [checked(), estimated(), crossings()]) log([...part, ""].join("\n"));
+  for (const part of [checked(), estimated(), crossings(), forCompetition()]) {
+    log([...part, ""].join("\n"));
+  }
 }

@@ -3,6 +3,7 @@
  * `deno run -P=solve --allow-write=docs docs/solve_picture.ts`.
  */
 import { fileURLToPath } from "node:url";
+import { realClock } from "../lib/compete/drive.ts";
 import { writeAtomic } from "../lib/files.ts";
 import { chooseTask, trunkFor } from "../lib/solve/choose.ts";
 import { solutionBlock, stateBlock, taskBlock } from "../lib/solve/page.ts";
@@ -10,6 +11,7 @@ import { RGB } from "../lib/solve/paint.ts";
 import { solveTask } from "../lib/solve/solve.ts";
 import { type Block, type Line, type Span, widthOfText } from "../lib/solve/spans.ts";
 import type { State } from "../lib/solve/work.ts";
+import { loadAdapted } from "../lib/train/load_source.ts";
 
 /** The size of the terminal in characters. */
 const SIZE = { columns: 90, rows: 40 };
@@ -92,8 +94,12 @@ const task = await chooseTask([], undefined);
 const states: State[] = [];
 const solution = await solveTask(
   task,
-  { from: trunkFor(task), until: { seconds: 20 }, seed: 0, threads: navigator.hardwareConcurrency },
   {
+    ...{ source: await loadAdapted(trunkFor(task), {}, 0), until: { seconds: 20 }, seed: 0 },
+    threads: navigator.hardwareConcurrency,
+  },
+  {
+    clock: realClock(0),
     onState: (state) => {
       if (state.answers !== states.at(-1)?.answers) states.push(state);
     },

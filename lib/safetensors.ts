@@ -2,9 +2,9 @@
  * The safetensors file format: an 8-byte length, a JSON header with each tensor's type, shape and
  * offsets, then the data, little-endian. Written files have a checksum in their metadata.
  */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { InputError } from "./errors.ts";
+import { sha256 } from "./sha256.ts";
 
 /** A tensor's elements. */
 type Data = Float32Array | Int32Array | Uint8Array;
@@ -80,7 +80,7 @@ export function safetensorsPieces({ tensors, metadata }: Stored<WrittenTensor>):
       __metadata__: { [CHECKSUM]: checksum, ...metadata },
       ...Object.fromEntries(entries),
     });
-  return [headOf(checksumOf([headOf(NO_CHECKSUM), ...data])), ...data];
+  return [headOf(sha256([headOf(NO_CHECKSUM), ...data])), ...data];
 }
 
 /** Encodes the length and the header, padded with spaces to a multiple of 8. */
@@ -93,17 +93,11 @@ function headerBytes(header: Record<string, unknown>): Uint8Array {
   return bytes;
 }
 
-function checksumOf(pieces: Iterable<Uint8Array>): string {
-  const hash = createHash("sha256");
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest("hex");
-}
-
 /** Throws an InputError where a file's content does not match its checksum. */
 function verify(bytes: Uint8Array, start: number, checksum: string, where: string): void {
   const head = new TextDecoder().decode(bytes.subarray(8, start));
   const blank = new TextEncoder().encode(head.replace(checksum, NO_CHECKSUM));
-  if (checksumOf([bytes.subarray(0, 8), blank, bytes.subarray(start)]) === checksum) return;
+  if (sha256([bytes.subarray(0, 8), blank, bytes.subarray(start)]) === checksum) return;
   throw new InputError(
     `${where} is damaged: its checksum does not match; copy it again, or recreate it`,
   );

@@ -15,13 +15,14 @@ const MAY_IMPORT: Record<string, string[]> = {
   train: ["arc", "jit", "mpi", "trm"],
   reference: ["arc", "train", "trm"],
   vote: ["arc", "trm"],
-  cli: ["arc", "mpi", "stats", "train", "vote"],
+  cli: ["arc", "jit", "mpi", "stats", "train", "vote"],
   compete: ["arc", "cli", "mpi", "train", "trm", "vote"],
   solve: ["arc", "cli", "compete", "train", "vote"],
-  experiments: ["arc", "cli", "plot", "stats", "train", "trm", "vote"],
+  experiments: ["arc", "cli", "jit", "mpi", "plot", "stats", "train", "trm", "vote"],
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
   run_report: ["arc", "stats", "train", "trm", "vote"],
   bench: ["arc", "jit", "plot", "train", "trm", "vote"],
+  web: ["arc", "jit", "solve", "train", "vote"],
 };
 
 async function sources(folder: string): Promise<string[]> {

@@ -1,9 +1,9 @@
 /** Fetches the published data files, from the network or a folder, and checks them. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InputError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
+import { sha256 } from "../sha256.ts";
 import { findFile, unpackedName } from "./paths.ts";
 import type { DataFile } from "./splits.ts";
 
@@ -41,9 +41,9 @@ export async function fetchFile(
 
 /** Returns whether bytes are a published file, or its JSON unpacked or repacked. */
 export function isPublished(file: DataFile, bytes: Uint8Array): boolean {
-  if (sha256(bytes) === file.sha256) return true;
+  if (sha256([bytes]) === file.sha256) return true;
   const json = unpack(bytes);
-  return json !== undefined && sha256(json) === file.sha256Json;
+  return json !== undefined && sha256([json]) === file.sha256Json;
 }
 
 async function readFrom(file: DataFile, folder: string): Promise<Uint8Array> {
@@ -57,7 +57,9 @@ async function readFrom(file: DataFile, folder: string): Promise<Uint8Array> {
   const bytes = await Deno.readFile(path);
   if (!isPublished(file, bytes)) {
     throw new InputError(
-      `${path}: is not the published file (its SHA-256 is ${sha256(bytes)}, not ${file.sha256}); ` +
+      `${path}: is not the published file (its SHA-256 is ${
+        sha256([bytes])
+      }, not ${file.sha256}); ` +
         `get it again from ${file.url}`,
     );
   }
@@ -78,7 +80,7 @@ async function download(file: DataFile, signal?: AbortSignal): Promise<Uint8Arra
   }
   if (!isPublished(file, bytes)) {
     throw new Error(
-      `${file.url}: gave another file than the published one (its SHA-256 is ${sha256(bytes)}, ` +
+      `${file.url}: gave another file than the published one (its SHA-256 is ${sha256([bytes])}, ` +
         `not ${file.sha256}); nothing was kept`,
     );
   }
@@ -110,8 +112,4 @@ function unpack(bytes: Uint8Array): Uint8Array | undefined {
 
 function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

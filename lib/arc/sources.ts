@@ -2,7 +2,7 @@
 import { InputError } from "../errors.ts";
 import { sideOf } from "./canvas.ts";
 import { GENERATED } from "./generated.ts";
-import { loadTasks } from "./parse.ts";
+import { loadTasks } from "./load.ts";
 import { findFile } from "./paths.ts";
 import { challengesOf, dataFolders, SPLITS } from "./splits.ts";
 import { equalTasks, type Task } from "./task.ts";

@@ -1,7 +1,7 @@
 /** Verifies data files on this machine. */
 import { InputError } from "../errors.ts";
 import { isPublished } from "./fetch.ts";
-import { loadTasks } from "./parse.ts";
+import { loadTasks } from "./load.ts";
 import { challengesOf, type DataFile } from "./splits.ts";
 
 /**

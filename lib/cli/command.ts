@@ -12,6 +12,7 @@
  * ```
  */
 import { Command as Program, CommanderError } from "commander";
+import { cpus } from "node:os";
 import { basename } from "node:path";
 import type { z } from "zod";
 import { EXIT, InputError } from "../errors.ts";
@@ -40,9 +41,6 @@ export interface Result {
   text: string;
   json: unknown;
 }
-
-/** The result of a rank that another one reports for. */
-export const NOTHING: Result = { text: "", json: {} };
 
 /** Options of every command, whether it uses them or not. */
 const COMMON = { seed, threads };
@@ -186,15 +184,21 @@ async function runCommand(
   if (!job) return await runAs(ALONE, command, program, terminal, signal);
   const { ranks, local } = job;
   if (program.getOptionValueSource("threads") === "default") {
-    const threads = Math.max(1, Math.floor(navigator.hardwareConcurrency / local));
-    program.setOptionValue("threads", threads);
+    program.setOptionValue("threads", threadsOf(local));
   }
-  // One rank reports for all; errors are those of any.
-  const streams = ranks.rank === 0 ? terminal : { ...terminal, out: SILENT };
+  // One rank reports for all, but errors of any rank are shown.
+  const streams = ranks.isRoot ? terminal : { ...terminal, out: SILENT };
   const status = await runAs(ranks, command, program, streams, ranks.agreed(signal));
   if (status !== EXIT.ok && status !== EXIT.interrupted) job.abort(status);
   job.end();
   return status;
+}
+
+/** Returns the default number of threads of each of the ranks on this machine. */
+function threadsOf(ranks: number): number {
+  const own = navigator.hardwareConcurrency;
+  // A launcher that binds ranks to cores has divided them already.
+  return own < cpus().length ? own : Math.max(1, Math.floor(own / ranks));
 }
 
 /** Runs `command` as a rank, prints its result or error, and returns the status. */
@@ -206,7 +210,7 @@ async function runAs(
   signal: AbortSignal,
 ): Promise<number> {
   const { json, events, ...typed } = program.opts();
-  const shown = ranks.rank === 0 ? terminal.err : SILENT;
+  const shown = ranks.isRoot ? terminal.err : SILENT;
   const reporter = events ? eventReporter(terminal.out) : createReporter(shown);
   const screen = events ? undefined : new LiveScreen(shown);
   const { progress } = reporter;
@@ -218,7 +222,8 @@ async function runAs(
     screen?.close();
     reporter.close();
     if (events) writeEvent(terminal.out, { event: "failed", message });
-    terminal.err.write(`${message}\n`);
+    const isShown = ranks.isRoot || status !== EXIT.interrupted;
+    if (isShown) terminal.err.write(`${message}\n`);
     return status;
   };
   try {

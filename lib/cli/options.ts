@@ -5,6 +5,7 @@
  * `.meta({ value: "DIR" })` its value's placeholder in `--help`.
  */
 import { z } from "zod";
+import { DEVICES, PRECISIONS } from "../jit/device.ts";
 
 /** Returns the schema of a whole number, at least 1. */
 export const count = () => z.int("must be a whole number").min(1, "must be at least 1");
@@ -15,7 +16,22 @@ export const seed = z.int("must be a whole number").min(0, "must be at least 0")
 
 /** The number of threads that compute. */
 export const threads = count().default(navigator.hardwareConcurrency)
-  .describe("threads that compute; this machine's cores by default");
+  .describe("threads that compute on the CPU; this machine's cores by default");
+
+/** The option of commands that compute on any device. */
+export const device = z.enum(DEVICES).default("cpu").describe(
+  "what computes: the CPU, a GPU by WebGPU, or an NVIDIA GPU by CUDA",
+);
+
+/** The precision of matrix products on a device. */
+export const precision = z.enum(PRECISIONS).default("float32").describe(
+  "precision of matrix products on a device that is not the CPU",
+);
+
+/** The memory of a device that a micro-batch may take. */
+export const deviceMemory = z.number().positive().optional().meta({ value: "GIB" }).describe(
+  "GiB of a device's memory for a micro-batch; 2 with WebGPU and 8 with CUDA by default",
+);
 
 const UNITS = { d: 86_400, h: 3600, m: 60, s: 1 };
 

@@ -8,6 +8,7 @@ import { RUN_FILES } from "../train/run_files.ts";
 import { overrideOptions } from "../train/settings.ts";
 import { STRATEGIES, type StrategyName, type StrategySettings } from "../train/strategies.ts";
 import { flagOf } from "./flags.ts";
+import { device, deviceMemory, precision } from "./options.ts";
 import type { Result } from "./command.ts";
 
 /** The option that leaves out large tasks. */
@@ -20,6 +21,9 @@ export function trainingOptions(out: string) {
   return {
     ...overrideOptions,
     maxSide,
+    device,
+    precision,
+    deviceMemory,
     evaluateEvery: z.int().min(1).optional().describe(
       "steps between two evaluations, the first at step 0",
     ),

@@ -1,5 +1,5 @@
 /** Carries out a planned run within its budget. */
-import { ALONE } from "../mpi/ranks.ts";
+import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import type { BudgetPlan } from "./plan.ts";
 
 /** Time since the start of the budget. */
@@ -57,21 +57,40 @@ export async function drive(
   return await work.vote(plan.final, AbortSignal.any([stop, deadline.signal]));
 }
 
-/** Returns the clock of rank 0, which started `used` seconds ago. */
-export function realClock(used: number, ranks = ALONE): Clock {
-  const start = performance.now() - 1000 * used;
-  const now = () => ranks.ofFirst((performance.now() - start) / 1000);
+/** What a clock reads: milliseconds on this machine, or those that rank 0 reads. */
+export interface ClockOptions {
+  readonly ranks?: Ranks;
+  time?(): number;
+}
+
+/** The least milliseconds after which a deadline is looked at again. */
+const LOOK_AGAIN = 10;
+
+/** Returns a clock that started `used` seconds ago. Its time may stand still. */
+export function realClock(
+  used: number,
+  { ranks = ALONE, time = () => performance.now() }: ClockOptions = {},
+): Clock {
+  const start = time() - 1000 * used;
+  const now = () => ranks.ofRoot((time() - start) / 1000);
   return {
     now,
     until: (seconds) => {
       const controller = new AbortController();
-      let at = Infinity;
+      let [at, end] = [Infinity, Infinity];
       let timer: ReturnType<typeof setTimeout> | undefined;
+      // Other ranks do not look at the same moments, so this one reads its own time.
+      const look = () => {
+        const left = end - time();
+        if (left > 0) timer = setTimeout(look, Math.max(LOOK_AGAIN, left));
+        else controller.abort();
+      };
       const bringForward = (seconds: number) => {
         if (seconds >= at) return;
         at = seconds;
+        end = time() + 1000 * (seconds - now());
         clearTimeout(timer);
-        timer = setTimeout(() => controller.abort(), Math.max(0, 1000 * (seconds - now())));
+        timer = setTimeout(look, Math.max(0, end - time()));
       };
       bringForward(seconds);
       return {

@@ -1,6 +1,7 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
 import { solvedTasks, type Task } from "../arc/task.ts";
 import type { Reporter } from "../reporter.ts";
+import { ALONE } from "../mpi/ranks.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { runTraining, type Watch } from "../train/run.ts";
@@ -8,7 +9,7 @@ import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
-import { writeSubmission } from "../vote/submission.ts";
+import { writeSubmission } from "../vote/submission_file.ts";
 import { type Prediction, rankTasks } from "../vote/votes.ts";
 import type { Clock, OnVoted, Work } from "./drive.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";
@@ -34,6 +35,8 @@ export class CompetitionWork implements Work {
   /** Scores of the submission, where solutions are known; none before its first vote. */
   scores: Scores | undefined;
   #checkpoint: Checkpoint | undefined;
+  /** Whether this process writes files. */
+  readonly #isRoot: boolean;
 
   constructor(
     readonly place: Place,
@@ -41,17 +44,14 @@ export class CompetitionWork implements Work {
     public state: State,
     readonly clock: Pick<Clock, "now">,
     readonly reporter: Reporter,
-  ) {}
-
-  /** Returns whether this process writes files: the first of several ranks does. */
-  get #writes(): boolean {
-    return (this.place.compute.ranks?.rank ?? 0) === 0;
+  ) {
+    this.#isRoot = (place.compute.ranks ?? ALONE).isRoot;
   }
 
   /** Keeps the state with the time that is over. */
   async save(change: Partial<State> = {}): Promise<void> {
     this.state = { ...this.state, ...change, used: this.clock.now() };
-    if (this.#writes) await writeState(this.place.folder, this.state);
+    if (this.#isRoot) await writeState(this.place.folder, this.state);
   }
 
   async train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
@@ -144,7 +144,7 @@ export class CompetitionWork implements Work {
         (made.step === answered.step && made.variants < answered.variants));
     if (isBehind) return;
     const candidates = rankTasks(tasks, predictions);
-    if (this.#writes) await writeSubmission(submission, tasks, candidates);
+    if (this.#isRoot) await writeSubmission(submission, tasks, candidates);
     await this.save({ answered: made });
     const solved = solvedTasks(tasks);
     if (solved.length > 0) this.scores = scoreTasks(solved, candidates);

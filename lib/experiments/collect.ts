@@ -1,10 +1,11 @@
 /** From an experiment to its table: every run that it needs is made or found, and read. */
+import type { Device } from "../jit/device.ts";
 import type { Reporter } from "../reporter.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
 import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
 import { measurementOf } from "./measured/mod.ts";
-import { filled, makeAll } from "./recipes.ts";
+import { filled, makeAll, onDevice } from "./recipes.ts";
 import { type Entry, Table } from "./table.ts";
 
 /** Which seeds an experiment is run with. */
@@ -22,6 +23,8 @@ export interface Changes {
   readonly from?: string;
   /** Pre-trains the trunk too, instead of taking the committed one. */
   readonly fromScratch: boolean;
+  /** What computes the runs; the CPU by default. */
+  readonly device?: Device;
 }
 
 /** No changes. */
@@ -37,7 +40,7 @@ export interface Planned {
 /** Returns the runs of an experiment: of every curve with each of its seeds. */
 export function plannedRuns(
   experiment: Experiment,
-  { seed: first, seeds, own, from, fromScratch }: Seeds & Changes,
+  { seed: first, seeds, own, from, fromScratch, device = "cpu" }: Seeds & Changes,
 ): Planned[] {
   const trunk = experiment.trunk &&
     (fromScratch
@@ -49,7 +52,7 @@ export function plannedRuns(
         const seed = first + i;
         const whole = { ...curve, options: { ...curve.options, ...split } };
         const recipe = recipeOf(experiment, whole, { trunk, seed, own });
-        return { curve: curve.key, seed, recipe };
+        return { curve: curve.key, seed, recipe: onDevice(recipe, device) };
       })
     )
   );
@@ -110,7 +113,10 @@ export async function collect(
 /** Returns the command that makes an experiment, without its options. */
 export const figureCommand = (id: string): string => `deno task figure ${id}`;
 
-function commandOf({ id }: Experiment, { seed, seeds, from, own, fromScratch }: CollectOptions) {
+function commandOf(
+  { id }: Experiment,
+  { seed, seeds, from, own, fromScratch, device = "cpu" }: CollectOptions,
+) {
   return [
     figureCommand(id),
     ...seed === 0 ? [] : [`--seed ${seed}`],
@@ -118,5 +124,6 @@ function commandOf({ id }: Experiment, { seed, seeds, from, own, fromScratch }: 
     ...from === undefined ? [] : [`--from ${from}`],
     ...Object.entries(own).map(([name, value]) => `--${name} ${value}`),
     ...fromScratch ? ["--from-scratch"] : [],
+    ...device === "cpu" ? [] : [`--device ${device}`],
   ].join(" ");
 }

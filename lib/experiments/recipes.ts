@@ -1,7 +1,8 @@
 /** From recipes to runs: those that others start from are made first, and each is made once. */
-import { createHash } from "node:crypto";
 import { basename, join, resolve } from "node:path";
+import type { Device } from "../jit/device.ts";
 import type { Reporter } from "../reporter.ts";
+import { sha256 } from "../sha256.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { isRecipe, type Options, type Recipe, SEED, TRUNK } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
@@ -20,6 +21,15 @@ export function filled<T extends Options>(
     return [name, { ...value, options: filled(value.options, given) }];
   });
   return Object.fromEntries(entries) as T;
+}
+
+/** Returns a recipe, and what it starts from, computed by a device; one for the CPU names none. */
+export function onDevice({ command, options }: Recipe, device: Device): Recipe {
+  if (device === "cpu") return { command, options };
+  const entries = Object.entries(options).map(([name, value]) =>
+    [name, isRecipe(value) ? onDevice(value, device) : value] as const
+  );
+  return { command, options: { ...Object.fromEntries(entries), steps: options.steps, device } };
 }
 
 /** Where runs are kept, and how they are made. */
@@ -51,7 +61,7 @@ export async function makeAll(
   const names = await makeLevel(recipes, { ...place, runs, cost }, reporter).finally(() => {
     if (reporter.signal.aborted) reporter.log("finished runs are kept: the same command goes on");
   });
-  const hash = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+  const hash = sha256([names.join("\n")]).slice(0, 16);
   return { folders: names.map((name) => join(runs, name)), hash, cost };
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseEvent } from "../cli/events.ts";
 import { EXIT, InputError } from "../errors.ts";
 import { fileExists } from "../files.ts";
+import { SIZES } from "../mpi/launcher.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import type { Recipe } from "./experiment.ts";
 
@@ -50,6 +51,8 @@ export async function makeRun(
   await using child = new Deno.Command(Deno.execPath(), {
     args: [...await runWords(folder, spec, threads), "--events"],
     cwd: ROOT,
+    // A run is no rank of the job that this process may be started by.
+    env: Object.fromEntries(SIZES.map((name) => [name, "1"])),
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -1,11 +1,11 @@
 /** Runs of training commands: known by their options, made where they are missing. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readBytes, readJson, readText } from "../files.ts";
 import { lockFolder } from "../locks.ts";
-import { readCheckpoint } from "../train/checkpoint.ts";
+import { readCheckpoint } from "../train/checkpoint_file.ts";
 import { readLines } from "../train/lines.ts";
+import { sha256 } from "../sha256.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { makeRun, type RunSpec } from "./run_process.ts";
 
@@ -20,22 +20,22 @@ export async function runName({ command, options }: RunSpec): Promise<string> {
   const resolved: [string, unknown][] = [];
   for (const [name, value] of Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1)) {
     const isFile = typeof value === "string" && await fileExists(value);
-    resolved.push([name, isFile ? sha256(await readBytes(value)) : value]);
+    resolved.push([name, isFile ? sha256([await readBytes(value)]) : value]);
   }
-  const whole = sha256(JSON.stringify([RUN_VERSION, command, resolved]));
+  const whole = sha256([JSON.stringify([RUN_VERSION, command, resolved])]);
   return `${command}-${whole.slice(0, 16)}`;
 }
 
-const sha256 = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
-
 const timesLine = z.object({ seconds: z.number() });
-const config = z.object({ options: z.object({ threads: z.int() }) });
+const config = z.object({
+  options: z.object({ threads: z.int(), ranks: z.int().default(1) }),
+});
 
 /** Returns the core-seconds of a run, evaluations included. */
 export async function costOfRun(folder: string): Promise<number> {
   const { seconds } = (await readLines(join(folder, RUN_FILES.times), timesLine)).at(-1)!;
   const { options } = config.parse(await readJson(join(folder, RUN_FILES.config)));
-  return Math.round(seconds * options.threads);
+  return Math.round(seconds * options.threads * options.ranks);
 }
 
 /** Returns whether a folder holds a whole run, with its last evaluation where it has any. */

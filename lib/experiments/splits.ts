@@ -1,5 +1,5 @@
 /** Tables of splits: how many tasks, train pairs and test inputs the published files have. */
-import { loadTasks } from "../arc/parse.ts";
+import { loadTasks } from "../arc/load.ts";
 import { findFile } from "../arc/paths.ts";
 import { challengesOf, dataFolders } from "../arc/splits.ts";
 import { type SplitStats, splitStats } from "../arc/stats.ts";

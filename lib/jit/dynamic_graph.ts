@@ -4,7 +4,14 @@
  * graph for all batch shapes.
  */
 import onnxProto from "onnx-proto";
-import { type Constant, type Node, type Program, TYPE_CODE, type Value } from "./graph.ts";
+import {
+  type Constant,
+  type InnerType,
+  type Node,
+  type Program,
+  TYPE_CODE,
+  type Value,
+} from "./graph.ts";
 
 const { onnx } = onnxProto;
 
@@ -118,7 +125,7 @@ export class DynamicGraph {
 
 /** Serialises a program without sizes and constants. */
 function structureOf({ inputs, outputs, nodes, constants }: Program): string {
-  const described = (value: Value) => [value.name, value.dtype, value.shape.length];
+  const described = (value: Value<InnerType>) => [value.name, value.dtype, value.shape.length];
   return JSON.stringify([
     inputs.map(described),
     outputs.map(described),
@@ -142,7 +149,7 @@ function domainsOf(nodes: readonly Node[]) {
 }
 
 /** Describes a value to ONNX; a dimension that differs in `other` is dynamic, named by both sizes. */
-function describe(value: Value, other: Value) {
+function describe(value: Value<InnerType>, other: Value<InnerType>) {
   return {
     name: value.name,
     type: {

@@ -1,25 +1,30 @@
 /** A graph under construction: named values, and the nodes that compute them. */
 import type { DataType as TfDataType } from "@tensorflow/tfjs";
+import type { Device } from "./device.ts";
 
 /** Element types of values; int64 appears only in shapes, axes and indices. */
 export type ElementType = TensorType | "int64";
+
+/** Element types within a graph: values of half precision occur around products only. */
+export type InnerType = ElementType | "float16";
 
 /** Element types of a compiled function's tensors. */
 export type TensorType = "float32" | "int32" | "bool";
 
 /** ONNX codes of the element types. */
-export const TYPE_CODE: Readonly<Record<ElementType, number>> = {
+export const TYPE_CODE: Readonly<Record<InnerType, number>> = {
   float32: 1,
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
 
 /** A tensor of the graph: an input, a constant, or an output of a node. */
-export interface Value {
+export interface Value<T extends InnerType = ElementType> {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly dtype: ElementType;
+  readonly dtype: T;
 }
 
 /** A node's attribute, by its ONNX type. */
@@ -30,7 +35,7 @@ export interface Node {
   readonly op: string;
   readonly domain: string;
   readonly inputs: readonly string[];
-  readonly outputs: readonly Value[];
+  readonly outputs: readonly Value<InnerType>[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
@@ -58,8 +63,8 @@ export class Graph {
   readonly #nodes: Node[] = [];
   #count = 0;
 
-  /** With `fused`, kernels may use ONNX Runtime's fused operators, which not every device has. */
-  constructor(readonly fused: boolean) {}
+  /** Kernels append the operators that suit `device`. */
+  constructor(readonly device: Device) {}
 
   // The prefix keeps these names apart from those of the inputs.
   #fresh(shape: readonly number[], dtype: ElementType): Value {

@@ -12,10 +12,13 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { backend } from "./backend.ts";
+import type { DeviceOptions } from "./device.ts";
 import { DynamicGraph } from "./dynamic_graph.ts";
 import { Graph, type Program, type TensorType, type Value } from "./graph.ts";
 import { ARRAYS, sizeOf, type TensorArray } from "./memory.ts";
-import { openInThreads, openSession, type Ports, type Runner, type Session } from "./session.ts";
+import { withHalfProducts } from "./half_products.ts";
+import { openSession, type Ports, type Runner, type Session } from "./session.ts";
+import { openInThreads } from "./threads.ts";
 import "./kernels/mod.ts";
 
 /** The shape and type of an input; float32 by default. */
@@ -62,11 +65,9 @@ export interface Compiled<S extends Specs, O extends string> extends AtShape<S, 
 }
 
 /** Options of compilation. */
-export interface JitOptions {
-  /** Calls that run in parallel, a thread each; by default 1, the calling thread. */
+export interface JitOptions extends Omit<Partial<DeviceOptions>, "memory"> {
+  /** Calls that run in parallel on the CPU, a thread each; by default 1, the calling thread. */
   readonly threads?: number;
-  /** Whether ONNX Runtime's fused operators may be used; true by default. */
-  readonly fused?: boolean;
 }
 
 /**
@@ -78,10 +79,10 @@ export interface JitOptions {
 export async function jit<const S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
   specs: S,
-  { threads = 1, fused = true }: JitOptions = {},
+  options: JitOptions = {},
 ): Promise<Compiled<S, O>> {
-  const traced = trace(fn, specs, fused);
-  const session = await open(new DynamicGraph(traced.program, traced.program), threads);
+  const traced = trace(fn, specs, options);
+  const session = await open(new DynamicGraph(traced.program, traced.program), options);
   const run = callable(specs, traced, await session.bind(portsOf(specs, traced), []));
   return Object.assign(run, { release: () => session.release() });
 }
@@ -103,12 +104,12 @@ export async function jitDynamic<Size, S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>, size: Size) => Record<O, tf.Tensor>,
   specsOf: (size: Size) => S,
   samples: readonly [Size, Size],
-  { threads = 1, fused = true }: JitOptions = {},
+  options: JitOptions = {},
 ): Promise<Dynamic<Size, S, O>> {
-  const traceAt = (size: Size) => trace((inputs) => fn(inputs, size), specsOf(size), fused);
+  const traceAt = (size: Size) => trace((inputs) => fn(inputs, size), specsOf(size), options);
   const [one, other] = samples.map((size) => traceAt(size).program);
   const graph = new DynamicGraph(one, other);
-  const session = await open(graph, threads);
+  const session = await open(graph, options);
   const others: Session[] = [];
   return {
     at: async (size) => {
@@ -117,7 +118,7 @@ export async function jitDynamic<Size, S extends Specs, O extends string>(
       const ports = portsOf(specs, traced);
       const constants = graph.constantInputs(traced.program);
       if (constants) return callable(specs, traced, await session.bind(ports, constants));
-      const own = await open(new DynamicGraph(traced.program, traced.program), threads);
+      const own = await open(new DynamicGraph(traced.program, traced.program), options);
       others.push(own);
       return callable(specs, traced, await own.bind(ports, []));
     },
@@ -127,12 +128,18 @@ export async function jitDynamic<Size, S extends Specs, O extends string>(
   };
 }
 
-function open({ file }: DynamicGraph, threads: number): Promise<Session> {
-  return threads === 1 ? openSession(file) : openInThreads(file, threads);
+function open(
+  { file }: DynamicGraph,
+  { threads = 1, device = "cpu" }: JitOptions,
+): Promise<Session> {
+  // Two threads crash ONNX Runtime's WebGPU provider, and no device computes two graphs at a time.
+  return threads === 1 || device !== "cpu"
+    ? openSession(file, device)
+    : openInThreads(file, threads);
 }
 
 /** A traced function. */
-interface Traced<O extends string> {
+export interface Traced<O extends string> {
   readonly program: Program;
   readonly outputs: Record<O, Value>;
 }
@@ -179,14 +186,15 @@ function callable<S extends Specs, O extends string>(
 }
 
 /** Prefixes an input's name, so that it differs from every name that the graph makes. */
-const inputName = (name: string) => `in.${name}`;
+export const inputName = (name: string) => `in.${name}`;
 
-function trace<S extends Specs, O extends string>(
+/** Traces a function for a device. */
+export function trace<S extends Specs, O extends string>(
   fn: (inputs: Tensors<S>) => Record<O, tf.Tensor>,
   specs: S,
-  fused: boolean,
+  { device = "cpu", precision = "float32" }: JitOptions = {},
 ): Traced<O> {
-  const graph = new Graph(fused);
+  const graph = new Graph(device);
   const outputs = backend.trace(graph, () => {
     const inputs = mapValues(specs as Record<keyof S & string, Spec>, (spec, name) => {
       const value = graph.input(inputName(name), spec.shape, spec.dtype ?? "float32");
@@ -205,7 +213,8 @@ function trace<S extends Specs, O extends string>(
       return output;
     });
   });
-  return { program: graph.program(Object.values(outputs)), outputs };
+  const program = graph.program(Object.values(outputs));
+  return { program: precision === "float16" ? withHalfProducts(program) : program, outputs };
 }
 
 function explainMissingKernels<T>(body: () => T): T {
@@ -226,7 +235,13 @@ function checkNames(kind: string, given: object, known: object) {
   if (stranger !== undefined) throw new TypeError(`there is no ${kind} ${stranger}`);
 }
 
-function checkArray(what: string, array: unknown, shape: readonly number[], dtype: TensorType) {
+/** Throws a TypeError where an array is not of a type and size. */
+export function checkArray(
+  what: string,
+  array: unknown,
+  shape: readonly number[],
+  dtype: TensorType,
+) {
   const type = ARRAYS[dtype];
   if (!(array instanceof type)) throw new TypeError(`${what} must be a ${type.name}`);
   const size = sizeOf(shape);

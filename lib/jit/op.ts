@@ -1,15 +1,16 @@
-/** Custom operations: tfjs kernels with a gradient, a plain form and a fused form. */
+/** Custom operations: tfjs kernels with a gradient, a plain form and a form for each device. */
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND, backend } from "./backend.ts";
+import type { Device } from "./device.ts";
 import type { Lowering } from "./kernel.ts";
 
 /** An operation's definition; `I` are the names of its inputs. */
 export interface Operation<I extends string> {
   readonly name: string;
-  /** Composes the operation from tfjs operations; the form for any device, and the tests' oracle. */
+  /** Composes the operation from tfjs operations; what every form computes. */
   plain(inputs: Record<I, tf.Tensor>, attrs: tf.NamedAttrMap): tf.Tensor[];
-  /** Appends ONNX Runtime's fused operators, with the outputs of `plain`. */
-  readonly fused: Lowering;
+  /** Appends the operators that a device computes fastest, with the outputs of `plain`. */
+  readonly forms: Readonly<Record<Device, Lowering>>;
   /** Inputs that the gradient reads; `saved` holds these, then every output. */
   readonly save: readonly I[];
   /** Returns the inputs' gradients, given that of the first output. */
@@ -28,20 +29,23 @@ export type Apply<I extends string> = (
 
 /** Registers an operation with tfjs and returns the function that applies it. */
 export function defineOperation<I extends string>(
-  { name, plain, fused, save, gradient }: Operation<I>,
+  { name, plain, forms, save, gradient }: Operation<I>,
 ): Apply<I> {
-  const kernel = ({ inputs, attrs }: { inputs: tf.NamedTensorInfoMap; attrs?: tf.NamedAttrMap }) =>
-    plain(inputs as Record<I, tf.Tensor>, attrs ?? {});
-  tf.registerKernel({ kernelName: name, backendName: "cpu", kernelFunc: kernel });
+  tf.registerKernel({
+    kernelName: name,
+    backendName: "cpu",
+    kernelFunc: ({ inputs, attrs }) =>
+      plain(inputs as unknown as Record<I, tf.Tensor>, (attrs ?? {}) as tf.NamedAttrMap),
+  });
   tf.registerKernel({
     kernelName: name,
     backendName: BACKEND,
     kernelFunc: (call) => {
-      if (!backend.graph.fused) return kernel(call);
       const values = Object.entries(call.inputs).map(([key, info]) =>
         [key, backend.valueBehind(info!)] as const
       );
-      const outputs = fused(backend.graph, Object.fromEntries(values), call.attrs ?? {});
+      const { graph } = backend;
+      const outputs = forms[graph.device](graph, Object.fromEntries(values), call.attrs ?? {});
       return [outputs].flat().map((value) => backend.infoOf(value));
     },
   });

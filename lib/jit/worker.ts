@@ -1,14 +1,7 @@
 /** A thread of `openInThreads`: opens, binds, runs and closes graphs on request. */
 import { ArrayPool, ARRAYS, sizeOf } from "./memory.ts";
-import {
-  type Arrays,
-  type FromWorker,
-  openSession,
-  type Ports,
-  type Runner,
-  type Session,
-  type ToWorker,
-} from "./session.ts";
+import { type Arrays, openSession, type Ports, type Runner, type Session } from "./session.ts";
+import type { FromWorker, ToWorker } from "./threads.ts";
 
 /** The part of a worker's global scope that is used; its types differ from the main thread's. */
 interface Scope {

@@ -47,11 +47,17 @@ export function joinJob(environment: Environment): Job | undefined {
     Deno.exit(status);
   };
   // A rank that ends without the others would leave them waiting.
-  for (const event of ["error", "unhandledrejection", "unload"]) {
-    addEventListener(event, () => {
-      if (!ended) abort(1);
-    });
-  }
+  const abandon = (reason?: unknown) => {
+    if (ended) return;
+    if (reason !== undefined) {
+      const text = reason instanceof Error ? reason.stack : String(reason);
+      Deno.stderr.writeSync(new TextEncoder().encode(`error: rank ${rank[0]}: ${text}\n`));
+    }
+    abort(1);
+  };
+  addEventListener("error", ({ error }) => abandon(error));
+  addEventListener("unhandledrejection", ({ reason }) => abandon(reason));
+  addEventListener("unload", () => abandon());
   return {
     ranks: ranksOf(library, { rank: rank[0], size: size[0] }),
     local: launch.localSize,
@@ -73,24 +79,25 @@ function ranksOf(
       "MPI_Allreduce",
       functions.MPI_Allreduce(inPlace, array, array.length, float, sum, world),
     );
-  const copy = (bytes: Uint8Array<ArrayBuffer>, from: number) =>
+  const broadcast = (bytes: Uint8Array<ArrayBuffer>, from: number) =>
     check("MPI_Bcast", functions.MPI_Bcast(bytes, bytes.length, byte, from, world));
   const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
     new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
   return {
     rank,
     size,
-    sum(arrays) {
+    isRoot: rank === 0,
+    allReduce(arrays) {
       const aborted = Float32Array.from(signals, ({ own }) => own.aborted ? 1 : 0);
       for (const array of [aborted, ...arrays]) add(array as Float32Array<ArrayBuffer>);
       signals.forEach(({ agreed }, i) => {
         if (aborted[i] > 0) agreed.abort();
       });
     },
-    copy: (array, from) => copy(bytesOf(array), from),
-    ofFirst(value) {
+    broadcast: (array, from) => broadcast(bytesOf(array), from),
+    ofRoot(value) {
       const values = Float64Array.of(value);
-      copy(bytesOf(values), 0);
+      broadcast(bytesOf(values), 0);
       return values[0];
     },
     agreed(own) {

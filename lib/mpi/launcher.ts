@@ -1,7 +1,7 @@
 /** What a launcher, such as `mpirun` or `srun`, tells the processes that it starts. */
 
 /** Variables with the number of processes of a job. */
-const SIZES = [
+export const SIZES = [
   "OMPI_COMM_WORLD_SIZE",
   "PMI_SIZE",
   "MPI_LOCALNRANKS",
@@ -34,8 +34,8 @@ export interface Launch {
   readonly localSize: number;
   /** Whether the launcher is that of Open MPI, or speaks its protocol. */
   readonly isOpenMpi: boolean;
-  /** The MPI library to load, if one is named. */
-  readonly library?: string;
+  /** The file of the MPI library, if one is named. */
+  readonly file?: string;
 }
 
 /** Reads what the launcher says. */
@@ -45,11 +45,11 @@ export function launchOf(environment: Environment): Launch {
   const isOpenMpi = ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK"].some((name) =>
     environment(name) !== undefined
   );
-  const library = environment(LIBRARY);
+  const file = environment(LIBRARY);
   return {
     size: most(SIZES),
     localSize: most(LOCAL_SIZES),
     isOpenMpi,
-    ...library ? { library } : {},
+    ...file ? { file } : {},
   };
 }

@@ -57,10 +57,10 @@ export interface Library {
  *
  * @throws InputError where there is none, with what to install
  */
-export function openLibrary({ isOpenMpi, library }: Launch): Library {
+export function openLibrary({ isOpenMpi, file }: Launch): Library {
   const names = isOpenMpi ? [NAMES.openMpi, NAMES.mpi5] : [NAMES.mpi5, NAMES.mpich];
   const failures: string[] = [];
-  for (const path of library ? [library] : names) {
+  for (const path of file ? [file] : names) {
     try {
       const { symbols } = Deno.dlopen(path, FUNCTIONS);
       return { functions: symbols, constants: constantsOf(path), path };

@@ -5,17 +5,19 @@
  * call waits for the others.
  */
 export interface Ranks {
-  /** This process, 0…size-1. Rank 0 writes files and reports. */
+  /** This process, 0…size-1. */
   readonly rank: number;
   readonly size: number;
+  /** Whether this is rank 0, which writes files and reports. */
+  readonly isRoot: boolean;
   /** Replaces arrays by their sums over all ranks. */
-  sum(arrays: readonly Float32Array[]): void;
+  allReduce(arrays: readonly Float32Array[]): void;
   /** Replaces an array by that of rank `from`. */
-  copy(array: Float32Array, from: number): void;
+  broadcast(array: Float32Array, from: number): void;
   /** Returns the number that rank 0 gives. */
-  ofFirst(value: number): number;
+  ofRoot(value: number): number;
   /**
-   * Returns a signal that aborts on all ranks in the same call of `sum`, after the given signal of any
+   * Returns a signal that aborts on all ranks in the same call of `allReduce`, after the given signal of any
    * rank. So all ranks stop at the same point.
    */
   agreed(signal: AbortSignal): AbortSignal;
@@ -25,9 +27,10 @@ export interface Ranks {
 export const ALONE: Ranks = {
   rank: 0,
   size: 1,
-  sum() {},
-  copy() {},
-  ofFirst: (value) => value,
+  isRoot: true,
+  allReduce() {},
+  broadcast() {},
+  ofRoot: (value) => value,
   agreed: (signal) => signal,
 };
 

@@ -1,17 +1,17 @@
 /** Replays training steps that the reference implementation recorded, and compares every tensor. */
-import { z } from "zod";
 import type { Example } from "../arc/examples.ts";
-import { describeIssues, InputError } from "../errors.ts";
+import { InputError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Stored } from "../safetensors.ts";
 import { EmbeddingTable } from "../train/embeddings.ts";
 import type { Metrics } from "../train/metrics.ts";
 import { startOf } from "../train/optimizer.ts";
-import { Trainer } from "../train/trainer.ts";
-import { type ModelConfig, swiGluWidth } from "../trm/config.ts";
+import { HostEngine } from "../train/host_engine.ts";
+import { Trainer, type TrainerSettings, type TrainerStart } from "../train/trainer.ts";
 import { fusedLayout } from "../trm/fused_layout.ts";
 import { Lora } from "../trm/lora.ts";
 import { STABLEMAX } from "../trm/loss.ts";
+import { modelOf, readRecording } from "./recording.ts";
 import { fromReference } from "./trunk.ts";
 
 /** The largest error of a group of tensors. */
@@ -45,64 +45,6 @@ type Group = keyof typeof TOLERANCES;
 
 /** Updated weights this far apart differ, in units of the learning rate. */
 const SAME_UPDATE = 1e-2;
-
-const positive = z.number().int().positive();
-const configSchema = z.object({
-  batch_size: positive,
-  seq_len: positive,
-  puzzle_emb_ndim: positive,
-  puzzle_emb_len: positive,
-  num_puzzle_identifiers: positive,
-  H_cycles: positive,
-  L_cycles: positive,
-  L_layers: positive,
-  hidden_size: positive,
-  num_heads: positive,
-  expansion: z.number().positive(),
-  halt_max_steps: positive,
-  /** 0: the trunk itself trains. */
-  lora_rank: z.int().min(0),
-  lora_alpha: z.number().positive(),
-});
-const metricsSchema = z.array(z.record(z.string(), z.number())).min(1);
-const metadataSchema = z.object({
-  config: json(configSchema),
-  lr: z.coerce.number(),
-  puzzle_emb_lr: z.coerce.number(),
-  weight_decay: z.coerce.number(),
-  puzzle_emb_weight_decay: z.coerce.number(),
-  ema: z.coerce.number(),
-  metrics: json(metricsSchema),
-});
-
-/** Returns the schema of a text of JSON. */
-function json<S extends z.ZodType>(schema: S) {
-  return z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("is not JSON");
-      return z.NEVER;
-    }
-  }).pipe(schema);
-}
-
-type Recording = z.infer<typeof metadataSchema>;
-
-function modelOf({ config }: Recording): ModelConfig {
-  return {
-    hidden: config.hidden_size,
-    heads: config.num_heads,
-    inner: swiGluWidth(config.hidden_size, config.expansion),
-    layers: config.L_layers,
-    hCycles: config.H_cycles,
-    lCycles: config.L_cycles,
-    maxSteps: config.halt_max_steps,
-    embeddingTokens: config.puzzle_emb_len,
-    embeddingSize: config.puzzle_emb_ndim,
-    rope: "1d",
-  };
-}
 
 /** Collects the largest error of each group. */
 class Comparison {
@@ -153,11 +95,7 @@ export async function replay(
   where: string,
   options: { threads: number },
 ): Promise<GroupError[]> {
-  const parsed = metadataSchema.safeParse(metadata);
-  if (!parsed.success) {
-    throw new InputError(`${where} is not a recording: ${describeIssues(parsed.error)}`);
-  }
-  const recording = parsed.data;
+  const recording = readRecording(metadata, where);
   const { config } = recording;
   const model = modelOf(recording);
   const read = (name: string) => {
@@ -183,13 +121,14 @@ export async function replay(
   /** Returns the trained vector from tensors that `of` finds by name. */
   const flatOf = (of: (name: string) => ArrayLike<number>) =>
     Float32Array.from(layout.flatMap(({ name }) => Array.from(of(name))));
-  const trainer = await Trainer.create({
+  const start: TrainerStart = {
     model,
     initial: init,
     trunk: lora ? startOf(flatOf((name) => read(`init.${name}`)), { lora }) : startOf(init.weights),
     embeddings,
     shape: { batch: config.batch_size, length: config.seq_len },
-  }, {
+  };
+  const settings: TrainerSettings = {
     emaDecay: recording.ema,
     emaCorrection: "off",
     optimizer: "adam-atan2",
@@ -198,7 +137,9 @@ export async function replay(
     weightDecay: recording.weight_decay,
     embeddingWeightDecay: recording.puzzle_emb_weight_decay,
     exploration: 0,
-  }, options);
+  };
+  const engine = await HostEngine.create(start, settings, options);
+  const trainer = new Trainer(start, settings, engine);
 
   const comparison = new Comparison();
   const limit = SAME_UPDATE * recording.lr;
@@ -210,7 +151,8 @@ export async function replay(
       { trunk: recording.lr, trunkUpdate: i + 1, embeddings: recording.puzzle_emb_lr },
       stream(0, "parity"),
     );
-    const { carry, outcome, trunk: { state } } = trainer;
+    const { outcome, optimizer: { state, gradient } } = engine;
+    const { carry } = trainer;
     if (!outcome?.halt || !carry) throw new Error("a step leaves its outcome, and states");
     comparison.relative("states", carry.zH, of("z_H"));
     comparison.relative("states", carry.zL, of("z_L"));
@@ -224,7 +166,7 @@ export async function replay(
     compareMetrics(comparison, measured, metrics);
     for (const { name, offset, size } of layout) {
       const piece = (flat: Float32Array) => flat.subarray(offset, offset + size);
-      comparison.relative("trunk gradients", piece(trainer.gradient), of(`grad.${name}`));
+      comparison.relative("trunk gradients", piece(gradient), of(`grad.${name}`));
       comparison.share("trunk after", piece(state.weights), of(`after.${name}`), limit);
     }
     comparison.relative("embedding gradients", trainer.embeddingGradient, of("grad.puzzle_rows"));
@@ -238,7 +180,7 @@ export async function replay(
     setEmbeddings(Float32Array.from(of("after.puzzle_emb")));
   }
   for (const { name, offset, size } of layout) {
-    const ours = trainer.trunk.state.ema.subarray(offset, offset + size);
+    const ours = engine.optimizer.state.ema.subarray(offset, offset + size);
     comparison.share("moving average", ours, read(`ema.${name}`), limit);
   }
   await trainer.release();

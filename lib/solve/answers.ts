@@ -12,12 +12,21 @@ export interface Answer {
   readonly share: number;
 }
 
+/** What a variant answers to a test input itself. */
+export interface Ballot {
+  readonly variant: string;
+  /** The number of its answer among the shown ones, from 0; -1 for another. */
+  readonly answer: number;
+}
+
 /** What a vote says of a task. */
 export interface Answers {
   /** Steps of adaptation before the vote. */
   readonly step: number;
   /** For each test input up to two answers, best first. */
   readonly tests: readonly (readonly Answer[])[];
+  /** For each test input what each variant answers. */
+  readonly ballots: readonly (readonly Ballot[])[];
   /** For each train pair whether the best answer to its input is its output. */
   readonly train: readonly boolean[];
 }
@@ -36,15 +45,21 @@ export function readAnswers(
   predictions: readonly Prediction[],
   step: number,
 ): Answers {
-  const best = Array.from({ length: test.length + train.length }, (_, index) => {
-    const own = predictions.filter(({ testIndex }) => testIndex === index);
-    return rank(own).slice(0, ATTEMPTS).map(({ grid, count }): Answer => (
+  const asked = Array.from(
+    { length: test.length + train.length },
+    (_, index) => predictions.filter(({ testIndex }) => testIndex === index),
+  );
+  const best = asked.map((own) =>
+    rank(own).slice(0, ATTEMPTS).map(({ grid, count }): Answer => (
       { grid, votes: count, share: count / own.length }
-    ));
-  });
+    ))
+  );
   return {
     step,
     tests: best.slice(0, test.length),
+    ballots: test.map((_, i) =>
+      asked[i].map(({ variant, grid }) => ({ variant, answer: rightAnswer(best[i], grid) }))
+    ),
     train: train.map(({ output }, i) => {
       const [first] = best[test.length + i];
       return first !== undefined && equalGrids(first.grid, output);
@@ -58,6 +73,6 @@ export const rightPairs = ({ train }: Answers): number => train.filter((right) =
 /** Returns whether the answers are guesses: a train pair is wrong. */
 export const isGuess = ({ train }: Answers): boolean => train.includes(false);
 
-/** Returns which of the answers to a test input is its known output, from 0; -1 for none. */
+/** Returns which of the answers to a test input is a grid, such as its known output, from 0; -1 for none. */
 export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
   answers.findIndex(({ grid }) => equalGrids(grid, output));

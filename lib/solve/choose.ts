@@ -1,16 +1,13 @@
 /** Finds the task to solve, and the trunk for it. */
 import { fileURLToPath } from "node:url";
-import { sideOf } from "../arc/canvas.ts";
-import { loadTasks } from "../arc/parse.ts";
+import { loadTasks } from "../arc/load.ts";
 import { resolveTasks } from "../arc/sources.ts";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
+import { trunkFile, trunkOf } from "./trunks.ts";
 
 /** The source whose first task is solved by default; no trunk has seen its tasks. */
 const DEFAULT_SOURCE = "mini-eval";
-
-/** The longest side of the tasks that the small trunk was trained on. */
-const MINI_SIDE = 5;
 
 /**
  * Returns the task of a file (a word that ends in `.json` or `.json.gz`) or of an id in the sources;
@@ -43,7 +40,5 @@ export async function chooseTask(
 }
 
 /** Returns the path of the committed trunk for a task. */
-export function trunkFor(task: Task): string {
-  const name = sideOf(task) <= MINI_SIDE ? "fast-mini" : "fast-small-8600";
-  return fileURLToPath(new URL(`../../data/checkpoints/${name}.safetensors`, import.meta.url));
-}
+export const trunkFor = (task: Task): string =>
+  fileURLToPath(new URL(`../../data/checkpoints/${trunkFile(trunkOf(task))}`, import.meta.url));

@@ -1,27 +1,35 @@
 /** Solves one task within a time or a number of steps. */
 import { canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
-import { type Clock, drive, realClock } from "../compete/drive.ts";
+import { type Clock, drive } from "../compete/drive.ts";
 import { type BudgetPlan, planBudget } from "../compete/plan.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
 import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
 import type { Settings } from "../train/settings.ts";
+import type { Source } from "../train/source.ts";
 import { type Answers, askedTask } from "./answers.ts";
+import type { Pause } from "./pause.ts";
 import { SolveWork, type State, withVotes } from "./work.ts";
+
+/** Seconds for everything, or a number of steps. */
+export type Until = { readonly seconds: number } | { readonly steps: number };
 
 /** How a task is solved. */
 export interface SolveOptions {
-  /** The trunk: a checkpoint or a run's folder. */
-  readonly from: string;
-  /** Seconds for everything, or a number of steps. */
-  readonly until: { readonly seconds: number } | { readonly steps: number };
+  /** The trunk to adapt. */
+  readonly source: Source;
+  readonly until: Until;
   readonly seed: number;
   readonly threads: number;
 }
 
 /** What solving reports to, and is stopped by. */
 export interface Watcher {
+  /** Started when the seconds begin. */
+  readonly clock: Clock;
+  /** Pauses the adaptation after a step and a vote. */
+  readonly pause?: Pause;
   onState(state: State): void;
   readonly signal: AbortSignal;
 }
@@ -35,7 +43,7 @@ export interface Solution {
   readonly steps: { readonly done: number; readonly planned: number };
   /** Seconds before the first step, and of everything. */
   readonly seconds: { readonly preparing: number; readonly all: number };
-  /** Whether the checkpoint was trained on the task. */
+  /** Whether the trunk was trained on the task. */
   readonly seen: boolean;
 }
 
@@ -62,21 +70,17 @@ const MARGIN = 0.5;
 const NEVER = 1e6;
 
 /**
- * Adapts a checkpoint to a task from its train pairs, and votes. Where it is stopped, the last vote
+ * Adapts a trunk to a task from its train pairs, and votes. Where it is stopped, the last vote
  * counts; without one, the signal's reason is thrown.
  *
  * @throws InputError where the time is too short
  */
 export async function solveTask(
   task: Task,
-  { from, until, seed, threads }: SolveOptions,
-  { onState, signal }: Watcher,
+  { source, until, seed, threads }: SolveOptions,
+  { clock, pause, onState, signal }: Watcher,
 ): Promise<Solution> {
-  const clock = realClock(0);
-  const adaptation = await adaptationTo([task], {
-    ...{ from, init: "mean", seed },
-    ...settingsFor(task),
-  });
+  const adaptation = adaptationTo([task], source, { init: "mean", seed, ...settingsFor(task) });
   onState({ step: 0 });
   const voters = votersOf(adaptation);
   const plan = "steps" in until
@@ -89,7 +93,7 @@ export async function solveTask(
     return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
   };
   const work = new SolveWork(
-    { task, adaptation, threads },
+    { task, adaptation, threads, pause },
     clock,
     (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
   );

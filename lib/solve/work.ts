@@ -8,6 +8,7 @@ import { train } from "../train/loop.ts";
 import type { Settings } from "../train/settings.ts";
 import { VOTE_BATCH_SIZE, Voters } from "../vote/predict.ts";
 import { type Answers, askedTask, readAnswers } from "./answers.ts";
+import type { Pause } from "./pause.ts";
 
 /** How far the work is. */
 export interface State {
@@ -26,6 +27,8 @@ export interface Place {
   readonly task: Task;
   readonly adaptation: Adaptation;
   readonly threads: number;
+  /** Pauses the adaptation after a step and a vote. */
+  readonly pause?: Pause;
 }
 
 /** Steps of which the shown loss is the mean. */
@@ -72,7 +75,8 @@ export class SolveWork implements Work {
   ) {}
 
   async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
-    const { adaptation: { plan: { settings, ...rest }, training, start }, threads } = this.place;
+    const { adaptation: { plan: { settings, ...rest }, training, start }, threads, pause } =
+      this.place;
     const { steps } = plan;
     this.#change({ steps });
     await train(
@@ -83,11 +87,12 @@ export class SolveWork implements Work {
         logEvery: LOSS_OF,
         onLog: (_step, { loss }) => Promise.resolve(this.#change({ loss })),
         onStep: (step) => this.#change({ step }),
-        isDue: () => this.#isDue(),
+        isDue: () => pause?.asked || this.#isDue(),
         onCheckpoint: async (checkpoint) => {
           this.#checkpoint = checkpoint;
           // The last vote follows at once.
           if (!signal.aborted && checkpoint.head.step < steps) await this.#ask(plan.final, signal);
+          await pause?.over();
         },
         signal,
       },

@@ -12,14 +12,12 @@ import { exampleSettingsOf, type Plan, planFor, type Start } from "./loop.ts";
 import { averagedTrunk } from "./optimizer.ts";
 import { checkUsed } from "./overrides.ts";
 import { override, type PresetName, PRESETS, type Settings } from "./settings.ts";
-import { loadSource, SCRATCH } from "./source.ts";
+import type { Source } from "./source.ts";
 import { beginTraining } from "./strategies.ts";
 
-/** What to adapt, and how; settings replace those of the preset. */
+/** How to adapt; settings replace those of the preset. */
 export interface AdaptationOptions extends Partial<Settings>, Partial<ModelConfig> {
-  /** A checkpoint, or {@link SCRATCH}. */
-  readonly from: string;
-  /** By default the checkpoint's, or mini from {@link SCRATCH}. */
+  /** By default the source's. */
   readonly preset?: PresetName;
   readonly init: EmbeddingInit;
   readonly seed: number;
@@ -30,26 +28,23 @@ export interface Adaptation {
   readonly plan: Plan;
   /** Tasks with their train pairs. */
   readonly training: readonly TrainingTask[];
-  /** Ids of the tasks that the checkpoint was trained on. */
+  /** Ids of the tasks that the source was trained on. */
   readonly trained: readonly string[];
   /** Initialises trunk and embeddings. */
   start(options: NearestOptions): Promise<Start>;
 }
 
 /**
- * Prepares the adaptation of a checkpoint to tasks, from their train pairs only.
+ * Prepares the adaptation of a source to tasks, from their train pairs only.
  *
- * @throws InputError where the options contradict each other or the checkpoint
+ * @throws InputError where the options contradict each other or the source
  */
-export async function adaptationTo(
+export function adaptationTo(
   tasks: readonly Task[],
+  source: Source,
   options: AdaptationOptions,
-): Promise<Adaptation> {
-  const { from, seed, init, embeddingPer, hCycles, lCycles, maxSteps, rope } = options;
-  const chosen = { embeddingPer, hCycles, lCycles, maxSteps, rope };
-  // A checkpoint keeps its model, whichever preset's settings adapt it.
-  const fixed = from === SCRATCH ? { preset: options.preset, ...chosen } : chosen;
-  const source = await loadSource(from, fixed, seed);
+): Adaptation {
+  const { seed, init } = options;
   const { model, canvas, initial, embeddings } = source;
   const preset = options.preset ?? source.preset;
   const trunk = { ...initial, weights: averagedTrunk(source.trunk) };

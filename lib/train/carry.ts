@@ -38,7 +38,7 @@ export class Carry extends Batch {
     for (let index = 0; index < this.size; index++) {
       for (const states of [this.zH, this.zL]) {
         const [begin, end] = [index * this.stateSize, (index + 1) * this.stateSize];
-        ranks.copy(states.subarray(begin, end), ownerOf(ranks, index));
+        ranks.broadcast(states.subarray(begin, end), ownerOf(ranks, index));
       }
     }
   }
@@ -55,6 +55,11 @@ export class Carry extends Batch {
     for (const [name, values] of Object.entries(arrays)) {
       this[name as keyof typeof arrays].set(values);
     }
+  }
+
+  /** Returns 1 for examples at their first step, whose states are the initial ones, else 0; [B]. */
+  fresh(): Float32Array {
+    return Float32Array.from(this.steps, (steps) => steps === 0 ? 1 : 0);
   }
 
   /** Size of a state of one example, L·D. */

@@ -1,9 +1,8 @@
-/** Checkpoints: the state of a run in one safetensors file. Equal runs give equal bytes. */
+/** Checkpoints: the state of a run as a safetensors file. Equal runs give equal bytes. */
 import { sum } from "d3-array";
 import { z } from "zod";
 import { parseVariant } from "../arc/augment.ts";
 import { describeIssues, InputError } from "../errors.ts";
-import { readBytes, writeAtomic } from "../files.ts";
 import {
   decodeSafetensors,
   safetensorsPieces,
@@ -117,16 +116,6 @@ export function checkpointPieces(
     tensors["carry.variants"] = flat(encodeNames(variants));
   }
   return safetensorsPieces({ tensors, metadata: { [HEAD]: JSON.stringify(head) } });
-}
-
-/** Writes a checkpoint atomically. */
-export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeAtomic(path, checkpointPieces(checkpoint));
-}
-
-/** Reads a checkpoint. Throws an InputError where the file is invalid. */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  return decodeCheckpoint(await readBytes(path), path);
 }
 
 /** Decodes a checkpoint; errors name it by `where`. */

@@ -1,5 +1,4 @@
 /** The training loop of pre-training and post-training. */
-import { createHash } from "node:crypto";
 import {
   type ExampleSettings,
   lengthOf,
@@ -8,8 +7,9 @@ import {
 } from "../arc/examples.ts";
 import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { type Random, resume, stream } from "../random.ts";
-import { carriesStates } from "../trm/config.ts";
+import { sha256 } from "../sha256.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
+import { carriesStates } from "../trm/config.ts";
 import type { InitialStates } from "../trm/parameters.ts";
 import { type Checkpoint, type Head, VERSION } from "./checkpoint.ts";
 import { addMetrics, meansOf, noMetrics } from "./metrics.ts";
@@ -58,7 +58,7 @@ export function planFor(
   return {
     version: VERSION,
     ...rest,
-    tasks: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
+    tasks: sha256([JSON.stringify(content)]),
     length: lengthOf(tasks.map(({ canvas }) => canvas)),
   };
 }
@@ -118,7 +118,8 @@ async function trainWith(
     if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
-  const checkpoint = (): Checkpoint => {
+  const checkpoint = async (): Promise<Checkpoint> => {
+    const trunk = await trainer.save();
     trainer.carry?.gather(ranks);
     return {
       head: {
@@ -129,13 +130,13 @@ async function trainWith(
         unlogged: { ...unlogged },
       },
       initial: start.initial,
-      trunk: trainer.trunk,
+      trunk,
       embeddings: start.embeddings,
       ...trainer.carry ? { carry: trainer.carry.state() } : {},
     };
   };
   const examples = exampleSettingsOf(plan);
-  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+  if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   while (step < settings.steps && !hooks.signal.aborted) {
     step++;
     const draws = sampler.next();
@@ -155,9 +156,9 @@ async function trainWith(
       await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
-    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(checkpoint());
+    if (step < settings.steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   }
-  const last = checkpoint();
+  const last = await checkpoint();
   await hooks.onCheckpoint(last);
   return last;
 }

@@ -71,31 +71,64 @@ const NUMBER = { shape: [1] };
 /** Learning rate, 1 - lr · weight decay, decay of the average, and 1 - decay. */
 const RATES = { rate: NUMBER, keep: NUMBER, kept: NUMBER, taken: NUMBER };
 
+/** Rates of Adam-atan2, with its bias corrections. */
+export const ADAM_RATES = { ...RATES, unbias1: NUMBER, unbias2: NUMBER };
+
+/** Returns {@link ADAM_RATES} in update `number`, counted from 1. */
+export function ratesOf(
+  settings: OptimizerSettings,
+  number: number,
+  rate: number,
+): Record<keyof typeof ADAM_RATES, Float32Array> {
+  const kept = emaDecayAt(settings, number);
+  return {
+    rate: Float32Array.of(rate),
+    keep: Float32Array.of(1 - rate * settings.weightDecay),
+    kept: Float32Array.of(kept),
+    taken: Float32Array.of(1 - kept),
+    unbias1: Float32Array.of(1 / (1 - BETA1 ** number)),
+    unbias2: Float32Array.of(1 / (1 - BETA2 ** number)),
+  };
+}
+
+type Averaging = Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>;
+
 /** Returns the moving average after an update to `next`, [N]. */
-const averaged = (
-  next: tf.Tensor,
-  { ema, kept, taken }: Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>,
-) => tf.add(tf.mul(ema, kept), tf.mul(next, taken));
+const averaged = (next: tf.Tensor, { ema, kept, taken }: Averaging) =>
+  tf.add(tf.mul(ema, kept), tf.mul(next, taken));
+
+/** Updates weights by Adam-atan2, and their moving average. */
+export function adamUpdate(inputs: Parameters<typeof adamAtan2>[0] & Averaging) {
+  const next = adamAtan2(inputs);
+  return { ...next, ema: averaged(next.weights, inputs) };
+}
+
+/** Updates matrices by Muon, and their moving average. */
+export function muonUpdate(
+  matrices: readonly Parameter[],
+  inputs: Parameters<typeof muon>[1] & Averaging,
+  scale: number,
+) {
+  const next = muon(matrices, inputs, scale);
+  return { ...next, ema: averaged(next.weights, inputs) };
+}
 
 /** Compiles Adam-atan2 and the moving average. */
 function compileAdam(size: number) {
   const vector = { shape: [size] };
-  return jit((inputs) => {
-    const next = adamAtan2(inputs);
-    return { ...next, ema: averaged(next.weights, inputs) };
-  }, {
+  return jit(adamUpdate, {
     ...{ weights: vector, ema: vector, m: vector, v: vector, gradient: vector },
-    ...{ ...RATES, unbias1: NUMBER, unbias2: NUMBER },
+    ...ADAM_RATES,
   });
 }
 
 /** Compiles Muon and the moving average for consecutive matrices. */
 function compileMuon(matrices: readonly Parameter[], scale: number) {
   const vector = { shape: [sum(matrices, ({ size }) => size)] };
-  return jit((inputs) => {
-    const next = muon(matrices, inputs, scale);
-    return { ...next, ema: averaged(next.weights, inputs) };
-  }, { ...{ weights: vector, ema: vector, m: vector, gradient: vector }, ...RATES });
+  return jit((inputs) => muonUpdate(matrices, inputs, scale), {
+    ...{ weights: vector, ema: vector, m: vector, gradient: vector },
+    ...RATES,
+  });
 }
 
 /** Compiled updates: Adam-atan2 of the first weights, and Muon of the others, if used. */
@@ -155,22 +188,14 @@ export class TrunkOptimizer {
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
     if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
     else this.gradient = gradient;
-    const kept = emaDecayAt(this.settings, step);
-    const rates = {
-      rate: Float32Array.of(rate),
-      keep: Float32Array.of(1 - rate * this.settings.weightDecay),
-      kept: Float32Array.of(kept),
-      taken: Float32Array.of(1 - kept),
-    };
+    const { unbias1, unbias2, ...rates } = ratesOf(this.settings, step, rate);
     const [now, next] = [this.state, this.#spare];
     const border = now.v.length;
     await this.#updates.adam({
       ...rangeOf(now, 0, border),
       v: now.v,
       gradient: this.gradient.subarray(0, border),
-      ...rates,
-      unbias1: Float32Array.of(1 / (1 - BETA1 ** step)),
-      unbias2: Float32Array.of(1 / (1 - BETA2 ** step)),
+      ...{ ...rates, unbias1, unbias2 },
     }, { ...rangeOf(next, 0, border), v: next.v });
     await this.#updates.muon?.({
       ...rangeOf(now, border),

@@ -9,7 +9,8 @@ import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
 import { ALONE } from "../mpi/ranks.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { readCheckpoint } from "./checkpoint_file.ts";
 import { type Plan, type Start, train } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { type Evaluation, RunRecord } from "./run_record.ts";
@@ -65,12 +66,6 @@ const LOG_LINES = 200;
 /** Milliseconds between checkpoints. */
 const SAVE_EVERY = 120_000;
 
-/** Returns the path of a checkpoint, given that of its file or of a run's folder. */
-export async function checkpointPath(path: string): Promise<string> {
-  const inFolder = join(path, RUN_FILES.checkpoint);
-  return await fileExists(inFolder) ? inFolder : path;
-}
-
 /**
  * Trains, and writes measurements and checkpoints to the run's folder. Of several ranks, rank 0 writes.
  *
@@ -80,17 +75,16 @@ export async function checkpointPath(path: string): Promise<string> {
  */
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out, compute: { ranks = ALONE } } = run;
-  const writes = ranks.rank === 0;
-  using _lock = run.locked || !writes ? undefined : await lockRun(out);
+  using _lock = run.locked || !ranks.isRoot ? undefined : await lockRun(out);
   const resumed = await findResumed(run);
   const done = resumed?.head.step ?? 0;
   // Rank 0 writes no checkpoint before the others have looked for one.
-  checkEqual(ranks, "tasks or options", JSON.stringify([plan, done]));
+  checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
   const evaluates = run.evaluation !== undefined;
-  const record = writes
+  const record = ranks.isRoot
     ? await RunRecord.open(out, done, { ...run.config, plan }, { evaluates })
     : undefined;
-  let evaluated = ranks.ofFirst(record?.evaluated ?? -1);
+  let evaluated = ranks.ofRoot(record?.evaluated ?? -1);
   let note = "";
   let means: Record<string, number> = {};
   let scores: Record<string, number> = {};
@@ -99,7 +93,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     evaluates &&
     (step === plan.settings.steps ||
       (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0));
-  const saveDue = () => ranks.ofFirst(record?.unsaved ?? 0) > SAVE_EVERY;
+  const saveDue = () => ranks.ofRoot(record?.unsaved ?? 0) > SAVE_EVERY;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
     if (!evaluationDue(step) || evaluated >= step) return;
@@ -113,6 +107,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   // A run that stopped after saving a checkpoint may not have evaluated it.
   if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
+  checkEqual(ranks, "checkpoints", () => [start.trunk.state.weights]);
   const bar = reporter.progress(run.label, plan.settings.steps, "steps");
   const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,

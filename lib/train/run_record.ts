@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { removeTemporaries, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
-import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { writeCheckpoint } from "./checkpoint_file.ts";
 import { appendLine, keepLines } from "./lines.ts";
 import type { Plan } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";

@@ -3,17 +3,13 @@ import type { CanvasKind } from "../arc/canvas.ts";
 import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { initialTrunk } from "../trm/parameters.ts";
-import { type Checkpoint, IMPORTED, readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, IMPORTED } from "./checkpoint.ts";
 import type { EmbeddingScheme } from "./embedding_schemes.ts";
 import { EmbeddingTable } from "./embeddings.ts";
 import type { Plan } from "./loop.ts";
 import { adamSize, type OptimizerSettings, startOf } from "./optimizer.ts";
-import { checkpointPath } from "./run.ts";
 import { overrideModel } from "./overrides.ts";
 import { type PresetName, PRESETS } from "./settings.ts";
-
-/** Stands for random weights in place of a checkpoint. */
-export const SCRATCH = "scratch";
 
 /** A trunk with its task embeddings and pre-training settings. */
 export interface Source
@@ -34,21 +30,8 @@ export interface SourceOptions extends Partial<ModelConfig> {
   readonly optimizer?: OptimizerSettings["optimizer"];
 }
 
-/**
- * Reads a checkpoint (a file, or a run's folder), or initialises a preset's weights from `seed`
- * where `from` is {@link SCRATCH}.
- *
- * @throws InputError where an option contradicts the checkpoint
- */
-export async function loadSource(
-  from: string,
-  options: SourceOptions,
-  seed: number,
-): Promise<Source> {
-  return from === SCRATCH ? fromScratch(options, seed) : await fromCheckpoint(from, options);
-}
-
-function fromScratch(
+/** Initialises the weights of a preset from `seed`. */
+export function scratchSource(
   { preset = "mini", canvas, embeddingPer, optimizer, ...recursion }: SourceOptions,
   seed: number,
 ): Source {
@@ -72,12 +55,16 @@ function fromScratch(
   };
 }
 
-async function fromCheckpoint(
-  from: string,
-  { preset, canvas, embeddingPer, optimizer, ...recursion }: SourceOptions,
-): Promise<Source> {
-  const path = await checkpointPath(from);
-  const { head, initial, trunk, embeddings } = await readCheckpoint(path);
+/**
+ * Returns the source that a checkpoint is; errors name it by `where`.
+ *
+ * @throws InputError where an option contradicts the checkpoint
+ */
+export function checkpointSource(
+  { head, initial, trunk, embeddings }: Checkpoint,
+  where: string,
+  { preset, canvas, embeddingPer, optimizer, ...recursion }: SourceOptions = {},
+): Source {
   const fixed = [
     ["preset", preset, head.preset],
     ["canvas", canvas, head.canvas],
@@ -86,7 +73,7 @@ async function fromCheckpoint(
   ];
   for (const [option, asked, own] of fixed) {
     if (asked === undefined || asked === own) continue;
-    throw new InputError(`${path} was trained with --${option} ${own}; leave --${option} out`);
+    throw new InputError(`${where} was trained with --${option} ${own}; leave --${option} out`);
   }
   // An imported checkpoint has no batch size of its own.
   const { batchSize } = head.tasks === IMPORTED ? PRESETS[head.preset].pretrain : head.settings;

@@ -1,14 +1,17 @@
 /** A training step of pre-training and post-training: carry, gradients and both optimizers. */
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
-import { compileTrainStep, type ComputeOptions, type TrainStepOutcome } from "../trm/compile.ts";
+import type { ComputeOptions } from "../trm/compile.ts";
 import { carriesStates, type ModelConfig } from "../trm/config.ts";
 import type { LossSettings } from "../trm/loss.ts";
-import { type InitialStates, parameterCount } from "../trm/parameters.ts";
+import type { InitialStates } from "../trm/parameters.ts";
 import type { StepShape } from "../trm/step.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
-import { type OptimizerSettings, TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
+import type { OptimizerSettings, TrunkTraining } from "./optimizer.ts";
 import type { EmbeddingTable } from "./embeddings.ts";
+import { DeviceEngine } from "./device_engine.ts";
+import type { Engine, EngineOutcome } from "./engine.ts";
+import { HostEngine } from "./host_engine.ts";
 import type { LearningRates } from "./settings.ts";
 import { Batch } from "./batch.ts";
 import { Carry } from "./carry.ts";
@@ -37,23 +40,18 @@ export class Trainer {
   readonly carry: Carry | undefined;
   /** Gradients of the last step for the task embeddings, [B, E]. */
   readonly embeddingGradient: Float32Array;
-  /** Results of the last step. */
-  outcome: TrainStepOutcome | undefined;
-  readonly #trunkGradient: Float32Array;
   readonly #embeddingValues: Float32Array;
 
-  private constructor(
+  constructor(
     readonly start: TrainerStart,
     readonly settings: TrainerSettings,
-    readonly compiled: ReturnType<typeof compileTrainStep>,
-    readonly optimizer: TrunkOptimizer,
+    readonly engine: Engine,
   ) {
     const { model, initial, shape } = start;
     this.carry = carriesStates(model)
       ? new Carry(model, initial, shape.batch, shape.length)
       : undefined;
     this.batch = this.carry ?? new Batch(shape.batch, shape.length);
-    this.#trunkGradient = new Float32Array(parameterCount(model));
     this.embeddingGradient = new Float32Array(shape.batch * model.embeddingSize);
     this.#embeddingValues = new Float32Array(shape.batch * model.embeddingSize);
   }
@@ -62,25 +60,18 @@ export class Trainer {
   static async create(
     start: TrainerStart,
     settings: TrainerSettings,
-    options: ComputeOptions,
+    { device = "cpu", precision, memory, ...options }: ComputeOptions,
   ): Promise<Trainer> {
-    const { model, initial, shape, trunk } = start;
-    const compiled = compileTrainStep(model, initial, shape, shape.batch, {
-      ...options,
-      loss: settings,
-    });
-    const optimizer = await TrunkOptimizer.create(model, trunk, settings);
-    return new Trainer(start, settings, compiled, optimizer);
+    const engine = device === "cpu"
+      ? await HostEngine.create(start, settings, options)
+      : await DeviceEngine.create(start, settings, { device, precision, memory });
+    return new Trainer(start, settings, engine);
   }
 
-  /** Trunk after the last step. */
-  get trunk(): TrunkTraining {
-    return this.optimizer.training;
-  }
-
-  /** Gradient of the last step for the trunk's trained weights. */
-  get gradient(): Float32Array {
-    return this.optimizer.gradient;
+  /** Returns the trunk after the last step, and writes the states to the carry, if any. */
+  async save(): Promise<TrunkTraining> {
+    if (this.carry) await this.engine.readStates(this.carry);
+    return await this.engine.trunk();
   }
 
   /**
@@ -99,12 +90,11 @@ export class Trainer {
     });
     const { tokens, labels, positions, present } = batch;
     const { zH, zL } = carry ?? {};
-    const outcome = await this.compiled(
-      this.optimizer.weights,
-      { tokens, labels, positions, present, zH, zL, embeddings: this.#embeddingValues },
-      { gradient: this.#trunkGradient, embeddingGradient: this.embeddingGradient, zH, zL },
-    );
-    this.outcome = outcome;
+    const outcome = await this.engine.step({
+      ...{ tokens, labels, positions, present, zH, zL },
+      embeddings: this.#embeddingValues,
+      fresh: carry?.fresh(),
+    }, this.embeddingGradient);
     if (outcome.halt) carry?.advance(outcome.halt, settings.exploration, random);
     embeddings.update(
       batch.variants,
@@ -113,12 +103,12 @@ export class Trainer {
       settings.embeddingWeightDecay,
     );
     if (rates.trunkUpdate > 0) {
-      await this.optimizer.update(this.#trunkGradient, rates.trunkUpdate, rates.trunk);
+      await this.engine.update(rates.trunkUpdate, rates.trunk);
     }
     return this.#measure(outcome);
   }
 
-  #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: TrainStepOutcome): Metrics {
+  #measure({ tokenLoss, haltLoss, accuracy, exact, halt }: EngineOutcome): Metrics {
     const { batch } = this;
     const metrics = noMetrics();
     for (let i = 0; i < batch.size; i++) {
@@ -137,7 +127,7 @@ export class Trainer {
   }
 
   /** Frees the compiled step and optimizer. */
-  async release(): Promise<void> {
-    await Promise.all([this.compiled.release(), this.optimizer.release()]);
+  release(): Promise<void> {
+    return this.engine.release();
   }
 }

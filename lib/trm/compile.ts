@@ -1,14 +1,15 @@
 /** Compiled steps: functions of typed arrays for one batch size and grid length. */
 import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
+import type { DeviceOptions } from "../jit/device.ts";
 import { jitDynamic, type JitOptions, type Spec, type Specs, type Tensors } from "../jit/jit.ts";
 import { ALONE, type Ranks } from "../mpi/ranks.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
-import { logProbabilitiesOf, type LossSettings, tokenOutcomeOf } from "./loss.ts";
+import type { LossSettings } from "./loss.ts";
 import { type InitialStates, layoutOf } from "./parameters.ts";
 import { MicroBatchedStep } from "./micro_batched.ts";
 import { type ExampleArrays, microBatchesOf } from "./micro_batches.ts";
-import { forwardStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
+import { answerStep, type StepInputs, type StepShape, trainStep } from "./step.ts";
 
 /** States that examples carry between supervision steps, [B, L, D]. */
 export interface CarriedStates {
@@ -30,7 +31,8 @@ function weightsOf(model: ModelConfig): Specs {
   return Object.fromEntries(layoutOf(model).map(({ name, shape }) => [name, { shape }]));
 }
 
-function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
+/** Returns the inputs of a step, besides the weights. */
+export function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
   const state = { shape: [batch, model.embeddingTokens + length, model.hidden] };
   return {
     tokens: { shape: [batch, length], dtype: "int32" },
@@ -46,7 +48,7 @@ function inputsOf(model: ModelConfig, { batch, length }: StepShape): Specs {
 type StepTensors = Tensors<Specs> & StepInputs & { readonly labels: tf.Tensor };
 
 /** Returns the initial states of all tokens as constants of the graph, [1, 1, D]. */
-function initialStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
+export function initialStates({ hInit, lInit }: InitialStates): Pick<StepInputs, "zH" | "zL"> {
   const constant = (vector: Float32Array) => tf.tensor3d(vector, [1, 1, vector.length]);
   return { zH: constant(hInit), zL: constant(lInit) };
 }
@@ -121,7 +123,7 @@ export type TrainStepOutcome =
   & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
 /** What computes a step. */
-export interface ComputeOptions extends JitOptions {
+export interface ComputeOptions extends JitOptions, Pick<DeviceOptions, "memory"> {
   /** Processes that share each batch; by default this one computes alone. */
   readonly ranks?: Ranks;
 }
@@ -200,15 +202,7 @@ export function compileForwardStep(
   { loss, ...options }: StepOptions,
 ): CompiledForwardStep & { release(): Promise<void> } {
   const outcome = forwardOutcome(model, shape);
-  const compute = (inputs: StepTensors) => {
-    const { zH, zL, logits, halt } = forwardStep(model, inputs, inputs);
-    const { tokenLoss } = tokenOutcomeOf(logits, inputs.labels, loss);
-    const likeliest = tf.argMax(logits, -1);
-    const confidence: Record<string, tf.Tensor> = halt
-      ? { halt }
-      : { logProbabilities: logProbabilitiesOf(logits, loss) };
-    return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...confidence };
-  };
+  const compute = (inputs: StepTensors) => answerStep(model, inputs, inputs, loss);
   const step = inMicroBatches(model, initial, shape, compute, Object.keys(outcome), options);
   const run: CompiledForwardStep = async (weights, arrays, into) => {
     await step.run(weights, withStates(arrays), { ...outcome, ...statesOf(into) });

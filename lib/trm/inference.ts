@@ -1,14 +1,9 @@
 /** Inference: every example gets the maximum number of supervision steps. */
 import type { Example } from "../arc/examples.ts";
-import {
-  type CarriedStates,
-  compileForwardStep,
-  type ForwardOutcome,
-  forwardOutcome,
-  type StepOptions,
-} from "./compile.ts";
-import { carriesStates, type ModelConfig } from "./config.ts";
-import { repeatVector, type Trunk } from "./parameters.ts";
+import { type Answering, answeringFor } from "./answering.ts";
+import { type ForwardOutcome, forwardOutcome, type StepOptions } from "./compile.ts";
+import type { ModelConfig } from "./config.ts";
+import type { Trunk } from "./parameters.ts";
 import type { StepShape } from "./step.ts";
 
 /** An example with its task embedding; its labels are zeros where the answer is unknown. */
@@ -20,9 +15,7 @@ export interface InferenceExample extends Omit<Example, "variant"> {
 /** A model that answers batches of one shape. */
 export class Inference {
   readonly #arrays;
-  /** States after the last step, in models that carry them. */
-  readonly #states: CarriedStates | undefined;
-  readonly #step;
+  readonly #answering: Answering;
   /** Results of each step. */
   readonly #outcomes: readonly ForwardOutcome[];
 
@@ -34,9 +27,8 @@ export class Inference {
     options: StepOptions,
   ) {
     const { batch, length } = shape;
-    this.#step = compileForwardStep(model, trunk, shape, options);
+    this.#answering = answeringFor(model, trunk, shape, options);
     this.#outcomes = Array.from({ length: model.maxSteps }, () => forwardOutcome(model, shape));
-    const state = batch * (model.embeddingTokens + length) * model.hidden;
     this.#arrays = {
       tokens: new Int32Array(batch * length),
       labels: new Int32Array(batch * length),
@@ -44,9 +36,6 @@ export class Inference {
       present: new Float32Array(batch * length),
       embeddings: new Float32Array(batch * model.embeddingSize),
     };
-    if (carriesStates(model)) {
-      this.#states = { zH: new Float32Array(state), zL: new Float32Array(state) };
-    }
   }
 
   /**
@@ -65,17 +54,9 @@ export class Inference {
       embeddings.set(question.embedding, i * this.model.embeddingSize);
     });
     grids.present.fill(0, questions.length * this.shape.length);
-    const states = this.#states;
-    if (states) {
-      repeatVector(states.zH, this.trunk.hInit);
-      repeatVector(states.zL, this.trunk.lInit);
-    }
+    await this.#answering.begin(weights);
     for (const kept of this.#outcomes) {
-      const outcome = await this.#step(
-        weights,
-        { ...this.#arrays, ...states },
-        states ?? {},
-      );
+      const outcome = await this.#answering.step(this.#arrays);
       for (const name of Object.keys(kept) as (keyof ForwardOutcome)[]) {
         kept[name]!.set(outcome[name]!);
       }
@@ -85,6 +66,6 @@ export class Inference {
 
   /** Frees the compiled step. */
   release(): Promise<void> {
-    return this.#step.release();
+    return this.#answering.release();
   }
 }

@@ -73,7 +73,7 @@ export class MicroBatchedStep {
     const { model, shape: { batch, length }, sharing: { ranks, outputs } } = this;
     const sizes = this.#sizes(arrays.present);
     const shared = outputs.map((name) => into[name] as Float32Array);
-    if (ranks.size > 1) { for (const output of shared) output.fill(0); }
+    if (ranks.size > 1) shared.forEach((output) => output.fill(0));
     const microBatches = microBatchesOf(length, sizes, model.embeddingTokens);
     // Sequential, so equal shapes are prepared once.
     const ready = await Array.fromAsync(microBatches, (each) => this.#prepare(each, !!gradient));
@@ -89,7 +89,7 @@ export class MicroBatchedStep {
       scatter({ from: buffer.outputs, into, indices: microBatches[index].indices }, batch);
       if (gradient && buffer.gradient) addInto(gradient, buffer.gradient);
     });
-    ranks.sum(gradient ? [gradient, ...shared] : shared);
+    ranks.allReduce(gradient ? [gradient, ...shared] : shared);
   }
 
   /** Frees the compiled graph. */

@@ -1,7 +1,13 @@
 /** One supervision step, with or without gradients. */
 import * as tf from "@tensorflow/tfjs";
 import { carriesStates, type ModelConfig } from "./config.ts";
-import { type LossSettings, outcomeOf, tokenOutcomeOf, totalLoss } from "./loss.ts";
+import {
+  logProbabilitiesOf,
+  type LossSettings,
+  outcomeOf,
+  tokenOutcomeOf,
+  totalLoss,
+} from "./loss.ts";
 import {
   type Batch,
   byExamples,
@@ -53,6 +59,25 @@ export function forwardStep(
     zL: byExamples(zL, tokens),
     ...readHeads(model, weights, zH, tokens),
   };
+}
+
+/**
+ * Runs a step without gradients. Returns the new states, the most likely tokens [B, S], the token loss [B],
+ * and the halting logits [B] or, in models that do not halt, log p of every token [B, S, V].
+ */
+export function answerStep(
+  model: ModelConfig,
+  weights: Weights,
+  inputs: StepInputs & { readonly labels: tf.Tensor },
+  loss?: LossSettings,
+): Record<string, tf.Tensor> {
+  const { zH, zL, logits, halt } = forwardStep(model, weights, inputs);
+  const { tokenLoss } = tokenOutcomeOf(logits, inputs.labels, loss);
+  const likeliest = tf.argMax(logits, -1);
+  const confidence: Record<string, tf.Tensor> = halt
+    ? { halt }
+    : { logProbabilities: logProbabilitiesOf(logits, loss) };
+  return { zH, zL, tokens: tf.cast(likeliest, "float32"), tokenLoss, ...confidence };
 }
 
 /**

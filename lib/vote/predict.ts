@@ -87,7 +87,7 @@ export class Voters {
     { model, trunk, loss, canvas, seed }: Predictor,
     tasks: readonly Task[],
     readonly settings: VoteSettings,
-    { threads, ranks }: ComputeOptions,
+    { threads, device, precision, memory, ranks }: ComputeOptions,
   ) {
     this.#variants = new Map(tasks.map((task) => [task, variantsOf(task, settings.votes, seed)]));
     this.#canvases = new Map(tasks.map((task) => [task, canvasOf(task, canvas)]));
@@ -95,7 +95,14 @@ export class Voters {
       batch: Math.min(settings.batchSize, countQuestions(this.#variants)),
       length: lengthOf([...this.#canvases.values()]),
     };
-    this.#inference = new Inference(model, trunk, shape, { threads, ranks, loss });
+    this.#inference = new Inference(model, trunk, shape, {
+      threads,
+      device,
+      precision,
+      memory,
+      ranks,
+      loss,
+    });
   }
 
   /** Predicts as {@link predictTasks} does, with a predictor's weights and embeddings. */

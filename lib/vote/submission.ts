@@ -6,8 +6,7 @@ import { z } from "zod";
 import { type Grid, gridSchema } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { describeIssues, InputError } from "../errors.ts";
-import { writeAtomic } from "../files.ts";
-import type { Candidate, Ranking } from "./votes.ts";
+import type { Ranking } from "./votes.ts";
 
 /** Two attempts at one test input. */
 export interface Attempts {
@@ -35,7 +34,10 @@ export function buildSubmission(
   }));
 }
 
-function attemptsOf([first, second]: readonly Candidate[]): Attempts {
+/** Returns the attempts at a test input from its candidates, best first. */
+export function attemptsOf(
+  [first, second]: readonly { readonly grid: Grid }[],
+): Attempts {
   const best = first?.grid ?? NOTHING;
   return { attempt_1: best, attempt_2: second?.grid ?? best };
 }
@@ -53,15 +55,4 @@ export function checkSubmission(json: unknown, tasks: readonly Task[]): Submissi
   const checked = z.strictObject(Object.fromEntries(answers)).safeParse(json);
   if (checked.success) return checked.data as Submission;
   throw new InputError(`submission: ${describeIssues(checked.error)}`);
-}
-
-/** Writes the submission of some candidates, checked against the tasks. */
-export async function writeSubmission(
-  path: string,
-  tasks: readonly Task[],
-  candidates: ReadonlyMap<string, Ranking>,
-): Promise<void> {
-  const submission = buildSubmission(tasks, candidates);
-  checkSubmission(submission, tasks);
-  await writeAtomic(path, JSON.stringify(submission) + "\n");
 }

@@ -6,6 +6,7 @@ import { type Command, execute } from "../../lib/cli/command.ts";
 import { CompetitionWork } from "../../lib/compete/work.ts";
 import { readState, type State } from "../../lib/compete/state.ts";
 import { adaptationTo } from "../../lib/train/adaptation.ts";
+import { loadAdapted } from "../../lib/train/load_source.ts";
 import { fileExists } from "../../lib/files.ts";
 import { readEvaluations } from "../../lib/vote/scores.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
@@ -30,7 +31,8 @@ const never = new AbortController().signal;
 async function workIn(folder: string, state: Partial<State> = {}): Promise<CompetitionWork> {
   const from = join(folder, "tiny.safetensors");
   await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint([])));
-  const adaptation = await adaptationTo(FEW, { from, init: "mean", seed: 0 });
+  const source = await loadAdapted(from, {}, 0);
+  const adaptation = adaptationTo(FEW, source, { init: "mean", seed: 0 });
   await Deno.mkdir(join(folder, "entry"));
   const submission = join(folder, "entry", "submission.json");
   return new CompetitionWork(

@@ -5,7 +5,7 @@ import { execute } from "../../lib/cli/command.ts";
 import { readState } from "../../lib/compete/state.ts";
 import { fileExists } from "../../lib/files.ts";
 import { lockFolder } from "../../lib/locks.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";

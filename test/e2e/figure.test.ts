@@ -139,6 +139,12 @@ Deno.test("figure --list-runs prints the commands of missing runs, quoted for a 
       assert.match(line, /^deno task posttrain --tasks '.*#2' --steps 4 /);
       assert.match(line, / --threads 1 --out '.*it'\\''s runs\/posttrain-[0-9a-f]{16}'$/);
     }
+    const there = screens();
+    await execute(figure, "", [...words, ...place, "--device", "webgpu"], there, signal);
+    const others = there.out.text.trimEnd().split("\n");
+    assert.ok(others.every((line) => line.includes(" --device webgpu ")));
+    const folders = (lines: string[]) => lines.map((line) => line.split(" --out ")[1]);
+    assert.ok(folders(others).every((out) => !folders(lines).includes(out)));
     assert.equal(await execute(figure, "", ["table2", "--list-runs"], terminal, signal), 2);
     assert.match(terminal.err.text, /table2 has no runs/);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadTasks } from "../../lib/arc/parse.ts";
+import { loadTasks } from "../../lib/arc/load.ts";
 import { readJson } from "../../lib/files.ts";
 import { readScores, SCORES_FILE } from "../../lib/vote/scores.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";

@@ -7,7 +7,7 @@ import { ON_REAL_FAST } from "../../lib/experiments/data/real_fast.ts";
 import { readTable, type Table } from "../../lib/experiments/table.ts";
 import { RESULTS, tableIn } from "../../lib/report/files.ts";
 import { fileExists } from "../../lib/files.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { namesByTask } from "../../lib/train/embeddings.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Recipe, SEED, TRUNK } from "../../lib/experiments/experiment.ts";
-import { filled, makeAll, missingRuns } from "../../lib/experiments/recipes.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { filled, makeAll, missingRuns, onDevice } from "../../lib/experiments/recipes.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { writeTasks } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";
@@ -16,6 +16,16 @@ Deno.test("filled replaces SEED and TRUNK at any depth", () => {
   });
   assert.deepEqual(filled({ from: TRUNK }, { seed: 7, trunk: base }), { from: base });
   assert.deepEqual(filled({ from: TRUNK }, { seed: 7, trunk: "a file" }), { from: "a file" });
+});
+
+Deno.test("onDevice names a device in a recipe and its bases, but not the CPU", () => {
+  const recipe = (options: Recipe["options"]): Recipe => ({
+    command: "posttrain",
+    options: { ...options, from: { command: "pretrain", options } },
+  });
+  const plain = recipe({ steps: 2, seed: 7 });
+  assert.deepEqual(onDevice(plain, "webgpu"), recipe({ steps: 2, seed: 7, device: "webgpu" }));
+  assert.deepEqual(onDevice(plain, "cpu"), plain);
 });
 
 Deno.test("makeAll makes a base once for all runs that start from it", async () => {

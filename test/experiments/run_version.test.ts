@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunSpec } from "../../lib/experiments/run_process.ts";
 import { makeRuns, RUN_VERSION } from "../../lib/experiments/runs.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";

@@ -10,8 +10,8 @@ export interface Launcher {
   readonly install: string;
   readonly program: string;
   readonly words: readonly string[];
-  /** File name of its library. */
-  readonly library: string;
+  /** The name of its shared library. */
+  readonly soname: string;
 }
 
 /** The launchers, by Debian's names. */
@@ -21,14 +21,14 @@ export const LAUNCHERS: readonly Launcher[] = [
     install: "mpich",
     program: "/usr/bin/mpirun.mpich",
     words: [],
-    library: "libmpich.so.12",
+    soname: "libmpich.so.12",
   },
   {
     name: "Open MPI",
     install: "openmpi-bin",
     program: "/usr/bin/mpirun.openmpi",
     words: ["--allow-run-as-root", "--oversubscribe"],
-    library: "libmpi.so.40",
+    soname: "libmpi.so.40",
   },
 ];
 

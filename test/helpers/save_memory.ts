@@ -2,7 +2,7 @@
  * Saves a checkpoint with a table of 100,000 embeddings of 512 numbers, and prints by how many bytes the
  * process was larger meanwhile, at most, than before; argument: the file to write.
  */
-import { writeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { writeCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { TINY_MODEL, tinyCheckpoint } from "./checkpoints.ts";
 

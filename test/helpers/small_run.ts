@@ -2,6 +2,7 @@
 import { trainingTask } from "../../lib/arc/examples.ts";
 import { gridOf } from "../../lib/arc/grid.ts";
 import type { Task } from "../../lib/arc/task.ts";
+import type { Device } from "../../lib/jit/device.ts";
 import { stream } from "../../lib/random.ts";
 import type { Checkpoint } from "../../lib/train/checkpoint.ts";
 import { exampleSettingsOf, type Hooks, type Plan, planFor, train } from "../../lib/train/loop.ts";
@@ -70,6 +71,7 @@ export function run(
   plan: Plan,
   from?: Checkpoint,
   hooks: Partial<Hooks> = {},
+  device: Device = "cpu",
 ): Promise<Checkpoint> {
   const trunk = initialTrunk(model, plan.seed);
   const embeddings = new EmbeddingTable(
@@ -90,5 +92,5 @@ export function run(
     isDue: () => false,
     signal: new AbortController().signal,
     ...hooks,
-  }, { threads: 1 });
+  }, { threads: 1, device });
 }

@@ -10,7 +10,7 @@ const fileOf = (graph: Graph, ...outputs: Parameters<Graph["program"]>[0]) => {
 };
 
 Deno.test("DynamicGraph leaves out constants that no output needs", () => {
-  const graph = new Graph(true);
+  const graph = new Graph("cpu");
   const x = graph.input("x", [2], "float32");
   const idle = graph.constant(new Float32Array(LARGE), [LARGE], "float32");
   const unread = graph.node("Neg", [idle], [LARGE], "float32");
@@ -21,7 +21,7 @@ Deno.test("DynamicGraph leaves out constants that no output needs", () => {
 
 Deno.test("DynamicGraph leaves out nodes that no output needs", () => {
   const size = (idle: number) => {
-    const graph = new Graph(true);
+    const graph = new Graph("cpu");
     const x = graph.input("x", [2], "float32");
     for (let i = 0; i < idle; i++) graph.node("Neg", [x], [2], "float32");
     return fileOf(graph, graph.node("Abs", [x], [2], "float32")).length;
@@ -33,7 +33,7 @@ Deno.test("DynamicGraph writes equal constants once, unless they differ in type 
   const written = (
     ...constants: [values: number[], shape: number[], dtype: "float32" | "int32"][]
   ) => {
-    const graph = new Graph(true);
+    const graph = new Graph("cpu");
     const values = constants.map(([values, shape, dtype]) => graph.constant(values, shape, dtype));
     return fileOf(graph, graph.node("Max", values, [1], "float32")).length;
   };
@@ -53,7 +53,7 @@ Deno.test("DynamicGraph writes equal constants once, unless they differ in type 
 
 Deno.test("DynamicGraph gives equal files for equal functions", () => {
   const file = () => {
-    const graph = new Graph(false);
+    const graph = new Graph("cpu");
     const x = graph.input("x", [2], "float32");
     return fileOf(graph, graph.node("Add", [x, graph.scalar(3)], [2], "float32"));
   };

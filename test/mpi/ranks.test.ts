@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { type Checkpoint, readCheckpoint } from "../../lib/train/checkpoint.ts";
+import type { Checkpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { endOf, isInstalled, type Launcher, LAUNCHERS, startRanks } from "../helpers/launchers.ts";
@@ -17,11 +18,18 @@ const SMALL = [
   ...["--variants", "1", "--threads", "1"],
 ];
 
-/** Registers a test for each launcher; it is ignored where that is not installed. */
-function testRanks(name: string, test: (launcher: Launcher, folder: string) => Promise<void>) {
+const otherThan = (launcher: Launcher) => LAUNCHERS.find((other) => other !== launcher)!;
+
+/** Registers a test for each launcher; it is ignored where what it needs is not installed. */
+function testRanks(
+  name: string,
+  test: (launcher: Launcher, folder: string) => Promise<void>,
+  needs = (launcher: Launcher) => [launcher],
+) {
   for (const launcher of LAUNCHERS) {
-    const { install, program } = launcher;
-    const ignore = !isInstalled(program);
+    const missing = needs(launcher).filter(({ program }) => !isInstalled(program));
+    const ignore = missing.length > 0;
+    const install = missing.map(({ install }) => install).join(", ");
     Deno.test({
       name: `${name}: ${launcher.name}${ignore ? ` (ignored: install ${install})` : ""}`,
       ignore,
@@ -168,16 +176,15 @@ testRanks("a rank that dies ends the others", async (launcher, folder) => {
 });
 
 testRanks("a library of another MPI is refused", async (launcher, folder) => {
-  const other = LAUNCHERS.find(({ library }) => library !== launcher.library)!;
-  if (!isInstalled(other.program)) return;
+  const other = otherThan(launcher);
   const { code, err } = await endOf(
     startRanks(launcher, 2, ["pretrain.ts", ...CARRYING, ...SMALL, "--out", folder], {
-      MPI_LIBRARY: other.library,
+      MPI_LIBRARY: other.soname,
     }),
   );
   assert.notEqual(code, 0);
   assert.match(err, /the launcher started 2 processes, but libmpi\S* knows of 1/);
-});
+}, (launcher) => [launcher, otherThan(launcher)]);
 
 testRanks("ranks with different options are refused", async (launcher, folder) => {
   const script = ["run", "-P=train", "pretrain.ts", ...CARRYING, ...SMALL, "--out", folder];
@@ -196,7 +203,7 @@ testRanks("ranks with different options are refused", async (launcher, folder) =
 
 /** Waits until a run has done more than some steps. */
 async function stepIn(out: string, after = 0): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+  for (const deadline = Date.now() + 180_000; Date.now() < deadline;) {
     const lines = await Deno.readTextFile(join(out, "times.jsonl")).catch(() => "");
     const last = lines.trim().split("\n").at(-1);
     if (last && JSON.parse(last).step > after) return;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { isInstalled } from "../helpers/launchers.ts";
 import { HAS_SLURM, type Run, withSlurm } from "../helpers/slurm.ts";

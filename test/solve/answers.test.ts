@@ -37,6 +37,7 @@ Deno.test("readAnswers counts votes for two answers, and the train pairs whose b
   assert.deepEqual(answers, {
     step: 7,
     tests: [[{ grid: A, votes: 2, share: 0.4 }, { grid: B, votes: 1, share: 0.2 }]],
+    ballots: [[0, 1, 0, -1, -1].map((answer, i) => ({ variant: `v${i}`, answer }))],
     train: [true, false],
   });
   assert.equal(rightPairs(answers), 1);

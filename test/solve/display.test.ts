@@ -12,7 +12,12 @@ const TASK = {
 
 const answered = (step: number, first: number[][], share: number): State => ({
   ...{ step, steps: 40, loss: 0.5, secondsLeft: 3 },
-  answers: { step, tests: [[{ grid: first, votes: 1, share }]], train: [step > 10] },
+  answers: {
+    step,
+    tests: [[{ grid: first, votes: 1, share }]],
+    ballots: [],
+    train: [step > 10],
+  },
 });
 
 /** A live display in NO_COLOR whose clock a test turns. */

@@ -24,6 +24,7 @@ const ANSWERS = {
     ],
     [{ grid: gridOf(2, 8, () => 4), votes: 16, share: 1 }],
   ],
+  ballots: [],
   train: [true, false, true],
 };
 
@@ -117,7 +118,12 @@ Deno.test("solutionBlock puts answers beside solutions, and marks guesses", () =
 });
 
 Deno.test("solutionBlock says where answers differ, and where there are none", () => {
-  const answers = { step: 100, tests: [[ANSWERS.tests[0][0]], []], train: [true, true, true] };
+  const answers = {
+    step: 100,
+    tests: [[ANSWERS.tests[0][0]], []],
+    ballots: [],
+    train: [true, true, true],
+  };
   const lines = text(solutionBlock(TASK, { ...SOLUTION, answers }, 80)).split("\n");
   assert.equal(lines[0], "test 1: differs");
   assert.ok(lines.includes("test 2: no answer"));
@@ -137,7 +143,7 @@ Deno.test("no page is wider than the terminal, nor a state higher, whatever the 
       fc.integer({ min: 1, max: 60 }),
       (pair, own, columns, rows) => {
         const task = { id: "data/aufgabe-任务", train: [pair, pair], test: [pair] };
-        const answers = { step: 1, tests: [own], train: [true, false] };
+        const answers = { step: 1, tests: [own], ballots: [], train: [true, false] };
         const state = stateBlock({ ...STATE, answers }, { columns, rows });
         const pages = [
           taskBlock(task, columns),

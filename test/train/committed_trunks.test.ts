@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { type PresetName, PRESETS } from "../../lib/train/settings.ts";
 
 const folder = new URL("../../data/checkpoints/", import.meta.url);

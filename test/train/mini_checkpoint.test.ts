@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { trainingTask } from "../../lib/arc/examples.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { exampleSettingsOf, planFor, train } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";

@@ -4,7 +4,7 @@ import { execute } from "../../lib/cli/command.ts";
 import { overrideModel } from "../../lib/train/overrides.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
-import { readCheckpoint } from "../../lib/train/checkpoint.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { posttrain } from "../../posttrain.ts";
 import { pretrain } from "../../pretrain.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";

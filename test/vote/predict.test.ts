@@ -42,7 +42,7 @@ Deno.test("Voters answer with other weights and embeddings as predictTasks does"
     trunk: { ...predictor.trunk, weights: predictor.trunk.weights.map((weight) => 1.5 * weight) },
     embedding: (name: string) => predictor.embedding(`${name}, later`),
   };
-  const voters = new Voters(predictor, tasks, settings, { threads: 1 });
+  const voters = new Voters(predictor, tasks, settings, {});
   try {
     for (const one of [predictor, later, predictor]) {
       const fresh = await predictTasks(one, tasks, settings, { threads: 1 });

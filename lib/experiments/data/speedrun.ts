@@ -125,7 +125,7 @@ export const SPEEDRUN_EVAL: Experiment = {
 export const SPEEDRUN_LOSS: Experiment = {
   id: "speedrun-loss",
   title: "Core-seconds of pre-training to a loss, by recipe",
-  note: NOTE,
+  note: "The pre-trainings of speedrun, on mini-train",
   measured: {
     kind: "time to loss",
     loss: 0.7,

@@ -68,7 +68,7 @@ async function groupsBySide(
   const all = await resolveTasks([tasks].flat() as string[], { maxSide: sides.at(-1) });
   return new Map(all.map((task) => {
     const i = sides.findIndex((most) => sideOf(task) <= most);
-    const from = i === 0 ? "" : `${sides[i - 1] + 1} to `;
-    return [task.id, `sides ${from || "up to "}${sides[i]}`];
+    const from = i === 0 ? "up to" : `${sides[i - 1] + 1} to`;
+    return [task.id, `sides ${from} ${sides[i]}`];
   }));
 }

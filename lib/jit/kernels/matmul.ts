@@ -11,8 +11,15 @@ lower("BatchMatMul", (graph, { a, b }, { transposeA, transposeB }) => {
   );
   const shape = [...batch, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
   if (!transposeA && !transposeB) return graph.node("MatMul", [a, b], shape, a.dtype);
+  // WebGPU transposes the operands of a product of matrices in place, but of no other.
+  if (graph.device === "webgpu" && a.dtype === "float32" && shape.length === 2) {
+    return graph.node("Gemm", [a, b], shape, a.dtype, {
+      transA: { int: transposeA ? 1 : 0 },
+      transB: { int: transposeB ? 1 : 0 },
+    });
+  }
   // The fused product transposes its operands as it packs them, without a copy.
-  if (graph.fused && a.dtype === "float32") {
+  if (graph.device !== "webgpu" && a.dtype === "float32") {
     return graph.node("FusedMatMul", [a, b], shape, a.dtype, {
       transA: { int: transposeA ? 1 : 0 },
       transB: { int: transposeB ? 1 : 0 },

@@ -1,9 +1,21 @@
 /** Rotary position embedding (RoPE), half-split: rotates element i with element i + half. */
 import * as tf from "@tensorflow/tfjs";
 import { CONTRIB, TYPE_CODE } from "../graph.ts";
+import type { Lowering } from "../kernel.ts";
 import { type Apply, defineOperation } from "../op.ts";
 
 type Inputs = "x" | "positions" | "cos" | "sin";
+
+/** Has a kernel on every device. */
+const fused: Lowering = (graph, { x, positions, cos, sin }) => {
+  const wide = graph.node("Cast", [positions], positions.shape, "int64", {
+    to: { int: TYPE_CODE.int64 },
+  });
+  const heads = x.shape[2] / (2 * cos.shape[1]!);
+  return graph.node("RotaryEmbedding", [x, wide, cos, sin], x.shape, x.dtype, {
+    num_heads: { int: heads },
+  }, CONTRIB);
+};
 
 const operation: Apply<Inputs> = defineOperation<Inputs>({
   name: "RotaryEmbedding",
@@ -22,17 +34,7 @@ const operation: Apply<Inputs> = defineOperation<Inputs>({
     ];
     return [tf.reshape(tf.stack(turned, 3), x.shape)];
   },
-  fused: (graph, { x, positions, cos, sin }) => {
-    const wide = graph.node("Cast", [positions], positions.shape, "int64", {
-      to: { int: TYPE_CODE.int64 },
-    });
-    const heads = x.shape[2] / (2 * cos.shape[1]!);
-    return [
-      graph.node("RotaryEmbedding", [x, wide, cos, sin], x.shape, x.dtype, {
-        num_heads: { int: heads },
-      }, CONTRIB),
-    ];
-  },
+  forms: { cpu: fused, webgpu: fused, cuda: fused },
   save: ["positions", "cos", "sin"],
   gradient: (dy, [positions, cos, sin]) => ({
     // The inverse rotation.

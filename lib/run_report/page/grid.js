@@ -103,14 +103,6 @@ function draw(rows, marked, digits, description) {
     SIZE.least,
     Math.min(SIZE.most, Math.floor(SIZE.side / Math.max(height, width))),
   );
-  const fills = COLOURS.flatMap((fill, colour) => {
-    const path = runsOf(rows, String(colour));
-    return path === "" ? [] : [svg("path", { d: path, fill })];
-  });
-  const lines = [
-    ...Array.from({ length: height - 1 }, (_, row) => `M0 ${row + 1}h${width}`),
-    ...Array.from({ length: width - 1 }, (_, column) => `M${column + 1} 0v${height}`),
-  ].join("");
   // A line without length is a dot, as wide as its stroke.
   const [x, y] = digits ? [.8, .2] : [.5, .5];
   const dots = marked.map(([row, column]) => `M${column + x} ${row + y}h0`).join("");
@@ -124,12 +116,29 @@ function draw(rows, marked, digits, description) {
       width: width * cell,
       height: height * cell,
     },
-    ...fills,
-    svg("path", { d: lines, class: "cell-lines" }),
+    ...cellsOf(rows),
     ...digits ? digitsOf(rows) : [],
     dots !== "" && svg("path", { d: dots, class: `mark-edge${small}` }),
     dots !== "" && svg("path", { d: dots, class: `mark${small}` }),
   );
+}
+
+/**
+ * Draws the cells of a grid, each with sides of 1.
+ *
+ * @param {readonly string[]} rows
+ */
+export function cellsOf(rows) {
+  const [height, width] = [rows.length, rows[0].length];
+  const fills = COLOURS.flatMap((fill, colour) => {
+    const path = runsOf(rows, String(colour));
+    return path === "" ? [] : [svg("path", { d: path, fill })];
+  });
+  const lines = [
+    ...Array.from({ length: height - 1 }, (_, row) => `M0 ${row + 1}h${width}`),
+    ...Array.from({ length: width - 1 }, (_, column) => `M${column + 1} 0v${height}`),
+  ].join("");
+  return [...fills, svg("path", { d: lines, class: "cell-lines" })];
 }
 
 /**
