@@ -6,7 +6,8 @@ import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
 import { measurementOf } from "./measured/mod.ts";
 import { filled, makeAll, onDevice } from "./recipes.ts";
-import { type Entry, Table } from "./table.ts";
+import { RESULTS, tableIn } from "../report/files.ts";
+import { type Entry, readTable, Table } from "./table.ts";
 
 /** Which seeds an experiment is run with. */
 export interface Seeds {
@@ -47,7 +48,7 @@ export function plannedRuns(
       ? trunkRecipe(experiment.trunk.recipe, first, own)
       : from ?? experiment.trunk.file);
   return Array.from({ length: seeds }, (_, i) => i).flatMap((i) =>
-    experiment.curves.filter((curve) => i < (curve.seeds ?? seeds)).flatMap((curve) =>
+    experiment.curves.filter(({ table, seeds: most = seeds }) => !table && i < most).flatMap((curve) =>
       (curve.splits ?? [{}]).map((split) => {
         const seed = first + i;
         const whole = { ...curve, options: { ...curve.options, ...split } };
@@ -105,6 +106,10 @@ export async function collect(
     for (const entry of await read(experiment, { folder: folders[i], curve, seed })) {
       entries.push(entry);
     }
+  }
+  for (const { key, table: from } of experiment.curves) {
+    if (!from) continue;
+    for (const entry of (await readTable(tableIn(RESULTS, from))).entriesOf(key)) entries.push(entry);
   }
   const facts = { hash, seeds, command: commandOf(experiment, options), cost };
   return { table: new Table(entries), facts };

@@ -29,6 +29,8 @@ export interface Curve {
   readonly options: Options;
   /** Options of each of several runs that together are one point, each on tasks of its own. */
   readonly splits?: readonly Options[];
+  /** The experiment whose committed table has this curve; its runs are not made again. */
+  readonly table?: string;
   /** Most seeds that it runs with; all of the experiment's by default. */
   readonly seeds?: number;
   /** The paper's score, 0…1. */

@@ -39,6 +39,12 @@ export interface Scores {
 /** The verdicts. */
 export type Word = "holds" | "does not hold here" | "undecided at this power";
 
+/** A range of effects. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What judging a claim gives. */
 export interface Judgement {
   /** What the claim is about, with its interval. */
@@ -48,8 +54,8 @@ export interface Judgement {
   readonly against: readonly number[];
   /** About how many times as many tasks would decide it; see {@link timesToDecide}. */
   readonly times?: number;
-  /** Effects that count as none, where a claim expects that. */
-  readonly band?: { readonly from: number; readonly to: number };
+  /** Effects that count as those that a claim expects, where it expects none, or about some. */
+  readonly band?: Band;
   /** What chance alone gives, for ranges of seeds. */
   readonly chance?: Interval;
   /** The fitted line of a trend. */
@@ -88,6 +94,11 @@ export function onSide(effect: Interval, value: number, side: "above" | "below")
   const times = timesToDecide(effect, Math.abs(effect.mean - value));
   const word = side === "above" ? verdict(above, below, times) : verdict(below, above, times);
   return { against: [value], ...word };
+}
+
+/** Judges whether an interval lies within a band, or wholly outside of it. */
+export function inBand({ low, high }: Interval, { from, to }: Band, times?: number) {
+  return verdict(low >= from && high <= to, low > to || high < from, times);
 }
 
 /** More tasks than this many times those that there are decide nothing in practice. */

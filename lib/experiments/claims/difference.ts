@@ -2,7 +2,7 @@
 import { mean } from "d3-array";
 import { BOOTSTRAP, meanDifference } from "../../stats/bootstrap.ts";
 import { signed } from "../../stats/format.ts";
-import { type ClaimBase, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
+import { type Band, type ClaimBase, inBand, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
 
 /** A claim on the difference of two series. */
 export interface Difference extends ClaimBase {
@@ -22,7 +22,7 @@ export interface Difference extends ClaimBase {
 export const LEVEL = { low: 0.8, high: 1.25, cosine: 0.02 };
 
 /** Returns the differences from a reference that count as none. */
-function marginOf(reference: number, unit: Difference["unit"]): { from: number; to: number } {
+function marginOf(reference: number, unit: Difference["unit"]): Band {
   return unit
     ? { from: -LEVEL.cosine, to: LEVEL.cosine }
     : { from: (LEVEL.low - 1) * reference, to: (LEVEL.high - 1) * reference };
@@ -49,19 +49,24 @@ export const difference: Kind<Difference> = {
   judge({ of, minus, expected, unit }, scores) {
     const [ours, reference] = [scores.of(of), scores.of(minus)];
     const effect = meanDifference(ours, reference, BOOTSTRAP);
-    if (expected === "above") return { effect, ...onSide(effect, 0, "above") };
     const band = marginOf(mean(reference.flat())!, unit);
-    if (expected === "not above") {
-      return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
+    const ends = [band.from, band.to];
+    const nearest = Math.min(...ends.map((end) => Math.abs(effect.mean - end)));
+    const levelled = inBand(effect, band, timesToDecide(effect, nearest));
+    switch (expected) {
+      case "above": {
+        // What is level with another is no better, unless it is above it for sure.
+        const word = onSide(effect, 0, "above");
+        const isLevel = word.verdict === "undecided at this power" && levelled.verdict === "holds";
+        return isLevel
+          ? { effect, band, against: ends, ...verdict(false, true) }
+          : { effect, ...word };
+      }
+      case "not above":
+        return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
+      case "level":
+        return { effect, band, against: ends, ...levelled };
     }
-    const { low, high } = effect;
-    const distance = Math.min(...[band.from, band.to].map((end) => Math.abs(effect.mean - end)));
-    const [inside, outside] = [
-      low >= band.from && high <= band.to,
-      low > band.to || high < band.from,
-    ];
-    const against = [band.from, band.to];
-    return { effect, band, against, ...verdict(inside, outside, timesToDecide(effect, distance)) };
   },
   format: ({ unit }) => (value) => unit ? signed(value, 3) : signed(100 * value, 1),
   axis: ({ unit }) => ({
