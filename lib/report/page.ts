@@ -2,6 +2,7 @@
 import { miniTasks } from "../arc/mini/mini.ts";
 import { LEVEL } from "../experiments/claims/difference.ts";
 import { FAR } from "../experiments/claims/range.ts";
+import { ABOUT } from "../experiments/claims/speedup.ts";
 import { together, type Verdict } from "../experiments/claims/verdicts.ts";
 import type { Word } from "../experiments/claims/claim.ts";
 import { figureCommand } from "../experiments/collect.ts";
@@ -17,7 +18,7 @@ import { costs } from "./costs.ts";
 import { RESULTS } from "./files.ts";
 import { anchor, table } from "./markdown.ts";
 import { type Section, type Sections, sectionsIn } from "./sections.ts";
-import { byChance, effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
+import { byChance, byFew, effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
 
 /** Returns the page of a folder of results. */
 export async function resultsPage(folder: string): Promise<string> {
@@ -53,6 +54,9 @@ export async function resultsPage(folder: string): Promise<string> {
     ),
   ].join("\n").trimEnd() + "\n";
 }
+
+/** Stands for the verdict of a claim that an experiment is missing of. */
+const NOT_YET = "not there yet";
 
 const asCode = (id: string) => `\`${figureCommand(id)}\``;
 
@@ -126,7 +130,7 @@ function abstract(sections: Sections): string[] {
           text,
           paper,
           part === undefined ? "" : `${part.claim.text}: ${effectOf(part)}`,
-          word ?? "not there yet",
+          word ?? NOT_YET,
         ];
       }),
     ),
@@ -150,6 +154,7 @@ function answers(ids: readonly string[], sections: Sections, chances: Chances): 
     return [
       `### ${id}: ${STATEMENTS[id].text}`,
       "",
+      ...inShort(id, found.flatMap(({ verdicts }) => overAll(verdicts)), wordOn(id, sections)),
       ...found.flatMap(({ section, verdicts }) => [
         ...section.id === id
           ? whole(section)
@@ -161,6 +166,26 @@ function answers(ids: readonly string[], sections: Sections, chances: Chances): 
   });
 }
 
+/** Returns a claim in four lines: the paper, what is measured, ours, and the verdict. */
+function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefined): string[] {
+  const { paper, measured } = STATEMENTS[id];
+  if (measured === undefined) return [];
+  const ours = verdicts.filter(({ claim }) => !claim.beside)
+    .map((one) => `${one.claim.text} ${effectOf(one)}`);
+  return [
+    `- Paper: ${paper}.`,
+    `- Measured: ${measured}.`,
+    `- Ours: ${ours.join("; ")}.`,
+    `- Verdict: ${shownWord(id, verdicts, word)}.`,
+    "",
+  ];
+}
+
+/** Returns the verdict of a claim; that of a question for each part, since its parts stand for themselves. */
+function shownWord(id: string, verdicts: readonly Verdict[], word = NOT_YET): string {
+  return id.startsWith("Q") ? verdicts.map(({ verdict }) => verdict).join("; ") : word;
+}
+
 /** Returns a line for each comparison: its effect in each group, and the verdict over all tasks. */
 function byGroup(
   verdicts: readonly Verdict[],
@@ -170,7 +195,7 @@ function byGroup(
   const hours = hoursOf([facts?.cost ?? {}]);
   const comparisons = [...Map.groupBy(verdicts, ({ claim }) => claim).values()];
   const groups = comparisons[0].map(({ group }) => group);
-  const notes = [...extrapolations(overAll(verdicts)), ...byChance(overAll(verdicts))];
+  const notes = [extrapolations, byChance, byFew].flatMap((of) => of(overAll(verdicts)));
   return [
     ...table(
       ["compared", ...groups, "verdict (all tasks)", "q", "core-hours to decide"],
@@ -220,13 +245,14 @@ const rule = (comparisons: number) => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",
   "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where whole seeds differ or few tasks carry the effect.",
-  "- Better: the interval of the difference lies above 0.",
+  `- Better: the interval of the difference lies above 0. It fails below 0, and where it lies within the bounds of level.`,
   `- Level: the interval lies within ${percentOf(LEVEL.low)} to ${
     percentOf(LEVEL.high)
   } of the other score. No better: it lies below ${
     percentOf(LEVEL.high)
   } of it (cosines: at most ${LEVEL.cosine} higher).`,
-  "- Times fewer steps, above or below a score, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
+  "- Times fewer steps, above or below a score or a share, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
+  `- About n times fewer steps: the interval lies within a factor of ${ABOUT} of n.`,
   `- Seeds spread widely: the interval of highest minus lowest lies above ${
     100 * FAR
   }% of their mean.`,

@@ -1,5 +1,6 @@
 /** Claims as data, and how each kind of claim is judged, formatted and drawn. */
 import type { Interval, Matrix } from "../../stats/bootstrap.ts";
+import type { Signs } from "../../stats/sign.ts";
 import type { Fit } from "../../stats/steps.ts";
 import type { Bound } from "./bound.ts";
 import type { Difference } from "./difference.ts";
@@ -56,6 +57,8 @@ export interface Judgement {
   readonly times?: number;
   /** Effects that count as those that a claim expects, where it expects none, or about some. */
   readonly band?: Band;
+  /** How many tasks differ either way, for differences of scores. */
+  readonly signs?: Signs;
   /** What chance alone gives, for ranges of seeds. */
   readonly chance?: Interval;
   /** The fitted line of a trend. */

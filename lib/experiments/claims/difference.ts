@@ -1,8 +1,9 @@
 /** Claims that one series of scores is above another, level with it, or not above it. */
 import { mean } from "d3-array";
-import { BOOTSTRAP, meanDifference } from "../../stats/bootstrap.ts";
+import { BOOTSTRAP, type Matrix, meanDifference } from "../../stats/bootstrap.ts";
+import { signsOf } from "../../stats/sign.ts";
 import { signed } from "../../stats/format.ts";
-import { type Band, type ClaimBase, inBand, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
+import { type Band, type ClaimBase, inBand, type Judgement, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
 
 /** A claim on the difference of two series. */
 export interface Difference extends ClaimBase {
@@ -44,10 +45,8 @@ export const level = claimOf("level");
 /** Claims that one series is not above another. */
 export const noBetter = claimOf("not above");
 
-/** Differences. */
-export const difference: Kind<Difference> = {
-  judge({ of, minus, expected, unit }, scores) {
-    const [ours, reference] = [scores.of(of), scores.of(minus)];
+/** Judges the difference of two series from its paired interval. */
+function compare({ expected, unit }: Difference, ours: Matrix, reference: Matrix): Judgement {
     const effect = meanDifference(ours, reference, BOOTSTRAP);
     const band = marginOf(mean(reference.flat())!, unit);
     const ends = [band.from, band.to];
@@ -67,6 +66,13 @@ export const difference: Kind<Difference> = {
       case "level":
         return { effect, band, against: ends, ...levelled };
     }
+}
+
+/** Differences. */
+export const difference: Kind<Difference> = {
+  judge(claim, scores) {
+    const [ours, reference] = [scores.of(claim.of), scores.of(claim.minus)];
+    return { signs: signsOf(ours, reference), ...compare(claim, ours, reference) };
   },
   format: ({ unit }) => (value) => unit ? signed(value, 3) : signed(100 * value, 1),
   axis: ({ unit }) => ({
