@@ -48,7 +48,7 @@ export function plannedRuns(
       ? trunkRecipe(experiment.trunk.recipe, first, own)
       : from ?? experiment.trunk.file);
   return Array.from({ length: seeds }, (_, i) => i).flatMap((i) =>
-    experiment.curves.filter(({ table, seeds: most = seeds }) => !table && i < most).flatMap((curve) =>
+    experiment.curves.filter(({ made, seeds: most = seeds }) => !made && i < most).flatMap((curve) =>
       (curve.splits ?? [{}]).map((split) => {
         const seed = first + i;
         const whole = { ...curve, options: { ...curve.options, ...split } };
@@ -107,9 +107,13 @@ export async function collect(
       entries.push(entry);
     }
   }
-  for (const { key, table: from } of experiment.curves) {
-    if (!from) continue;
-    for (const entry of (await readTable(tableIn(RESULTS, from))).entriesOf(key)) entries.push(entry);
+  for (const { key: curve, made } of experiment.curves) {
+    const all = !made
+      ? []
+      : "table" in made
+      ? (await readTable(tableIn(RESULTS, made.table))).entriesOf(curve)
+      : await read(experiment, { folder: made.checkpoint, curve, seed: 0 });
+    for (const entry of all) entries.push(entry);
   }
   const facts = { hash, seeds, command: commandOf(experiment, options), cost };
   return { table: new Table(entries), facts };

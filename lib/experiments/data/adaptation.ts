@@ -81,6 +81,9 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   experiment({
     id: "C12",
     title: "All tasks together, or in four chunks",
+    note:
+      "Equally many steps in all: the chunks took 325 core-seconds, all tasks together 366. Until 2026-11-28 " +
+      "the verdict was undecided, since a level score did not count against better",
     curves: [
       PLAIN,
       {
