@@ -170,7 +170,8 @@ function answers(ids: readonly string[], sections: Sections, chances: Chances): 
 function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefined): string[] {
   const { paper, measured } = STATEMENTS[id];
   if (measured === undefined) return [];
-  const ours = verdicts.filter(({ claim }) => !claim.beside)
+  const main = verdicts.filter(({ claim }) => !claim.beside);
+  const ours = (main.length > 0 ? main : verdicts)
     .map((one) => `${one.claim.text} ${effectOf(one)}`);
   return [
     `- Paper: ${paper}.`,

@@ -22,11 +22,11 @@ export interface ClaimBase {
 /** A claim of the paper, or what a question compares. */
 export type Claim = Difference | Speedup | Bound | Trend | Range | Ratio;
 
-/** Scores of a curve: pass@2 at its end by default; `at` the start, what it adapts as it is. */
+/** Scores of a curve: pass@2 at its end by default; `at` the start, what it adapts as it is, or a step. */
 export type Series = string | {
   readonly curve: string;
   readonly score?: string;
-  readonly at?: "start";
+  readonly at?: "start" | number;
 };
 
 /** The scores that a claim is judged by, in one group of tasks. */

@@ -1,12 +1,12 @@
 /** Claims on the score of one curve as a share of another's. */
 import { BOOTSTRAP, ratioOfMeans } from "../../stats/bootstrap.ts";
-import { type ClaimBase, type Kind, onSide } from "./claim.ts";
+import { type ClaimBase, type Kind, onSide, type Series } from "./claim.ts";
 
 /** A claim on a ratio of scores. */
 export interface Ratio extends ClaimBase {
   readonly kind: "ratio";
-  readonly of: string;
-  readonly to: string;
+  readonly of: Series;
+  readonly to: Series;
   readonly side: "above" | "below";
   readonly value: number;
 }
@@ -16,8 +16,8 @@ export const endsBelowShare = (
   value: number,
   id: string,
   text: string,
-  of: string,
-  to: string,
+  of: Series,
+  to: Series,
 ): Ratio => ({ kind: "ratio", id, text, of, to, side: "below", value });
 
 /** Ratios. */

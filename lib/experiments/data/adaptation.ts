@@ -11,7 +11,8 @@ export const ON_ADAPTATION: readonly Experiment[] = [
     title: "Steps of adaptation, from the trunk and from random weights",
     note:
       "The trunk's curve is a run of 1,200 steps, read while its learning rates are still high; " +
-      "random weights are read at the end of theirs",
+      "random weights are read at the end of theirs. Until 2026-11-28 this ratio was held against the paper's " +
+      "60, which divides steps of pre-training by steps of adaptation (acceleration)",
     measured: { kind: "tasks", over: "log steps" },
     curves: [
       // Evaluated often, to see the step at which it passes the other.
@@ -19,7 +20,9 @@ export const ON_ADAPTATION: readonly Experiment[] = [
       { key: "scratch", label: "from random weights", options: { from: "scratch", steps: 3600 } },
     ],
     claims: [
-      fasterBy(1, "C1", "fewer steps than from random weights", ["plain", "scratch"]),
+      fasterBy(1, "C1", "fewer steps than from random weights", ["plain", "scratch"], {
+        beside: true,
+      }),
     ],
   }),
   experiment({
@@ -42,6 +45,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
   experiment({
     id: "C5",
     title: "Smaller batches, equal number of pairs",
+    note: "Both have the same learning rates, so batch 8 four times as much for each pair",
     curves: [
       PLAIN,
       adapt("quarter", "batch 8", {

@@ -45,8 +45,8 @@ export const ON_SIZES: readonly Experiment[] = [
     note: EQUAL,
     curves: [MINI, ofSize("mini-slim", "32 wide, embeddings of 64"), WIDE],
     claims: [
-      level("C13", "half the width ends level", "mini-slim", "mini"),
-      level("C13", "twice the width ends level", "mini-wide", "mini"),
+      level("C13", "half the width ends level", "mini-slim", "mini", { beside: true }),
+      level("C13", "twice the width ends level", "mini-wide", "mini", { beside: true }),
     ],
   }),
   experiment({

@@ -25,14 +25,14 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C1: claim(
     "Pre-training makes adaptation about 60 times faster",
     "60 × (like for like 17 ×)",
-    "steps to a score of 10%, of pre-training that has the tasks' train pairs and of adaptation, which is " +
-      "what the paper divides; adaptation from random weights stands beside it",
+    "steps to a score of 10% of pre-training that has the tasks' train pairs, divided by those of " +
+      "adaptation, as in the paper; and adaptation of a trunk against that of random weights",
   ),
   C2: claim(
     "Full beats LoRA, and embeddings only end near zero",
     "3.75% against 0% and 0.83%",
-    "scores at the end of adaptation of one trunk, by strategy; near zero is relative to full, since " +
-      "scores of other tasks and models have another scale",
+    "scores at the end of adaptation of one trunk, by strategy, and after as many updates of an embedding as " +
+      "in the paper; near zero is relative to full, since other tasks and models have another scale",
   ),
   C3: claim(
     "Embeddings first, then full, ends level with full",
@@ -90,8 +90,8 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C13: claim(
     "Half or twice the width ends level at equal compute",
     "stated, no number",
-    "scores after pre-training and adaptation of equal FLOPs; runs of equal core-seconds, and long enough " +
-      "for the wide trunk, are still to be made",
+    "scores after pre-training and adaptation of equal FLOPs, which decides nothing: the narrow trunk has 1.7 " +
+      "times the core-seconds, the wide one too few steps; longer runs are to come",
   ),
   C14: claim(
     "One checkpoint, adapted with several seeds, spreads widely",

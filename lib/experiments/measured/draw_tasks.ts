@@ -65,7 +65,8 @@ function drawSteps(experiment: TaskExperiment, { table, facts }: Drawing): TopLe
   const panel = (title: string, points: readonly PanelPoint[], width: number, height: number) =>
     curvePanel(points, {
       ...{ title, width, height, log, series: [...labels.values()] },
-      ...{ x: "post-training steps", y: "pass@2 (%)" },
+      x: curves.some(({ command }) => command === "pretrain") ? "steps" : "post-training steps",
+      y: "pass@2 (%)",
     });
   const groups = table.groups.slice(0, -1);
   return framed(headingOf(experiment, facts, "points of one step stand side by side"), {
