@@ -172,7 +172,7 @@ function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefine
   if (measured === undefined) return [];
   const main = verdicts.filter(({ claim }) => !claim.beside);
   const ours = (main.length > 0 ? main : verdicts)
-    .map((one) => `${one.claim.text} ${effectOf(one)}`);
+    .map((one) => `${one.claim.text}: ${effectOf(one)}`);
   return [
     `- Paper: ${paper}.`,
     `- Measured: ${measured}.`,

@@ -23,8 +23,8 @@ const question = (text: string, measured?: string): Statement => ({
 /** Claims C1 to C14, questions Q1 to Q5, and questions on real tasks R1 to R9. */
 export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C1: claim(
-    "Pre-training makes adaptation about 60 times faster",
-    "60 × (like for like 17 ×)",
+    "Adaptation takes about 17 times fewer steps than pre-training",
+    "60 ×; its figures give 17 ×, like for like",
     "steps to a score of 10% of pre-training that has the tasks' train pairs, divided by those of " +
       "adaptation, as in the paper; and adaptation of a trunk against that of random weights",
   ),
