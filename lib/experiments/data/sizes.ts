@@ -42,7 +42,7 @@ export const ON_SIZES: readonly Experiment[] = [
   experiment({
     id: "C13",
     title: "Width at equal compute",
-    note: EQUAL,
+    note: `${EQUAL}. Until 2026-11-28 the verdict was that it does not hold here`,
     curves: [MINI, ofSize("mini-slim", "32 wide, embeddings of 64"), WIDE],
     claims: [
       level("C13", "half the width ends level", "mini-slim", "mini", { beside: true }),
