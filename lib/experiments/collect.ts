@@ -115,7 +115,8 @@ export async function collect(
       : await read(experiment, { folder: made.checkpoint, curve, seed: 0 });
     for (const entry of all) entries.push(entry);
   }
-  const facts = { hash, seeds, command: commandOf(experiment, options), cost };
+  const { power } = experiment;
+  const facts = { hash, seeds, command: commandOf(experiment, options), power, cost };
   return { table: new Table(entries), facts };
 }
 

@@ -107,6 +107,8 @@ export interface Experiment {
   readonly title: string;
   /** Conditions of the measurement, as part of a sentence. */
   readonly note?: string;
+  /** The effect looked for and the power to see it, stated before the runs, as part of a sentence. */
+  readonly power?: string;
   readonly measured: TaskScores | EvaluationMeans | TrainingLosses | TimeToLoss | Similarities;
   /** Options of every run. */
   readonly options: Options & { readonly steps: number };
