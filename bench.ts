@@ -11,11 +11,15 @@ import { drawScaling, timedPairs } from "./lib/bench/scaling.ts";
 import { type Measured, measureSuite } from "./lib/bench/suite.ts";
 import type { Work } from "./lib/bench/work.ts";
 import { BARE, LENGTHS, realWork, STEPS, trainingWork, votingWork } from "./lib/bench/workloads.ts";
+import { deviceName } from "./lib/bench/device_speed.ts";
+import { deviceWorks } from "./lib/bench/device_work.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
-import { count } from "./lib/cli/options.ts";
+import { computeOf } from "./lib/cli/compute.ts";
+import { count, device, deviceMemory, precision } from "./lib/cli/options.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { toPng, toSvg } from "./lib/plot/picture.ts";
 import { InputError } from "./lib/errors.ts";
+import type { Device, Precision } from "./lib/jit/device.ts";
 import { checkWritable, writeAtomic } from "./lib/files.ts";
 
 /** The splits whose first pairs train. */
@@ -26,35 +30,38 @@ export const bench = defineCommand({
   name: "bench",
   summary:
     "Measures training steps of several sizes beside a bare matrix product, training on real " +
-    "tasks where available, and the mini preset's training and voting",
+    "tasks where available, and the mini preset's training and voting; on another device than the " +
+    "CPU, training steps of the paper's model, of batch sizes up to the paper's",
   examples: [
     "deno task bench",
     "deno task bench --rounds 5 --peer --python /usr/bin/python3 --out bench/results/mine.json",
+    "deno task bench --device webgpu --precision float16 --peer",
   ],
   options: {
     rounds: count().default(1).describe("how often everything is measured, in turn"),
     only: z.string().optional().meta({ value: "TEXT" }).describe(
       "measure only work with this in its name, besides the bare product",
     ),
+    device,
+    precision,
+    deviceMemory,
     peer: z.boolean().default(false).describe(
-      "measure the same steps in PyTorch, right after ours",
+      "measure the same steps in PyTorch, right after ours; by CUDA with another device than the CPU",
     ),
     python: z.string().default("python3").describe("a Python with PyTorch"),
     out: z.string().optional().meta({ value: "FILE" }).describe(
       "JSON file for the results; a picture of time by tokens goes beside it",
     ),
   },
-  run: async ({ seed, threads, rounds, out, ...options }, _words, { log, progress, signal }) => {
+  run: async ({ seed, rounds, out, ...options }, _words, { log, progress, signal }) => {
     if (out !== undefined) await checkWritable(out);
-    const all = [
-      ...STEPS,
-      ...LENGTHS,
-      ...await realWorks(log),
-      trainingWork("mini", miniTasks("mini-train")),
-      votingWork("mini", miniTasks("mini-dev")),
-    ];
+    const { threads, device, precision, memory } = await computeOf(options);
+    const onCpu = device === "cpu";
+    const [bare, ...all] = onCpu
+      ? await hostWorks(log)
+      : deviceWorks({ device, precision, memory });
     const { only = "" } = options;
-    const works = [BARE, ...all.filter(({ name }) => name.includes(only))];
+    const works = [bare, ...all.filter(({ name }) => name.includes(only))];
     if (works.length === 1) {
       const names = all.map(({ name }) => name).join("; ");
       throw new InputError(`--only: no measured work has "${only}" in its name (${names})`);
@@ -63,11 +70,15 @@ export const bench = defineCommand({
       processor: cpus()[0]?.model ?? "unknown processor",
       cores: navigator.hardwareConcurrency,
       threads,
+      ...onCpu ? {} : { device, precision, gpu: await deviceName(device) },
     };
     const started = options.peer ? await Peer.start(options.python) : undefined;
     const bar = progress("bench", rounds * works.length, "measurements");
     try {
-      const conditions = { seed, threads, rounds, effort: THOROUGH, peer: started?.peer };
+      const conditions = {
+        ...{ seed, threads, rounds, effort: THOROUGH, peer: started?.peer },
+        peerDevice: onCpu ? "cpu" as const : "cuda" as const,
+      };
       const results = await measureSuite(works, conditions, {
         onRun: (done, name) => bar.update(done, name),
         signal,
@@ -102,6 +113,18 @@ async function save(out: string, report: Report): Promise<void> {
   await writeAtomic(`${picture}.png`, toPng(svg, about));
 }
 
+/** Returns the work that is measured on the CPU, the bare product first. */
+async function hostWorks(log: (line: string) => void): Promise<Work[]> {
+  return [
+    BARE,
+    ...STEPS,
+    ...LENGTHS,
+    ...await realWorks(log),
+    trainingWork("mini", miniTasks("mini-train")),
+    votingWork("mini", miniTasks("mini-dev")),
+  ];
+}
+
 async function realWorks(log: (line: string) => void): Promise<Work[]> {
   const works: Work[] = [];
   for (const split of REAL) {
@@ -120,6 +143,10 @@ export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly threads: number;
+  /** The device, if it is not the CPU, and its name, if it tells one. */
+  readonly device?: Device;
+  readonly precision?: Precision;
+  readonly gpu?: string;
 }
 
 /** The results of a session of measurements. */
@@ -133,7 +160,7 @@ export interface Report {
 
 /** Formats a report as text. */
 export function describeReport({ machine, rounds, peer, results }: Report): string {
-  const { processor, cores, threads } = machine;
+  const { processor, cores, threads, device, precision, gpu = "" } = machine;
   const optional = (value: number | undefined, text: (value: number) => string) =>
     value === undefined ? "" : text(value);
   const lines = results.map((result) => {
@@ -155,6 +182,7 @@ export function describeReport({ machine, rounds, peer, results }: Report): stri
   const header = ["", "median ms", "min", "max", "pairs/s", "GFLOP/s", "of MatMul", "memory"];
   return [
     `${processor}; cores: ${cores}, threads: ${threads}, rounds: ${rounds}`,
+    ...device ? [`${device} ${gpu}, products: ${precision}`] : [],
     ...peer ? [`PyTorch ${peer.torch} (${[...peer.blas, ...peer.built].join(", ")})`] : [],
     "",
     formatTable([...header, ...peer ? PEER_TYPES.map((dtype) => `of ${dtype}`) : []], lines),

@@ -45,8 +45,8 @@ export const inspect = defineCommand({
 export const importCheckpoint = defineCommand({
   name: "import",
   summary: "Imports a checkpoint that the reference implementation saved with PyTorch",
-  positional: { name: "file", description: "the saved file (step_723914)" },
-  examples: ["deno task checkpoint import step_723914 --embedding-tokens 16"],
+  positional: { name: "file", description: "the saved file (step_518071)" },
+  examples: ["deno task checkpoint import step_518071 --embedding-tokens 16"],
   options: {
     embeddingTokens: count().default(PRESETS.paper.model.embeddingTokens).describe(
       "tokens before the grid that hold a task's embedding",

@@ -1,7 +1,6 @@
 /** Lists the devices that compute here, and fetches the library of CUDA: `deno task device`. */
-import { cpus } from "node:os";
 import { env } from "onnxruntime-node";
-import { measureDevice } from "./lib/bench/device_speed.ts";
+import { deviceName, measureDevice } from "./lib/bench/device_speed.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
@@ -47,14 +46,7 @@ async function look(device: Device): Promise<Found> {
     if (!(error instanceof InputError)) throw error;
     return { device, problem: error.message };
   }
-  return { device, name: await nameOf(device), speed: await measureDevice(device) };
-}
-
-/** Returns the name of a device, if it tells one. */
-async function nameOf(device: Device): Promise<string | undefined> {
-  if (device === "cpu") return `${cpus()[0]?.model}, one thread`;
-  if (device === "webgpu") return (await navigator.gpu.requestAdapter())?.info.description;
-  return undefined;
+  return { device, name: await deviceName(device), speed: await measureDevice(device) };
 }
 
 const installCuda = defineCommand({

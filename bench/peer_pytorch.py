@@ -6,7 +6,7 @@ the seconds of some runs of the step. The first line it writes says which PyTorc
 The step is the one of lib/trm: all cycles but the last without gradients, the stablemax loss, the
 halting loss, gradients of every weight and task embedding. It works as the reference implementation does: every
 grid has all the tokens of the batch's length, and with bf16 all products and states are bfloat16
-while the weights and the loss stay float32.
+while the weights and the loss stay float32. On a GPU the layers are compiled by torch.compile.
 """
 
 import json
@@ -137,11 +137,19 @@ class Step:
 
 def measure(request):
     torch.set_num_threads(request["threads"])
+    on_gpu = request["device"] == "cuda"
+    if on_gpu:
+        # Needs PyTorch 2, as torch.compile does.
+        torch.set_default_device("cuda")
     step = Step(request["model"], request["batch"], request["length"], getattr(torch, request["dtype"]))
+    if on_gpu:
+        step.net = torch.compile(step.net)
     seconds = []
     for run in range(request["warmups"] + request["runs"]):
         begin = time.perf_counter()
         step.run()
+        if on_gpu:
+            torch.cuda.synchronize()
         if run >= request["warmups"]:
             seconds.append(time.perf_counter() - begin)
     return {"seconds": seconds}

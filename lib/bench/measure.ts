@@ -97,7 +97,7 @@ export function randomGrids({ batch, length }: StepShape, seed: number): Grids[]
 }
 
 /** Batches examples before their first supervision step. */
-function firstBatch(
+export function firstBatch(
   model: ModelConfig,
   examples: readonly Grids[],
   { hInit, lInit }: Trunk,

@@ -13,6 +13,9 @@ export interface PeerWork {
 /** Its number types: all float32, or matrix products in bfloat16. */
 export const PEER_TYPES = ["float32", "bfloat16"] as const;
 
+/** What it computes on: the CPU, or an NVIDIA GPU with its graphs compiled. */
+export type PeerDevice = "cpu" | "cuda";
+
 /** One of {@link PEER_TYPES}. */
 export type PeerType = (typeof PEER_TYPES)[number];
 
@@ -65,7 +68,13 @@ export class Peer {
   /** Measures runs in seconds. */
   async measure(
     { model, shape: { batch, length } }: PeerWork,
-    options: { dtype: PeerType; threads: number; warmups: number; runs: number },
+    options: {
+      dtype: PeerType;
+      device: PeerDevice;
+      threads: number;
+      warmups: number;
+      runs: number;
+    },
   ): Promise<number[]> {
     const request = JSON.stringify({ model, batch, length, ...options });
     await this.#writer.write(new TextEncoder().encode(request + "\n"));

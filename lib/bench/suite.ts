@@ -1,5 +1,5 @@
 /** Measures all work of a session in rounds. */
-import { type Peer, PEER_TYPES, type PeerType, type PeerWork } from "./peer.ts";
+import { type Peer, PEER_TYPES, type PeerDevice, type PeerType, type PeerWork } from "./peer.ts";
 import { type Conditions, type Measurement, medianOf } from "./recorder.ts";
 import type { Work } from "./work.ts";
 
@@ -9,6 +9,7 @@ export interface SuiteOptions extends Omit<Conditions, "onRun" | "signal"> {
   readonly rounds: number;
   /** A peer that measures the same work right after ours. */
   readonly peer?: Peer;
+  readonly peerDevice?: PeerDevice;
 }
 
 /** How a suite reports progress and is stopped. */
@@ -47,12 +48,12 @@ export interface Measured {
 /** Measures a suite; its first work is the bare product that others are compared with. */
 export async function measureSuite(
   works: readonly Work[],
-  { rounds, peer, ...conditions }: SuiteOptions,
+  { rounds, peer, peerDevice = "cpu", ...conditions }: SuiteOptions,
   { onRun, signal }: Watch,
 ): Promise<Measured[]> {
   const ours = works.map((): Measurement[] => []);
   const theirs = works.map(() => emptyTimes());
-  const ask = peer && askerOf(peer, conditions);
+  const ask = peer && askerOf(peer, peerDevice, conditions);
   let done = 0;
   for (let round = 0; round < rounds; round++) {
     for (const [i, work] of works.entries()) {
@@ -80,7 +81,11 @@ export async function measureSuite(
  * Returns a function that asks the peer for the median time of some work, once a round. The first time
  * finds whether one thread or all threads are faster.
  */
-function askerOf(peer: Peer, { threads, effort }: Pick<Conditions, "threads" | "effort">) {
+function askerOf(
+  peer: Peer,
+  device: PeerDevice,
+  { threads, effort }: Pick<Conditions, "threads" | "effort">,
+) {
   const best = new Map<string, number>();
   const known = new Map<string, number>();
   const { warmups, runs } = effort;
@@ -90,7 +95,7 @@ function askerOf(peer: Peer, { threads, effort }: Pick<Conditions, "threads" | "
     if (answered !== undefined) return answered;
     const times = new Map<number, number>();
     for (const count of best.has(key) ? [best.get(key)!] : [...new Set([threads, 1])]) {
-      const seconds = await peer.measure(work, { dtype, threads: count, warmups, runs });
+      const seconds = await peer.measure(work, { dtype, device, threads: count, warmups, runs });
       times.set(count, medianOf(seconds));
     }
     const least = Math.min(...times.values());

@@ -48,7 +48,9 @@ export function plannedRuns(
       ? trunkRecipe(experiment.trunk.recipe, first, own)
       : from ?? experiment.trunk.file);
   return Array.from({ length: seeds }, (_, i) => i).flatMap((i) =>
-    experiment.curves.filter(({ made, seeds: most = seeds }) => !made && i < most).flatMap((curve) =>
+    experiment.curves.filter(({ made, seeds: most = seeds }) => !made && i < most).flatMap((
+      curve,
+    ) =>
       (curve.splits ?? [{}]).map((split) => {
         const seed = first + i;
         const whole = { ...curve, options: { ...curve.options, ...split } };

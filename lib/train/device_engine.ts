@@ -7,11 +7,17 @@ import type { CarriedStates } from "../trm/compile.ts";
 import { carriesStates } from "../trm/config.ts";
 import { type BatchArrays, ResidentStep } from "../trm/resident_step.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../trm/step.ts";
-import type { DeviceOptimizer, Engine, EngineOutcome } from "./engine.ts";
+import type {
+  DeviceOptimizer,
+  Engine,
+  EngineOutcome,
+  TrainerSettings,
+  TrainerStart,
+} from "./engine.ts";
 import { HostUpdates } from "./host_updates.ts";
 import type { TrunkTraining } from "./optimizer.ts";
 import { ResidentUpdates } from "./resident_updates.ts";
-import type { TrainerSettings, TrainerStart } from "./trainer.ts";
+
 
 /** Trains on a device. */
 export class DeviceEngine implements Engine {

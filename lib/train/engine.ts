@@ -1,8 +1,29 @@
 /** Where a trainer's steps and updates are computed, and its trunk and states live. */
 import type { Resident } from "../jit/resident.ts";
 import type { CarriedStates, TrainStepOutcome } from "../trm/compile.ts";
+import type { ModelConfig } from "../trm/config.ts";
+import type { LossSettings } from "../trm/loss.ts";
+import type { InitialStates } from "../trm/parameters.ts";
 import type { BatchArrays } from "../trm/resident_step.ts";
-import type { TrunkTraining } from "./optimizer.ts";
+import type { StepShape } from "../trm/step.ts";
+import type { EmbeddingTable } from "./embeddings.ts";
+import type { OptimizerSettings, TrunkTraining } from "./optimizer.ts";
+
+/** Initial state and batch shape of a trainer. */
+export interface TrainerStart {
+  readonly model: ModelConfig;
+  /** Vectors that states are initialised from. */
+  readonly initial: InitialStates;
+  readonly trunk: TrunkTraining;
+  readonly embeddings: EmbeddingTable;
+  readonly shape: StepShape;
+}
+
+/** Settings of every step. */
+export interface TrainerSettings extends OptimizerSettings, LossSettings {
+  readonly embeddingWeightDecay: number;
+  readonly exploration: number;
+}
 
 /** Results of a step; see `TrainStepOutcome`. */
 export type EngineOutcome = Omit<TrainStepOutcome, "logits">;

@@ -2,9 +2,9 @@
 import { compileTrainStep, type ComputeOptions, type TrainStepOutcome } from "../trm/compile.ts";
 import { parameterCount } from "../trm/parameters.ts";
 import type { BatchArrays } from "../trm/resident_step.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, TrainerSettings, TrainerStart } from "./engine.ts";
 import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
-import type { TrainerSettings, TrainerStart } from "./trainer.ts";
+
 
 /** Trains on the CPU. */
 export class HostEngine implements Engine {

@@ -2,35 +2,15 @@
 import type { Example } from "../arc/examples.ts";
 import type { Random } from "../random.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
-import { carriesStates, type ModelConfig } from "../trm/config.ts";
-import type { LossSettings } from "../trm/loss.ts";
-import type { InitialStates } from "../trm/parameters.ts";
-import type { StepShape } from "../trm/step.ts";
+import { carriesStates } from "../trm/config.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
-import type { OptimizerSettings, TrunkTraining } from "./optimizer.ts";
-import type { EmbeddingTable } from "./embeddings.ts";
+import type { TrunkTraining } from "./optimizer.ts";
 import { DeviceEngine } from "./device_engine.ts";
-import type { Engine, EngineOutcome } from "./engine.ts";
+import type { Engine, EngineOutcome, TrainerSettings, TrainerStart } from "./engine.ts";
 import { HostEngine } from "./host_engine.ts";
 import type { LearningRates } from "./settings.ts";
 import { Batch } from "./batch.ts";
 import { Carry } from "./carry.ts";
-
-/** Initial state and batch shape of a trainer. */
-export interface TrainerStart {
-  readonly model: ModelConfig;
-  /** Vectors that states are initialised from. */
-  readonly initial: InitialStates;
-  readonly trunk: TrunkTraining;
-  readonly embeddings: EmbeddingTable;
-  readonly shape: StepShape;
-}
-
-/** Settings of every step. */
-export interface TrainerSettings extends OptimizerSettings, LossSettings {
-  readonly embeddingWeightDecay: number;
-  readonly exploration: number;
-}
 
 /** Trains a trunk and its task embeddings. */
 export class Trainer {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeReport } from "../../bench.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { matMulFlops, stepFlops } from "../../lib/trm/flops.ts";
+import { deviceStepWork, deviceWorks } from "../../lib/bench/device_work.ts";
 import { PRODUCTS } from "../../lib/bench/measure.ts";
 import type { Peer, PeerType } from "../../lib/bench/peer.ts";
 import type { Effort } from "../../lib/bench/recorder.ts";
@@ -87,6 +88,21 @@ Deno.test("measureSuite measures the peer with its best number of threads, once 
     assert.deepEqual(peer!.float32.seconds.rounds, [1, 1]);
     assert.equal(peer!.bfloat16.ratio, 0.5 / seconds.median);
   }
+});
+
+Deno.test("deviceStepWork measures a step with its update on a device", async () => {
+  const shape = { batch: 3, length: 4 };
+  const work = deviceStepWork(TINY, shape, { device: "cpu" });
+  const [result] = await measureSuite([work], options, watch());
+  assert.equal(result.flops, stepFlops(TINY, shape));
+  assert.equal(result.pairsPerSecond, 3 / result.seconds.median);
+});
+
+Deno.test("deviceWorks have a product, and the paper's batch size on full canvases", () => {
+  const [product, ...steps] = deviceWorks({ device: "webgpu" });
+  assert.match(product.name, /^MatMul /);
+  assert.equal(steps.at(-1)!.name, "D 512, 768 × 916 tokens");
+  assert.ok(steps.every(({ peer }) => peer!.shape.batch <= 96));
 });
 
 Deno.test("measureSuite stops when aborted", async () => {

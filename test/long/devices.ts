@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Example } from "../../lib/arc/examples.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { backend } from "../../lib/jit/backend.ts";
+import { deviceStepWork } from "../../lib/bench/device_work.ts";
 import { type Device, DEVICES } from "../../lib/jit/device.ts";
 import { Transfer } from "../../lib/jit/transfer.ts";
 import { stream } from "../../lib/random.ts";
@@ -198,6 +199,14 @@ testOnDevices(
     assertSame(await oneStep(device, trainStep, 1), await oneStep(device, trainStep));
   },
 );
+
+testOnDevices(OTHERS, "bench measures a training step with its update", async (device) => {
+  const work = deviceStepWork(TINY, { batch: BATCH, length: LENGTH }, { device });
+  const effort = { warmups: 1, runs: 1, seconds: 0 };
+  const { signal } = new AbortController();
+  const measured = await work.measure({ seed: 0, threads: 1, effort, onRun: () => {}, signal });
+  assert.ok(measured.seconds.median > 0);
+});
 
 testOnDevices(
   OTHERS,

@@ -3,7 +3,17 @@ import { mean } from "d3-array";
 import { BOOTSTRAP, type Matrix, meanDifference } from "../../stats/bootstrap.ts";
 import { signsOf } from "../../stats/sign.ts";
 import { signed } from "../../stats/format.ts";
-import { type Band, type ClaimBase, inBand, type Judgement, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
+import {
+  type Band,
+  type ClaimBase,
+  inBand,
+  type Judgement,
+  type Kind,
+  onSide,
+  type Series,
+  timesToDecide,
+  verdict,
+} from "./claim.ts";
 
 /** A claim on the difference of two series. */
 export interface Difference extends ClaimBase {
@@ -47,25 +57,25 @@ export const noBetter = claimOf("not above");
 
 /** Judges the difference of two series from its paired interval. */
 function compare({ expected, unit }: Difference, ours: Matrix, reference: Matrix): Judgement {
-    const effect = meanDifference(ours, reference, BOOTSTRAP);
-    const band = marginOf(mean(reference.flat())!, unit);
-    const ends = [band.from, band.to];
-    const nearest = Math.min(...ends.map((end) => Math.abs(effect.mean - end)));
-    const levelled = inBand(effect, band, timesToDecide(effect, nearest));
-    switch (expected) {
-      case "above": {
-        // What is level with another is no better, unless it is above it for sure.
-        const word = onSide(effect, 0, "above");
-        const isLevel = word.verdict === "undecided at this power" && levelled.verdict === "holds";
-        return isLevel
-          ? { effect, band, against: ends, ...verdict(false, true) }
-          : { effect, ...word };
-      }
-      case "not above":
-        return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
-      case "level":
-        return { effect, band, against: ends, ...levelled };
+  const effect = meanDifference(ours, reference, BOOTSTRAP);
+  const band = marginOf(mean(reference.flat())!, unit);
+  const ends = [band.from, band.to];
+  const nearest = Math.min(...ends.map((end) => Math.abs(effect.mean - end)));
+  const levelled = inBand(effect, band, timesToDecide(effect, nearest));
+  switch (expected) {
+    case "above": {
+      // What is level with another is no better, unless it is above it for sure.
+      const word = onSide(effect, 0, "above");
+      const isLevel = word.verdict === "undecided at this power" && levelled.verdict === "holds";
+      return isLevel
+        ? { effect, band, against: ends, ...verdict(false, true) }
+        : { effect, ...word };
     }
+    case "not above":
+      return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
+    case "level":
+      return { effect, band, against: ends, ...levelled };
+  }
 }
 
 /** Differences. */
