@@ -18,7 +18,6 @@ import { HostUpdates } from "./host_updates.ts";
 import type { TrunkTraining } from "./optimizer.ts";
 import { ResidentUpdates } from "./resident_updates.ts";
 
-
 /** Trains on a device. */
 export class DeviceEngine implements Engine {
   readonly #step: ResidentStep;

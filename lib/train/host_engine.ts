@@ -5,7 +5,6 @@ import type { BatchArrays } from "../trm/resident_step.ts";
 import type { Engine, TrainerSettings, TrainerStart } from "./engine.ts";
 import { TrunkOptimizer, type TrunkTraining } from "./optimizer.ts";
 
-
 /** Trains on the CPU. */
 export class HostEngine implements Engine {
   /** Results of the last step. */
