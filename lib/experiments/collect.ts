@@ -118,7 +118,8 @@ export async function collect(
     for (const entry of all) entries.push(entry);
   }
   const { power } = experiment;
-  const facts = { hash, seeds, command: commandOf(experiment, options), power, cost };
+  const command = commandOf(experiment, options);
+  const facts = { hash, seeds, command, ...power === undefined ? {} : { power }, cost };
   return { table: new Table(entries), facts };
 }
 
