@@ -66,8 +66,8 @@ export const ON_ADAPTATION: readonly Experiment[] = [
     title: "Half of the votes",
     note:
       "4 voters instead of 8, after 1,200 steps with 8 variants and three seeds, came to -2.1 (-4.9 … " +
-      "+0.6); the paper has 256 and 512. Until 2026-11-28 level was within five points of any score. Other work beside " +
-      "the runs lengthened their seconds",
+      "+0.6); the paper has 256 and 512. Until 2026-11-28 level was within five points of any score. " +
+      "Other work beside the runs lengthened their seconds",
     power:
       "level within 80 to 125% of a score of about 24: a power of 80% where half is 0.7 points worse",
     curves: [FULL_28],
