@@ -38,6 +38,10 @@ export const posttrain = defineCommand({
       "initial embeddings: the mean of the pre-trained ones, draws by their mean and standard " +
         "deviation, or those of the sampled pre-trained task with the lowest loss on the train pairs",
     ),
+    votes: z.int().min(0).optional().describe(
+      "with --evaluate-every: variants that vote besides the task itself, at most --variants; the " +
+        "preset's by default",
+    ),
     ...recursionOptions,
     ...strategyOptions,
     ...trainingOptions("runs/posttrain"),
@@ -60,7 +64,7 @@ export const posttrain = defineCommand({
       },
       config: { command: "posttrain", options: { ...options, ...recorded(compute) } },
       evaluation: options.evaluateEvery === undefined ? undefined : (checkpoint, watch) => {
-        const vote = { ...votingOf(checkpoint.head), batchSize: VOTE_BATCH_SIZE };
+        const vote = { ...votingOf(checkpoint.head, options.votes), batchSize: VOTE_BATCH_SIZE };
         return evaluate(predictorOf(checkpoint), tasks, vote, { ...compute, ...watch });
       },
       out,

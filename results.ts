@@ -58,7 +58,7 @@ export async function makeEverything(
   const seedsOf = async (id: string) => {
     if (options.seeds !== undefined) return options.seeds;
     const facts = await readFacts(tableIn(folder, id)).catch(() => undefined);
-    return facts?.seeds ?? 3;
+    return facts?.seeds ?? EXPERIMENTS.find((one) => one.id === id)?.seeds ?? 3;
   };
   // All runs are made together, so that no core waits for the last run of an experiment.
   const recipes: Recipe[] = [];

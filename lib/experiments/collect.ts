@@ -6,7 +6,8 @@ import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
 import { measurementOf } from "./measured/mod.ts";
 import { filled, makeAll, onDevice } from "./recipes.ts";
-import { type Entry, Table } from "./table.ts";
+import { RESULTS, tableIn } from "../report/files.ts";
+import { type Entry, readTable, Table } from "./table.ts";
 
 /** Which seeds an experiment is run with. */
 export interface Seeds {
@@ -47,7 +48,9 @@ export function plannedRuns(
       ? trunkRecipe(experiment.trunk.recipe, first, own)
       : from ?? experiment.trunk.file);
   return Array.from({ length: seeds }, (_, i) => i).flatMap((i) =>
-    experiment.curves.filter((curve) => i < (curve.seeds ?? seeds)).flatMap((curve) =>
+    experiment.curves.filter(({ made, seeds: most = seeds }) => !made && i < most).flatMap((
+      curve,
+    ) =>
       (curve.splits ?? [{}]).map((split) => {
         const seed = first + i;
         const whole = { ...curve, options: { ...curve.options, ...split } };
@@ -106,7 +109,17 @@ export async function collect(
       entries.push(entry);
     }
   }
-  const facts = { hash, seeds, command: commandOf(experiment, options), cost };
+  for (const { key: curve, made } of experiment.curves) {
+    const all = !made
+      ? []
+      : "table" in made
+      ? (await readTable(tableIn(RESULTS, made.table))).entriesOf(curve)
+      : await read(experiment, { folder: made.checkpoint, curve, seed: 0 });
+    for (const entry of all) entries.push(entry);
+  }
+  const { power } = experiment;
+  const command = commandOf(experiment, options);
+  const facts = { hash, seeds, command, ...power === undefined ? {} : { power }, cost };
   return { table: new Table(entries), facts };
 }
 

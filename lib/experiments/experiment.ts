@@ -29,6 +29,8 @@ export interface Curve {
   readonly options: Options;
   /** Options of each of several runs that together are one point, each on tasks of its own. */
   readonly splits?: readonly Options[];
+  /** What it is read from, where no run is made: a checkpoint, or a committed table of an experiment. */
+  readonly made?: { readonly checkpoint: string } | { readonly table: string };
   /** Most seeds that it runs with; all of the experiment's by default. */
   readonly seeds?: number;
   /** The paper's score, 0…1. */
@@ -88,6 +90,11 @@ export interface TimeToLoss {
   readonly secondsPerStep: Readonly<Record<string, number>>;
 }
 
+/** Cosine similarities of the embeddings of checkpoints, by how tasks are related. */
+export interface Similarities {
+  readonly kind: "similarities";
+}
+
 /** The pre-trained trunk of an experiment: a committed file, and the run that makes it. */
 export interface TrunkSource {
   readonly file: string;
@@ -100,7 +107,9 @@ export interface Experiment {
   readonly title: string;
   /** Conditions of the measurement, as part of a sentence. */
   readonly note?: string;
-  readonly measured: TaskScores | EvaluationMeans | TrainingLosses | TimeToLoss;
+  /** The effect looked for and the power to see it, stated before the runs, as part of a sentence. */
+  readonly power?: string;
+  readonly measured: TaskScores | EvaluationMeans | TrainingLosses | TimeToLoss | Similarities;
   /** Options of every run. */
   readonly options: Options & { readonly steps: number };
   readonly curves: readonly Curve[];

@@ -11,6 +11,8 @@ const schema = z.object({
   seeds: z.int().min(1),
   /** The command that makes the table. */
   command: z.string(),
+  /** The effect looked for and the power to see it, stated before the runs. */
+  power: z.string().optional(),
   /** Core-seconds of each run, those that others start from included; old tables lack it. */
   cost: z.record(z.string(), z.number()).default({}),
 });

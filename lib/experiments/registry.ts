@@ -9,6 +9,7 @@ import { OVER_PRETRAINING } from "./data/over_pretraining.ts";
 import { ON_REAL } from "./data/real.ts";
 import { ON_REAL_FAST } from "./data/real_fast.ts";
 import { ON_REPLICATION } from "./data/replication.ts";
+import { SIMILARITIES } from "./data/similarities.ts";
 import { ON_SIZES } from "./data/sizes.ts";
 import { SPEEDRUN, SPEEDRUN_EVAL, SPEEDRUN_LOSS } from "./data/speedrun.ts";
 import { SPLIT_TABLES } from "./data/split_tables.ts";
@@ -24,6 +25,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   CONTINUED,
   CONTINUED_LOSS,
   CANVASES,
+  SIMILARITIES,
   SPEEDRUN,
   SPEEDRUN_EVAL,
   SPEEDRUN_LOSS,

@@ -89,6 +89,13 @@ export class Table {
     return this.#all().filter((line) => line.curve === curve && line.seed === seed);
   }
 
+  /** Returns the entries of a curve, in order. */
+  entriesOf(curve: string): Entry[] {
+    return this.#all().filter((line) => line.curve === curve).flatMap(({ scores, ...line }) =>
+      Array.from(scores, ([score, value]) => ({ ...line, score, value }))
+    );
+  }
+
   /** Returns scores, seeds × tasks of the group. Throws an InputError that names a missing one. */
   matrix({ curve, step, group, score }: Pick<Entry, "curve" | "step" | "group" | "score">): Matrix {
     const bySeed = Map.groupBy(this.at(curve, step), ({ seed }) => seed);

@@ -1,7 +1,7 @@
 /** What the results took, in core-hours. */
 import { type Facts, hoursOf } from "../experiments/facts.ts";
 import { figureCommand } from "../experiments/collect.ts";
-import { IDS, isReal } from "../experiments/registry.ts";
+import { experimentOf, IDS, isReal } from "../experiments/registry.ts";
 import { table } from "./markdown.ts";
 import type { Sections } from "./sections.ts";
 
@@ -11,13 +11,16 @@ interface Costly {
   readonly cost: Facts["cost"];
 }
 
+/** Returns whether an experiment makes runs, and does not only read what was made. */
+const hasRuns = (id: string) => !experimentOf(id)!.curves.every(({ made }) => made);
+
 const hours = ({ cost }: Costly) => hoursOf([cost]);
 
 /** Returns the core-hours of everything; runs that several share count once in the sums. */
 export function costs(sections: Sections): string[] {
   const all = IDS.flatMap((id) => {
     const cost = sections.get(id)?.facts?.cost;
-    return cost ? [{ id, cost }] : [];
+    return cost && hasRuns(id) ? [{ id, cost }] : [];
   });
   if (all.length === 0) return [];
   const [known, unknown] = [true, false].map((is) =>

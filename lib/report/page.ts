@@ -1,7 +1,8 @@
 /** The page of results, generated from the tables in results/. */
 import { miniTasks } from "../arc/mini/mini.ts";
-import { MARGIN } from "../experiments/claims/difference.ts";
+import { LEVEL } from "../experiments/claims/difference.ts";
 import { FAR } from "../experiments/claims/range.ts";
+import { ABOUT } from "../experiments/claims/speedup.ts";
 import { together, type Verdict } from "../experiments/claims/verdicts.ts";
 import type { Word } from "../experiments/claims/claim.ts";
 import { figureCommand } from "../experiments/collect.ts";
@@ -11,16 +12,18 @@ import { EXPERIMENTS, IDS, isReal } from "../experiments/registry.ts";
 import { titleOf } from "../experiments/measured/heading.ts";
 import { PRESETS } from "../train/settings.ts";
 import { parameterCount } from "../trm/parameters.ts";
+import { adjusted, pValue } from "../stats/discoveries.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
 import { costs } from "./costs.ts";
 import { RESULTS } from "./files.ts";
 import { anchor, table } from "./markdown.ts";
 import { type Section, type Sections, sectionsIn } from "./sections.ts";
-import { effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
+import { byChance, byFew, effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
 
 /** Returns the page of a folder of results. */
 export async function resultsPage(folder: string): Promise<string> {
   const sections = await sectionsIn(folder);
+  const chances = chancesOf(sections);
   const claimed = Object.keys(STATEMENTS);
   const shown = (some: readonly string[]) =>
     some.flatMap((id) => {
@@ -33,12 +36,12 @@ export async function resultsPage(folder: string): Promise<string> {
     ["Abstract", abstract(sections)],
     ["Figures", shown(IDS.filter((id) => id.startsWith("figure")))],
     ["Tables", shown(IDS.filter((id) => id.startsWith("table")))],
-    ["Claims", answers(claimed.filter((id) => id.startsWith("C")), sections)],
-    ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), sections)],
-    ["Real tasks", aboutReal(answers(claimed.filter(isReal), sections))],
+    ["Claims", answers(claimed.filter((id) => id.startsWith("C")), sections, chances)],
+    ["Questions", answers(claimed.filter((id) => id.startsWith("Q")), sections, chances)],
+    ["Real tasks", aboutReal(answers(claimed.filter(isReal), sections, chances))],
     ["Beside the paper", shown(beside)],
     ["Cost", costs(sections)],
-    ["How verdicts are made", rule()],
+    ["How verdicts are made", rule(chances.size)],
     ["Not there yet", missing.length === 0 ? [] : [missing.map(asCode).join(", "), ""]],
   ];
   return [
@@ -52,7 +55,24 @@ export async function resultsPage(folder: string): Promise<string> {
   ].join("\n").trimEnd() + "\n";
 }
 
+/** Stands for the verdict of a claim that an experiment is missing of. */
+const NOT_YET = "not there yet";
+
 const asCode = (id: string) => `\`${figureCommand(id)}\``;
+
+/** Adjusted p-values of the verdicts over all tasks. */
+type Chances = ReadonlyMap<Verdict, number>;
+
+/** Returns the adjusted p-value of each verdict over all tasks, among all of the page. */
+function chancesOf(sections: Sections): Chances {
+  const all = [...sections.values()].flatMap(({ verdicts }) => overAll(verdicts));
+  const values = all.map(({ effect, against }) =>
+    Math.max(...against.map((value) => pValue(effect, value)))
+  );
+  return new Map(adjusted(values).map((value, i) => [all[i], value]));
+}
+
+const shownChance = (value: number) => value < 0.001 ? "<0.001" : value.toFixed(3);
 
 /** Returns the sections that decide a claim or question, its own first, with their verdicts on it. */
 function deciding(id: string, sections: Sections) {
@@ -110,7 +130,7 @@ function abstract(sections: Sections): string[] {
           text,
           paper,
           part === undefined ? "" : `${part.claim.text}: ${effectOf(part)}`,
-          word ?? "not there yet",
+          word ?? NOT_YET,
         ];
       }),
     ),
@@ -127,41 +147,68 @@ function decisive(id: string, sections: Sections): Verdict | undefined {
 }
 
 /** Returns what is found on some claims or questions. */
-function answers(ids: readonly string[], sections: Sections): string[] {
+function answers(ids: readonly string[], sections: Sections, chances: Chances): string[] {
   return ids.flatMap((id) => {
     const found = deciding(id, sections);
     if (found.length === 0) return [];
     return [
       `### ${id}: ${STATEMENTS[id].text}`,
       "",
+      ...inShort(id, found.flatMap(({ verdicts }) => overAll(verdicts)), wordOn(id, sections)),
       ...found.flatMap(({ section, verdicts }) => [
         ...section.id === id
           ? whole(section)
           : [`In [${section.id}](#${anchor(titleOf(section))}):`, ""],
-        ...byGroup(verdicts, section),
+        ...byGroup(verdicts, section, chances),
         "",
       ]),
     ];
   });
 }
 
+/** Returns a claim in four lines: the paper, what is measured, ours, and the verdict. */
+function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefined): string[] {
+  const { paper, measured } = STATEMENTS[id];
+  if (measured === undefined) return [];
+  const main = verdicts.filter(({ claim }) => !claim.beside);
+  const ours = (main.length > 0 ? main : verdicts)
+    .map((one) => `${one.claim.text}: ${effectOf(one)}`);
+  return [
+    `- Paper: ${paper}.`,
+    `- Measured: ${measured}.`,
+    `- Ours: ${ours.join("; ")}.`,
+    `- Verdict: ${shownWord(id, verdicts, word)}.`,
+    "",
+  ];
+}
+
+/** Returns the verdict of a claim; that of a question for each part, since its parts stand for themselves. */
+function shownWord(id: string, verdicts: readonly Verdict[], word = NOT_YET): string {
+  return id.startsWith("Q") ? verdicts.map(({ verdict }) => verdict).join("; ") : word;
+}
+
 /** Returns a line for each comparison: its effect in each group, and the verdict over all tasks. */
-function byGroup(verdicts: readonly Verdict[], { facts }: Section): string[] {
+function byGroup(
+  verdicts: readonly Verdict[],
+  { facts }: Section,
+  chances: Chances,
+): string[] {
   const hours = hoursOf([facts?.cost ?? {}]);
   const comparisons = [...Map.groupBy(verdicts, ({ claim }) => claim).values()];
   const groups = comparisons[0].map(({ group }) => group);
-  const fits = extrapolations(overAll(verdicts));
+  const notes = [extrapolations, byChance, byFew].flatMap((of) => of(overAll(verdicts)));
   return [
     ...table(
-      ["compared", ...groups, "verdict (all tasks)", "core-hours to decide"],
+      ["compared", ...groups, "verdict (all tasks)", "q", "core-hours to decide"],
       comparisons.map((own) => [
         own[0].claim.text,
         ...own.map(effectOf),
         own.at(-1)!.verdict,
+        shownChance(chances.get(own.at(-1)!)!),
         hoursToDecide(own.at(-1)!, hours),
       ]),
     ),
-    ...fits.length === 0 ? [] : ["", ...fits],
+    ...notes.length === 0 ? [] : ["", ...notes],
   ];
 }
 
@@ -192,22 +239,28 @@ function whole({ id, title, facts, lines }: Section): string[] {
   return [...made, "", ...lines, ""];
 }
 
+const percentOf = (share: number) => `${Math.round(100 * share)}%`;
+
 /** Returns the rule by which verdicts follow from intervals. */
-const rule = () => [
+const rule = (comparisons: number) => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",
   "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where whole seeds differ or few tasks carry the effect.",
-  "- Better: the interval of the difference lies above 0.",
-  `- Level: it lies within ±${100 * MARGIN.points} points. No better: it lies below +${
-    100 * MARGIN.points
-  } points (cosines: ${MARGIN.cosine}).`,
-  "- Times fewer steps, above or below a score, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
+  `- Better: the interval of the difference lies above 0. It fails below 0, and where it lies within the bounds of level.`,
+  `- Level: the interval lies within ${percentOf(LEVEL.low)} to ${
+    percentOf(LEVEL.high)
+  } of the other score. No better: it lies below ${
+    percentOf(LEVEL.high)
+  } of it (cosines: at most ${LEVEL.cosine} higher).`,
+  "- Times fewer steps, above or below a score or a share, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
+  `- About n times fewer steps: the interval lies within a factor of ${ABOUT} of n.`,
   `- Seeds spread widely: the interval of highest minus lowest lies above ${
     100 * FAR
   }% of their mean.`,
   "- An interval on the other side means: does not hold here. Any other: undecided at this power.",
   "- A claim of several parts holds where all parts hold, and fails where one fails.",
   "- The parts of a question stand for themselves; the abstract shows the first.",
+  `- q: the page makes ${comparisons} comparisons over all tasks, of which some come out by chance. q is the p-value of each, of a normal distribution as wide as its interval, adjusted by Benjamini and Hochberg: of the verdicts with q up to 0.05, about 5% are wrong at most.`,
   "- Core-hours to decide: as many tasks as give 80% power if the effect is as measured.",
   "",
 ];

@@ -53,6 +53,8 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
   const { id, title, note, curves, claims, measured } = experiment;
   const results = await readTable(csv);
   const { header, lines } = measurementOf(experiment).summary(experiment, results, "all");
+  const facts = await readFacts(csv);
+  const { power } = facts;
   const paper = curves.some(({ paper }) => paper !== undefined);
   const more = measured.kind !== "tasks" ? [] : [
     { title: "initialised from", of: (key: string) => trunkOf(experiment, key) },
@@ -61,9 +63,10 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
   return {
     id,
     title,
-    facts: await readFacts(csv),
+    facts,
     lines: [
       ...note === undefined ? [] : [sentence(note), ""],
+      ...power === undefined ? [] : [`Looked for, stated before the runs: ${power}.`, ""],
       ...table(
         [...header, ...more.map(({ title }) => title)],
         lines.map((line, i) => [...line, ...more.map(({ of }) => of(results.curves[i]))]),

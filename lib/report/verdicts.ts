@@ -17,6 +17,31 @@ export function hoursToDecide({ verdict, times }: Verdict, hours: number | undef
   return hours === undefined ? `${times.toFixed(1)} × the tasks` : (times * hours).toFixed(1);
 }
 
+/** Returns what chance alone gives, a sentence for each range of seeds. */
+export const byChance = (verdicts: readonly Verdict[]): string[] =>
+  verdicts.flatMap(({ claim, group, chance }) => {
+    const format = formatOf(claim);
+    return chance === undefined ? [] : [
+      `Chance alone gives ${format(chance.mean)} (${range(chance, format)}) ` +
+      `(${claim.text}, ${group}).`,
+    ];
+  });
+
+/** Effects that rest on at most so many tasks are named. */
+const FEW = 10;
+
+/** Returns how few tasks a decided difference rests on, a sentence for each. */
+export const byFew = (verdicts: readonly Verdict[]): string[] =>
+  verdicts.flatMap(({ claim, verdict, signs }) => {
+    const isBetter = claim.kind === "difference" && claim.expected === "above";
+    if (!signs || !isBetter || verdict !== "holds" || signs.up + signs.down > FEW) return [];
+    const { up, down, p } = signs;
+    return [
+      `"${claim.text}" rests on ${up + down} tasks: ${up} are better and ${down} worse ` +
+      `(two-sided sign test: p ${p < 0.01 ? "< 0.01" : `= ${p.toFixed(2)}`}).`,
+    ];
+  });
+
 /** Returns what log-linear fits extrapolate to, a sentence for each. */
 export const extrapolations = (verdicts: readonly Verdict[]): string[] =>
   verdicts.flatMap(({ claim, group, line }) => {

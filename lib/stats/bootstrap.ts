@@ -117,17 +117,48 @@ export function meanDifference(a: Matrix, b: Matrix, options: BootstrapOptions):
   return { mean: 0, low: -unseen, high: unseen };
 }
 
+/**
+ * Returns the mean of `a` as a share of the mean of `b`, and its interval over seeds and tasks, the same in
+ * both. A mean of 0 counts as the least that one task in a seed could add.
+ */
+export function ratioOfMeans(a: Matrix, b: Matrix, options: BootstrapOptions): Interval {
+  const least = 1 / b.flat().length;
+  const ratio = (drawn: Resample) =>
+    resampledMean(a, drawn) / Math.max(least, resampledMean(b, drawn));
+  return percentileInterval(ratio(everything(b)), resamplesOf(b, options).map(ratio));
+}
+
 /** Returns the largest share of which `tries` see none with a probability of 2.5%. */
 const unseenShare = (tries: number) => 1 - 0.025 ** (1 / tries);
 
+/** Returns the range of means, highest minus lowest, relative to their mean; 0 where all are 0. */
+function relativeRange(means: readonly number[]): number {
+  return (Math.max(...means) - Math.min(...means)) / (mean(means) || 1);
+}
+
 /**
- * Returns the range of the seeds' means, highest minus lowest, and its interval over tasks. Each
- * resample draws tasks, the same for all seeds.
+ * Returns the range of the seeds' means relative to their mean, and its interval over seeds and tasks:
+ * each resample draws both, the same tasks for all seeds.
  */
 export function rangeOfSeeds(scores: Matrix, options: BootstrapOptions): Interval {
-  const range = ({ tasks }: Resample) => {
-    const means = scores.map((own) => mean(tasks, (t) => own[t])!);
-    return Math.max(...means) - Math.min(...means);
-  };
+  const range = ({ seeds, tasks }: Resample) =>
+    relativeRange(Array.from(seeds, (s) => mean(tasks, (t) => scores[s][t])!));
   return percentileInterval(range(everything(scores)), resamplesOf(scores, options).map(range));
+}
+
+/**
+ * Returns the range of {@link rangeOfSeeds} that chance alone gives as many seeds, with the interval that
+ * holds 95% of it: every seed has each task's score from one of all seeds, drawn task by task.
+ */
+export function rangeByChance(
+  scores: Matrix,
+  { seed, resamples = 2000 }: BootstrapOptions,
+): Interval {
+  const random = stream(seed, "range by chance");
+  const drawnMean = () => mean(scores[0], (_, t) => random.pick(scores)[t])!;
+  const ranges = Array.from(
+    { length: resamples },
+    () => relativeRange(scores.map(drawnMean)),
+  );
+  return percentileInterval(mean(ranges)!, ranges);
 }

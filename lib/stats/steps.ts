@@ -21,19 +21,23 @@ export interface ScoresAt {
 const RESAMPLES = 2000;
 
 /**
- * Returns how many times fewer steps the faster curve takes to the score at which the slower one
- * ends, with its interval over seeds and tasks. Curves are straight between evaluations and start at
- * 0. A curve that never reaches the score has the ratio 0.
+ * Returns how many times fewer steps the faster curve takes to a score, by default that at which the slower
+ * one ends, with its interval over seeds and tasks. Curves are straight between evaluations and start
+ * at 0. Where the faster one never reaches the score, the ratio is 0; where the slower one does not, its
+ * last step counts.
  */
 export function speedup(
   faster: readonly ScoresAt[],
   slower: readonly ScoresAt[],
-  { seed, resamples = RESAMPLES }: BootstrapOptions,
+  { seed, resamples = RESAMPLES, at }: BootstrapOptions & { readonly at?: number },
 ): Interval {
   const end = slower.at(-1)!;
   const ratio = (drawn: Resample) => {
-    const points = faster.map(({ step, scores }) => [step, resampledMean(scores, drawn)] as const);
-    return end.step / stepsTo(resampledMean(end.scores, drawn), points);
+    const pointsOf = (curve: readonly ScoresAt[]) =>
+      curve.map(({ step, scores }) => [step, resampledMean(scores, drawn)] as const);
+    const target = at ?? resampledMean(end.scores, drawn);
+    const slow = at === undefined ? end.step : Math.min(end.step, stepsTo(at, pointsOf(slower)));
+    return slow / stepsTo(target, pointsOf(faster));
   };
   return percentileInterval(
     ratio(everything(end.scores)),

@@ -7,6 +7,8 @@ import { verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
 import { collect, UNCHANGED } from "../../lib/experiments/collect.ts";
 import type { Experiment } from "../../lib/experiments/experiment.ts";
 import { readFacts, writeFacts } from "../../lib/experiments/facts.ts";
+import { experimentOf } from "../../lib/experiments/registry.ts";
+import { readTable } from "../../lib/experiments/table.ts";
 import { ALL_TASKS } from "../../lib/vote/scores.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";
@@ -72,6 +74,19 @@ Deno.test("collect groups tasks by their longest side, and gives curves their ow
     }
     const [verdict] = verdictsOf(table, experiment.claims);
     assert.ok(Number.isFinite(verdict.effect.mean));
+  });
+});
+
+Deno.test("collect reads curves that committed tables have, without any run", async () => {
+  await withFolder({}, async (folder) => {
+    const experiment = experimentOf("acceleration")!;
+    const runs = join(folder, "runs");
+    const options = { ...UNCHANGED, seed: 0, seeds: 3, threads: 1, runs };
+    const { table, facts } = await collect(experiment, options, watcher());
+    assert.deepEqual(table.curves, experiment.curves.map(({ key }) => key));
+    assert.deepEqual(facts.cost, {});
+    const committed = await readTable("results/Q3/Q3.csv");
+    assert.deepEqual(table.entriesOf("replication"), committed.entriesOf("replication"));
   });
 });
 

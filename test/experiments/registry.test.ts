@@ -102,7 +102,7 @@ async function drawn(id: string, entries: readonly Entry[]) {
 Deno.test("C6 is drawn with every curve and every comparison", async () => {
   const { experiment, svg } = await drawn(
     "C6",
-    entriesOf("plain", 9, (seed) => ({ "pass@2": 1, "pass@2 by half": seed / 2 })),
+    entriesOf("full", 9, (seed) => ({ "pass@2": 1, "pass@2 by half": seed / 2 })),
   );
   for (const { label } of experiment.curves) assert.ok(svg.includes(`>${label}<`), label);
   for (const { text } of experiment.claims) assert.ok(svg.includes(`>${text}<`), text);

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
-import { better, type Difference, MARGIN } from "../../lib/experiments/claims/difference.ts";
+import { better, type Difference, LEVEL } from "../../lib/experiments/claims/difference.ts";
+import { aboutFasterBy } from "../../lib/experiments/claims/speedup.ts";
 import type { Claim } from "../../lib/experiments/claims/claim.ts";
 import type { Trend } from "../../lib/experiments/claims/trend.ts";
 import { together, type Verdict, verdictsOf } from "../../lib/experiments/claims/verdicts.ts";
-import { effectOf, extrapolations, hoursToDecide } from "../../lib/report/verdicts.ts";
+import {
+  byChance,
+  byFew,
+  effectOf,
+  extrapolations,
+  hoursToDecide,
+} from "../../lib/report/verdicts.ts";
 import { type Entry, Table } from "../../lib/experiments/table.ts";
 import { entriesOf, tableOf } from "../helpers/tables.ts";
 
@@ -29,14 +36,19 @@ Deno.test("verdictsOf judges a difference by its paired interval", () => {
   assert.equal(verdict(1, () => 0), "holds");
   assert.equal(verdict(0, () => 1), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2), "undecided at this power");
+  // What is level is not better, but what is a little above is.
+  assert.equal(verdict(0.99, () => 1), "does not hold here");
+  assert.equal(verdict(1, () => 0.99), "holds");
   // Two that do the same on so few tasks need not do so on others.
-  assert.equal(verdict(1, () => 1, "level"), "undecided at this power");
-  assert.equal(verdict(1, () => 1 - MARGIN.points / 2, "level"), "holds");
+  assert.equal(verdict(0.5, () => 0.5, "level"), "undecided at this power");
+  assert.equal(verdict(LEVEL.low + 0.01, () => 1, "level"), "holds");
+  assert.equal(verdict(LEVEL.low - 0.01, () => 1, "level"), "does not hold here");
+  assert.equal(verdict(1, () => 1 / LEVEL.high + 0.01, "level"), "holds");
   assert.equal(verdict(1, () => 0, "level"), "does not hold here");
   assert.equal(verdict(0, () => 1, "level"), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2, "level"), "undecided at this power");
   assert.equal(verdict(0, () => 1, "not above"), "holds");
-  assert.equal(verdict(1, () => 1 - MARGIN.points / 2, "not above"), "holds");
+  assert.equal(verdict(1, () => 1 / LEVEL.high + 0.01, "not above"), "holds");
   assert.equal(verdict(1, () => 0, "not above"), "does not hold here");
   assert.equal(verdict(0.5, (task) => task % 2, "not above"), "undecided at this power");
 });
@@ -81,6 +93,7 @@ Deno.test("together holds where all parts do, and fails where one does", () => {
   const of = (...places: number[]) => together(places.map((i) => ({ claim, verdict: words[i] })));
   const beside = { claim: { ...claim, beside: true as const }, verdict: words[2] };
   assert.equal(together([{ claim, verdict: words[0] }, beside]), words[0]);
+  assert.equal(together([beside]), words[1], "what is asked beside a claim decides nothing");
   assert.deepEqual([of(0), of(0, 0), of(0, 1), of(0, 1, 2)], [
     words[0],
     words[0],
@@ -102,6 +115,25 @@ Deno.test("verdictsOf measures a speed-up as the ratio of steps to the end of th
   assert.equal(speedup(0.5, 1).effect.mean, 0, "what is not reached takes no number of steps");
   assert.equal(speedup(0.5, 1).verdict, "does not hold here");
   assert.equal(speedup(1, 0).effect.mean, 10, "nothing to reach takes one step");
+});
+
+Deno.test("verdictsOf judges about so many times fewer steps within a factor of two", () => {
+  // b takes 10 steps to its end, and a 7.5: the ratio is 1.33.
+  const table = tableOf({ a: () => 1, b: () => 0.5 });
+  const verdict = (times: number) =>
+    verdictsOf(table, [aboutFasterBy(times, "C", "", ["a", "b"])])[2].verdict;
+  assert.deepEqual([1, 2, 2.6].map(verdict), ["holds", "holds", "holds"]);
+  assert.deepEqual([0.6, 2.7].map(verdict), ["does not hold here", "does not hold here"]);
+});
+
+Deno.test("byFew names differences that few tasks make, with the sign test", () => {
+  const claim = better("C", "a beats b", "a", "b");
+  const verdicts = (tasks: number) =>
+    verdictsOf(tableOf({ a: (task) => Number(task < tasks), b: () => 0 }), [claim]).slice(2);
+  assert.deepEqual(byFew(verdicts(9)), [
+    '"a beats b" rests on 9 tasks: 9 are better and 0 worse (two-sided sign test: p < 0.01).',
+  ]);
+  assert.deepEqual(byFew(verdicts(11)), []);
 });
 
 Deno.test("verdictsOf judges a bound by the interval of the score", () => {
@@ -173,20 +205,24 @@ Deno.test("verdictsOf measures a trend as what ten times the steps add, by a log
   assert.equal(trend(0.5, 0.25).verdict, "does not hold here");
 });
 
-Deno.test("verdictsOf judges a range as wide above half of the mean", () => {
-  const claim: Claim = { kind: "range", id: "C", text: "", of: "a" };
-  const verdict = (share: (task: number, seed: number) => number) => {
-    const { effect, verdict } = verdictsOf(tableOf({ a: share }), [claim])[2];
-    return { mean: effect.mean, verdict };
-  };
-  assert.deepEqual(verdict((_, seed) => seed), { mean: 1, verdict: "holds" });
-  assert.deepEqual(verdict(() => 1), { mean: 0, verdict: "does not hold here" });
-  assert.equal(
-    verdict((task, seed) => Number(task < 3 && seed > 0)).verdict,
-    "undecided at this power",
+Deno.test("verdictsOf judges the range of seeds relative to their mean, beside that by chance", () => {
+  const claim: Claim = { kind: "range", id: "C", text: "seeds spread", of: "a" };
+  const verdict = (share: (task: number, seed: number) => number) =>
+    verdictsOf(new Table(entriesOf({ a: share }, 10)), [claim])[2];
+  const apart = verdict((_, seed) => seed % 2);
+  assert.deepEqual([apart.effect.mean, apart.verdict], [2, "holds"]);
+  const equal = verdict(() => 1);
+  assert.deepEqual([equal.effect.mean, equal.verdict], [0, "does not hold here"]);
+  assert.deepEqual(equal.chance, { mean: 0, low: 0, high: 0 });
+  const some = verdict((task, seed) => Number(task < 10 || (task === 10 && seed > 4)));
+  assert.equal(some.verdict, "does not hold here");
+  // Whole seeds differ; by chance, tasks are drawn from them one by one.
+  assert.ok(apart.chance!.high < apart.effect.mean);
+  const [text] = byChance([apart]);
+  assert.match(
+    text,
+    /^Chance alone gives 0\.\d+ \(0\.\d+ … 1\.\d+\) \(seeds spread, all tasks\)\.$/,
   );
-  const few = verdict((task, seed) => Number(task % 2 === 0 || (task === 1 && seed > 0)));
-  assert.equal(few.verdict, "does not hold here");
 });
 
 Deno.test("verdictsOf compares scores by other names, where each task has them", () => {

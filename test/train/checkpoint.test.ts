@@ -117,6 +117,8 @@ Deno.test("votingOf limits votes to the trained variants and the preset's", () =
   assert.equal(votingOf(head).votes, 2);
   const many = { ...head.settings, variants: 1000 };
   assert.equal(votingOf({ ...head, settings: many }).votes, PRESETS.mini.votes);
+  assert.equal(votingOf({ ...head, settings: many }, 3).votes, 3);
+  assert.equal(votingOf({ ...head, settings: many }, 1 + many.variants).votes, many.variants);
 });
 
 Deno.test({

@@ -1,7 +1,19 @@
 /** Claims that one series of scores is above another, level with it, or not above it. */
-import { BOOTSTRAP, meanDifference } from "../../stats/bootstrap.ts";
+import { mean } from "d3-array";
+import { BOOTSTRAP, type Matrix, meanDifference } from "../../stats/bootstrap.ts";
+import { signsOf } from "../../stats/sign.ts";
 import { signed } from "../../stats/format.ts";
-import { type ClaimBase, type Kind, onSide, type Series, timesToDecide, verdict } from "./claim.ts";
+import {
+  type Band,
+  type ClaimBase,
+  inBand,
+  type Judgement,
+  type Kind,
+  onSide,
+  type Series,
+  timesToDecide,
+  verdict,
+} from "./claim.ts";
 
 /** A claim on the difference of two series. */
 export interface Difference extends ClaimBase {
@@ -15,10 +27,17 @@ export interface Difference extends ClaimBase {
 }
 
 /**
- * Differences within the margin count as none. 5 points are what 120 tasks and a few seeds can tell
- * apart; of cosines it is a tenth of the paper's range.
+ * Scores count as level where one is 80 to 125% of the other, as in tests of bioequivalence. Cosines count as
+ * level within a tenth of the paper's range.
  */
-export const MARGIN = { points: 0.05, cosine: 0.02 };
+export const LEVEL = { low: 0.8, high: 1.25, cosine: 0.02 };
+
+/** Returns the differences from a reference that count as none. */
+function marginOf(reference: number, unit: Difference["unit"]): Band {
+  return unit
+    ? { from: -LEVEL.cosine, to: LEVEL.cosine }
+    : { from: (LEVEL.low - 1) * reference, to: (LEVEL.high - 1) * reference };
+}
 
 const claimOf = (expected: Difference["expected"]) =>
 (
@@ -36,27 +55,38 @@ export const level = claimOf("level");
 /** Claims that one series is not above another. */
 export const noBetter = claimOf("not above");
 
+/** Judges the difference of two series from its paired interval. */
+function compare({ expected, unit }: Difference, ours: Matrix, reference: Matrix): Judgement {
+  const effect = meanDifference(ours, reference, BOOTSTRAP);
+  const band = marginOf(mean(reference.flat())!, unit);
+  const ends = [band.from, band.to];
+  const nearest = Math.min(...ends.map((end) => Math.abs(effect.mean - end)));
+  const levelled = inBand(effect, band, timesToDecide(effect, nearest));
+  switch (expected) {
+    case "above": {
+      // What is level with another is no better, unless it is above it for sure.
+      const word = onSide(effect, 0, "above");
+      const isLevel = word.verdict === "undecided at this power" && levelled.verdict === "holds";
+      return isLevel
+        ? { effect, band, against: ends, ...verdict(false, true) }
+        : { effect, ...word };
+    }
+    case "not above":
+      return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
+    case "level":
+      return { effect, band, against: ends, ...levelled };
+  }
+}
+
 /** Differences. */
 export const difference: Kind<Difference> = {
-  judge({ of, minus, expected, unit }, scores) {
-    const effect = meanDifference(scores.of(of), scores.of(minus), BOOTSTRAP);
-    const margin = MARGIN[unit ?? "points"];
-    if (expected === "above") return { effect, ...onSide(effect, 0, "above") };
-    if (expected === "not above") return { effect, ...onSide(effect, margin, "below") };
-    const { mean, low, high } = effect;
-    const times = timesToDecide(effect, Math.abs(margin - Math.abs(mean)));
-    const [inside, outside] = [low >= -margin && high <= margin, low > margin || high < -margin];
-    return { effect, ...verdict(inside, outside, times) };
+  judge(claim, scores) {
+    const [ours, reference] = [scores.of(claim.of), scores.of(claim.minus)];
+    return { signs: signsOf(ours, reference), ...compare(claim, ours, reference) };
   },
   format: ({ unit }) => (value) => unit ? signed(value, 3) : signed(100 * value, 1),
-  axis({ expected, unit }) {
-    const title = `difference (${unit ? `${unit} × 100` : "points"})`;
-    const to = 100 * MARGIN[unit ?? "points"];
-    const band = {
-      level: { from: -to, to, means: `within ${to}, which counts as level` },
-      "not above": { from: 0, to, means: `up to +${to}, which counts as no better` },
-      above: undefined,
-    }[expected];
-    return { title, scale: 100, ...band && { band } };
-  },
+  axis: ({ unit }) => ({
+    title: `difference (${unit ? `${unit} × 100` : "points"})`,
+    scale: 100,
+  }),
 };

@@ -4,6 +4,7 @@ import { bound } from "./bound.ts";
 import type { Axis, Claim, Judgement, Kind, Scores, Series, Word } from "./claim.ts";
 import { difference } from "./difference.ts";
 import { range } from "./range.ts";
+import { ratio } from "./ratio.ts";
 import { speedup } from "./speedup.ts";
 import { trend } from "./trend.ts";
 
@@ -13,6 +14,7 @@ const KINDS: { readonly [K in Claim["kind"]]: Kind<Extract<Claim, { kind: K }>> 
   bound,
   trend,
   range,
+  ratio,
 };
 
 /** Returns how a claim's kind is treated. */
@@ -43,7 +45,7 @@ function scoresIn(table: Table, group: string): Scores {
       const { curve, score, at } = typeof series === "string"
         ? { curve: series } as Exclude<Series, string>
         : series;
-      return matrix(curve, at === "start" ? 0 : table.steps(curve).at(-1)!, score);
+      return matrix(curve, at === "start" ? 0 : at ?? table.steps(curve).at(-1)!, score);
     },
     over: (curve) => table.steps(curve).map((step) => ({ step, scores: matrix(curve, step) })),
   };
@@ -55,9 +57,13 @@ export const formatOf = (claim: Claim): (value: number) => string => kindOf(clai
 /** Returns the axis on which a claim's effect is drawn. */
 export const axisOf = (claim: Claim): Axis => kindOf(claim).axis(claim);
 
-/** Returns the verdict on a claim of several parts; what is asked beside it does not count. */
+/**
+ * Returns the verdict on a claim of several parts; what is asked beside it does not count, and alone decides
+ * nothing.
+ */
 export function together(verdicts: readonly Pick<Verdict, "verdict" | "claim">[]): Word {
   const all = verdicts.filter(({ claim }) => !claim.beside).map(({ verdict }) => verdict);
   if (all.includes("does not hold here")) return "does not hold here";
-  return all.every((one) => one === "holds") ? "holds" : "undecided at this power";
+  const holds = all.length > 0 && all.every((one) => one === "holds");
+  return holds ? "holds" : "undecided at this power";
 }

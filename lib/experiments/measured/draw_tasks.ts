@@ -65,7 +65,8 @@ function drawSteps(experiment: TaskExperiment, { table, facts }: Drawing): TopLe
   const panel = (title: string, points: readonly PanelPoint[], width: number, height: number) =>
     curvePanel(points, {
       ...{ title, width, height, log, series: [...labels.values()] },
-      ...{ x: "post-training steps", y: "pass@2 (%)" },
+      x: curves.some(({ command }) => command === "pretrain") ? "steps" : "post-training steps",
+      y: "pass@2 (%)",
     });
   const groups = table.groups.slice(0, -1);
   return framed(headingOf(experiment, facts, "points of one step stand side by side"), {
@@ -96,12 +97,15 @@ function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawin
       : [{ label, ...timesBy(100, { mean: paper, low: paper, high: paper }) }]
   );
   const effects = [...Map.groupBy(verdicts, ({ claim }) => claim)].map(([claim, own]) => {
-    const { title, scale, band } = axisOf(claim);
+    const { title, scale } = axisOf(claim);
     const bars = own.map(({ group, effect }) => ({ label: group, ...timesBy(scale, effect) }));
-    return barPanel(title, bars, { title: claim.text, band });
+    // The last verdict is that on all tasks.
+    const { band } = own.at(-1)!;
+    const scaled = band && { from: scale * band.from, to: scale * band.to };
+    return barPanel(title, bars, { title: claim.text, band: scaled });
   });
-  const band = verdicts.map(({ claim }) => axisOf(claim).band).find((band) => band);
-  const grey = band ? [`grey: ${band.means}`] : [];
+  const hasBand = verdicts.some(({ band }) => band !== undefined);
+  const grey = hasBand ? ["grey: differences that count as none"] : [];
   return framed(headingOf(experiment, facts, ...grey), {
     columns: 2,
     concat: [

@@ -19,6 +19,7 @@ export function headingOf(
     tasks: [`bars: 95% bootstrap interval over tasks and ${counted}; fresh votes`],
     means: [`bars: 95% interval over ${counted} by Student's t`],
     losses: [],
+    similarities: ["bars: 95% bootstrap interval over tasks"],
     "time to loss": [`bars: 95% interval over ${counted} by Student's t`],
   }[measured.kind];
   return {

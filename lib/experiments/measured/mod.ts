@@ -3,6 +3,7 @@ import type { Experiment } from "../experiment.ts";
 import type { Measurement } from "./kind.ts";
 import { losses } from "./losses.ts";
 import { means } from "./means.ts";
+import { similarities } from "./similarities.ts";
 import { tasks } from "./tasks.ts";
 import { timeToLoss } from "./time_to_loss.ts";
 
@@ -10,7 +11,7 @@ const KINDS: {
   readonly [K in Experiment["measured"]["kind"]]: Measurement<
     Extract<Experiment["measured"], { kind: K }>
   >;
-} = { tasks, means, losses, "time to loss": timeToLoss };
+} = { tasks, means, losses, similarities, "time to loss": timeToLoss };
 
 /** Returns how an experiment's measurements are treated. */
 export const measurementOf = ({ measured }: Experiment) =>
