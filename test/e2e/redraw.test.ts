@@ -53,10 +53,11 @@ Deno.test("EXPERIMENTS have the curves, steps and seeds of their committed table
     const { id } = experiment;
     const table = await readTable(tableIn(results, id));
     const planned = plannedRuns(experiment, { ...UNCHANGED, seed: 0, seeds: 1 });
-    assert.deepEqual(new Set(table.curves), new Set(planned.map(({ curve }) => curve)), id);
+    assert.deepEqual(new Set(table.curves), new Set(experiment.curves.map(({ key }) => key)), id);
     for (const { curve, recipe } of planned) {
       assert.equal(table.steps(curve).at(-1), recipe.options.steps, `${id}: ${curve}`);
     }
-    assert.ok(table.seeds.length >= 3, id);
+    // What is read from a checkpoint has no seeds.
+    if (planned.length > 0) assert.ok(table.seeds.length >= 3, id);
   }
 });
