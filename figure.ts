@@ -30,9 +30,9 @@ import {
   sizesIn,
   type SplitTable,
 } from "./lib/experiments/splits.ts";
-import { readTable, writeTable } from "./lib/experiments/table.ts";
+import { readTable, RESULTS, writeTable } from "./lib/experiments/table.ts";
 import { fileExists } from "./lib/files.ts";
-import { pathsOf, RESULTS, writePictures } from "./lib/report/files.ts";
+import { pathsOf, writePictures } from "./lib/report/files.ts";
 import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
 import type { Reporter } from "./lib/reporter.ts";
 import { checkpointPath } from "./lib/train/checkpoint_file.ts";

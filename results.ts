@@ -12,7 +12,8 @@ import { readFacts } from "./lib/experiments/facts.ts";
 import { makeAll } from "./lib/experiments/recipes.ts";
 import { EXPERIMENTS, IDS, isReal } from "./lib/experiments/registry.ts";
 import { writeAtomic } from "./lib/files.ts";
-import { PAGE, RESULTS, tableIn } from "./lib/report/files.ts";
+import { RESULTS, tableIn } from "./lib/experiments/table.ts";
+import { PAGE } from "./lib/report/files.ts";
 import { resultsPage } from "./lib/report/page.ts";
 import type { Reporter } from "./lib/reporter.ts";
 

@@ -17,12 +17,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   vote: ["arc", "trm"],
   cli: ["arc", "jit", "mpi", "stats", "train", "vote"],
   compete: ["arc", "cli", "mpi", "train", "trm", "vote"],
-  solve: ["arc", "cli", "compete", "train", "vote"],
+  solve: ["arc", "cli", "compete", "jit", "train", "trm", "vote"],
   experiments: ["arc", "cli", "jit", "mpi", "plot", "stats", "train", "trm", "vote"],
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
   run_report: ["arc", "stats", "train", "trm", "vote"],
   bench: ["arc", "jit", "plot", "train", "trm", "vote"],
-  web: ["arc", "jit", "solve", "train", "vote"],
+  web: ["arc", "jit", "solve", "train", "trm", "vote"],
 };
 
 async function sources(folder: string): Promise<string[]> {

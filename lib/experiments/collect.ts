@@ -6,8 +6,7 @@ import type { Curve, Experiment, Options, Recipe } from "./experiment.ts";
 import type { Facts } from "./facts.ts";
 import { measurementOf } from "./measured/mod.ts";
 import { filled, makeAll, onDevice } from "./recipes.ts";
-import { RESULTS, tableIn } from "../report/files.ts";
-import { type Entry, readTable, Table } from "./table.ts";
+import { type Entry, readTable, RESULTS, Table, tableIn } from "./table.ts";
 
 /** Which seeds an experiment is run with. */
 export interface Seeds {

@@ -2,11 +2,18 @@
  * Results as one long table: the value of each score of each task at each step of each run. Its CSV
  * has a column for each score, since a line for each value would be ten times as large.
  */
+import { join } from "node:path";
 import { csvFormatRows, csvParseRows } from "d3-dsv";
 import { InputError } from "../errors.ts";
 import { readText, writeAtomic } from "../files.ts";
 import type { Matrix } from "../stats/bootstrap.ts";
 import { groupsOf } from "../vote/scores.ts";
+
+/** The folder of the committed tables. */
+export const RESULTS = "results";
+
+/** Returns the path of a figure's table in a folder of results. */
+export const tableIn = (folder: string, id: string) => join(folder, id, `${id}.csv`);
 
 /** One value. What is no task's own has an empty task and group. */
 export interface Entry {

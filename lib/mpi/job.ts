@@ -5,6 +5,9 @@ import { launchOf, LIBRARY } from "./launcher.ts";
 import { type Library, openLibrary } from "./library.ts";
 import type { Ranks } from "./ranks.ts";
 
+/** Milliseconds in which a launcher passes on what a rank has written before all are ended. */
+const PASS_ON_MS = 300;
+
 /** A process of a job. */
 export interface Job {
   readonly ranks: Ranks;
@@ -43,6 +46,7 @@ export function joinJob(environment: Environment): Job | undefined {
   let ended = false;
   const abort = (status: number): never => {
     ended = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PASS_ON_MS);
     functions.MPI_Abort(world, status);
     Deno.exit(status);
   };

@@ -1,12 +1,12 @@
 /** The files of a figure: its table with facts beside it, and its picture as SVG and PNG. */
 import { join } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
+import { RESULTS, tableIn } from "../experiments/table.ts";
 import { fileExists, writeAtomic } from "../files.ts";
 import { toPng, toSvg } from "../plot/picture.ts";
 
-/** The page of results, and the folder of the committed tables. */
+/** The page of results. */
 export const PAGE = "RESULTS.md";
-export const RESULTS = "results";
 
 /** Paths of a figure's files. */
 export interface Paths {
@@ -14,9 +14,6 @@ export interface Paths {
   readonly svg: string;
   readonly png: string;
 }
-
-/** Returns the path of a figure's table in a folder of results. */
-export const tableIn = (folder: string, id: string) => join(folder, id, `${id}.csv`);
 
 /**
  * Returns a figure's paths: in `out`, else in runs/. A redraw takes the committed files where runs/

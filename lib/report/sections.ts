@@ -8,8 +8,7 @@ import { type Facts, readFacts } from "../experiments/facts.ts";
 import { measurementOf } from "../experiments/measured/mod.ts";
 import { EXPERIMENTS, isReal } from "../experiments/registry.ts";
 import { comparedSplits, type SplitTable } from "../experiments/splits.ts";
-import { readTable, type Table } from "../experiments/table.ts";
-import { tableIn } from "./files.ts";
+import { readTable, type Table, tableIn } from "../experiments/table.ts";
 import { sentence, table } from "./markdown.ts";
 
 /** What the page says of one experiment or table. */

@@ -6,8 +6,7 @@ import { figure } from "../../figure.ts";
 import { execute } from "../../lib/cli/command.ts";
 import { plannedRuns, UNCHANGED } from "../../lib/experiments/collect.ts";
 import { EXPERIMENTS, IDS, isReal } from "../../lib/experiments/registry.ts";
-import { readTable } from "../../lib/experiments/table.ts";
-import { RESULTS, tableIn } from "../../lib/report/files.ts";
+import { readTable, RESULTS, tableIn } from "../../lib/experiments/table.ts";
 import { screens } from "../helpers/screen.ts";
 import { withFolder } from "../helpers/folder.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { EXPERIMENTS, IDS, isReal } from "../../lib/experiments/registry.ts";
 import { writeFacts } from "../../lib/experiments/facts.ts";
-import { type Entry, Table, writeTable } from "../../lib/experiments/table.ts";
-import { PAGE, RESULTS } from "../../lib/report/files.ts";
+import { type Entry, RESULTS, Table, writeTable } from "../../lib/experiments/table.ts";
+import { PAGE } from "../../lib/report/files.ts";
 import { resultsPage } from "../../lib/report/page.ts";
 import { withFolder } from "../helpers/folder.ts";
 
