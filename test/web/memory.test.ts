@@ -17,7 +17,7 @@ async function bytesOfPages(browser: Browser): Promise<number> {
 const GIVEN_BACK_MS = 30_000;
 
 /** Runs after which the browser has all that it keeps, such as compiled scripts. */
-const FIRST = 3;
+const FIRST = 5;
 
 testPage("ten adaptations leave no worker, and do not grow memory by a tenth", async (open) => {
   await open({}, async (page) => {
