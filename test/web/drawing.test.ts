@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
 import type { Grid } from "../../lib/arc/grid.ts";
 import {
@@ -75,13 +74,9 @@ testPage("a finger paints the cells that it passes, and does not move the page",
     await touch("touchEnd", []);
     assert.deepEqual((await keptTask(page)).train[0].input, [[3, 0, 0], [0, 3, 0], [0, 0, 3]]);
     assert.equal(await page.evaluate("scrollY"), before);
-    await page.getByRole("button", { name: "Undo" }).tap();
-    const firstInput = async () => (await keptTask(page)).train[0].input;
-    // A browser makes a click of a tap a little later.
-    for (const end = Date.now() + 10_000; (await firstInput())[0][0] !== 0 && Date.now() < end;) {
-      await delay(50);
-    }
-    assert.deepEqual(await firstInput(), [[0, 0, 0], [0, 0, 0], [0, 0, 0]]);
+    // Not a tap: the browser takes one right after a stroke for a part of a gesture.
+    await page.getByRole("button", { name: "Undo" }).click();
+    assert.deepEqual((await keptTask(page)).train[0].input, [[0, 0, 0], [0, 0, 0], [0, 0, 0]]);
   });
 });
 
