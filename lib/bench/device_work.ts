@@ -5,13 +5,13 @@ import { startOf } from "../train/optimizer.ts";
 import { PRESETS } from "../train/settings.ts";
 import type { DeviceOptions } from "../jit/device.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
-import { stepFlops } from "../trm/flops.ts";
 import { initialTrunk } from "../trm/parameters.ts";
 import type { StepShape } from "../trm/step.ts";
 import { deviceProductFlops, deviceProducts } from "./device_speed.ts";
 import { firstBatch, randomGrids } from "./measure.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 import type { Work } from "./work.ts";
+import { stepWork } from "./workloads.ts";
 
 /** The side of the product's matrices. */
 const SIDE = 4096;
@@ -49,10 +49,7 @@ function deviceProductWork({ device }: DeviceOptions): Work {
 export function deviceStepWork(model: ModelConfig, shape: StepShape, options: DeviceOptions): Work {
   const { batch, length } = shape;
   return {
-    name: `D ${model.hidden}, ${batch} × ${model.embeddingTokens + length} tokens`,
-    flops: stepFlops(model, shape),
-    pairs: batch,
-    tokens: length,
+    ...stepWork(model, shape),
     peer: { model, shape: { batch: Math.min(batch, PEER_BATCH), length } },
     measure: (conditions) => measureDeviceStep(model, shape, conditions, options),
   };
