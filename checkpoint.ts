@@ -1,4 +1,4 @@
-/** Inspects, imports and exports checkpoints: `deno task checkpoint`. */
+/** Inspects, imports, exports and strips checkpoints: `deno task checkpoint`. */
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { parseVariant } from "./lib/arc/augment.ts";
@@ -97,6 +97,35 @@ export const exportCheckpoint = defineCommand({
   },
 });
 
+/** The command `deno task checkpoint strip`. */
+export const strip = defineCommand({
+  name: "strip",
+  summary: "Drops the vectors of single variants, which adaptation to other tasks does not use",
+  positional: { name: "file", description: "a checkpoint, or the folder of its run" },
+  examples: ["deno task checkpoint strip runs/pretrain --out trunk.safetensors"],
+  options: {
+    out: z.string().meta({ value: "FILE" }).describe("checkpoint to write"),
+  },
+  run: async ({ out }, [given, ...more]) => {
+    if (more.length > 0) throw new InputError("give one checkpoint at a time");
+    await checkWritable(out);
+    const path = await checkpointPath(given);
+    const { embeddings, ...checkpoint } = await readCheckpoint(path);
+    if (embeddings.scheme !== "task-and-variant") {
+      throw new InputError(
+        `${path} has no vectors of single variants beside those of tasks: it was trained with ` +
+          `--embedding-per ${embeddings.scheme}`,
+      );
+    }
+    await writeCheckpoint(out, { ...checkpoint, embeddings: embeddings.withoutCodes() });
+    const dropped = embeddings.codes!.size;
+    return {
+      text: `${dropped} vectors dropped: ${out}\nnext: deno task posttrain --from ${out}`,
+      json: { checkpoint: out, dropped },
+    };
+  },
+});
+
 /** Describes a checkpoint, by the names that `inspect` prints. */
 function factsOf(
   { head, trunk, embeddings, carry }: Checkpoint,
@@ -160,4 +189,4 @@ function rms(...arrays: readonly Float32Array[]): string {
   return Math.sqrt(sum / Math.max(1, count)).toPrecision(4);
 }
 
-if (import.meta.main) await main([inspect, importCheckpoint, exportCheckpoint]);
+if (import.meta.main) await main([inspect, importCheckpoint, exportCheckpoint, strip]);

@@ -103,6 +103,13 @@ export class EmbeddingTable {
     }
   }
 
+  /** Copies the table without the vectors of its codes, which start at zero again. */
+  withoutCodes(): EmbeddingTable {
+    const copy = new EmbeddingTable(this.initial, this.scheme);
+    for (const name of this.names) copy.set(name, this.own(name));
+    return copy;
+  }
+
   /** Returns the mean of all stored embeddings, or the initial vector if there are none. */
   mean(): Float32Array {
     return this.size === 0 ? this.initial : meanVector(this.#all());
