@@ -1,7 +1,14 @@
 /** Real tasks by the recipe fast: R8 over core-hours of adaptation, and R9 on ARC-AGI-2. */
 import { ends } from "../claims/bound.ts";
 import { better } from "../claims/difference.ts";
-import { adapt, type Curve, type Experiment, type Recipe, SEED } from "../experiment.ts";
+import {
+  adapt,
+  type Curve,
+  type Experiment,
+  type Options,
+  type Recipe,
+  SEED,
+} from "../experiment.ts";
 import { lasting } from "./build.ts";
 import { DEVELOPMENT, fileOf } from "./real.ts";
 
@@ -14,18 +21,25 @@ const STEP_SECONDS = { "fast 12": 0.5, "fast 16": 1.25, "paper 12": 0.213 };
 const stepsOf = (hours: number, step: keyof typeof STEP_SECONDS) =>
   Math.round(hours * 3600 / STEP_SECONDS[step] / 10) * 10;
 
-/** The pre-training of the trunk: 56 core-minutes. */
-const PRETRAINED: Recipe = {
-  command: "pretrain",
-  options: {
-    preset: "fast-small",
-    tasks: ["mini-train#300", "training2", "concept"],
-    "leave-out": ["evaluation", "evaluation2", DEVELOPMENT],
-    "max-side": 12,
-    steps: 8600,
-    seed: SEED,
-  },
+/** Public tasks without scored and development ones, up to colours and orientation. */
+const PUBLIC = {
+  tasks: ["training2", "concept"],
+  "leave-out": ["evaluation", "evaluation2", DEVELOPMENT],
+  "max-side": 12,
 };
+
+const piece = (steps: number, generated: readonly string[], own: Options): Recipe => ({
+  command: "pretrain",
+  options: { ...PUBLIC, tasks: [...generated, ...PUBLIC.tasks], seed: SEED, steps, ...own },
+});
+
+/** The pieces of the pre-training, each from the one before (data/checkpoints/README.md). */
+const FIRST = piece(8600, ["mini-train#300"], { preset: "fast-small" });
+const SECOND = piece(27_000, ["mini-train#300", "midi#300"], { from: FIRST, variants: 7 });
+
+/** The trunk at the end, and what came before: names of files, and core-hours of pre-training. */
+const TRUNK_NAME = "fast-small-27000";
+const EARLIER = [{ name: "fast-small-8600", hours: 0.9 }] as const;
 
 const hoursText = (hours: number) => hours === 1 ? "1 core-hour" : `${hours} core-hours`;
 
@@ -43,10 +57,17 @@ const byPaper = (hours: number): Curve => ({
   seeds: 1,
 });
 
+/** Returns the adaptation of an earlier trunk for some core-hours. */
+const ofEarlier = ({ name, hours }: (typeof EARLIER)[number], adapted: number): Curve => ({
+  key: `${name}-${adapted}`,
+  label: `${hoursText(adapted)} from the trunk of ${hours} core-hours`,
+  options: { from: fileOf(name), steps: stepsOf(adapted, "fast 12") },
+});
+
 const real = (
   own: Pick<Experiment, "id" | "title" | "note" | "measured" | "options" | "curves" | "claims">,
 ): Experiment => ({
-  trunk: { file: fileOf("fast-small-8600"), recipe: PRETRAINED },
+  trunk: { file: fileOf(TRUNK_NAME), recipe: SECOND },
   ...own,
   options: { "evaluate-every": 1_000_000, ...own.options },
 });
@@ -60,12 +81,24 @@ export const ON_REAL_FAST: readonly Experiment[] = [
       "core-hours have one seed",
     measured: { kind: "tasks", sides: [10, 12] },
     options: { tasks: "evaluation", "max-side": 12, steps: 0 },
-    curves: [ofHours(0.1), ofHours(0.3), ofHours(1), ofHours(3, 1), byPaper(0.3), byPaper(1)],
+    curves: [
+      ...[ofHours(0.1), ofHours(0.3), ofHours(1), ofHours(3, 1)],
+      ...EARLIER.map((trunk) => ofEarlier(trunk, 0.3)),
+      ...[byPaper(0.3), byPaper(1)],
+    ],
     claims: [
       better("R8", "fast beats the paper's recipe at 0.3 core-hours", "fast-0.3", "paper-0.3"),
       better("R8", "fast beats the paper's recipe at 1 core-hour", "fast-1", "paper-1"),
       better("R8", "1 core-hour beats 0.3", "fast-1", "fast-0.3"),
       better("R8", "3 core-hours beat 1", "fast-3", "fast-1"),
+      ...EARLIER.map((trunk) =>
+        better(
+          "R8",
+          `the trunk beats that of ${trunk.hours} core-hours`,
+          "fast-0.3",
+          `${trunk.name}-0.3`,
+        )
+      ),
       ends("R8", "1 core-hour solves more than 20%", "fast-1", "above", 0.2),
       ends("R8", "3 core-hours solve more than 25%", "fast-3", "above", 0.25),
     ],
