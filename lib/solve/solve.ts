@@ -52,16 +52,24 @@ export interface Solution {
 }
 
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
-const ONE_TASK = { variants: 31, warmupSteps: 20, emaDecay: 0.98 };
+const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
 /** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */
 const BATCH = { tokens: 1000, least: 4, most: 16 };
+
+/** Variants that are trained: more where steps are cheap, so that each is drawn some twenty times. */
+const VARIANTS = { small: 127, larger: 31 };
+
+/** Variants that vote. More hardly answer better, and take time from the steps. */
+const VOTERS = 32;
 
 /** Returns the settings for a task. */
 export function settingsFor(task: Task): Partial<Settings> {
   const { rows, columns } = canvasOf(task, "task");
   const pairs = Math.floor(BATCH.tokens / (rows * columns));
-  return { ...ONE_TASK, batchSize: Math.max(BATCH.least, Math.min(BATCH.most, pairs)) };
+  const batchSize = Math.max(BATCH.least, Math.min(BATCH.most, pairs));
+  const variants = batchSize === BATCH.most ? VARIANTS.small : VARIANTS.larger;
+  return { ...ONE_TASK, batchSize, variants };
 }
 
 /** The longest that steps are measured: this share of the time. */
@@ -83,9 +91,8 @@ export async function solveTask(
 ): Promise<Solution> {
   const adaptation = adaptationTo([task], source, { init: "mean", seed, ...settingsFor(task) });
   onState({ step: 0 });
-  const voters = votersOf(adaptation);
   const plan = "steps" in until
-    ? planSteps(until.steps, voters)
+    ? planSteps(until.steps)
     : await planSeconds(until.seconds, task, { adaptation, called, clock, compute, signal });
   const preparing = clock.now();
   const secondsLeft = ({ step }: State) => {
@@ -117,12 +124,9 @@ export async function solveTask(
   };
 }
 
-/** Returns how many variants vote: all that are trained. */
-const votersOf = ({ plan: { settings } }: Adaptation) => settings.variants + 1;
-
 /** Plans a number of steps without a limit of time. */
-function planSteps(steps: number, voters: number): BudgetPlan {
-  const votes = { voteEvery: steps, early: voters, final: voters, fewest: voters };
+function planSteps(steps: number): BudgetPlan {
+  const votes = { voteEvery: steps, early: VOTERS, final: VOTERS, fewest: VOTERS };
   return { steps, ...votes, trainUntil: NEVER, voteUntil: NEVER };
 }
 
@@ -144,10 +148,9 @@ async function planSeconds(
     seconds: MEASURE_SHARE * seconds,
     signal,
   });
-  const voters = votersOf(adaptation);
   const paces = {
     step: rates.secondsPerStep,
-    vote: voters * asked.test.length * rates.secondsPerAnswer,
+    vote: VOTERS * asked.test.length * rates.secondsPerAnswer,
   };
-  return planTime(seconds, clock.now(), paces, { voters, called });
+  return planTime(seconds, clock.now(), paces, { voters: VOTERS, called });
 }

@@ -10,9 +10,10 @@ const taskOf = (side: number) => {
   return { id: "t", train: [{ input: grid, output: grid }], test: [{ input: grid }] };
 };
 
-Deno.test("settingsFor takes fewer pairs in a batch on larger canvases", () => {
-  const sizes = [3, 5, 10, 20, 30].map((side) => settingsFor(taskOf(side)).batchSize);
-  assert.deepEqual(sizes, [16, 16, 8, 4, 4]);
+Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger canvases", () => {
+  const settings = [3, 5, 10, 20, 30].map((side) => settingsFor(taskOf(side)));
+  assert.deepEqual(settings.map(({ batchSize }) => batchSize), [16, 16, 8, 4, 4]);
+  assert.deepEqual(settings.map(({ variants }) => variants), [127, 127, 31, 31, 31]);
 });
 
 Deno.test("shortened warms up for a tenth of the steps at most", () => {

@@ -47,7 +47,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C5: claim(
     "Smaller batches in post-training do not help",
     "96 and 32 against 384, no number",
-    "scores after equally many pairs, with a quarter of the batch size",
+    "scores after equally many pairs, with a quarter of the batch size and of the learning rate",
   ),
   C6: claim(
     "Half of the votes score about the same",
