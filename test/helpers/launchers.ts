@@ -41,6 +41,10 @@ export function isInstalled(program: string): boolean {
   }
 }
 
+/** Open MPI's own folder of each test file: two that start at once would both make the usual one, and fail. */
+const session = Deno.makeTempDirSync();
+addEventListener("unload", () => Deno.removeSync(session, { recursive: true }));
+
 /** Starts a script of this project as `count` ranks. */
 export function startRanks(
   { program, words }: Launcher,
@@ -51,7 +55,7 @@ export function startRanks(
   return new Deno.Command(program, {
     args: [...words, "-n", String(count), Deno.execPath(), "run", "-P=train", ...script],
     cwd: root,
-    env: { ...env, NO_COLOR: "1" },
+    env: { ...env, NO_COLOR: "1", OMPI_MCA_orte_tmpdir_base: session },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
