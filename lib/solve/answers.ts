@@ -84,7 +84,7 @@ export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
   answers.findIndex(({ grid }) => equalGrids(grid, output));
 
 /** Returns 1, 2, 4 and so on, and `all`. */
-export function counts(all: number): number[] {
+export function doublings(all: number): number[] {
   const powers = Array.from({ length: Math.ceil(Math.log2(all)) }, (_, i) => 2 ** i);
   return [...powers, all];
 }

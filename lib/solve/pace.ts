@@ -33,7 +33,7 @@ function stepsIn(left: number, { step, vote }: Paces): number {
 }
 
 /**
- * Plans a run of some seconds, of which `used` are over, with votes of all variants. At least one step is
+ * Plans a run of some seconds, of which `used` are over, with votes of `voters` variants. At least one step is
  * planned, since a busy machine may measure too long times; no step is begun without time for the last
  * vote.
  *

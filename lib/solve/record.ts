@@ -6,7 +6,7 @@ import type { Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import type { Prediction } from "../vote/votes.ts";
-import { type Answers, counts, readAnswers } from "./answers.ts";
+import { type Answers, doublings, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
 import { settingsFor } from "./solve.ts";
 import { shortened } from "./work.ts";
@@ -60,7 +60,7 @@ export async function recordAdaptation(
           signal.throwIfAborted();
           const { step } = checkpoint.head;
           const predictions = await asked.ask(checkpoint, signal);
-          const votes = counts(variants + 1).map((voters) => ({
+          const votes = doublings(variants + 1).map((voters) => ({
             voters,
             answers: readAnswers(task, firstOf(predictions, voters), step),
           }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Grid } from "../../lib/arc/grid.ts";
 import {
   askedTask,
-  counts,
+  doublings,
   isGuess,
   readAnswers,
   rightAnswer,
@@ -65,9 +65,9 @@ Deno.test("readAnswers has no answer where no variant gives a grid", () => {
   assert.deepEqual(answers.train, [true, false]);
 });
 
-Deno.test("counts doubles, and ends with all", () => {
-  assert.deepEqual(counts(1), [1]);
-  assert.deepEqual(counts(2), [1, 2]);
-  assert.deepEqual(counts(6), [1, 2, 4, 6]);
-  assert.deepEqual(counts(32), [1, 2, 4, 8, 16, 32]);
+Deno.test("doublings double, and end with all", () => {
+  assert.deepEqual(doublings(1), [1]);
+  assert.deepEqual(doublings(2), [1, 2]);
+  assert.deepEqual(doublings(6), [1, 2, 4, 6]);
+  assert.deepEqual(doublings(32), [1, 2, 4, 8, 16, 32]);
 });

@@ -22,11 +22,11 @@ const SIDE = 10;
 export const DEVELOPMENT = "training#1/5";
 
 /** Public tasks without scored and development ones, up to colours and orientation. */
-const MIX: Options = {
+export const MIX = {
   tasks: ["training2", "concept"],
   "leave-out": ["evaluation", "evaluation2", DEVELOPMENT],
   "max-side": SIDE,
-};
+} satisfies Options;
 
 /** Checkpoints of one pre-training, by steps; each continues the one before. */
 const STAGES = [3000, 6000, PRESETS.small.pretrain.steps] as const;

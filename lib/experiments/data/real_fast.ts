@@ -10,7 +10,7 @@ import {
   SEED,
 } from "../experiment.ts";
 import { lasting } from "./build.ts";
-import { DEVELOPMENT, fileOf } from "./real.ts";
+import { fileOf, MIX } from "./real.ts";
 
 /**
  * Seconds of a step of adaptation by recipe and longest side, on one core of an AMD EPYC with AVX-512,
@@ -21,16 +21,19 @@ const STEP_SECONDS = { "fast 12": 0.5, "fast 16": 1.25, "paper 12": 0.213 };
 const stepsOf = (hours: number, step: keyof typeof STEP_SECONDS) =>
   Math.round(hours * 3600 / STEP_SECONDS[step] / 10) * 10;
 
-/** Public tasks without scored and development ones, up to colours and orientation. */
-const PUBLIC = {
-  tasks: ["training2", "concept"],
-  "leave-out": ["evaluation", "evaluation2", DEVELOPMENT],
-  "max-side": 12,
-};
+/** The longest side of training tasks and of R8's. */
+const SIDE = 12;
 
 const piece = (steps: number, generated: readonly string[], own: Options): Recipe => ({
   command: "pretrain",
-  options: { ...PUBLIC, tasks: [...generated, ...PUBLIC.tasks], seed: SEED, steps, ...own },
+  options: {
+    ...MIX,
+    tasks: [...generated, ...MIX.tasks],
+    "max-side": SIDE,
+    seed: SEED,
+    steps,
+    ...own,
+  },
 });
 
 /** The pieces of the pre-training, each from the one before (data/checkpoints/README.md). */
@@ -79,8 +82,8 @@ export const ON_REAL_FAST: readonly Experiment[] = [
     title: "Real tasks by the recipe fast, over core-hours of adaptation",
     note: "ARC-AGI-1 evaluation tasks of sides up to 12, 116 of 400; the paper's recipe and 3 " +
       "core-hours have one seed",
-    measured: { kind: "tasks", sides: [10, 12] },
-    options: { tasks: "evaluation", "max-side": 12, steps: 0 },
+    measured: { kind: "tasks", sides: [10, SIDE] },
+    options: { tasks: "evaluation", "max-side": SIDE, steps: 0 },
     curves: [
       ...[ofHours(0.1), ofHours(0.3), ofHours(1), ofHours(3, 1)],
       ...EARLIER.map((trunk) => ofEarlier(trunk, 0.3)),

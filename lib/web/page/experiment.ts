@@ -1,7 +1,7 @@
 /** Adapts to one task in several ways, and shows what each of them answers. */
 import type { Task } from "../../arc/task.ts";
 import { field, html, percent, table } from "../../run_report/page/dom.js";
-import { type Answers, counts, rightAnswer, rightPairs } from "../../solve/answers.ts";
+import { type Answers, doublings, rightAnswer, rightPairs } from "../../solve/answers.ts";
 import type { Snapshot } from "../../solve/record.ts";
 import { trunkOf } from "../../solve/trunks.ts";
 import { AnswersView } from "./answers_view.ts";
@@ -80,7 +80,7 @@ export class Experiment {
   /** Shows the chosen way, and computes it where it was not. */
   #choose(): void {
     const variants = this.#variants.value;
-    const voters = counts(variants + 1);
+    const voters = doublings(variants + 1);
     this.#votes.offer(voters, voters.at(-1)!);
     if (this.#run) {
       this.#run.end();

@@ -156,7 +156,7 @@ const votesText = () =>
     html(
       "p",
       {},
-      "A variant is the task turned, mirrored or in other colours. Each variant answers once, and gives " +
+      "A variant is the task turned, mirrored or in other colours. Each variant that votes answers once, and gives " +
         "every answer a probability. An answer's share of the votes is its mean probability. A bar " +
         "shows how probable a variant takes its own answer to be: filled where that is the first " +
         "answer, outlined where it is the second, grey otherwise.",

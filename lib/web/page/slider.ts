@@ -11,12 +11,13 @@ export class Slider {
   /** `text` names a value; `changed` is called when another one is chosen. */
   constructor(
     name: string,
-    { text, explains, changed }: {
+    readonly words: {
       readonly text: (value: number) => string;
       readonly explains: string;
       readonly changed: () => void;
     },
   ) {
+    const { explains, changed } = words;
     this.#input.id = `slider-${name.toLowerCase()}`;
     this.#output.htmlFor.add(this.#input.id);
     this.element = html(
@@ -27,16 +28,9 @@ export class Slider {
       this.#input,
       html("p", { class: "muted" }, explains),
     );
-    const show = () => {
-      this.#output.textContent = text(this.value);
-      this.#input.setAttribute("aria-valuetext", text(this.value));
-    };
-    this.#input.addEventListener("input", show);
+    this.#input.addEventListener("input", () => this.#show());
     this.#input.addEventListener("change", changed);
-    this.#show = show;
   }
-
-  readonly #show: () => void;
 
   /** The chosen value. */
   get value(): number {
@@ -49,5 +43,11 @@ export class Slider {
     this.#input.max = String(values.length - 1);
     this.#input.valueAsNumber = Math.max(0, values.indexOf(chosen));
     this.#show();
+  }
+
+  #show(): void {
+    const text = this.words.text(this.value);
+    this.#output.textContent = text;
+    this.#input.setAttribute("aria-valuetext", text);
   }
 }
