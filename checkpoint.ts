@@ -14,6 +14,7 @@ import { TorchFile } from "./lib/reference/torch_file.ts";
 import { type Checkpoint, decodeCheckpoint } from "./lib/train/checkpoint.ts";
 import { exportReference } from "./lib/reference/export.ts";
 import { IMPORTED_EMBEDDINGS, importReference } from "./lib/reference/import.ts";
+import { provenanceSchema } from "./lib/provenance.ts";
 import { checkpointPath, readCheckpoint, writeCheckpoint } from "./lib/train/checkpoint_file.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { parameterCount } from "./lib/trm/parameters.ts";
@@ -161,12 +162,7 @@ function factsOf(
   };
 }
 
-const originSchema = z.object({
-  command: z.string(),
-  commit: z.string().optional(),
-  began: z.string(),
-  machine: z.object({ processor: z.string().optional(), cores: z.number() }),
-});
+const originSchema = provenanceSchema.extend({ command: z.string() });
 
 /** Reads the provenance of a checkpoint from its run's folder; empty outside of one. */
 async function originOf(path: string): Promise<Record<string, string>> {
@@ -174,9 +170,9 @@ async function originOf(path: string): Promise<Record<string, string>> {
   if (!await fileExists(config)) return {};
   const parsed = originSchema.safeParse(await readJson(config));
   if (!parsed.success) return {};
-  const { command, commit = "unknown", began, machine: { processor = "unknown", cores } } =
+  const { command, commit = "unknown", at, machine: { processor = "unknown", cores } } =
     parsed.data;
-  return { "made by": command, source: commit, began, machine: `${processor}, ${cores} cores` };
+  return { "made by": command, source: commit, at, machine: `${processor}, ${cores} cores` };
 }
 
 /** Returns the root mean square, to four digits. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inspect, strip } from "../../checkpoint.ts";
 import { variantsOf } from "../../lib/arc/augment.ts";
 import { execute } from "../../lib/cli/command.ts";
+import { provenance } from "../../lib/provenance.ts";
 import { predictorOf } from "../../lib/train/checkpoint.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
@@ -38,6 +39,21 @@ Deno.test("checkpoint inspect prints sizes, steps, task embeddings and norms", a
     const size = Math.sqrt(weights.reduce((sum, value) => sum + value ** 2, 0) / weights.length);
     assert.ok(Math.abs(Number(facts["rms of weights"]) - size) < 1e-3 * size);
     assert.match((await called("inspect", folder)).out, /\ntrunk parameters +\d+ *\n/);
+  });
+});
+
+Deno.test("checkpoint inspect tells where the checkpoint of a run comes from", async () => {
+  const origin = await provenance();
+  const files = {
+    "checkpoint.safetensors": encodeCheckpoint(tinyCheckpoint(FEW)),
+    "config.json": { command: "pretrain", ...origin },
+  };
+  await withFolder(files, async (folder) => {
+    const facts = JSON.parse((await called("inspect", folder, "--json")).out);
+    assert.equal(facts["made by"], "pretrain");
+    assert.equal(facts.at, origin.at);
+    assert.equal(facts.source, origin.commit ?? "unknown");
+    assert.ok(facts.machine.endsWith(`${origin.machine.cores} cores`), facts.machine);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A folder for a test's files. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-/** Runs `use` with a new folder of the given files (JSON values or bytes), then removes it. */
+/** Runs `use` with a new folder of files by path (JSON values or bytes), then removes it. */
 export async function withFolder(
   files: Record<string, unknown>,
   use: (folder: string) => Promise<void>,
@@ -10,7 +10,9 @@ export async function withFolder(
   try {
     for (const [name, content] of Object.entries(files)) {
       const bytes = content instanceof Uint8Array ? content : jsonBytes(content);
-      await Deno.writeFile(join(folder, name), bytes);
+      const path = join(folder, name);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeFile(path, bytes);
     }
     await use(folder);
   } finally {
