@@ -122,6 +122,8 @@ async function trainWith(
 
   const checkpoint = async (): Promise<Checkpoint> => {
     const trunk = await trainer.save();
+    // The loss of a step precedes its update, so it does not show that the update diverged.
+    if (!allFinite(trunk, start.embeddings)) throw diverged(`the weights after step ${step} are`);
     trainer.carry?.gather(ranks);
     return {
       head: {
@@ -149,9 +151,7 @@ async function trainWith(
     };
     const metrics = await trainer.step(exampleOf, ratesAt(now, step), exploration);
     if (!Number.isFinite(metrics.tokenLoss + metrics.haltLoss)) {
-      throw new Error(
-        `the loss of step ${step} is not finite: training diverged; lower the learning rates`,
-      );
+      throw diverged(`the loss of step ${step} is`);
     }
     addMetrics(unlogged, metrics);
     hooks.onStep(step);
@@ -165,3 +165,12 @@ async function trainWith(
   await hooks.onCheckpoint(last);
   return last;
 }
+
+/** Returns whether all numbers of a trunk's state and of embeddings are finite. */
+function allFinite({ state }: TrunkTraining, { blocks, codes }: EmbeddingTable): boolean {
+  const arrays = [...Object.values(state), ...blocks, ...codes?.blocks ?? []];
+  return arrays.every((array) => array.every(Number.isFinite));
+}
+
+const diverged = (what: string) =>
+  new Error(`${what} not finite: training diverged; lower the learning rates`);

@@ -74,6 +74,16 @@ Deno.test("train offers checkpoints when due, step 0 included, and once at the e
   assert.deepEqual(steps, [0, 3, 6, 7]);
 });
 
+Deno.test("train offers no checkpoint of weights that are not finite", async () => {
+  let offered = 0;
+  // The loss of the only step is finite: its update comes later.
+  const diverging = run(planOf(1, 0, { lr: 1e40, warmupSteps: 0 }), undefined, {
+    onCheckpoint: () => Promise.resolve(void offered++),
+  });
+  await assert.rejects(diverging, /the weights after step 1 are not finite: training diverged/);
+  assert.equal(offered, 0);
+});
+
 Deno.test("decodeCheckpoint names a damaged file and its fault", async () => {
   const bytes = encodeCheckpoint(await run(planOf(1)));
   const decode = (changed: Uint8Array) => () => decodeCheckpoint(changed, "some/file");
