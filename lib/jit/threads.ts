@@ -125,9 +125,23 @@ class Thread {
   readonly #worker = startWorker();
   readonly #bound = new Map<number, { graph: number; ports: Ports; shared: Arrays }>();
   readonly #memory = new ArrayPool(sharedArray);
+  /** The request in progress, or the last one. */
+  #request: PromiseWithResolvers<void> | undefined;
+  /** Why the worker has ended by itself; it answers no more. */
+  #failure: Error | undefined;
+
+  constructor() {
+    this.#worker.onmessage = ({ data: { error } }: MessageEvent<FromWorker>) =>
+      error === undefined ? this.#request?.resolve() : this.#request?.reject(new Error(error));
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#failure = new Error(event.message || "a thread did not start");
+      this.#request?.reject(this.#failure);
+    };
+  }
 
   open(graph: number, file: Uint8Array): Promise<void> {
-    return this.#request({ open: graph, file });
+    return this.#send({ open: graph, file });
   }
 
   bind(
@@ -138,7 +152,7 @@ class Thread {
   ): Promise<void> {
     const shared = this.#memory.take([...ports.inputs, ...ports.outputs]);
     this.#bound.set(id, { graph, ports, shared });
-    return this.#request({ bind: id, graph, ports, constants, shared });
+    return this.#send({ bind: id, graph, ports, constants, shared });
   }
 
   async run(id: number, feeds: Arrays, fetches: Arrays): Promise<void> {
@@ -146,7 +160,7 @@ class Thread {
     if (!bound) throw new Error("this graph was released");
     const { ports: { inputs, outputs }, shared } = bound;
     for (const { name } of inputs) shared[name].set(feeds[name]);
-    await this.#request({ run: id });
+    await this.#send({ run: id });
     for (const { name } of outputs) fetches[name].set(shared[name]);
   }
 
@@ -156,22 +170,17 @@ class Thread {
       this.#memory.giveBack([...bound.ports.inputs, ...bound.ports.outputs]);
       this.#bound.delete(id);
     }
-    await this.#request({ close: graph });
+    if (!this.#failure) await this.#send({ close: graph });
   }
 
   end(): void {
     this.#worker.terminate();
   }
 
-  #request(message: ToWorker): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#worker.onmessage = ({ data: { error } }: MessageEvent<FromWorker>) =>
-        error === undefined ? resolve() : reject(new Error(error));
-      this.#worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(event.message));
-      };
-      this.#worker.postMessage(message);
-    });
+  #send(message: ToWorker): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    this.#request = Promise.withResolvers();
+    this.#worker.postMessage(message);
+    return this.#request.promise;
   }
 }
