@@ -28,6 +28,7 @@ const serve = defineCommand({
   run: async ({ out, port }, _words, { log, signal }) => {
     log("building the page …");
     await buildPage(out);
+    signal.throwIfAborted();
     const server = servePage(out, { port, headers: ISOLATION });
     log(`open http://127.0.0.1:${server.addr.port}/`);
     signal.addEventListener("abort", () => server.shutdown());

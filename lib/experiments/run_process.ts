@@ -80,7 +80,8 @@ export async function makeRun(
   signal.removeEventListener("abort", interrupt);
   signal.throwIfAborted();
   if (success) return true;
-  if (code === EXIT.taken || (!begun && await isBegun(folder))) return false;
+  // A run that began meanwhile is refused, as one with other options is.
+  if (code === EXIT.taken || (code === EXIT.usage && !begun && await isBegun(folder))) return false;
   failure ??= (await stderr).trimEnd().split("\n").slice(-LAST_LINES).join("\n");
   const message = `the run in ${folder} failed:\n${failure}`;
   throw code === EXIT.usage ? new InputError(message) : new Error(message);

@@ -7,6 +7,7 @@ import { readCheckpoint } from "../train/checkpoint_file.ts";
 import { readLines } from "../train/lines.ts";
 import { sha256 } from "../sha256.ts";
 import { RUN_FILES } from "../train/run_files.ts";
+import { timesLine } from "../train/run_record.ts";
 import { makeRun, type RunSpec } from "./run_process.ts";
 
 /**
@@ -26,14 +27,15 @@ export async function runName({ command, options }: RunSpec): Promise<string> {
   return `${command}-${whole.slice(0, 16)}`;
 }
 
-const timesLine = z.object({ seconds: z.number() });
 const config = z.object({
   options: z.object({ threads: z.int(), ranks: z.int().default(1) }),
 });
 
 /** Returns the core-seconds of a run, evaluations included. */
 export async function costOfRun(folder: string): Promise<number> {
-  const { seconds } = (await readLines(join(folder, RUN_FILES.times), timesLine)).at(-1)!;
+  const times = await readLines(join(folder, RUN_FILES.times), timesLine);
+  const { seconds, coreSeconds } = times.at(-1)!;
+  if (coreSeconds !== undefined) return Math.round(coreSeconds);
   const { options } = config.parse(await readJson(join(folder, RUN_FILES.config)));
   return Math.round(seconds * options.threads * options.ranks);
 }

@@ -5,6 +5,7 @@ import { describeIssues, InputError } from "../errors.ts";
 import { fileExists, readJson, statOf } from "../files.ts";
 import { readLines } from "../train/lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
+import { timesLine } from "../train/run_record.ts";
 import { meanPass, readEvaluations } from "../vote/scores.ts";
 import type { Curve } from "./data.ts";
 import { rounded } from "./task_data.ts";
@@ -103,8 +104,6 @@ export async function readCurves(folder: string, step: number): Promise<Curve[]>
   };
   return [...trained, ...scored.length > 1 ? [pass] : []].filter(({ steps }) => steps.length > 0);
 }
-
-const timesLine = z.object({ step: z.int(), seconds: z.number() });
 
 /** Reads the seconds that a run took up to a step, if it has measured them. */
 export async function readSeconds(folder: string, step: number): Promise<number | undefined> {

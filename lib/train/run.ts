@@ -82,7 +82,10 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
   const evaluates = run.evaluation !== undefined;
   const record = ranks.isRoot
-    ? await RunRecord.open(out, done, { ...run.config, plan }, { evaluates })
+    ? await RunRecord.open(out, done, { ...run.config, plan }, {
+      evaluates,
+      cores: (run.compute.threads ?? 1) * ranks.size,
+    })
     : undefined;
   let evaluated = ranks.ofRoot(record?.evaluated ?? -1);
   let note = "";

@@ -1,5 +1,6 @@
 /** What a run leaves in its folder: configuration, measurements and latest checkpoint. */
 import { join } from "node:path";
+import { z } from "zod";
 import { removeTemporaries, writeAtomic } from "../files.ts";
 import { provenance } from "../provenance.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -17,9 +18,25 @@ export interface Evaluation {
   readonly tasks: readonly object[];
 }
 
+/** How long a run takes until a step, with evaluations and with the time before it was resumed. */
+export const timesLine = z.object({
+  step: z.int(),
+  seconds: z.number(),
+  /** Seconds times the threads of all its processes; files of earlier versions lack them. */
+  coreSeconds: z.number().optional(),
+});
+
+/** What a process of a run writes. */
+interface RecordOptions {
+  /** Whether evaluations are written. */
+  readonly evaluates: boolean;
+  /** Threads of all processes together. */
+  readonly cores: number;
+}
+
 /** Writes the files of a run. */
 export class RunRecord {
-  readonly #began: number;
+  readonly #began = performance.now();
   #saved = performance.now();
 
   private constructor(
@@ -27,18 +44,17 @@ export class RunRecord {
     readonly events: EventFile,
     /** Step of the last kept evaluation; -1 without one. */
     readonly evaluated: number,
-    /** Seconds of the run before this process. */
-    seconds: number,
-  ) {
-    this.#began = performance.now() - 1000 * seconds;
-  }
+    /** Seconds and core-seconds of the run before this process. */
+    readonly before: { readonly seconds: number; readonly coreSeconds: number },
+    readonly cores: number,
+  ) {}
 
   /** Begins to write after step `done`: removes later lines, and writes the configuration. */
   static async open(
     folder: string,
     done: number,
     config: { readonly plan: Plan },
-    { evaluates }: { readonly evaluates: boolean },
+    { evaluates, cores }: RecordOptions,
   ): Promise<RunRecord> {
     await removeTemporaries(folder);
     const at = (file: keyof typeof RUN_FILES) => join(folder, RUN_FILES[file]);
@@ -49,8 +65,10 @@ export class RunRecord {
     await events.begin(done);
     const whole = { ...config, ...await provenance() };
     await writeAtomic(at("config"), JSON.stringify(whole, null, 2) + "\n");
-    const seconds = Number(times.at(-1)?.seconds ?? 0);
-    return new RunRecord(folder, events, evaluations.at(-1)?.step ?? -1, seconds);
+    const last = times.at(-1);
+    const { seconds, coreSeconds = seconds * cores } = last ? timesLine.parse(last) : { seconds: 0 };
+    const evaluated = evaluations.at(-1)?.step ?? -1;
+    return new RunRecord(folder, events, evaluated, { seconds, coreSeconds }, cores);
   }
 
   /** Returns the milliseconds since the last checkpoint. */
@@ -78,16 +96,24 @@ export class RunRecord {
     this.#saved = performance.now();
   }
 
-  /** Writes the seconds of the run so far, with evaluations and with time before resuming. */
+  /** Writes how long the run takes so far. */
   async #time(step: number): Promise<void> {
-    const seconds = Math.round((performance.now() - this.#began) / 100) / 10;
-    await appendLine(this.#at("times"), { step, seconds });
+    const own = (performance.now() - this.#began) / 1000;
+    const line: z.infer<typeof timesLine> = {
+      step,
+      seconds: tenths(this.before.seconds + own),
+      coreSeconds: tenths(this.before.coreSeconds + own * this.cores),
+    };
+    await appendLine(this.#at("times"), line);
   }
 
   #at(file: keyof typeof RUN_FILES): string {
     return join(this.folder, RUN_FILES[file]);
   }
 }
+
+/** Rounds to tenths. */
+const tenths = (value: number) => Math.round(10 * value) / 10;
 
 /** Returns values with a prefix before their names. */
 const prefixed = (prefix: string, values: Record<string, number>) =>

@@ -10,6 +10,7 @@ import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { summarise } from "../../lib/cli/training.ts";
 import { type Run, runTraining } from "../../lib/train/run.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
+import { RunRecord } from "../../lib/train/run_record.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
 import { initialTrunk } from "../../lib/trm/parameters.ts";
 import { TINY_MODEL } from "../helpers/checkpoints.ts";
@@ -253,5 +254,21 @@ Deno.test("runTraining gives equal metrics for equal runs, and separate times", 
     const times = await linesOf(folders[0], RUN_FILES.times);
     assert.deepEqual(times.map(({ step }) => step), one.map(({ step }) => step));
     assert.ok(times.every(({ seconds }) => seconds >= 0));
+  });
+});
+
+Deno.test("a resumed RunRecord counts the core-seconds of each process by its own threads", async () => {
+  await withFolder({}, async (folder) => {
+    const before = { step: 1, seconds: 600, coreSeconds: 600 };
+    await Deno.writeTextFile(join(folder, RUN_FILES.times), JSON.stringify(before) + "\n");
+    const { plan } = runIn(folder);
+    const record = await RunRecord.open(folder, 1, { plan }, { evaluates: false, cores: 1000 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await record.metrics(2, {});
+    const last = (await linesOf(folder, RUN_FILES.times)).at(-1)!;
+    const own = last.coreSeconds - before.coreSeconds;
+    // A millisecond on 1,000 threads is a core-second; times are written in tenths of seconds.
+    assert.ok(own > 0, `${own} core-seconds`);
+    assert.ok(Math.abs(own / 1000 - (last.seconds - before.seconds)) <= 0.06);
   });
 });

@@ -9,6 +9,7 @@ import { range, signed } from "../../stats/format.ts";
 import { intervalOverSeeds } from "../../stats/seeds.ts";
 import { readLines } from "../../train/lines.ts";
 import { RUN_FILES } from "../../train/run_files.ts";
+import { timesLine } from "../../train/run_record.ts";
 import type { TrainingLosses } from "../experiment.ts";
 import type { Table } from "../table.ts";
 import { headingOf } from "./heading.ts";
@@ -18,7 +19,6 @@ const LOSS = "token loss";
 const SECONDS = "seconds";
 
 const metricsLine = z.object({ step: z.int(), tokenLoss: z.number() });
-const timesLine = z.object({ step: z.int(), seconds: z.number() });
 
 /** Points of a run that are averaged. */
 export const WINDOW = 10;
