@@ -1,6 +1,7 @@
 /** Answers a competition's tasks within a budget of time: `deno task compete`. */
 import { z } from "zod";
 import { basename, dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
@@ -14,7 +15,7 @@ import { type BudgetPlan, planBudget, type Rates } from "./lib/compete/plan.ts";
 import { measureRates } from "./lib/compete/rates.ts";
 import { readState } from "./lib/compete/state.ts";
 import { CompetitionWork } from "./lib/compete/work.ts";
-import { InputError } from "./lib/errors.ts";
+import { InputError, TakenError } from "./lib/errors.ts";
 import { checkWritable, fileExists } from "./lib/files.ts";
 import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
@@ -76,6 +77,9 @@ export const compete = defineCommand({
       await checkWritable(join(folder, "checkpoint"), CHECKPOINT_BYTES * parameterCount(model));
     }
     using _lock = ranks.isRoot ? await lockRun(folder) : undefined;
+    if (earlier && ranks.isRoot && !isDeepStrictEqual(await readState(folder), earlier)) {
+      throw new TakenError(`another process went on with ${folder}; give the command again`);
+    }
     const steps = earlier?.steps ?? settings.steps;
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     // A run that was stopped before its first checkpoint begins again.

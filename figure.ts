@@ -11,7 +11,7 @@ import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
 import { type Changes, collect, figureCommand, plannedRuns } from "./lib/experiments/collect.ts";
 import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
 import { STATEMENTS } from "./lib/experiments/data/statements.ts";
-import { type Experiment, TRUNK } from "./lib/experiments/experiment.ts";
+import { type Experiment, seedsOf, TRUNK } from "./lib/experiments/experiment.ts";
 import {
   describe,
   type Facts,
@@ -49,7 +49,9 @@ const changeable = {
 };
 
 const options = {
-  seeds: count().optional().describe("number of seeds; 1 for figure3, else 3"),
+  seeds: count().optional().describe(
+    "number of seeds; by default the experiment's, which is 3 for most",
+  ),
   runs: z.string().default("runs").describe("folder where runs are kept and found again"),
   redraw: z.boolean().default(false).describe("draw again from the table, without any run"),
   out: z.string().optional().meta({ value: "DIR" }).describe(
@@ -124,7 +126,7 @@ async function listMissing(
   const experiment = experimentOf(id);
   if (!experiment) throw new InputError(`${id} has no runs`);
   const changes = await changesOf(experiment, given);
-  const seeds = given.seeds ?? experiment.seeds ?? 3;
+  const seeds = given.seeds ?? seedsOf(experiment);
   const planned = plannedRuns(experiment, { ...given, ...changes, seeds });
   const runs = await missingRuns(planned.map(({ recipe }) => recipe), resolve(given.runs));
   if (runs.size === 0) log("no run is missing");
@@ -164,7 +166,7 @@ export async function makeExperiment(
   const changes = await changesOf(experiment, given);
   const paths = await pathsOf(id, given);
   if (!given.redraw) {
-    const seeds = given.seeds ?? experiment.seeds ?? 3;
+    const seeds = given.seeds ?? seedsOf(experiment);
     const options = { ...given, ...changes, ...await computeOf(given), seeds };
     const { table, facts } = await collect(experiment, options, context);
     await writeTable(paths.results, table);

@@ -6,12 +6,11 @@ import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
 import { InputError } from "./lib/errors.ts";
 import { plannedRuns, UNCHANGED } from "./lib/experiments/collect.ts";
-import { SPLIT_TABLES } from "./lib/experiments/data/split_tables.ts";
-import type { Recipe } from "./lib/experiments/experiment.ts";
+import { type Experiment, type Recipe, seedsOf } from "./lib/experiments/experiment.ts";
 import { readFacts } from "./lib/experiments/facts.ts";
 import { makeAll } from "./lib/experiments/recipes.ts";
 import { EXPERIMENTS, IDS, isReal } from "./lib/experiments/registry.ts";
-import { writeAtomic } from "./lib/files.ts";
+import { fileExists, writeAtomic } from "./lib/files.ts";
 import { RESULTS, tableIn } from "./lib/experiments/table.ts";
 import { PAGE } from "./lib/report/files.ts";
 import { resultsPage } from "./lib/report/page.ts";
@@ -20,7 +19,7 @@ import type { Reporter } from "./lib/reporter.ts";
 /** What runs and tables are made with. */
 interface MakeOptions {
   readonly seed: number;
-  /** By default the number of each table that there is, or 3. */
+  /** By default the number of each table that there is, or the experiment's. */
   readonly seeds?: number;
   readonly threads: number;
   readonly runs: string;
@@ -36,7 +35,7 @@ export const results = defineCommand({
       "make every figure, table, claim and question of the paper; kept runs are not made again",
     ),
     seeds: count().optional().describe(
-      `with --run, number of seeds; by default that of each table in ${RESULTS}/, or 3`,
+      `with --run, number of seeds; by default that of each table in ${RESULTS}/, or the experiment's`,
     ),
     runs: z.string().default("runs").describe("folder where runs are kept and found again"),
   },
@@ -56,17 +55,17 @@ export async function makeEverything(
   folder = RESULTS,
 ): Promise<string[]> {
   const { runs, threads } = options;
-  const seedsOf = async (id: string) => {
+  const chosenSeeds = async (experiment: Experiment) => {
     if (options.seeds !== undefined) return options.seeds;
-    const facts = await readFacts(tableIn(folder, id)).catch(() => undefined);
-    return facts?.seeds ?? EXPERIMENTS.find((one) => one.id === id)?.seeds ?? 3;
+    const csv = tableIn(folder, experiment.id);
+    return await fileExists(csv) ? (await readFacts(csv)).seeds : seedsOf(experiment);
   };
   // All runs are made together, so that no core waits for the last run of an experiment.
   const recipes: Recipe[] = [];
   for (const experiment of EXPERIMENTS) {
     const { id, measured } = experiment;
     if (!ids.includes(id) || measured.kind === "losses") continue;
-    const planned = { ...options, ...UNCHANGED, seeds: await seedsOf(id) };
+    const planned = { ...options, ...UNCHANGED, seeds: await chosenSeeds(experiment) };
     recipes.push(...plannedRuns(experiment, planned).map(({ recipe }) => recipe));
   }
   if (recipes.length > 0) {
@@ -75,7 +74,8 @@ export async function makeEverything(
   const failed: string[] = [];
   for (const id of ids) {
     try {
-      const seeds = SPLIT_TABLES.some((table) => table.id === id) ? undefined : await seedsOf(id);
+      const experiment = EXPERIMENTS.find((one) => one.id === id);
+      const seeds = experiment && await chosenSeeds(experiment);
       const out = join(folder, id);
       const own = {
         ...options,

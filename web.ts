@@ -12,8 +12,8 @@ const build = defineCommand({
   name: "build",
   summary: "Write the page to a folder that any host serves",
   options: { out },
-  run: async ({ out }) => {
-    await buildPage(out);
+  run: async ({ out }, _words, { signal }) => {
+    await builtPage(out, signal);
     return { text: `wrote ${out}`, json: { out } };
   },
 });
@@ -27,8 +27,7 @@ const serve = defineCommand({
   },
   run: async ({ out, port }, _words, { log, signal }) => {
     log("building the page …");
-    await buildPage(out);
-    signal.throwIfAborted();
+    await builtPage(out, signal);
     const server = servePage(out, { port, headers: ISOLATION });
     log(`open http://127.0.0.1:${server.addr.port}/`);
     signal.addEventListener("abort", () => server.shutdown());
@@ -36,6 +35,15 @@ const serve = defineCommand({
     return { text: "", json: { out } };
   },
 });
+
+/** Builds the page. Throws the signal's reason where that stops it; what fails then does not matter. */
+async function builtPage(out: string, signal: AbortSignal): Promise<void> {
+  try {
+    await buildPage(out);
+  } finally {
+    signal.throwIfAborted();
+  }
+}
 
 /** The command `deno task web`. */
 export const web = [serve, build];

@@ -118,9 +118,12 @@ export interface Experiment {
   readonly trunk?: TrunkSource;
   /** Accepts another trunk, other tasks or sizes on the command line. */
   readonly open?: boolean;
-  /** Number of seeds by default; 3 unless given. */
+  /** Number of seeds by default; see {@link seedsOf}. */
   readonly seeds?: number;
 }
+
+/** Returns the number of seeds by default. */
+export const seedsOf = ({ seeds = 3 }: Pick<Experiment, "seeds">): number => seeds;
 
 /** Stands for the pre-trained trunk among options. */
 export const TRUNK = "TRUNK";

@@ -12,7 +12,7 @@ const MEASURED = { seconds: 1, most: 20 };
 /** A chosen device, and why. */
 export interface Choice {
   readonly device: Extract<Device, "cpu" | "webgpu">;
-  /** Seconds of a step on each device that was measured. */
+  /** Seconds of a step on each device that was measured; NaN for a CPU that is too slow to measure. */
   readonly seconds: { readonly cpu: number; readonly webgpu?: number };
   /** Why WebGPU has no seconds: it is missing, wrong or far too slow. */
   readonly failed?: string;
@@ -34,8 +34,9 @@ export async function fasterDevice(
   try {
     const webgpu = await measure("webgpu");
     if (!Number.isFinite(webgpu)) throw new Error(`it did not start in ${MEASURED.most} seconds`);
-    return { device: webgpu < cpu ? "webgpu" : "cpu", seconds: { cpu, webgpu } };
+    return { device: webgpu >= cpu ? "cpu" : "webgpu", seconds: { cpu, webgpu } };
   } catch (error) {
+    signal.throwIfAborted();
     return { device: "cpu", seconds: { cpu }, failed: (error as Error).message };
   }
 }

@@ -100,17 +100,22 @@ export function meanScore(scores: Matrix, options: BootstrapOptions): Interval {
   return { mean, low: Math.min(low, 1 - unseen), high: Math.max(high, unseen) };
 }
 
+/** Returns scores of seeds in one order without the last seeds, which some of them lack. */
+export function commonSeeds(all: readonly Matrix[]): Matrix[] {
+  const seeds = Math.min(...all.map(({ length }) => length));
+  return all.map((scores) => scores.slice(0, seeds));
+}
+
 /**
- * Returns the mean of `a - b`, scores in 0…1 of the same tasks and of seeds in one order, and its
- * interval by {@link pairedBootstrap}. Where one has more seeds, its last ones are left out. Where no task differs, the interval reaches as far either way as the
- * share of differing tasks that as many tasks could miss.
+ * Returns the mean of `a - b`, scores in 0…1 of the same tasks and of their common seeds, and its interval
+ * by {@link pairedBootstrap}. Where no task differs, the interval reaches as far either way as the share
+ * of differing tasks that as many tasks could miss.
  *
  * @throws RangeError as {@link pairedBootstrap} does
  */
 export function meanDifference(a: Matrix, b: Matrix, options: BootstrapOptions): Interval {
-  const differences = a.slice(0, b.length).map((scores, s) =>
-    scores.map((score, t) => score - b[s][t])
-  );
+  const [ones, others] = commonSeeds([a, b]);
+  const differences = ones.map((scores, s) => scores.map((score, t) => score - others[s][t]));
   const interval = pairedBootstrap(differences, options);
   if (differences.flat().some((difference) => difference !== 0)) return interval;
   const unseen = unseenShare(differences[0].length);
@@ -118,14 +123,15 @@ export function meanDifference(a: Matrix, b: Matrix, options: BootstrapOptions):
 }
 
 /**
- * Returns the mean of `a` as a share of the mean of `b`, and its interval over seeds and tasks, the same in
- * both. A mean of 0 counts as the least that one task in a seed could add.
+ * Returns the mean of `a` as a share of the mean of `b`, and its interval over their common seeds and tasks,
+ * the same in both. A mean of 0 counts as the least that one task in a seed could add.
  */
 export function ratioOfMeans(a: Matrix, b: Matrix, options: BootstrapOptions): Interval {
-  const least = 1 / b.flat().length;
+  const [part, whole] = commonSeeds([a, b]);
+  const least = 1 / whole.flat().length;
   const ratio = (drawn: Resample) =>
-    resampledMean(a, drawn) / Math.max(least, resampledMean(b, drawn));
-  return percentileInterval(ratio(everything(b)), resamplesOf(b, options).map(ratio));
+    resampledMean(part, drawn) / Math.max(least, resampledMean(whole, drawn));
+  return percentileInterval(ratio(everything(whole)), resamplesOf(whole, options).map(ratio));
 }
 
 /** Returns the largest share of which `tries` see none with a probability of 2.5%. */

@@ -2,6 +2,7 @@
 import { linearRegression } from "simple-statistics";
 import {
   type BootstrapOptions,
+  commonSeeds,
   everything,
   type Interval,
   type Matrix,
@@ -22,7 +23,7 @@ const RESAMPLES = 2000;
 
 /**
  * Returns how many times fewer steps the faster curve takes to a score, by default that at which the slower
- * one ends, with its interval over seeds and tasks. Curves are straight between evaluations and start
+ * one ends, with its interval over their common seeds and tasks. Curves are straight between evaluations and start
  * at 0. Where the faster one never reaches the score, the ratio is 0; where the slower one does not, its
  * last step counts.
  */
@@ -31,13 +32,16 @@ export function speedup(
   slower: readonly ScoresAt[],
   { seed, resamples = RESAMPLES, at }: BootstrapOptions & { readonly at?: number },
 ): Interval {
-  const end = slower.at(-1)!;
+  const scores = commonSeeds([...faster, ...slower].map(({ scores }) => scores));
+  const end = { step: slower.at(-1)!.step, scores: scores.at(-1)! };
   const ratio = (drawn: Resample) => {
-    const pointsOf = (curve: readonly ScoresAt[]) =>
-      curve.map(({ step, scores }) => [step, resampledMean(scores, drawn)] as const);
+    const points = [...faster, ...slower].map(({ step }, i) =>
+      [step, resampledMean(scores[i], drawn)] as const
+    );
+    const [fast, slow] = [points.slice(0, faster.length), points.slice(faster.length)];
     const target = at ?? resampledMean(end.scores, drawn);
-    const slow = at === undefined ? end.step : Math.min(end.step, stepsTo(at, pointsOf(slower)));
-    return slow / stepsTo(target, pointsOf(faster));
+    const taken = at === undefined ? end.step : Math.min(end.step, stepsTo(at, slow));
+    return taken / stepsTo(target, fast);
   };
   return percentileInterval(
     ratio(everything(end.scores)),

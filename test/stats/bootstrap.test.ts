@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { meanDifference, meanScore, pairedBootstrap } from "../../lib/stats/bootstrap.ts";
+import {
+  meanDifference,
+  meanScore,
+  pairedBootstrap,
+  ratioOfMeans,
+} from "../../lib/stats/bootstrap.ts";
+import { speedup } from "../../lib/stats/steps.ts";
 import { stream } from "../../lib/random.ts";
 
 /** How often intervals of 95% hold the true mean 0, over draws of data by `draw`. */
@@ -131,4 +137,22 @@ Deno.test("pairedBootstrap of 3 seeds and 120 tasks covers the truth nine times 
     });
   });
   assert.ok(held > 0.9, `${held}`);
+});
+
+Deno.test("differences, ratios and speed-ups leave out the seeds that one side lacks", () => {
+  const random = stream(0, "scores");
+  const scores = (seeds: number) =>
+    Array.from({ length: seeds }, () => Array.from({ length: 20 }, () => random.float()));
+  const [two, three] = [scores(2), scores(3)];
+  const cut = three.slice(0, 2);
+  const options = { seed: 0, resamples: 200 };
+  for (const compare of [meanDifference, ratioOfMeans]) {
+    assert.deepEqual(compare(two, three, options), compare(two, cut, options));
+    assert.deepEqual(compare(three, two, options), compare(cut, two, options));
+  }
+  const curve = (scores: number[][]) => [{ step: 10, scores }];
+  assert.deepEqual(
+    speedup(curve(two), curve(three), options),
+    speedup(curve(two), curve(cut), options),
+  );
 });

@@ -37,7 +37,7 @@ export function processorText(chosen: Order["device"], choice?: Choice): string 
 
 function choiceText({ device, seconds, failed }: Choice): string {
   const [wasm, gpu] = [seconds.cpu, seconds.webgpu ?? 0].map((one) =>
-    `${(1000 * one).toFixed(1)} ms a step`
+    Number.isNaN(one) ? "too long to measure" : `${(1000 * one).toFixed(1)} ms a step`
   );
   if (failed !== undefined) return `${wasmText()}, since WebGPU failed: ${failed}`;
   return device === "webgpu"
