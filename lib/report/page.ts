@@ -7,7 +7,7 @@ import { together, type Verdict } from "../experiments/claims/verdicts.ts";
 import type { ClaimWord } from "../experiments/claims/claim.ts";
 import { figureCommand } from "../experiments/collect.ts";
 import { STATEMENTS } from "../experiments/data/statements.ts";
-import { describe, hoursOf } from "../experiments/facts.ts";
+import { hoursOf } from "../experiments/facts.ts";
 import { EXPERIMENTS, IDS, isReal } from "../experiments/registry.ts";
 import { RESULTS } from "../experiments/table.ts";
 import { titleOf } from "../experiments/measured/heading.ts";
@@ -244,11 +244,9 @@ function aboutReal(lines: readonly string[]): string[] {
 }
 
 /** Returns a section with its command and picture. */
-function whole({ id, title, facts, lines }: Section): string[] {
-  const made = facts
-    ? [`\`${describe(facts)}\``, "", `![${title}](${RESULTS}/${id}/${id}.png)`]
-    : [asCode(id)];
-  return [...made, "", ...lines, ""];
+function whole({ id, title, facts, origin, lines }: Section): string[] {
+  const picture = facts ? [`![${title}](${RESULTS}/${id}/${id}.png)`, ""] : [];
+  return [origin, "", ...picture, ...lines, ""];
 }
 
 const percentOf = (share: number) => `${Math.round(100 * share)}%`;
