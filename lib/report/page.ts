@@ -8,7 +8,7 @@ import type { ClaimWord } from "../experiments/claims/claim.ts";
 import { figureCommand } from "../experiments/collect.ts";
 import { STATEMENTS } from "../experiments/data/statements.ts";
 import { hoursOf } from "../experiments/facts.ts";
-import { EXPERIMENTS, IDS, isReal } from "../experiments/registry.ts";
+import { EXPERIMENTS, IDS, isReal, shownBy } from "../experiments/registry.ts";
 import { RESULTS } from "../experiments/table.ts";
 import { titleOf } from "../experiments/measured/heading.ts";
 import { PRESETS } from "../train/settings.ts";
@@ -50,7 +50,7 @@ export async function resultsPage(folder: string): Promise<string> {
     ["Beside the paper", shown(beside)],
     ["Cost", costs(sections)],
     ["How verdicts are made", rule(chances.size)],
-    ["Not there yet", missing.length === 0 ? [] : [missing.map(asCode).join(", "), ""]],
+    ["Not run", missing.length === 0 ? [] : [...missing.map(notRun), ""]],
   ];
   return [
     "# Results",
@@ -64,9 +64,10 @@ export async function resultsPage(folder: string): Promise<string> {
 }
 
 /** Stands for the verdict of a claim that an experiment is missing of. */
-const NOT_YET = "not there yet";
+const NOT_RUN = "not run";
 
-const asCode = (id: string) => `\`${figureCommand(id)}\``;
+/** Returns the command of what has no table, and what it shows. */
+const notRun = (id: string) => `- \`${figureCommand(id)}\`: ${shownBy(id)}`;
 
 /** Adjusted p-values of the verdicts over all tasks. */
 type Chances = ReadonlyMap<Verdict, number>;
@@ -139,7 +140,7 @@ function abstract(sections: Sections): string[] {
           text,
           paper,
           part === undefined ? "" : ourNumber(part),
-          word ?? NOT_YET,
+          word ?? NOT_RUN,
         ];
       }),
     ),
@@ -195,7 +196,7 @@ function inShort(id: string, verdicts: readonly Verdict[], word: ClaimWord | und
 }
 
 /** Returns the verdict of a claim; that of a question for each part, since its parts stand for themselves. */
-function shownWord(id: string, verdicts: readonly Verdict[], word = NOT_YET): string {
+function shownWord(id: string, verdicts: readonly Verdict[], word = NOT_RUN): string {
   return id.startsWith("Q") ? verdicts.map(({ verdict }) => verdict).join("; ") : word;
 }
 
