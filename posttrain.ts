@@ -35,8 +35,8 @@ export const posttrain = defineCommand({
       `sizes and learning rates; by default the checkpoint's, or mini from ${SCRATCH}`,
     ),
     init: z.enum(EMBEDDING_INITS).default("mean").describe(
-      "initial embeddings: the mean of the pre-trained ones, draws by their mean and standard " +
-        "deviation, or those of the sampled pre-trained task with the lowest loss on the train pairs",
+      "initial embeddings: the mean of the pre-trained ones, samples with their mean and " +
+        "standard deviation, or those of the sampled pre-trained task with the lowest loss on the train pairs",
     ),
     votes: z.int().min(0).optional().describe(
       "with --evaluate-every: variants that vote besides the task itself, at most --variants; the " +

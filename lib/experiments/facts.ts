@@ -20,9 +20,26 @@ const schema = z.object({
 /** Facts about the runs behind a table. */
 export type Facts = Readonly<z.infer<typeof schema>>;
 
+/** The facts of a file. Those of 2026-11-25 may have the time at which the runs began. */
+const recordedSchema = schema.extend({
+  machine: z.object({ processor: z.string().default("unknown processor") }),
+  at: z.iso.datetime().optional(),
+  began: z.iso.datetime().optional(),
+}).transform(({ machine: { processor }, at, began, ...facts }, context) => {
+  const time = at ?? began;
+  if (time === undefined) {
+    context.addIssue("no time");
+    return z.NEVER;
+  }
+  return { ...facts, processor, date: time.slice(0, 10) };
+});
+
+/** Facts about the runs behind a table, with processor and date. */
+export type RecordedFacts = Readonly<z.infer<typeof recordedSchema>>;
+
 const pathOf = (csv: string) => csv.replace(/\.csv$/, ".json");
 
-/** Describes how a table is made, in a line. */
+/** Describes how a picture is made, in a line. */
 export const describe = ({ command, hash, seeds }: Facts): string =>
   `${command}; runs ${hash}; seeds: ${seeds}`;
 
@@ -45,9 +62,9 @@ export async function requireTable(csv: string): Promise<void> {
 }
 
 /** Reads the facts about a table. Throws an InputError that names a missing or damaged file. */
-export async function readFacts(csv: string): Promise<Facts> {
+export async function readFacts(csv: string): Promise<RecordedFacts> {
   await requireTable(csv);
-  const facts = schema.safeParse(await readJson(pathOf(csv)));
+  const facts = recordedSchema.safeParse(await readJson(pathOf(csv)));
   if (facts.success) return facts.data;
   throw new InputError(`${pathOf(csv)}: no facts about a table; leave --redraw out to make both`);
 }

@@ -13,6 +13,7 @@ import { SIMILARITIES } from "./data/similarities.ts";
 import { ON_SIZES } from "./data/sizes.ts";
 import { SPEEDRUN, SPEEDRUN_EVAL, SPEEDRUN_LOSS } from "./data/speedrun.ts";
 import { SPLIT_TABLES } from "./data/split_tables.ts";
+import { STATEMENTS } from "./data/statements.ts";
 
 /** All experiments. */
 export const EXPERIMENTS: readonly Experiment[] = [
@@ -53,3 +54,7 @@ export const isReal = (id: string): boolean => /^R\d/.test(id);
 export const experimentOf = (id: string): Experiment | undefined =>
   EXPERIMENTS.find((one) => one.id === id) ??
     EXPERIMENTS.find(({ claims }) => claims.some((claim) => claim.id === id));
+
+/** Returns what an id shows: a claim, a question or a title. */
+export const shownBy = (id: string): string =>
+  STATEMENTS[id]?.text ?? (SPLIT_TABLES.find((one) => one.id === id) ?? experimentOf(id)!).title;

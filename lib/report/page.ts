@@ -4,11 +4,11 @@ import { LEVEL } from "../experiments/claims/difference.ts";
 import { FAR } from "../experiments/claims/range.ts";
 import { ABOUT } from "../experiments/claims/speedup.ts";
 import { together, type Verdict } from "../experiments/claims/verdicts.ts";
-import type { Word } from "../experiments/claims/claim.ts";
+import type { ClaimWord } from "../experiments/claims/claim.ts";
 import { figureCommand } from "../experiments/collect.ts";
 import { STATEMENTS } from "../experiments/data/statements.ts";
-import { describe, hoursOf } from "../experiments/facts.ts";
-import { EXPERIMENTS, IDS, isReal } from "../experiments/registry.ts";
+import { hoursOf } from "../experiments/facts.ts";
+import { EXPERIMENTS, IDS, isReal, shownBy } from "../experiments/registry.ts";
 import { RESULTS } from "../experiments/table.ts";
 import { titleOf } from "../experiments/measured/heading.ts";
 import { PRESETS } from "../train/settings.ts";
@@ -18,7 +18,15 @@ import { ALL_TASKS } from "../vote/scores.ts";
 import { costs } from "./costs.ts";
 import { anchor, table } from "./markdown.ts";
 import { type Section, type Sections, sectionsIn } from "./sections.ts";
-import { byChance, byFew, effectOf, extrapolations, hoursToDecide } from "./verdicts.ts";
+import {
+  byChance,
+  byFew,
+  comparisonOf,
+  effectOf,
+  EXTRA,
+  extrapolations,
+  hoursToDecide,
+} from "./verdicts.ts";
 
 /** Returns the page of a folder of results. */
 export async function resultsPage(folder: string): Promise<string> {
@@ -42,7 +50,7 @@ export async function resultsPage(folder: string): Promise<string> {
     ["Beside the paper", shown(beside)],
     ["Cost", costs(sections)],
     ["How verdicts are made", rule(chances.size)],
-    ["Not there yet", missing.length === 0 ? [] : [missing.map(asCode).join(", "), ""]],
+    ["Not run", missing.length === 0 ? [] : [...missing.map(notRun), ""]],
   ];
   return [
     "# Results",
@@ -56,9 +64,10 @@ export async function resultsPage(folder: string): Promise<string> {
 }
 
 /** Stands for the verdict of a claim that an experiment is missing of. */
-const NOT_YET = "not there yet";
+const NOT_RUN = "not run";
 
-const asCode = (id: string) => `\`${figureCommand(id)}\``;
+/** Returns the command of what has no table, and what it shows. */
+const notRun = (id: string) => `- \`${figureCommand(id)}\`: ${shownBy(id)}`;
 
 /** Adjusted p-values of the verdicts over all tasks. */
 type Chances = ReadonlyMap<Verdict, number>;
@@ -89,7 +98,7 @@ const overAll = (verdicts: readonly Verdict[]) =>
   verdicts.filter(({ group }) => group === ALL_TASKS);
 
 /** Returns the verdict on a claim, unless an experiment that decides it is missing. */
-function wordOn(id: string, sections: Sections): Word | undefined {
+function wordOn(id: string, sections: Sections): ClaimWord | undefined {
   const lacks = EXPERIMENTS.some((one) =>
     !sections.has(one.id) && one.claims.some((claim) => claim.id === id)
   );
@@ -101,7 +110,8 @@ function wordOn(id: string, sections: Sections): Word | undefined {
 function abstract(sections: Sections): string[] {
   const ids = Object.keys(STATEMENTS).filter((id) => !isReal(id));
   const claims = ids.filter((id) => id.startsWith("C"));
-  const count = (word: Word) => claims.filter((id) => wordOn(id, sections) === word).length;
+  const count = (...words: ClaimWord[]) =>
+    claims.filter((id) => words.some((word) => wordOn(id, sections) === word)).length;
   const { model, posttrain: { batchSize }, votes, answer } = PRESETS.mini;
   const thousands = Math.round(parameterCount(model) / 1000);
   return [
@@ -109,7 +119,7 @@ function abstract(sections: Sections): string[] {
       count("holds")
     } hold at the scale of the mini tasks, ` +
     `${count("does not hold here")} do not, and ${
-      count("undecided at this power")
+      count("undecided at this power", "not decided by these runs")
     } stay undecided.`,
     "",
     `- Model: width ${model.hidden}, ${thousands} thousand parameters; batch size ${batchSize}.`,
@@ -129,8 +139,8 @@ function abstract(sections: Sections): string[] {
           `[${id}](#${anchor(`${id}: ${text}`)})`,
           text,
           paper,
-          part === undefined ? "" : `${part.claim.text}: ${effectOf(part)}`,
-          word ?? NOT_YET,
+          part === undefined ? "" : ourNumber(part),
+          word ?? NOT_RUN,
         ];
       }),
     ),
@@ -166,13 +176,16 @@ function answers(ids: readonly string[], sections: Sections, chances: Chances): 
   });
 }
 
+/** Returns what is compared, and its effect. */
+const ourNumber = (one: Verdict) => `${comparisonOf(one.claim)}: ${effectOf(one)}`;
+
 /** Returns a claim in four lines: the paper, what is measured, ours, and the verdict. */
-function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefined): string[] {
+function inShort(id: string, verdicts: readonly Verdict[], word: ClaimWord | undefined): string[] {
   const { paper, measured } = STATEMENTS[id];
   if (measured === undefined) return [];
   const main = verdicts.filter(({ claim }) => !claim.beside);
   const ours = (main.length > 0 ? main : verdicts)
-    .map((one) => `${one.claim.text}: ${effectOf(one)}`);
+    .map(ourNumber);
   return [
     `- Paper: ${paper}.`,
     `- Measured: ${measured}.`,
@@ -183,7 +196,7 @@ function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefine
 }
 
 /** Returns the verdict of a claim; that of a question for each part, since its parts stand for themselves. */
-function shownWord(id: string, verdicts: readonly Verdict[], word = NOT_YET): string {
+function shownWord(id: string, verdicts: readonly Verdict[], word = NOT_RUN): string {
   return id.startsWith("Q") ? verdicts.map(({ verdict }) => verdict).join("; ") : word;
 }
 
@@ -201,7 +214,7 @@ function byGroup(
     ...table(
       ["compared", ...groups, "verdict (all tasks)", "q", "core-hours to decide"],
       comparisons.map((own) => [
-        own[0].claim.text,
+        comparisonOf(own[0].claim),
         ...own.map(effectOf),
         own.at(-1)!.verdict,
         shownChance(chances.get(own.at(-1)!)!),
@@ -232,11 +245,9 @@ function aboutReal(lines: readonly string[]): string[] {
 }
 
 /** Returns a section with its command and picture. */
-function whole({ id, title, facts, lines }: Section): string[] {
-  const made = facts
-    ? [`\`${describe(facts)}\``, "", `![${title}](${RESULTS}/${id}/${id}.png)`]
-    : [asCode(id)];
-  return [...made, "", ...lines, ""];
+function whole({ id, title, facts, origin, lines }: Section): string[] {
+  const picture = facts ? [`![${title}](${RESULTS}/${id}/${id}.png)`, ""] : [];
+  return [origin, "", ...picture, ...lines, ""];
 }
 
 const percentOf = (share: number) => `${Math.round(100 * share)}%`;
@@ -259,6 +270,7 @@ const rule = (comparisons: number) => [
   }% of their mean.`,
   "- An interval on the other side means: does not hold here. Any other: undecided at this power.",
   "- A claim of several parts holds where all parts hold, and fails where one fails.",
+  `- ${EXTRA} marks extra comparisons, which do not count for the verdict of a claim. Where all parts are extra, these runs do not decide it.`,
   "- The parts of a question stand for themselves; the abstract shows the first.",
   `- q: the page makes ${comparisons} comparisons over all tasks, of which some come out by chance. q is the p-value of each, of a normal distribution as wide as its interval, adjusted by Benjamini and Hochberg: of the verdicts with q up to 0.05, about 5% are wrong at most.`,
   "- Core-hours to decide: as many tasks as give 80% power if the effect is as measured.",

@@ -2,9 +2,10 @@
 import { basename } from "node:path";
 import { fileExists } from "../files.ts";
 import { type Verdict, verdictsOf } from "../experiments/claims/verdicts.ts";
+import { figureCommand } from "../experiments/collect.ts";
 import { SPLIT_TABLES } from "../experiments/data/split_tables.ts";
 import { type Experiment, isRecipe, type Recipe, TRUNK } from "../experiments/experiment.ts";
-import { type Facts, readFacts } from "../experiments/facts.ts";
+import { type Facts, readFacts, type RecordedFacts } from "../experiments/facts.ts";
 import { measurementOf } from "../experiments/measured/mod.ts";
 import { EXPERIMENTS, isReal } from "../experiments/registry.ts";
 import { comparedSplits, type SplitTable } from "../experiments/splits.ts";
@@ -17,6 +18,8 @@ export interface Section {
   readonly title: string;
   /** Facts about its runs; tables of splits have none. */
   readonly facts?: Facts;
+  /** How it is made, in Markdown. */
+  readonly origin: string;
   /** Markdown. */
   readonly lines: readonly string[];
   readonly verdicts: readonly Verdict[];
@@ -45,7 +48,13 @@ export async function sectionsIn(folder: string): Promise<Sections> {
 async function readSplits(splits: SplitTable, csv: string): Promise<Section> {
   const { id, title } = splits;
   const { header, lines } = comparedSplits(splits, await readTable(csv));
-  return { id, title, lines: table(header, lines), verdicts: [] };
+  return {
+    id,
+    title,
+    origin: `\`${figureCommand(id)}\``,
+    lines: table(header, lines),
+    verdicts: [],
+  };
 }
 
 async function readExperiment(experiment: Experiment, csv: string): Promise<Section> {
@@ -63,6 +72,7 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
     id,
     title,
     facts,
+    origin: originOf(experiment, facts),
     lines: [
       ...note === undefined ? [] : [sentence(note), ""],
       ...power === undefined ? [] : [`Looked for, stated before the runs: ${power}.`, ""],
@@ -74,6 +84,19 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
     ],
     verdicts: verdictsOf(results, claims),
   };
+}
+
+/** Returns the command of a table, and the runs, date and processor, or what it reads. */
+function originOf({ curves }: Experiment, facts: RecordedFacts): string {
+  const { command, hash, date, processor } = facts;
+  const made = curves.flatMap(({ made }) => made ?? []);
+  const tables = new Set(made.flatMap((one) => "table" in one ? one.table : []));
+  const source = made.length < curves.length
+    ? `runs ${hash}, ${date}, ${processor}`
+    : tables.size > 0
+    ? `from the tables of ${[...tables].join(" and ")}`
+    : "from committed trunks";
+  return `\`${command}\` (${source})`;
 }
 
 const paperOf = ({ curves }: Experiment, key: string): string => {

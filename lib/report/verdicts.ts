@@ -1,7 +1,13 @@
 /** How verdicts are printed. */
 import { percent, range } from "../stats/format.ts";
-import { TOO_MANY } from "../experiments/claims/claim.ts";
+import { type Claim, TOO_MANY } from "../experiments/claims/claim.ts";
 import { formatOf, type Verdict } from "../experiments/claims/verdicts.ts";
+
+/** Marks extra comparisons. */
+export const EXTRA = "†";
+
+/** Returns what a claim compares, marked if it is extra. */
+export const comparisonOf = ({ text, beside }: Claim): string => beside ? `${text} ${EXTRA}` : text;
 
 /** Returns an effect with its interval. */
 export function effectOf({ claim, effect }: Verdict): string {

@@ -10,7 +10,7 @@ import { EmbeddingTable, meanVector, namesByTask } from "./embeddings.ts";
 
 /**
  * - `mean`: the mean of the pre-trained embeddings
- * - `gaussian`: a draw per variant, with the mean and spread of the pre-trained embeddings
+ * - `gaussian`: a sample per variant, with the mean and spread of the pre-trained embeddings
  * - `nearest`: the mean embedding of the pre-trained task, of a sample, with the lowest loss on the
  *   new task's train pairs
  */
@@ -40,7 +40,7 @@ export interface NearestOptions extends ComputeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Returns a table for the variants of new tasks; draws depend on `seed`. */
+/** Returns a table for the variants of new tasks; samples depend on `seed`. */
 export async function initialEmbeddings(
   init: EmbeddingInit,
   pretrained: Pretrained,

@@ -38,6 +38,8 @@ Deno.test("similarities compares a checkpoint's embeddings without any run", asy
     const { summary, draw } = measurementOf(experiment);
     const { header, lines: shown } = summary(experiment, table, "all");
     for (const line of shown) assert.equal(line.length, header.length);
+    const others = shown.map((line) => Number(line[header.indexOf("other tasks (%)")]));
+    assert.ok(Math.abs(others.reduce((sum, share) => sum + share) - 100) < 0.2);
     const svg = await toSvg(draw(experiment, { table, verdicts: [], facts }), "how");
     assert.ok(svg.includes(">cosine similarity<"));
   });

@@ -30,7 +30,7 @@ Deno.test("initialEmbeddings uses the mean of the pre-trained embeddings", async
   assert.equal(table.get(names[0])[0], 3);
 });
 
-Deno.test("initialEmbeddings draws by the pre-trained mean and spread and the seed", async () => {
+Deno.test("initialEmbeddings samples by the pre-trained mean and spread and the seed", async () => {
   const table = await initialise("gaussian", twoEmbeddings());
   const values = names.flatMap((name) => [...table.get(name)]);
   const mean = values.reduce((sum, value) => sum + value) / values.length;

@@ -15,7 +15,7 @@ export interface ClaimBase {
   readonly id: string;
   /** What is compared, in few words. */
   readonly text: string;
-  /** It is asked beside what the paper claims, and does not decide it. */
+  /** It is an extra comparison beside what the paper claims, and does not decide it. */
   readonly beside?: true;
 }
 
@@ -39,6 +39,9 @@ export interface Scores {
 
 /** The verdicts. */
 export type Word = "holds" | "does not hold here" | "undecided at this power";
+
+/** The verdict on a claim of several parts: with extra comparisons alone, its runs do not decide it. */
+export type ClaimWord = Word | "not decided by these runs";
 
 /** A range of effects. */
 export interface Band {

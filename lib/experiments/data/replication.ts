@@ -25,9 +25,9 @@ export const ON_REPLICATION: readonly Experiment[] = [
     id: "C8",
     title: "Cosine similarity of task embeddings, at the end of the replication mix",
     note:
-      "Three voters, since pre-training has embeddings of three variants. Two mini tasks of one rule are as " +
-      "similar as two variants of one task (similarities): embeddings encode the rule. The paper's 0 on " +
-      "training tasks comes from batches that rarely hold two variants of one",
+      "Three voters, since pre-training has embeddings of three variants. Two mini tasks of one rule are about " +
+      "as similar as two variants of one task, so embeddings carry the rule in part (similarities). The paper's " +
+      "0 on training tasks comes from batches that rarely hold two variants of one",
     curves: [REPLICATED],
     claims: [
       noBetter(

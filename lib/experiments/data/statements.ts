@@ -40,7 +40,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
     "scores at the end of adaptation of one trunk, by the same three schedules",
   ),
   C4: claim(
-    "New embeddings at the mean beat drawn ones",
+    "New embeddings at the mean beat sampled ones",
     "stated, no number",
     "scores after adaptation of one trunk, which differ in the initial embeddings alone",
   ),
@@ -80,7 +80,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
     "Re-initialised embeddings hurt continued pre-training",
     "6.67% to 3.33%",
     "scores inside continued pre-training with the tasks' train pairs, with kept and with re-initialised " +
-      "embeddings; the paper's scores are after adaptation, which is still to be run",
+      "embeddings; the paper's scores are after adaptation; this is not measured here",
   ),
   C12: claim(
     "Adapting all tasks together beats chunks of tasks",
@@ -91,7 +91,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
     "Half or twice the width ends level at equal compute",
     "stated, no number",
     "scores after pre-training and adaptation of equal FLOPs, which decides nothing: the narrow trunk has 1.7 " +
-      "times the core-seconds, the wide one too few steps; longer runs are to come",
+      "times the core-seconds, the wide one too few steps",
   ),
   C14: claim(
     "One checkpoint, adapted with several seeds, spreads widely",

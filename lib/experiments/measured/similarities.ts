@@ -28,6 +28,16 @@ const relationOf = (one: string, other: string): string =>
     ? kinshipOf(one, other)
     : OTHER;
 
+/** Returns the share of the other tasks that are related so, a mean over tasks. */
+function shareOfOthers(tasks: readonly string[], relation: string): number {
+  const share = (one: string) =>
+    mean(
+      tasks.filter((other) => other !== one),
+      (other) => Number(relationOf(one, other) === relation),
+    )!;
+  return mean(tasks, share)!;
+}
+
 /** The share of a task's embeddings whose nearest neighbour is related so. */
 const nearest = (relation: string) => `nearest: ${relation}`;
 
@@ -40,6 +50,7 @@ function lineOf(table: Table, curve: string, relation: string) {
     ...{ curve, relation, tasks: lines.length },
     cosine: of((scores) => scores.get(relation)!),
     closer: of((scores) => scores.get(OWN)! - scores.get(relation)!),
+    others: shareOfOthers(table.run(curve, 0).map(({ task }) => task), relation),
     nearest: mean(table.run(curve, 0), ({ scores }) => scores.get(nearest(relation)) ?? 0)!,
   };
 }
@@ -94,12 +105,12 @@ export const similarities: Measurement<Similarities> = {
       points,
       header: [
         ...["", "in common", "cosine", "95% interval", "less than within a task by"],
-        ...["95% interval", "tasks", "nearest neighbour (%)"],
+        ...["95% interval", "tasks", "nearest neighbour (%)", "other tasks (%)"],
       ],
-      lines: points.map(({ curve, relation, tasks, cosine, closer, nearest }) => [
+      lines: points.map(({ curve, relation, tasks, cosine, closer, nearest, others }) => [
         ...[label(curve), relation, three(cosine.mean), range(cosine, three)],
         ...relation === OWN ? ["", ""] : [signedThree(closer.mean), range(closer, signedThree)],
-        ...[String(tasks), percent(nearest)],
+        ...[String(tasks), percent(nearest), relation === OWN ? "" : percent(others)],
       ]),
     };
   },

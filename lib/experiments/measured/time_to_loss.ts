@@ -51,9 +51,9 @@ export const timeToLoss: Measurement<TimeToLoss> = {
       points,
       header: [
         "",
-        `core-seconds to ${measured.loss}`,
+        `core-seconds to a token loss of ${measured.loss}`,
         "95% interval over seeds",
-        "loss at the end",
+        "token loss at the end",
       ],
       lines: points.map(({ label, seconds, loss }) => [
         label,
@@ -70,7 +70,7 @@ export const timeToLoss: Measurement<TimeToLoss> = {
     });
     return framed(
       headingOf(experiment, facts),
-      barPanel(`core-seconds to a loss of ${measured.loss}`, bars),
+      barPanel(`core-seconds to a token loss of ${measured.loss}`, bars),
     );
   },
 };
