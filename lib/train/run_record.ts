@@ -66,7 +66,9 @@ export class RunRecord {
     const whole = { ...config, ...await provenance() };
     await writeAtomic(at("config"), JSON.stringify(whole, null, 2) + "\n");
     const last = times.at(-1);
-    const { seconds, coreSeconds = seconds * cores } = last ? timesLine.parse(last) : { seconds: 0 };
+    const { seconds, coreSeconds = seconds * cores } = last
+      ? timesLine.parse(last)
+      : { seconds: 0 };
     const evaluated = evaluations.at(-1)?.step ?? -1;
     return new RunRecord(folder, events, evaluated, { seconds, coreSeconds }, cores);
   }
