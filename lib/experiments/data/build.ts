@@ -40,6 +40,39 @@ export const adapted = (key: string, label: string, own: Options, share = 1): Cu
   return { key, label, options: { from: recipe, ...lasting(share * STEPS) } };
 };
 
+/** Steps of pre-training and adaptation with which trunks are compared above the floor of few steps. */
+export const LONG = { pretrain: 9000, posttrain: 2400 };
+
+/** The trunk of a curve by {@link adaptedLong}. */
+export const longTrunk = (own: Options = {}, share = 1): Recipe => ({
+  command: "pretrain",
+  options: { tasks: "mini-train", seed: SEED, ...lasting(share * LONG.pretrain), ...own },
+});
+
+/** What changes a curve by {@link adaptedLong}. */
+interface LongChanges {
+  /** Options of pre-training. */
+  readonly pretrain?: Options;
+  /** Options of adaptation. */
+  readonly posttrain?: Options;
+  /** Share of the usual steps. */
+  readonly share?: number;
+}
+
+/** Returns a curve that pre-trains a trunk of its own with each seed and adapts it, by {@link LONG}. */
+export function adaptedLong(
+  key: string,
+  label: string,
+  { pretrain, posttrain, share = 1 }: LongChanges = {},
+): Curve {
+  const own = lasting(share * LONG.posttrain);
+  const from = longTrunk(pretrain, share);
+  return { key, label, options: { from, ...own, "evaluate-every": own.steps, ...posttrain } };
+}
+
+/** The mini preset by {@link LONG}: what others are compared with. */
+export const LONG_MINI = adaptedLong("mini", "mini preset");
+
 /** Returns an experiment on the mini tasks, from the trunk of figure 3. */
 export const experiment = (
   own: Pick<Experiment, "id" | "title" | "note" | "curves" | "claims"> & Partial<Experiment>,
