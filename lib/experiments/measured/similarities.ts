@@ -28,14 +28,17 @@ const relationOf = (one: string, other: string): string =>
     ? kinshipOf(one, other)
     : OTHER;
 
-/** Returns the share of the other tasks that are related so, a mean over tasks. */
-function shareOfOthers(tasks: readonly string[], relation: string): number {
-  const share = (one: string) =>
-    mean(
-      tasks.filter((other) => other !== one),
-      (other) => Number(relationOf(one, other) === relation),
-    )!;
-  return mean(tasks, share)!;
+/** Returns the share of pairs of two tasks by how they are related. */
+function sharesOfPairs(tasks: readonly string[]): Map<string, number> {
+  const shares = new Map<string, number>();
+  const share = 2 / (tasks.length * (tasks.length - 1));
+  tasks.forEach((one, i) => {
+    for (const other of tasks.slice(i + 1)) {
+      const relation = relationOf(one, other);
+      shares.set(relation, (shares.get(relation) ?? 0) + share);
+    }
+  });
+  return shares;
 }
 
 /** The share of a task's embeddings whose nearest neighbour is related so. */
@@ -50,7 +53,6 @@ function lineOf(table: Table, curve: string, relation: string) {
     ...{ curve, relation, tasks: lines.length },
     cosine: of((scores) => scores.get(relation)!),
     closer: of((scores) => scores.get(OWN)! - scores.get(relation)!),
-    others: shareOfOthers(table.run(curve, 0).map(({ task }) => task), relation),
     nearest: mean(table.run(curve, 0), ({ scores }) => scores.get(nearest(relation)) ?? 0)!,
   };
 }
@@ -100,7 +102,13 @@ export const similarities: Measurement<Similarities> = {
   },
   summary({ curves }, table) {
     const label = (key: string) => curves.find((curve) => curve.key === key)!.label;
-    const points = linesOf(table);
+    const others = new Map(
+      table.curves.map((key) => [key, sharesOfPairs(table.run(key, 0).map(({ task }) => task))]),
+    );
+    const points = linesOf(table).map((line) => ({
+      ...line,
+      others: others.get(line.curve)!.get(line.relation),
+    }));
     return {
       points,
       header: [
@@ -110,7 +118,7 @@ export const similarities: Measurement<Similarities> = {
       lines: points.map(({ curve, relation, tasks, cosine, closer, nearest, others }) => [
         ...[label(curve), relation, three(cosine.mean), range(cosine, three)],
         ...relation === OWN ? ["", ""] : [signedThree(closer.mean), range(closer, signedThree)],
-        ...[String(tasks), percent(nearest), relation === OWN ? "" : percent(others)],
+        ...[String(tasks), percent(nearest), others === undefined ? "" : percent(others)],
       ]),
     };
   },
