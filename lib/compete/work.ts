@@ -1,6 +1,6 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
 import { solvedTasks, type Task } from "../arc/task.ts";
-import type { Reporter } from "../reporter.ts";
+import { type Reporter, withProgress } from "../reporter.ts";
 import { ALONE } from "../mpi/ranks.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
@@ -96,19 +96,18 @@ export class CompetitionWork implements Work {
   }
 
   async vote(voters: number, signal: AbortSignal): Promise<number> {
-    if (!this.#checkpoint) return 0;
-    const { step } = this.#checkpoint.head;
-    let bar: ReturnType<Reporter["progress"]> | undefined;
+    const checkpoint = this.#checkpoint;
+    if (!checkpoint) return 0;
+    const { step } = checkpoint.head;
     try {
-      await this.#ask(this.#checkpoint, voters, {
-        signal,
-        onAnswered: (done, total) =>
-          (bar ??= this.reporter.progress("vote", total, "answers")).update(done),
-      });
+      await withProgress(
+        this.reporter,
+        "vote",
+        "answers",
+        (onAnswered) => this.#ask(checkpoint, voters, { signal, onAnswered }),
+      );
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
-    } finally {
-      bar?.stop();
     }
     const { answered } = this.state;
     return answered?.step === step ? answered.variants : 0;

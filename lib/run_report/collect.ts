@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { resolveTasks } from "../arc/sources.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
-import type { Reporter } from "../reporter.ts";
+import { type Reporter, withProgress } from "../reporter.ts";
 import { BOOTSTRAP, meanScore } from "../stats/bootstrap.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { readCheckpoint } from "../train/checkpoint_file.ts";
@@ -46,7 +46,7 @@ export async function collect(
   folder: string,
   config: RunConfig,
   { threads, most = MOST }: CollectOptions,
-  { log, progress, signal }: Reporter,
+  reporter: Reporter,
 ): Promise<ReportData> {
   const checkpoint = await readCheckpoint(join(folder, RUN_FILES.checkpoint));
   const tasks = await tasksOf(folder, config);
@@ -59,15 +59,17 @@ export async function collect(
     );
   }
   if (untrained > 0) {
-    log(`${untrained} of ${tasks.length} tasks have no embeddings: they use the mean`);
+    reporter.log(`${untrained} of ${tasks.length} tasks have no embeddings: they use the mean`);
   }
   const voting = votingOf(checkpoint.head);
-  let bar: ReturnType<typeof progress> | undefined;
-  const answers = await askTasks(predictor, tasks, { ...voting, batchSize: VOTE_BATCH_SIZE }, {
-    threads,
-    signal,
-    onAnswered: (done, total) => (bar ??= progress("report", total, "answers")).update(done),
-  }).finally(() => bar?.stop());
+  const settings = { ...voting, batchSize: VOTE_BATCH_SIZE };
+  const { signal } = reporter;
+  const answers = await withProgress(
+    reporter,
+    "report",
+    "answers",
+    (onAnswered) => askTasks(predictor, tasks, settings, { threads, signal, onAnswered }),
+  );
   const judged = judgements(tasks, answers);
   const fixed = {
     version: REPORT_VERSION,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError, TakenError } from "../errors.ts";
-import type { Reporter } from "../reporter.ts";
+import { type OnProgress, type Reporter, withProgress } from "../reporter.ts";
 import { fileExists } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
@@ -17,7 +17,7 @@ import { type Evaluation, RunRecord } from "./run_record.ts";
 
 /** Reports the progress of an evaluation, and stops it. */
 export interface Watch {
-  onAnswered(done: number, total: number): void;
+  readonly onAnswered: OnProgress;
   readonly signal: AbortSignal;
 }
 
@@ -140,18 +140,16 @@ export async function lockRun(folder: string): Promise<Disposable> {
 async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter: Reporter) {
   const { signal } = reporter;
   if (!evaluation || signal.aborted) return undefined;
-  let bar: ReturnType<Reporter["progress"]> | undefined;
   try {
-    return await evaluation(checkpoint, {
-      signal,
-      onAnswered: (done, total) =>
-        (bar ??= reporter.progress("evaluate", total, "answers")).update(done),
-    });
+    return await withProgress(
+      reporter,
+      "evaluate",
+      "answers",
+      (onAnswered) => evaluation(checkpoint, { signal, onAnswered }),
+    );
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
     throw error;
-  } finally {
-    bar?.stop();
   }
 }
 
