@@ -1,6 +1,7 @@
 /** The answers of a vote on one task, and whether it gives the train pairs their outputs. */
 import { equalGrids, type Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
+import { ATTEMPTS } from "../vote/submission.ts";
 import { type Prediction, rank, sigmoid } from "../vote/votes.ts";
 
 /** An answer to a test input. */
@@ -32,9 +33,6 @@ export interface Answers {
   /** For each train pair whether the best answer to its input is its output. */
   readonly train: readonly boolean[];
 }
-
-/** Answers that are submitted for a test input. */
-const ATTEMPTS = 2;
 
 /** Returns the task that is voted on: its test inputs, then its train inputs, without outputs. */
 export function askedTask({ id, train, test }: Task): Task {
