@@ -7,14 +7,8 @@ import { InputError } from "./lib/errors.ts";
 import { type Interval, meanDifference } from "./lib/stats/bootstrap.ts";
 import { fileExists } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
-import {
-  groupsOf,
-  PASS_KEYS,
-  readEvaluations,
-  readScores,
-  SCORES_FILE,
-  type TaskScore,
-} from "./lib/vote/scores.ts";
+import { readEvaluations } from "./lib/vote/evaluations.ts";
+import { groupsOf, PASS_KEYS, readScores, SCORES_FILE, type TaskScore } from "./lib/vote/scores.ts";
 
 const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
 

@@ -1,10 +1,10 @@
 /** What a run leaves in its folder: configuration, measurements and latest checkpoint. */
 import { join } from "node:path";
 import { removeTemporaries, writeAtomic } from "../files.ts";
+import { appendLine, keepLines } from "../lines.ts";
 import { provenance } from "../provenance.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { writeCheckpoint } from "./checkpoint_file.ts";
-import { appendLine, keepLines } from "./lines.ts";
 import type { Plan } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { EventFile } from "./tensorboard.ts";

@@ -8,7 +8,7 @@ import { readState, type State } from "../../lib/compete/state.ts";
 import { adaptationTo } from "../../lib/train/adaptation.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { fileExists } from "../../lib/files.ts";
-import { readEvaluations } from "../../lib/vote/scores.ts";
+import { readEvaluations } from "../../lib/vote/evaluations.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { tinyCheckpoint } from "../helpers/checkpoints.ts";

@@ -183,7 +183,7 @@ Deno.test("runTraining removes an incomplete metrics line on --resume, and names
     await assert.rejects(
       runTraining(runIn(folder, { resume: true }), reporter()),
       (error) =>
-        error instanceof InputError && error.message.startsWith(`${path}: line 2 has no step`),
+        error instanceof InputError && error.message.startsWith(`${path}: line 2 is damaged`),
     );
   });
 });
