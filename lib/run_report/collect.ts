@@ -29,13 +29,13 @@ export interface CollectOptions {
 /** Characters of JSON that keep the page below 2 MB. */
 const MOST = 1_900_000;
 
-/** What is kept of each vote: the first of these by which the data are small enough, else the last. */
+/** What is kept of each vote: the first of these by which the data are small enough, else the least. */
 const LIMITS: readonly Limits[] = [
   { candidates: 12, paths: 16 },
   { candidates: 8, paths: 4 },
   { candidates: 4, paths: 1 },
-  { candidates: 2, paths: 1 },
 ];
+const LEAST: Limits = { candidates: 2, paths: 1 };
 
 /**
  * Collects the report's data of an adapted run, given its configuration.
@@ -83,16 +83,15 @@ export async function collect(
       tasks.map(({ id }) => ({ id, variants: answers.get(id)!.test[0].map((one) => one.variant) })),
     ),
   } as const;
-  for (const limits of LIMITS) {
-    const data = reportSchema.parse({
-      ...fixed,
-      tasks: tasks.map((task) =>
-        taskData(task, answers.get(task.id)!, { trained: predictor.knows(task.id), limits })
-      ),
-    });
-    if (limits === LIMITS.at(-1) || JSON.stringify(data).length <= most) return data;
-  }
-  throw new Error("there are no limits");
+  const dataWithin = (limits: Limits): ReportData => ({
+    ...fixed,
+    tasks: tasks.map((task) =>
+      taskData(task, answers.get(task.id)!, { trained: predictor.knows(task.id), limits })
+    ),
+  });
+  const fitting = LIMITS.values().map(dataWithin)
+    .find((data) => JSON.stringify(data).length <= most);
+  return reportSchema.parse(fitting ?? dataWithin(LEAST));
 }
 
 /** Returns the tasks of a run; errors say how to give them. */

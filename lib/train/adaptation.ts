@@ -1,7 +1,6 @@
 /** Adaptation of a checkpoint to tasks: what it trains, and where it starts. */
 import { type TrainingTask, trainingTask } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
-import type { ModelConfig } from "../trm/config.ts";
 import { namesByTask } from "./embeddings.ts";
 import {
   type EmbeddingInit,
@@ -16,7 +15,7 @@ import type { Source } from "./source.ts";
 import { beginTraining } from "./strategies.ts";
 
 /** How to adapt; settings replace those of the preset. */
-export interface AdaptationOptions extends Partial<Settings>, Partial<ModelConfig> {
+export interface AdaptationOptions extends Partial<Settings> {
   /** By default the source's. */
   readonly preset?: PresetName;
   readonly init: EmbeddingInit;

@@ -105,7 +105,7 @@ export class Experiment {
     const { task } = this;
     const recording = { ...chosen, steps: STEPS, seed: 0 };
     this.#run.begin(
-      { record: { task, trunk: addressOf(trunkOf(task)), device: "cpu", recording } },
+      { record: { task, trunk: addressOf(trunkOf(task)), recording } },
       {
         onReport: (report) => {
           if ("snapshot" in report) way.snapshots.push(report.snapshot);
