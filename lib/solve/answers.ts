@@ -60,7 +60,7 @@ export function readAnswers(
     ballots: test.map((_, i) =>
       asked[i].map(({ variant, grid, halt }) => ({
         variant,
-        answer: rightAnswer(best[i], grid),
+        answer: indexOfGrid(best[i], grid),
         confidence: sigmoid(halt),
       }))
     ),
@@ -78,7 +78,7 @@ export const rightPairs = ({ train }: Answers): number => train.filter((right) =
 export const isGuess = ({ train }: Answers): boolean => train.includes(false);
 
 /** Returns which of the answers to a test input is a grid, such as its known output, from 0; -1 for none. */
-export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
+export const indexOfGrid = (answers: readonly Answer[], output: Grid): number =>
   answers.findIndex(({ grid }) => equalGrids(grid, output));
 
 /** Returns 1, 2, 4 and so on, and `all`. */

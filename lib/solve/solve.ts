@@ -120,7 +120,7 @@ export async function solveTask(
     voters: plan.final,
     steps: { done: step, planned },
     seconds: { preparing, all: clock.now() },
-    seen: adaptation.trained.length > 0,
+    seen: adaptation.seenTaskIds.length > 0,
   };
 }
 

@@ -28,7 +28,7 @@ export interface Adaptation {
   /** Tasks with their train pairs. */
   readonly training: readonly TrainingTask[];
   /** Ids of the tasks that the source was trained on. */
-  readonly trained: readonly string[];
+  readonly seenTaskIds: readonly string[];
   /** Initialises trunk and embeddings. */
   start(options: NearestOptions): Promise<Start>;
 }
@@ -58,7 +58,7 @@ export function adaptationTo(
   return {
     plan: planFor(training, { preset, model, ...shape }),
     training,
-    trained: tasks.flatMap(({ id }) => known.has(id) ? [id] : []),
+    seenTaskIds: tasks.flatMap(({ id }) => known.has(id) ? [id] : []),
     start: async (options) => {
       const pretrained = { model, trunk, embeddings, loss: source.settings };
       return {

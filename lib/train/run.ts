@@ -12,6 +12,7 @@ import type { ComputeOptions } from "../trm/compile.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint_file.ts";
 import { type Plan, type Start, train } from "./loop.ts";
+import { valuesText } from "./metrics.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { type Evaluation, RunRecord } from "./run_record.ts";
 
@@ -151,11 +152,6 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
     if (signal.aborted && error === signal.reason) return undefined;
     throw error;
   }
-}
-
-/** Formats named values. */
-export function valuesText(values: Record<string, number>): string {
-  return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
 }
 
 /**

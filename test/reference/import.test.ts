@@ -120,7 +120,7 @@ Deno.test("importReference summarises task embeddings by their mean and spread",
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);
   assertClose(two.mean(), [...all.mean()], "mean", 1e-6);
-  assertClose(two.spread(), [...all.spread()], "spread", 1e-6);
+  assertClose(two.standardDeviation(), [...all.standardDeviation()], "standard deviation", 1e-6);
 });
 
 Deno.test("importReference names sizes that do not fit", async () => {
