@@ -1,4 +1,5 @@
 /** Fits the steps of a run to its time: before its start, and while it goes on. */
+import { mean } from "d3-array";
 import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import type { BudgetPlan } from "../compete/plan.ts";
 import { InputError } from "../errors.ts";
@@ -97,7 +98,6 @@ export class Pace {
     const { trainUntil, voteUntil } = this.plan;
     const vote = this.#vote;
     const left = Math.min(trainUntil, voteUntil - RESERVE * vote) - at;
-    const mean = this.#seconds.reduce((sum, one) => sum + one) / this.#seconds.length;
-    this.#steps = step + stepsIn(left, { step: mean, vote });
+    this.#steps = step + stepsIn(left, { step: mean(this.#seconds)!, vote });
   }
 }

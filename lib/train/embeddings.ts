@@ -1,6 +1,6 @@
 /** Task embeddings: learned vectors, one per variant of a task by default, trained by sign-SGD. */
 import { parseVariant } from "../arc/augment.ts";
-import { addInto } from "../trm/parameters.ts";
+import { addInto } from "../trm/vectors.ts";
 import { codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
 
 /** Embeddings per allocation. */

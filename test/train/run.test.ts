@@ -11,7 +11,7 @@ import { summarise } from "../../lib/cli/training.ts";
 import { type Run, runTraining } from "../../lib/train/run.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { TINY_MODEL } from "../helpers/checkpoints.ts";
 import { withFolder } from "../helpers/folder.ts";
 
