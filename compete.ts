@@ -105,7 +105,7 @@ export const compete = defineCommand({
     };
     const work = new CompetitionWork(
       {
-        ...{ folder, submission: out, tasks, adaptation, config, compute },
+        ...{ folder, submission: out, tasks, adaptation, plan, config, compute },
         resume: begun !== undefined,
       },
       { budget, used: clock.now(), steps: plan.steps, answered },
