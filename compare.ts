@@ -1,20 +1,16 @@
 /** Compares paired runs by their scores: `deno task compare`. */
 import { join } from "node:path";
+import { mean } from "d3-array";
 import { z } from "zod";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { type Interval, meanDifference } from "./lib/stats/bootstrap.ts";
+import { range, signed } from "./lib/stats/format.ts";
 import { fileExists } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
-import {
-  groupsOf,
-  PASS_KEYS,
-  readEvaluations,
-  readScores,
-  SCORES_FILE,
-  type TaskScore,
-} from "./lib/vote/scores.ts";
+import { readEvaluations } from "./lib/vote/evaluations.ts";
+import { groupsOf, PASS_KEYS, readScores, SCORES_FILE, type TaskScore } from "./lib/vote/scores.ts";
 
 const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
 
@@ -50,8 +46,8 @@ export const compare = defineCommand({
       return {
         group,
         tasks: tasks.length,
-        a: mean(scoresA.flat()),
-        b: mean(scoresB.flat()),
+        a: mean(scoresA.flat())!,
+        b: mean(scoresB.flat())!,
         difference: meanDifference(scoresA, scoresB, { seed }),
       };
     });
@@ -98,10 +94,6 @@ function checkSameTasks(first: Run, other: Run): void {
   }
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 interface GroupComparison {
   group: string;
   tasks: number;
@@ -111,14 +103,14 @@ interface GroupComparison {
 }
 
 function describe(groups: readonly GroupComparison[], k: string, pairs: number): string {
-  const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
-  const lines = groups.map(({ group, tasks, a, b, difference: { mean, low, high } }) => [
+  const thousandths = (value: number) => signed(value, 3);
+  const lines = groups.map(({ group, tasks, a, b, difference }) => [
     group,
     String(tasks),
     a.toFixed(3),
     b.toFixed(3),
-    signed(mean),
-    `${signed(low)} … ${signed(high)}`,
+    thousandths(difference.mean),
+    range(difference, thousandths),
   ]);
   const table = formatTable(["group", "tasks", "a", "b", "a - b", "95% interval"], lines);
   return `pass@${k}, ${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs\n${table}`;

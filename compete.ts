@@ -70,7 +70,7 @@ export const compete = defineCommand({
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const source = await loadAdapted(from, {}, seed);
     const adaptation = adaptationTo(tasks, source, { init: "mean", seed });
-    const { plan: { model, settings }, trained } = adaptation;
+    const { plan: { model, settings }, seenTaskIds } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
     if (ranks.isRoot) {
       await checkWritable(out);
@@ -84,7 +84,7 @@ export const compete = defineCommand({
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     // A run that was stopped before its first checkpoint begins again.
     const begun = await findResumed({ plan: asPlanned, out: folder, resume }, { missing: "begin" });
-    warnOfTrained(trained, tasks.length, context.log);
+    warnOfTrained(seenTaskIds, tasks.length, context.log);
     checkEqual(ranks, "tasks or options", () => [
       JSON.stringify([asPlanned, budget, begun?.head.step]),
     ]);
@@ -109,7 +109,7 @@ export const compete = defineCommand({
     };
     const work = new CompetitionWork(
       {
-        ...{ folder, submission: out, tasks, adaptation, config, compute },
+        ...{ folder, submission: out, tasks, adaptation, plan, config, compute },
         resume: begun !== undefined,
       },
       { budget, used: clock.now(), steps: plan.steps, answered },

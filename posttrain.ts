@@ -52,14 +52,14 @@ export const posttrain = defineCommand({
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
     const source = await loadAdapted(options.from, options, options.seed);
-    const { plan, training, trained, start } = adaptationTo(tasks, source, options);
+    const { plan, training, seenTaskIds, start } = adaptationTo(tasks, source, options);
     checkStrategy(options, PRESETS[plan.preset].posttrain.strategy);
     const run: Run = {
       label: "posttrain",
       plan,
       tasks: training,
       start: (signal) => {
-        warnOfTrained(trained, tasks.length, context.log);
+        warnOfTrained(seenTaskIds, tasks.length, context.log);
         return start({ ...compute, signal });
       },
       config: { command: "posttrain", options: { ...options, ...recorded(compute) } },

@@ -11,6 +11,7 @@ import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
 import { checkEqual } from "./lib/mpi/check_equal.ts";
+import { withProgress } from "./lib/reporter.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { checkpointPath, readCheckpoint } from "./lib/train/checkpoint_file.ts";
 import { PRESETS } from "./lib/train/settings.ts";
@@ -62,7 +63,7 @@ export const predict = defineCommand({
     ),
   },
   run: async ({ from, batchSize, ...options }, _words, context) => {
-    const { log, progress, signal, ranks } = context;
+    const { log, signal, ranks } = context;
     const compute = await computeOf(options, ranks);
     const path = await checkpointPath(from);
     const checkpoint = await readCheckpoint(path);
@@ -88,17 +89,21 @@ export const predict = defineCommand({
       JSON.stringify([tasks, votes, answer, batchSize]),
       predictor.trunk.weights,
     ]);
-    let bar: ReturnType<typeof progress> | undefined;
     let all = 0;
-    const result = await vote(predictor, tasks, { votes, batchSize, answer }, {
-      ...compute,
-      signal,
-      onAnswered: (done, total) => {
-        all = total;
-        (bar ??= progress("predict", total, "answers")).update(done);
-      },
-    });
-    bar?.stop();
+    const result = await withProgress(
+      context,
+      "predict",
+      "answers",
+      (report) =>
+        vote(predictor, tasks, { votes, batchSize, answer }, {
+          ...compute,
+          signal,
+          onAnswered: (done, total) => {
+            all = total;
+            report(done, total);
+          },
+        }),
+    );
     const answers = [...result.predictions.values()].reduce((sum, { length }) => sum + length, 0);
     const given = answers / answersEach(maxSteps, answer);
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);

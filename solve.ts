@@ -6,7 +6,7 @@ import { count } from "./lib/cli/options.ts";
 import { warnOfTrained } from "./lib/cli/training.ts";
 import { realClock } from "./lib/compete/drive.ts";
 import { InputError } from "./lib/errors.ts";
-import { isGuess, rightAnswer } from "./lib/solve/answers.ts";
+import { indexOfGrid, isGuess } from "./lib/solve/answers.ts";
 import { chooseTask, trunkFor } from "./lib/solve/choose.ts";
 import { type Display, lineDisplay, liveDisplay, textOf } from "./lib/solve/display.ts";
 import { solutionBlock } from "./lib/solve/page.ts";
@@ -93,7 +93,7 @@ function jsonOf({ id, test }: Task, from: string, solution: Solution, interrupte
     guess: isGuess(answers),
     tests: answers.tests.map((own, i) => {
       const { output } = test[i];
-      const right = output && rightAnswer(own, output);
+      const right = output && indexOfGrid(own, output);
       return {
         answers: own,
         ...right === undefined ? {} : { right: right < 0 ? null : right + 1 },

@@ -17,3 +17,23 @@ export interface Reporter {
   /** Aborted on the first Ctrl-C (or SIGTERM): save and return. The second ends the process. */
   readonly signal: AbortSignal;
 }
+
+/** Receives the units of work that are done, and all of them. */
+export type OnProgress = (done: number, total: number) => void;
+
+/** Does `work`, and shows its progress from its first report to its end. */
+export async function withProgress<T>(
+  reporter: Pick<Reporter, "progress">,
+  label: string,
+  unit: string,
+  work: (report: OnProgress) => Promise<T>,
+): Promise<T> {
+  let bar: Progress | undefined;
+  try {
+    return await work((done, total) =>
+      (bar ??= reporter.progress(label, total, unit)).update(done)
+    );
+  } finally {
+    bar?.stop();
+  }
+}

@@ -24,6 +24,9 @@ export function equalGrids(a: Grid, b: Grid): boolean {
     a.every((row, r) => row.length === b[r].length && row.every((c, i) => c === b[r][i]));
 }
 
+/** Returns whether a grid has no cells, as an answer may. */
+export const isEmptyGrid = (grid: Grid): boolean => (grid[0]?.length ?? 0) === 0;
+
 /** Returns a grid of `rows`×`columns` with the colours that a function gives. */
 export function gridOf(
   rows: number,

@@ -5,7 +5,7 @@ import { startOf } from "../train/optimizer.ts";
 import { PRESETS } from "../train/settings.ts";
 import type { DeviceOptions } from "../jit/device.ts";
 import { type ModelConfig, MODELS } from "../trm/config.ts";
-import { initialTrunk } from "../trm/parameters.ts";
+import { initialTrunk } from "../trm/initial_trunk.ts";
 import type { StepShape } from "../trm/step.ts";
 import { deviceProductFlops, deviceProducts } from "./device_speed.ts";
 import { firstBatch, randomGrids } from "./measure.ts";

@@ -5,7 +5,9 @@ import { jit } from "../jit/jit.ts";
 import { type Random, stream } from "../random.ts";
 import { type CarriedStates, compileTrainStep, type StepArrays } from "../trm/compile.ts";
 import { carriesStates, type ModelConfig } from "../trm/config.ts";
-import { initialTrunk, repeatVector, type Trunk } from "../trm/parameters.ts";
+import { initialTrunk } from "../trm/initial_trunk.ts";
+import type { Trunk } from "../trm/parameters.ts";
+import { repeatVector } from "../trm/vectors.ts";
 import type { StepShape } from "../trm/step.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 

@@ -5,7 +5,7 @@ import { exampleSettingsOf, planFor, train } from "../train/loop.ts";
 import { startOf } from "../train/optimizer.ts";
 import { EmbeddingTable } from "../train/embeddings.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
-import { initialTrunk } from "../trm/parameters.ts";
+import { initialTrunk } from "../trm/initial_trunk.ts";
 import { type Conditions, type Measurement, Recorder } from "./recorder.ts";
 
 /** Returns the pairs of a round of {@link measureTraining}, counted once a step. */

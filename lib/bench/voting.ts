@@ -1,7 +1,7 @@
 /** Measures a vote with an untrained model. */
 import type { Task } from "../arc/task.ts";
 import { type PresetName, PRESETS } from "../train/settings.ts";
-import { initialTrunk } from "../trm/parameters.ts";
+import { initialTrunk } from "../trm/initial_trunk.ts";
 import { type Predictor, predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { type Conditions, type Measurement, repeat } from "./recorder.ts";
 

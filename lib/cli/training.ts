@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { MAX_SIDE } from "../arc/grid.ts";
 import { InputError } from "../errors.ts";
-import { type Outcome, type Run, valuesText } from "../train/run.ts";
+import { valuesText } from "../train/metrics.ts";
+import type { Outcome, Run } from "../train/run.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { overrideOptions } from "../train/settings.ts";
 import { STRATEGIES, type StrategyName, type StrategySettings } from "../train/strategies.ts";
@@ -51,14 +52,14 @@ export function checkStrategy(given: Partial<StrategySettings>, preset: Strategy
  * found by id, not under augmentations.
  */
 export function warnOfTrained(
-  trained: readonly string[],
+  seenTaskIds: readonly string[],
   tasks: number,
   log: (line: string) => void,
 ): void {
-  if (trained.length === 0) return;
+  if (seenTaskIds.length === 0) return;
   log(
-    `warning: the checkpoint was trained on ${trained.length} of the ${tasks} tasks; ` +
-      `their scores are not those of unseen tasks: ${trained.join(", ")}`,
+    `warning: the checkpoint was trained on ${seenTaskIds.length} of the ${tasks} tasks; ` +
+      `their scores are not those of unseen tasks: ${seenTaskIds.join(", ")}`,
   );
 }
 

@@ -1,6 +1,5 @@
 /** Carries out a planned run within its budget. */
 import { ALONE, type Ranks } from "../mpi/ranks.ts";
-import type { BudgetPlan } from "./plan.ts";
 
 /** Time since the start of the budget. */
 export interface Clock {
@@ -18,43 +17,38 @@ export interface Deadline extends Disposable {
   bringForward(seconds: number): void;
 }
 
+/** What limits the parts of a run. */
+export interface Limits {
+  /** Seconds from the start at which adaptation ends at the latest. */
+  readonly trainUntil: number;
+  /** Variants that vote at the end. */
+  readonly final: number;
+  /** Seconds from the start at which the last vote ends at the latest. */
+  readonly voteUntil: number;
+}
+
 /** The work of a run; each part stops when its signal aborts, and keeps what is complete. */
 export interface Work {
-  /**
-   * Adapts to the plan's steps. A few variants vote before the first step and now and then; calls
-   * `onVoted` with how long they took.
-   */
-  train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void>;
+  /** Adapts; may bring the deadline forward to keep time for the votes at the end. */
+  train(signal: AbortSignal, deadline: Pick<Deadline, "bringForward">): Promise<void>;
   /** Lets variants vote, and writes a submission after every few. Returns how many have voted. */
   vote(voters: number, signal: AbortSignal): Promise<number>;
 }
 
-/** Receives the number of variants of a whole vote, and its seconds. */
-export type OnVoted = (voters: number, seconds: number) => void;
-
-/** Time kept for the fewest votes at the end, in times of what earlier votes took. */
-const RESERVE = 1.5;
-
-/**
- * Adapts, then votes. Where either is slower than planned, adaptation ends in time for the fewest
- * votes, as the votes before show it, and votes end with the budget. Returns the variants that voted at
- * the end.
- */
+/** Adapts, then votes, each until its deadline. Returns the variants that voted at the end. */
 export async function drive(
-  plan: BudgetPlan,
+  { trainUntil, final, voteUntil }: Limits,
   work: Work,
   clock: Clock,
   stop: AbortSignal,
 ): Promise<number> {
   {
-    using deadline = clock.until(plan.trainUntil);
-    await work.train(plan, AbortSignal.any([stop, deadline.signal]), (voters, seconds) => {
-      deadline.bringForward(plan.voteUntil - RESERVE * seconds * plan.fewest / voters);
-    });
+    using deadline = clock.until(trainUntil);
+    await work.train(AbortSignal.any([stop, deadline.signal]), deadline);
   }
   if (stop.aborted) return 0;
-  using deadline = clock.until(plan.voteUntil);
-  return await work.vote(plan.final, AbortSignal.any([stop, deadline.signal]));
+  using deadline = clock.until(voteUntil);
+  return await work.vote(final, AbortSignal.any([stop, deadline.signal]));
 }
 
 /** What a clock reads: milliseconds on this machine, or those that rank 0 reads. */

@@ -2,6 +2,7 @@
 import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import { InputError } from "../errors.ts";
 import { VOTE_BATCH_SIZE } from "../vote/predict.ts";
+import type { Limits } from "./drive.ts";
 
 /** How fast a machine works. */
 export interface Rates {
@@ -20,20 +21,15 @@ export interface Workload {
 }
 
 /** A planned run. */
-export interface BudgetPlan {
+export interface BudgetPlan extends Limits {
   /** Steps of adaptation. */
   readonly steps: number;
   /** Steps after which a few variants vote. */
   readonly voteEvery: number;
   /** Variants that vote during adaptation. */
   readonly early: number;
-  /** Variants that vote at the end, and the fewest that adaptation ends in time for. */
-  readonly final: number;
+  /** The fewest variants at the end that adaptation ends in time for. */
   readonly fewest: number;
-  /** Seconds from the start at which adaptation ends at the latest. */
-  readonly trainUntil: number;
-  /** Seconds from the start at which the last vote ends at the latest. */
-  readonly voteUntil: number;
 }
 
 /** What a run that goes on has done and planned; its learning rates follow from its steps. */
@@ -57,8 +53,8 @@ const FEWEST = { early: 2, final: 4 };
 /** Variants that vote between two submissions at the end. */
 export const ROUND = 4;
 
-/** Time kept for the fewest votes at the end, in times of what they are planned to take. */
-const RESERVE = 2.5;
+/** Time kept for the fewest votes at the end, in times of what they are planned to take, or took. */
+const RESERVE = { planned: 2.5, taken: 1.5 };
 
 /**
  * Plans a run of `budget` seconds, of which `used` are over: as many final votes as a fifth of the
@@ -76,7 +72,7 @@ export function planBudget(
   const { secondsPerStep, secondsPerAnswer, secondsPerVote } = rates;
   const secondsOf = (voters: number) => secondsPerVote + voters * testInputs * secondsPerAnswer;
   const [early, fewest] = [FEWEST.early, FEWEST.final].map((few) => Math.min(few, voters));
-  const reserve = RESERVE * secondsOf(fewest);
+  const reserve = RESERVE.planned * secondsOf(fewest);
   const earlyLeft = progress === undefined ? EARLY_VOTES : earlyVotesAfter(progress);
   const leftToStep = progress === undefined || progress.done < progress.steps;
   const before = earlyLeft * secondsOf(early) + (leftToStep ? secondsPerStep : 0);
@@ -109,6 +105,10 @@ export function planBudget(
     trainUntil: voteUntil - reserve,
   };
 }
+
+/** Returns when adaptation is to end for the fewest votes, where a vote during it took some seconds. */
+export const endAfterVote = ({ voteUntil, fewest, early }: BudgetPlan, seconds: number): number =>
+  voteUntil - RESERVE.taken * seconds * fewest / early;
 
 const voteEvery = (steps: number) => Math.ceil(steps / EARLY_VOTES);
 

@@ -1,6 +1,6 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
 import { solvedTasks, type Task } from "../arc/task.ts";
-import type { Reporter } from "../reporter.ts";
+import { type Reporter, withProgress } from "../reporter.ts";
 import { ALONE } from "../mpi/ranks.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
@@ -11,8 +11,8 @@ import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
 import { type Prediction, rankTasks } from "../vote/votes.ts";
-import type { Clock, OnVoted, Work } from "./drive.ts";
-import { type BudgetPlan, ROUND } from "./plan.ts";
+import type { Clock, Deadline, Work } from "./drive.ts";
+import { type BudgetPlan, endAfterVote, ROUND } from "./plan.ts";
 import { type State, writeState } from "./state.ts";
 
 /** Where a run works, and on what. */
@@ -23,6 +23,7 @@ export interface Place {
   readonly submission: string;
   readonly tasks: readonly Task[];
   readonly adaptation: Adaptation;
+  readonly plan: BudgetPlan;
   /** Content of `config.json` besides the plan. */
   readonly config: Record<string, unknown>;
   /** Whether the folder has a checkpoint to go on from. */
@@ -54,9 +55,13 @@ export class CompetitionWork implements Work {
     if (this.#isRoot) await writeState(this.place.folder, this.state);
   }
 
-  async train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
+  /**
+   * Adapts to the plan's steps. A few variants vote before the first step and now and then; adaptation ends
+   * in time for the fewest votes at the end, as these votes show it.
+   */
+  async train(signal: AbortSignal, deadline: Pick<Deadline, "bringForward">): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
-    const { folder, compute, config, resume } = place;
+    const { folder, plan, compute, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
     const run = {
       label: "adapt",
@@ -66,8 +71,8 @@ export class CompetitionWork implements Work {
       config,
       evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
         const began = this.clock.now();
-        const evaluation = await this.#early(plan, checkpoint, watch);
-        onVoted(plan.early, this.clock.now() - began);
+        const evaluation = await this.#early(checkpoint, watch);
+        deadline.bringForward(endAfterVote(plan, this.clock.now() - began));
         return evaluation;
       },
       evaluateEvery: plan.voteEvery,
@@ -82,11 +87,8 @@ export class CompetitionWork implements Work {
   }
 
   /** Votes during adaptation; the last vote follows its end at once. */
-  async #early(
-    plan: BudgetPlan,
-    checkpoint: Checkpoint,
-    watch: Watch,
-  ): Promise<Evaluation | undefined> {
+  async #early(checkpoint: Checkpoint, watch: Watch): Promise<Evaluation | undefined> {
+    const { plan } = this.place;
     if (checkpoint.head.step === plan.steps) return undefined;
     await this.#ask(checkpoint, plan.early, watch);
     if (!this.scores) return undefined;
@@ -96,19 +98,18 @@ export class CompetitionWork implements Work {
   }
 
   async vote(voters: number, signal: AbortSignal): Promise<number> {
-    if (!this.#checkpoint) return 0;
-    const { step } = this.#checkpoint.head;
-    let bar: ReturnType<Reporter["progress"]> | undefined;
+    const checkpoint = this.#checkpoint;
+    if (!checkpoint) return 0;
+    const { step } = checkpoint.head;
     try {
-      await this.#ask(this.#checkpoint, voters, {
-        signal,
-        onAnswered: (done, total) =>
-          (bar ??= this.reporter.progress("vote", total, "answers")).update(done),
-      });
+      await withProgress(
+        this.reporter,
+        "vote",
+        "answers",
+        (onAnswered) => this.#ask(checkpoint, voters, { signal, onAnswered }),
+      );
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
-    } finally {
-      bar?.stop();
     }
     const { answered } = this.state;
     return answered?.step === step ? answered.variants : 0;

@@ -1,13 +1,14 @@
 /** Runs of training commands: known by their options, made where they are missing. */
 import { join } from "node:path";
 import { z } from "zod";
-import { fileExists, readBytes, readJson, readText } from "../files.ts";
+import { fileExists, readBytes, readJson } from "../files.ts";
+import { readLines } from "../lines.ts";
 import { lockFolder } from "../locks.ts";
 import { readCheckpoint } from "../train/checkpoint_file.ts";
-import { readLines } from "../train/lines.ts";
 import { sha256 } from "../sha256.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { timesLine } from "../train/run_record.ts";
+import { readEvaluations } from "../vote/evaluations.ts";
 import { makeRun, type RunSpec } from "./run_process.ts";
 
 /**
@@ -52,9 +53,7 @@ export async function isComplete(
   if ((await readCheckpoint(checkpoint)).head.step < steps) return false;
   if (command === "pretrain" && options.evaluate === undefined) return true;
   if (!await fileExists(evaluations)) return false;
-  // A kill may have cut off what follows the last line break.
-  const last = (await readText(evaluations)).split("\n").at(-2);
-  return last !== undefined && last.startsWith(`{"step":${steps},`);
+  return (await readEvaluations(evaluations)).at(-1)?.step === steps;
 }
 
 /** How runs are made. */

@@ -65,7 +65,7 @@ export interface Compiled<S extends Specs, O extends string> extends AtShape<S, 
 }
 
 /** Options of compilation. */
-export interface JitOptions extends Omit<Partial<DeviceOptions>, "memory"> {
+export interface JitOptions extends Partial<Pick<DeviceOptions, "device" | "precision">> {
   /** Calls that run in parallel on the CPU, a thread each; by default 1, the calling thread. */
   readonly threads?: number;
 }

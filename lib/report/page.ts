@@ -13,7 +13,7 @@ import { RESULTS } from "../experiments/table.ts";
 import { titleOf } from "../experiments/measured/heading.ts";
 import { PRESETS } from "../train/settings.ts";
 import { parameterCount } from "../trm/parameters.ts";
-import { adjusted, pValue } from "../stats/discoveries.ts";
+import { benjaminiHochberg, pValue } from "../stats/discoveries.ts";
 import { ALL_TASKS } from "../vote/scores.ts";
 import { costs } from "./costs.ts";
 import { anchor, table } from "./markdown.ts";
@@ -78,7 +78,7 @@ function chancesOf(sections: Sections): Chances {
   const values = all.map(({ effect, against }) =>
     Math.max(...against.map((value) => pValue(effect, value)))
   );
-  return new Map(adjusted(values).map((value, i) => [all[i], value]));
+  return new Map(benjaminiHochberg(values).map((value, i) => [all[i], value]));
 }
 
 const shownChance = (value: number) => value < 0.001 ? "<0.001" : value.toFixed(3);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { resolveTasks } from "../arc/sources.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
-import type { Reporter } from "../reporter.ts";
+import { type Reporter, withProgress } from "../reporter.ts";
 import { BOOTSTRAP, meanScore } from "../stats/bootstrap.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { readCheckpoint } from "../train/checkpoint_file.ts";
@@ -29,13 +29,13 @@ export interface CollectOptions {
 /** Characters of JSON that keep the page below 2 MB. */
 const MOST = 1_900_000;
 
-/** What is kept of each vote: the first of these by which the data are small enough, else the last. */
+/** What is kept of each vote: the first of these by which the data are small enough, else the least. */
 const LIMITS: readonly Limits[] = [
   { candidates: 12, paths: 16 },
   { candidates: 8, paths: 4 },
   { candidates: 4, paths: 1 },
-  { candidates: 2, paths: 1 },
 ];
+const LEAST: Limits = { candidates: 2, paths: 1 };
 
 /**
  * Collects the report's data of an adapted run, given its configuration.
@@ -46,7 +46,7 @@ export async function collect(
   folder: string,
   config: RunConfig,
   { threads, most = MOST }: CollectOptions,
-  { log, progress, signal }: Reporter,
+  reporter: Reporter,
 ): Promise<ReportData> {
   const checkpoint = await readCheckpoint(join(folder, RUN_FILES.checkpoint));
   const tasks = await tasksOf(folder, config);
@@ -59,15 +59,17 @@ export async function collect(
     );
   }
   if (untrained > 0) {
-    log(`${untrained} of ${tasks.length} tasks have no embeddings: they use the mean`);
+    reporter.log(`${untrained} of ${tasks.length} tasks have no embeddings: they use the mean`);
   }
   const voting = votingOf(checkpoint.head);
-  let bar: ReturnType<typeof progress> | undefined;
-  const answers = await askTasks(predictor, tasks, { ...voting, batchSize: VOTE_BATCH_SIZE }, {
-    threads,
-    signal,
-    onAnswered: (done, total) => (bar ??= progress("report", total, "answers")).update(done),
-  }).finally(() => bar?.stop());
+  const settings = { ...voting, batchSize: VOTE_BATCH_SIZE };
+  const { signal } = reporter;
+  const answers = await withProgress(
+    reporter,
+    "report",
+    "answers",
+    (onAnswered) => askTasks(predictor, tasks, settings, { threads, signal, onAnswered }),
+  );
   const judged = judgements(tasks, answers);
   const fixed = {
     version: REPORT_VERSION,
@@ -81,16 +83,15 @@ export async function collect(
       tasks.map(({ id }) => ({ id, variants: answers.get(id)!.test[0].map((one) => one.variant) })),
     ),
   } as const;
-  for (const limits of LIMITS) {
-    const data = reportSchema.parse({
-      ...fixed,
-      tasks: tasks.map((task) =>
-        taskData(task, answers.get(task.id)!, { trained: predictor.knows(task.id), limits })
-      ),
-    });
-    if (limits === LIMITS.at(-1) || JSON.stringify(data).length <= most) return data;
-  }
-  throw new Error("there are no limits");
+  const dataWithin = (limits: Limits): ReportData => ({
+    ...fixed,
+    tasks: tasks.map((task) =>
+      taskData(task, answers.get(task.id)!, { trained: predictor.knows(task.id), limits })
+    ),
+  });
+  const fitting = LIMITS.values().map(dataWithin)
+    .find((data) => JSON.stringify(data).length <= most);
+  return reportSchema.parse(fitting ?? dataWithin(LEAST));
 }
 
 /** Returns the tasks of a run; errors say how to give them. */

@@ -1,7 +1,7 @@
 /** Renders a report's data as one HTML file, with its style, its script and the data inside. */
 import { fileURLToPath } from "node:url";
 import { readText } from "../files.ts";
-import { type ReportData, reportSchema } from "./data.ts";
+import type { ReportData } from "./data.ts";
 
 /** The page's style, in order. */
 const STYLES = ["style.css", "chart.css", "tasks.css", "grid.css"];
@@ -34,7 +34,7 @@ ${styles.join("\n")}</style>
 <main id="sections">
 <noscript><p>This page needs JavaScript, which is part of it.</p></noscript>
 </main>
-<script type="application/json" id="data">${jsonText(reportSchema.parse(data))}</script>
+<script type="application/json" id="data">${jsonText(data)}</script>
 <script type="module">
 ${modules.map(withoutImports).join("\n")}</script>
 </body>

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { describeIssues, InputError } from "../errors.ts";
 import { fileExists, readJson, statOf } from "../files.ts";
-import { readLines } from "../train/lines.ts";
+import { readLines } from "../lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
 import { timesLine } from "../train/run_record.ts";
-import { meanPass, readEvaluations } from "../vote/scores.ts";
+import { readEvaluations } from "../vote/evaluations.ts";
+import { meanPass } from "../vote/scores.ts";
 import type { Curve } from "./data.ts";
 import { rounded } from "./task_data.ts";
 

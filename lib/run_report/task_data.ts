@@ -2,10 +2,11 @@
 import { mean, sum } from "d3-array";
 import { NAME_SEPARATOR } from "../arc/augment.ts";
 import { sideOf } from "../arc/canvas.ts";
-import { equalGrids, type Grid, gridKey } from "../arc/grid.ts";
+import { equalGrids, type Grid, gridKey, isEmptyGrid } from "../arc/grid.ts";
 import type { Task, TestPair } from "../arc/task.ts";
-import { rank } from "../vote/votes.ts";
-import { type Answers, isEmpty, probabilityOf, type TaskAnswers, votesOf } from "./answers.ts";
+import { ATTEMPTS } from "../vote/submission.ts";
+import { rank, sigmoid } from "../vote/votes.ts";
+import { type Answers, type TaskAnswers, votesOf } from "./answers.ts";
 import { cellAccuracy } from "./cells.ts";
 import type { ReportCandidate, ReportPath, ReportTask, ReportTest } from "./data.ts";
 
@@ -16,9 +17,6 @@ export interface Limits {
   /** Variants whose supervision steps are kept. */
   readonly paths: number;
 }
-
-/** Attempts at a test input. */
-const ATTEMPTS = 2;
 
 /** The share of right cells from which an unsolved task is a near miss. */
 export const NEAR = 0.9;
@@ -92,7 +90,7 @@ function testData(
     paths: !halts ? [] : answers.slice(0, limits.paths).map((own): ReportPath => ({
       variant: variant(own.variant),
       grids: own.steps.map(({ grid }) => gridIndex(grid)),
-      halts: own.steps.map(({ halt }) => rounded(probabilityOf(halt))),
+      halts: own.steps.map(({ halt }) => rounded(sigmoid(halt))),
       chosen: [...own.chosen],
     })),
   };
@@ -119,7 +117,7 @@ function standing(
 }
 
 /** Returns a grid as text; one without cells is an empty text. */
-const textOf = (grid: Grid) => isEmpty(grid) ? "" : gridKey(grid);
+const textOf = (grid: Grid) => isEmptyGrid(grid) ? "" : gridKey(grid);
 
 /** Returns a variant's name without the task's id. */
 const suffixOf = (name: string) => name.split(NAME_SEPARATOR).slice(1).join(" ");

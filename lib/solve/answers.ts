@@ -1,6 +1,7 @@
 /** The answers of a vote on one task, and whether it gives the train pairs their outputs. */
 import { equalGrids, type Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
+import { ATTEMPTS } from "../vote/submission.ts";
 import { type Prediction, rank, sigmoid } from "../vote/votes.ts";
 
 /** An answer to a test input. */
@@ -33,9 +34,6 @@ export interface Answers {
   readonly train: readonly boolean[];
 }
 
-/** Answers that are submitted for a test input. */
-const ATTEMPTS = 2;
-
 /** Returns the task that is voted on: its test inputs, then its train inputs, without outputs. */
 export function askedTask({ id, train, test }: Task): Task {
   return { id, train, test: [...test, ...train].map(({ input }) => ({ input })) };
@@ -62,7 +60,7 @@ export function readAnswers(
     ballots: test.map((_, i) =>
       asked[i].map(({ variant, grid, halt }) => ({
         variant,
-        answer: rightAnswer(best[i], grid),
+        answer: indexOfGrid(best[i], grid),
         confidence: sigmoid(halt),
       }))
     ),
@@ -80,7 +78,7 @@ export const rightPairs = ({ train }: Answers): number => train.filter((right) =
 export const isGuess = ({ train }: Answers): boolean => train.includes(false);
 
 /** Returns which of the answers to a test input is a grid, such as its known output, from 0; -1 for none. */
-export const rightAnswer = (answers: readonly Answer[], output: Grid): number =>
+export const indexOfGrid = (answers: readonly Answer[], output: Grid): number =>
   answers.findIndex(({ grid }) => equalGrids(grid, output));
 
 /** Returns 1, 2, 4 and so on, and `all`. */

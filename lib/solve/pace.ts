@@ -1,6 +1,7 @@
 /** Fits the steps of a run to its time: before its start, and while it goes on. */
+import { mean } from "d3-array";
 import { formatAtLeast, formatDuration } from "../cli/format.ts";
-import type { BudgetPlan } from "../compete/plan.ts";
+import type { Limits } from "../compete/drive.ts";
 import { InputError } from "../errors.ts";
 
 /** Seconds between two votes, at least; and seconds for each second that a vote takes. */
@@ -18,6 +19,12 @@ const RESERVE = 1.5;
 
 /** The last steps whose seconds count, and the fewest. */
 const COUNTED = { most: 10, least: 3 };
+
+/** A planned run. */
+export interface Plan extends Limits {
+  /** Steps of adaptation. */
+  readonly steps: number;
+}
 
 /** Seconds of a step, and of a vote. */
 export interface Paces {
@@ -44,7 +51,7 @@ export function planTime(
   used: number,
   paces: Paces,
   { voters, called }: { readonly voters: number; readonly called: string },
-): BudgetPlan {
+): Plan {
   const marginOf = (seconds: number) => Math.max(MARGIN.seconds, MARGIN.share * seconds);
   const voteUntil = seconds - marginOf(seconds);
   const least = used + paces.step + paces.vote;
@@ -57,8 +64,7 @@ export function planTime(
   }
   const trainUntil = voteUntil - RESERVE * paces.vote;
   const steps = Math.max(1, stepsIn(trainUntil - used, paces));
-  const votes = { voteEvery: steps, early: voters, final: voters, fewest: voters };
-  return { steps, ...votes, trainUntil, voteUntil };
+  return { steps, trainUntil, final: voters, voteUntil };
 }
 
 /** Plans the steps anew after each of them: steps and votes may take another time than was measured. */
@@ -69,7 +75,7 @@ export class Pace {
   #seconds: number[] = [];
   #vote = 0;
 
-  constructor(readonly plan: Pick<BudgetPlan, "steps" | "trainUntil" | "voteUntil">) {
+  constructor(readonly plan: Omit<Plan, "final">) {
     this.#steps = plan.steps;
   }
 
@@ -97,7 +103,6 @@ export class Pace {
     const { trainUntil, voteUntil } = this.plan;
     const vote = this.#vote;
     const left = Math.min(trainUntil, voteUntil - RESERVE * vote) - at;
-    const mean = this.#seconds.reduce((sum, one) => sum + one) / this.#seconds.length;
-    this.#steps = step + stepsIn(left, { step: mean, vote });
+    this.#steps = step + stepsIn(left, { step: mean(this.#seconds)!, vote });
   }
 }

@@ -2,7 +2,7 @@
 import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { formatDuration } from "../cli/format.ts";
-import { type Answer, type Answers, isGuess, rightAnswer, rightPairs } from "./answers.ts";
+import { type Answer, type Answers, indexOfGrid, isGuess, rightPairs } from "./answers.ts";
 import { beside, flow, gridBlock, stack, titled } from "./layout.ts";
 import { type Block, lineOf, paragraph, widthOf } from "./spans.ts";
 import type { Solution } from "./solve.ts";
@@ -104,7 +104,7 @@ function verdict(own: readonly Answer[], output: Grid | undefined, answers: Answ
   const guess = isGuess(answers) ? " (a guess)" : "";
   if (own.length === 0) return ": no answer";
   if (!output) return guess;
-  const right = rightAnswer(own, output);
+  const right = indexOfGrid(own, output);
   return `: ${right < 0 ? "differs" : `right, answer ${right + 1}`}${guess}`;
 }
 

@@ -1,4 +1,5 @@
 /** Adapts a trunk to a task, and records what its variants answer on the way. */
+import { mean } from "d3-array";
 import type { Task } from "../arc/task.ts";
 import { adaptationTo } from "../train/adaptation.ts";
 import { train } from "../train/loop.ts";
@@ -64,7 +65,7 @@ export async function recordAdaptation(
             voters,
             answers: readAnswers(task, firstOf(predictions, voters), step),
           }));
-          const loss = losses.length > 0 ? mean(losses.splice(0)) : undefined;
+          const loss = mean(losses.splice(0));
           onSnapshot({ step, loss, votes });
         },
         signal,
@@ -75,9 +76,6 @@ export async function recordAdaptation(
     await asked.release();
   }
 }
-
-const mean = (numbers: readonly number[]) =>
-  numbers.reduce((sum, number) => sum + number) / numbers.length;
 
 /** Returns the predictions of the first variants that answered. */
 function firstOf(predictions: readonly Prediction[], voters: number): Prediction[] {

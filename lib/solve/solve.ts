@@ -2,7 +2,6 @@
 import { canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 import { type Clock, drive } from "../compete/drive.ts";
-import type { BudgetPlan } from "../compete/plan.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
 import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
@@ -11,7 +10,7 @@ import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
 import type { Pause } from "./pause.ts";
-import { planTime } from "./pace.ts";
+import { type Plan, planTime } from "./pace.ts";
 import { SolveWork, type State } from "./work.ts";
 
 /** Seconds for everything, or a number of steps. */
@@ -101,7 +100,7 @@ export async function solveTask(
     return step === 0 ? undefined : (now - preparing) * (plan.steps - step) / step;
   };
   const work = new SolveWork(
-    { task, adaptation, compute, pause, fits: "seconds" in until },
+    { task, adaptation, plan, compute, pause, fits: "seconds" in until },
     clock,
     (state) => onState({ ...state, secondsLeft: secondsLeft(state) }),
   );
@@ -120,14 +119,13 @@ export async function solveTask(
     voters: plan.final,
     steps: { done: step, planned },
     seconds: { preparing, all: clock.now() },
-    seen: adaptation.trained.length > 0,
+    seen: adaptation.seenTaskIds.length > 0,
   };
 }
 
 /** Plans a number of steps without a limit of time. */
-function planSteps(steps: number): BudgetPlan {
-  const votes = { voteEvery: steps, early: VOTERS, final: VOTERS, fewest: VOTERS };
-  return { steps, ...votes, trainUntil: NEVER, voteUntil: NEVER };
+function planSteps(steps: number): Plan {
+  return { steps, trainUntil: NEVER, final: VOTERS, voteUntil: NEVER };
 }
 
 /** Measures this machine, and plans the steps that it does in time. */
@@ -141,7 +139,7 @@ async function planSeconds(
     readonly compute: ComputeOptions;
     readonly signal: AbortSignal;
   },
-): Promise<BudgetPlan> {
+): Promise<Plan> {
   const asked = askedTask(task);
   const rates = await measureRates(adaptation, [asked], {
     ...compute,

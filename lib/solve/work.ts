@@ -1,7 +1,6 @@
 /** Adapts a trunk to one task in memory, and votes every second or two. */
 import type { Task } from "../arc/task.ts";
 import type { Clock, Work } from "../compete/drive.ts";
-import type { BudgetPlan } from "../compete/plan.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
@@ -9,7 +8,7 @@ import type { Settings } from "../train/settings.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
-import { Pace, secondsBetween } from "./pace.ts";
+import { Pace, type Plan, secondsBetween } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 
 /** How far the work is. */
@@ -28,6 +27,7 @@ export interface State {
 export interface Place {
   readonly task: Task;
   readonly adaptation: Adaptation;
+  readonly plan: Plan;
   readonly compute: ComputeOptions;
   /** Whether the planned steps are fitted to the time, or kept. */
   readonly fits: boolean;
@@ -63,8 +63,8 @@ export class SolveWork implements Work {
     readonly onState: (state: State) => void,
   ) {}
 
-  async train(plan: BudgetPlan, signal: AbortSignal): Promise<void> {
-    const { adaptation, compute, fits, pause } = this.place;
+  async train(signal: AbortSignal): Promise<void> {
+    const { adaptation, plan, compute, fits, pause } = this.place;
     const { plan: { settings, ...rest }, training, start } = adaptation;
     const pace = fits ? new Pace(plan) : undefined;
     const planned = () => pace?.steps ?? plan.steps;

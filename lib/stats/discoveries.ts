@@ -20,7 +20,7 @@ export function pValue({ mean, low, high }: Interval, against: number): number {
  * Adjusts p-values by Benjamini and Hochberg (1995): of all decisions with an adjusted value up to q, a share
  * of at most q is wrong, in expectation.
  */
-export function adjusted(values: readonly number[]): number[] {
+export function benjaminiHochberg(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[b] - values[a]);
   const result = new Array<number>(values.length);
   let least = 1;

@@ -12,7 +12,7 @@ export interface Signs {
 }
 
 /** Counts the tasks whose mean over seeds is higher in `a` than in `b`, or lower. */
-export function signsOf(a: Matrix, b: Matrix): Signs {
+export function signTest(a: Matrix, b: Matrix): Signs {
   const seeds = Math.min(a.length, b.length);
   const ofTask = (scores: Matrix, t: number) => mean(scores.slice(0, seeds), (own) => own[t])!;
   const differences = a[0].map((_, t) => ofTask(a, t) - ofTask(b, t));

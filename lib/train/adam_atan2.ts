@@ -21,24 +21,24 @@ export interface AdamRates {
   /** Learning rate. */
   readonly rate: tf.Tensor;
   /** 1 - learning rate · weight decay. */
-  readonly keep: tf.Tensor;
+  readonly weightDecayFactor: tf.Tensor;
   /** Bias corrections, 1 / (1 - β1^t) and 1 / (1 - β2^t). */
-  readonly unbias1: tf.Tensor;
-  readonly unbias2: tf.Tensor;
+  readonly biasCorrection1: tf.Tensor;
+  readonly biasCorrection2: tf.Tensor;
 }
 
 /** Updates parameters, with decoupled weight decay: p ← p·(1 - lr·wd) - lr·1.27·atan2(m̂, √v̂). */
 export function adamAtan2(
-  { weights, m, v, gradient, rate, keep, unbias1, unbias2 }:
+  { weights, m, v, gradient, rate, weightDecayFactor, biasCorrection1, biasCorrection2 }:
     & AdamMoments
     & AdamRates
     & { readonly gradient: tf.Tensor },
 ): AdamMoments {
   const nextM = tf.add(tf.mul(m, BETA1), tf.mul(gradient, 1 - BETA1));
   const nextV = tf.add(tf.mul(v, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
-  const spread = tf.sqrt(tf.mul(nextV, unbias2));
+  const spread = tf.sqrt(tf.mul(nextV, biasCorrection2));
   // atan2 is the arc tangent of the quotient, since its second argument is not negative.
-  const angle = tf.atan(tf.div(tf.mul(nextM, unbias1), tf.maximum(spread, TINY)));
-  const next = tf.sub(tf.mul(weights, keep), tf.mul(angle, tf.mul(rate, SCALE)));
+  const angle = tf.atan(tf.div(tf.mul(nextM, biasCorrection1), tf.maximum(spread, TINY)));
+  const next = tf.sub(tf.mul(weights, weightDecayFactor), tf.mul(angle, tf.mul(rate, SCALE)));
   return { weights: next, m: nextM, v: nextV };
 }

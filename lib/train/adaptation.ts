@@ -1,7 +1,6 @@
 /** Adaptation of a checkpoint to tasks: what it trains, and where it starts. */
 import { type TrainingTask, trainingTask } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
-import type { ModelConfig } from "../trm/config.ts";
 import { namesByTask } from "./embeddings.ts";
 import {
   type EmbeddingInit,
@@ -16,7 +15,7 @@ import type { Source } from "./source.ts";
 import { beginTraining } from "./strategies.ts";
 
 /** How to adapt; settings replace those of the preset. */
-export interface AdaptationOptions extends Partial<Settings>, Partial<ModelConfig> {
+export interface AdaptationOptions extends Partial<Settings> {
   /** By default the source's. */
   readonly preset?: PresetName;
   readonly init: EmbeddingInit;
@@ -29,7 +28,7 @@ export interface Adaptation {
   /** Tasks with their train pairs. */
   readonly training: readonly TrainingTask[];
   /** Ids of the tasks that the source was trained on. */
-  readonly trained: readonly string[];
+  readonly seenTaskIds: readonly string[];
   /** Initialises trunk and embeddings. */
   start(options: NearestOptions): Promise<Start>;
 }
@@ -59,7 +58,7 @@ export function adaptationTo(
   return {
     plan: planFor(training, { preset, model, ...shape }),
     training,
-    trained: tasks.flatMap(({ id }) => known.has(id) ? [id] : []),
+    seenTaskIds: tasks.flatMap(({ id }) => known.has(id) ? [id] : []),
     start: async (options) => {
       const pretrained = { model, trunk, embeddings, loss: source.settings };
       return {

@@ -2,7 +2,8 @@
 import type { Example } from "../arc/examples.ts";
 import { ownerOf, type Ranks } from "../mpi/ranks.ts";
 import type { Random } from "../random.ts";
-import { type InitialStates, repeatVector } from "../trm/parameters.ts";
+import type { InitialStates } from "../trm/parameters.ts";
+import { repeatVector } from "../trm/vectors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import { Batch } from "./batch.ts";
 

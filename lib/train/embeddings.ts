@@ -1,6 +1,6 @@
 /** Task embeddings: learned vectors, one per variant of a task by default, trained by sign-SGD. */
 import { parseVariant } from "../arc/augment.ts";
-import { addInto } from "../trm/parameters.ts";
+import { addInto } from "../trm/vectors.ts";
 import { codesOf, embeddingNameOf, type EmbeddingScheme } from "./embedding_schemes.ts";
 
 /** Embeddings per allocation. */
@@ -96,10 +96,12 @@ export class EmbeddingTable {
         else sums.set(name, gradient.slice());
       }
     });
-    const keep = 1 - lr * decay;
+    const decayFactor = 1 - lr * decay;
     for (const [name, sum] of sums) {
       const embedding = this.#store(name);
-      for (let i = 0; i < width; i++) embedding[i] = embedding[i] * keep - lr * Math.sign(sum[i]);
+      for (let i = 0; i < width; i++) {
+        embedding[i] = embedding[i] * decayFactor - lr * Math.sign(sum[i]);
+      }
     }
   }
 
@@ -116,7 +118,7 @@ export class EmbeddingTable {
   }
 
   /** Returns the standard deviation of all stored embeddings, [E]; 0 if there are none. */
-  spread(): Float32Array {
+  standardDeviation(): Float32Array {
     const mean = this.mean();
     const sums = new Float64Array(this.width);
     for (const embedding of this.#all()) {

@@ -10,7 +10,7 @@ import { EmbeddingTable, meanVector, namesByTask } from "./embeddings.ts";
 
 /**
  * - `mean`: the mean of the pre-trained embeddings
- * - `gaussian`: a sample per variant, with the mean and spread of the pre-trained embeddings
+ * - `gaussian`: a sample per variant, with the mean and standard deviation of the pre-trained embeddings
  * - `nearest`: the mean embedding of the pre-trained task, of a sample, with the lowest loss on the
  *   new task's train pairs
  */
@@ -56,10 +56,10 @@ export async function initialEmbeddings(
     for (const code of codes.names) table.codes!.set(code, codes.get(code));
   }
   if (init === "gaussian") {
-    const spread = embeddings.spread();
+    const deviation = embeddings.standardDeviation();
     for (const { name } of tasks.flatMap(({ variants }) => variants)) {
       const random = stream(seed, "embedding", name);
-      table.set(name, table.initial.map((mean, i) => mean + spread[i] * random.normal()));
+      table.set(name, table.initial.map((mean, i) => mean + deviation[i] * random.normal()));
     }
   }
   if (init === "nearest") await findNearest(table, pretrained, tasks, seed, options);

@@ -46,3 +46,8 @@ export function meansOf(sums: Metrics, halts = true): Record<string, number> {
     ...halts ? { haltAccuracy: sums.haltAccuracy / finished, steps: sums.steps / finished } : {},
   };
 }
+
+/** Formats metrics and other named values. */
+export function valuesText(values: Record<string, number>): string {
+  return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
+}

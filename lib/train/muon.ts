@@ -18,7 +18,7 @@ export function muonMatrices(model: ModelConfig): Parameter[] {
 }
 
 /** Orthogonalises matrices [N, out, in]: sets their singular values near 1 by Newton-Schulz iteration. */
-export function orthogonalised(matrices: tf.Tensor3D): tf.Tensor3D {
+export function newtonSchulz(matrices: tf.Tensor3D): tf.Tensor3D {
   const [, out, size] = matrices.shape;
   const wide = out <= size;
   const norm = tf.sqrt(tf.sum(tf.square(matrices), [1, 2], true));
@@ -40,14 +40,18 @@ export interface MuonMoments {
 
 /**
  * Updates consecutive matrices of flat vectors, with decoupled weight decay and Nesterov momentum:
- * W ← W·keep - rate·scale·√max(out, in)·orthogonalised(momentum). The root mean square of an update is
+ * W ← W·weightDecayFactor - rate·scale·√max(out, in)·newtonSchulz(momentum). The root mean square of an update is
  * about rate·scale for any shape.
  */
 export function muon(
   matrices: readonly Parameter[],
-  { weights, m, gradient, rate, keep }:
+  { weights, m, gradient, rate, weightDecayFactor }:
     & MuonMoments
-    & { readonly gradient: tf.Tensor; readonly rate: tf.Tensor; readonly keep: tf.Tensor },
+    & {
+      readonly gradient: tf.Tensor;
+      readonly rate: tf.Tensor;
+      readonly weightDecayFactor: tf.Tensor;
+    },
   scale: number,
 ): MuonMoments {
   const [{ offset: first }] = matrices;
@@ -62,9 +66,9 @@ export function muon(
         tf.reshape(tf.slice(ahead, matrices[i].offset - first, out * size), [out, size])
       ),
     );
-    const scaled = tf.mul(orthogonalised(stack as tf.Tensor3D), Math.sqrt(Math.max(out, size)));
+    const scaled = tf.mul(newtonSchulz(stack as tf.Tensor3D), Math.sqrt(Math.max(out, size)));
     tf.unstack(scaled).forEach((move, i) => moves[group[i]] = tf.reshape(move, [-1]));
   }
   const move = tf.mul(tf.concat(moves), tf.mul(rate, scale));
-  return { weights: tf.sub(tf.mul(weights, keep), move), m: momentum };
+  return { weights: tf.sub(tf.mul(weights, weightDecayFactor), move), m: momentum };
 }

@@ -68,11 +68,11 @@ export function startOf(
 
 const NUMBER = { shape: [1] };
 
-/** Learning rate, 1 - lr · weight decay, decay of the average, and 1 - decay. */
-const RATES = { rate: NUMBER, keep: NUMBER, kept: NUMBER, taken: NUMBER };
+/** Learning rate, 1 - lr · weight decay, decay of the average, and its smoothing factor, 1 - decay. */
+const RATES = { rate: NUMBER, weightDecayFactor: NUMBER, emaDecay: NUMBER, emaSmoothing: NUMBER };
 
 /** Rates of Adam-atan2, with its bias corrections. */
-export const ADAM_RATES = { ...RATES, unbias1: NUMBER, unbias2: NUMBER };
+export const ADAM_RATES = { ...RATES, biasCorrection1: NUMBER, biasCorrection2: NUMBER };
 
 /** Returns {@link ADAM_RATES} in update `number`, counted from 1. */
 export function ratesOf(
@@ -80,22 +80,22 @@ export function ratesOf(
   number: number,
   rate: number,
 ): Record<keyof typeof ADAM_RATES, Float32Array> {
-  const kept = emaDecayAt(settings, number);
+  const emaDecay = emaDecayAt(settings, number);
   return {
     rate: Float32Array.of(rate),
-    keep: Float32Array.of(1 - rate * settings.weightDecay),
-    kept: Float32Array.of(kept),
-    taken: Float32Array.of(1 - kept),
-    unbias1: Float32Array.of(1 / (1 - BETA1 ** number)),
-    unbias2: Float32Array.of(1 / (1 - BETA2 ** number)),
+    weightDecayFactor: Float32Array.of(1 - rate * settings.weightDecay),
+    emaDecay: Float32Array.of(emaDecay),
+    emaSmoothing: Float32Array.of(1 - emaDecay),
+    biasCorrection1: Float32Array.of(1 / (1 - BETA1 ** number)),
+    biasCorrection2: Float32Array.of(1 / (1 - BETA2 ** number)),
   };
 }
 
-type Averaging = Readonly<Record<"ema" | "kept" | "taken", tf.Tensor>>;
+type Averaging = Readonly<Record<"ema" | "emaDecay" | "emaSmoothing", tf.Tensor>>;
 
 /** Returns the moving average after an update to `next`, [N]. */
-const averaged = (next: tf.Tensor, { ema, kept, taken }: Averaging) =>
-  tf.add(tf.mul(ema, kept), tf.mul(next, taken));
+const averaged = (next: tf.Tensor, { ema, emaDecay, emaSmoothing }: Averaging) =>
+  tf.add(tf.mul(ema, emaDecay), tf.mul(next, emaSmoothing));
 
 /** Updates weights by Adam-atan2, and their moving average. */
 export function adamUpdate(inputs: Parameters<typeof adamAtan2>[0] & Averaging) {
@@ -188,14 +188,14 @@ export class TrunkOptimizer {
   async update(gradient: Float32Array, step: number, rate: number): Promise<void> {
     if (this.#lora) this.#lora.project(this.state.weights, gradient, this.gradient);
     else this.gradient = gradient;
-    const { unbias1, unbias2, ...rates } = ratesOf(this.settings, step, rate);
+    const { biasCorrection1, biasCorrection2, ...rates } = ratesOf(this.settings, step, rate);
     const [now, next] = [this.state, this.#spare];
     const border = now.v.length;
     await this.#updates.adam({
       ...rangeOf(now, 0, border),
       v: now.v,
       gradient: this.gradient.subarray(0, border),
-      ...{ ...rates, unbias1, unbias2 },
+      ...{ ...rates, biasCorrection1, biasCorrection2 },
     }, { ...rangeOf(next, 0, border), v: next.v });
     await this.#updates.muon?.({
       ...rangeOf(now, border),

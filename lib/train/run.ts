@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
 import { InputError, TakenError } from "../errors.ts";
-import type { Reporter } from "../reporter.ts";
+import { type OnProgress, type Reporter, withProgress } from "../reporter.ts";
 import { fileExists } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
@@ -12,12 +12,13 @@ import type { ComputeOptions } from "../trm/compile.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint_file.ts";
 import { type Plan, type Start, train } from "./loop.ts";
+import { valuesText } from "./metrics.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { type Evaluation, RunRecord } from "./run_record.ts";
 
 /** Reports the progress of an evaluation, and stops it. */
 export interface Watch {
-  onAnswered(done: number, total: number): void;
+  readonly onAnswered: OnProgress;
   readonly signal: AbortSignal;
 }
 
@@ -143,24 +144,17 @@ export async function lockRun(folder: string): Promise<Disposable> {
 async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter: Reporter) {
   const { signal } = reporter;
   if (!evaluation || signal.aborted) return undefined;
-  let bar: ReturnType<Reporter["progress"]> | undefined;
   try {
-    return await evaluation(checkpoint, {
-      signal,
-      onAnswered: (done, total) =>
-        (bar ??= reporter.progress("evaluate", total, "answers")).update(done),
-    });
+    return await withProgress(
+      reporter,
+      "evaluate",
+      "answers",
+      (onAnswered) => evaluation(checkpoint, { signal, onAnswered }),
+    );
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
     throw error;
-  } finally {
-    bar?.stop();
   }
-}
-
-/** Formats named values. */
-export function valuesText(values: Record<string, number>): string {
-  return Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(3)}`).join(", ");
 }
 
 /**

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { removeTemporaries, writeAtomic } from "../files.ts";
+import { appendLine, keepLines } from "../lines.ts";
 import { provenance } from "../provenance.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { writeCheckpoint } from "./checkpoint_file.ts";
-import { appendLine, keepLines } from "./lines.ts";
 import type { Plan } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { EventFile } from "./tensorboard.ts";

@@ -2,7 +2,7 @@
 import type { CanvasKind } from "../arc/canvas.ts";
 import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
-import { initialTrunk } from "../trm/parameters.ts";
+import { initialTrunk } from "../trm/initial_trunk.ts";
 import { type Checkpoint, IMPORTED } from "./checkpoint.ts";
 import type { EmbeddingScheme } from "./embedding_schemes.ts";
 import { EmbeddingTable } from "./embeddings.ts";

@@ -12,7 +12,8 @@ import {
 } from "./compile.ts";
 import { carriesStates, type ModelConfig } from "./config.ts";
 import type { LossSettings } from "./loss.ts";
-import { type InitialStates, repeatVector } from "./parameters.ts";
+import type { InitialStates } from "./parameters.ts";
+import { repeatVector } from "./vectors.ts";
 import { ResidentStep } from "./resident_step.ts";
 import { answerStep, type StepShape } from "./step.ts";
 

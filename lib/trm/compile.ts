@@ -123,7 +123,7 @@ export type TrainStepOutcome =
   & Readonly<Partial<Record<"halt" | "haltLoss", Float32Array>>>;
 
 /** What computes a step. */
-export interface ComputeOptions extends JitOptions, Pick<DeviceOptions, "memory"> {
+export interface ComputeOptions extends JitOptions, Partial<DeviceOptions> {
   /** Processes that share each batch; by default this one computes alone. */
   readonly ranks?: Ranks;
 }

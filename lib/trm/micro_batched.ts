@@ -3,7 +3,8 @@ import type { AtShape, Dynamic, Specs } from "../jit/jit.ts";
 import { sizeOf } from "../jit/memory.ts";
 import type { ModelConfig } from "./config.ts";
 import { ownerOf, type Ranks } from "../mpi/ranks.ts";
-import { addInto, parameterCount, viewsOf } from "./parameters.ts";
+import { parameterCount, viewsOf } from "./parameters.ts";
+import { addInto } from "./vectors.ts";
 import { type StepShape, WEIGHT_GRADIENT } from "./step.ts";
 import {
   type ExampleArrays,

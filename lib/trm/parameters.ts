@@ -2,7 +2,6 @@
 import { sum } from "d3-array";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { sizeOf } from "../jit/memory.ts";
-import { type Random, stream } from "../random.ts";
 import type { ModelConfig } from "./config.ts";
 
 /** Prefix of the halting head's weights. */
@@ -85,56 +84,4 @@ export interface InitialStates {
 export interface Trunk extends InitialStates {
   /** Every weight, in the order of {@link layoutOf}. */
   readonly weights: Float32Array;
-}
-
-/** Initial bias of the halting head: negative, so an untrained model never halts early. */
-const HALT_BIAS = -5;
-
-/**
- * Returns a trunk before training: truncated normals of std 1/√fan_in for matrices, 1/√D for the
- * token embedding and 1 for the initial states; zeros for the halting head, with a bias of -5.
- */
-export function initialTrunk(model: ModelConfig, seed: number): Trunk {
-  const { hidden } = model;
-  const weights = new Float32Array(parameterCount(model));
-  for (const parameter of layoutOf(model)) {
-    const { name, shape } = parameter;
-    const view = viewOf(weights, parameter);
-    if (name === "q_head.weight") continue;
-    if (name === "q_head.bias") view.fill(HALT_BIAS);
-    else {
-      const fanIn = name === "embed_tokens" ? hidden : shape[1];
-      truncatedNormal(view, 1 / Math.sqrt(fanIn), stream(seed, "initial", name));
-    }
-  }
-  const state = (name: string) =>
-    truncatedNormal(new Float32Array(hidden), 1, stream(seed, "initial", name));
-  return { weights, hInit: state("H_init"), lInit: state("L_init") };
-}
-
-/** Adds `more` to `sum`. */
-export function addInto(sum: Float32Array, more: Float32Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
-}
-
-/** Fills `states` with copies of a vector. */
-export function repeatVector(states: Float32Array, vector: Float32Array): void {
-  states.set(vector);
-  // Each copy doubles the filled range.
-  for (let done = vector.length; done < states.length; done *= 2) {
-    states.copyWithin(done, 0, Math.min(done, states.length - done));
-  }
-}
-
-/** The std of a standard normal truncated at ±2; JAX's truncated normal divides by it too. */
-const TRUNCATED_STD = 0.87962566103423978;
-
-/** Fills `out` with draws of a normal truncated at ±2 and scaled to std `std`. */
-function truncatedNormal(out: Float32Array, std: number, random: Random): Float32Array {
-  for (let i = 0; i < out.length; i++) {
-    let draw;
-    do draw = random.normal(); while (Math.abs(draw) > 2);
-    out[i] = draw * std / TRUNCATED_STD;
-  }
-  return out;
 }

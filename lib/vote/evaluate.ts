@@ -2,7 +2,13 @@
 import { equalGrids } from "../arc/grid.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { ANSWER_STEPS, type AnswerStep, chosenSteps } from "../trm/answers.ts";
-import { type PredictOptions, type Predictor, predictTasks, type VoteSettings } from "./predict.ts";
+import {
+  byQuestion,
+  type PredictOptions,
+  type Predictor,
+  predictTasks,
+  type VoteSettings,
+} from "./predict.ts";
 import { ALL_TASKS, groupsOf, meanPass, scoreTasks, type TaskScore } from "./scores.ts";
 import { type Candidate, type Prediction, rankTask, rankTasks } from "./votes.ts";
 
@@ -62,10 +68,9 @@ function chosenOf(
   maxSteps: number,
   which: AnswerStep,
 ): Prediction[] {
-  return Array.from({ length: predictions.length / maxSteps }, (_, question) => {
-    const steps = predictions.slice(question * maxSteps, (question + 1) * maxSteps);
-    return chosenSteps(steps.map(({ halt }) => halt), which).map((step) => steps[step]);
-  }).flat();
+  return byQuestion(predictions, maxSteps).flatMap((steps) =>
+    chosenSteps(steps.map(({ halt }) => halt), which).map((step) => steps[step])
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Probabilities of grids by a model's token probabilities. */
 import { augment, type Variant } from "../arc/augment.ts";
 import { type Canvas, PAD, tokenise, variantCanvas, VOCABULARY } from "../arc/canvas.ts";
-import { type Grid, gridKey } from "../arc/grid.ts";
+import { type Grid, gridKey, isEmptyGrid } from "../arc/grid.ts";
 
 /** What a variant's answer tells of the grids of its task. */
 export class Likelihood {
@@ -40,8 +40,8 @@ export function logProbabilityOf(
   canvas: Canvas,
   logProbabilities: Float32Array,
 ): number {
-  const [rows, columns] = [grid.length, grid[0]?.length ?? 0];
-  if (columns === 0 || rows > canvas.rows || columns > canvas.columns) return -Infinity;
+  if (isEmptyGrid(grid)) return -Infinity;
+  if (grid.length > canvas.rows || grid[0].length > canvas.columns) return -Infinity;
   return tokenise(grid, canvas).reduce(
     (sum, token, place) => token === PAD ? sum : sum + logProbabilities[place * VOCABULARY + token],
     0,

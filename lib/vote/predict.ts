@@ -76,6 +76,14 @@ export async function predictTasks(
   }
 }
 
+/** Groups the predictions of all of a model's supervision steps, which follow each other, by question. */
+export function byQuestion(predictions: readonly Prediction[], maxSteps: number): Prediction[][] {
+  return Array.from(
+    { length: predictions.length / maxSteps },
+    (_, question) => predictions.slice(question * maxSteps, (question + 1) * maxSteps),
+  );
+}
+
 /** The variants of some tasks; compiled once, they are asked again as the model trains. */
 export class Voters {
   readonly #canvases: ReadonlyMap<Task, Canvas>;

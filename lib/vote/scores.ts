@@ -6,7 +6,7 @@ import { z } from "zod";
 import { equalGrids } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { describeIssues, InputError } from "../errors.ts";
-import { readJson, readText, writeAtomic } from "../files.ts";
+import { readJson, writeAtomic } from "../files.ts";
 import type { Ranking } from "./votes.ts";
 
 /** The k of each pass@k that is scored; `all` counts every candidate. */
@@ -16,7 +16,8 @@ const share = z.number().min(0).max(1);
 
 const passes = z.record(z.enum(PASS_KEYS), share);
 
-const taskScore = z.object({
+/** The schema of a task's score. */
+export const taskScore = z.object({
   id: z.string(),
   group: z.string().optional(),
   pass: passes,
@@ -111,33 +112,4 @@ export async function readScores(path: string): Promise<Scores> {
     `${path}: is no file of scores (${describeIssues(parsed.error)}); ` +
       `give one that \`deno task predict\` wrote`,
   );
-}
-
-const evaluationLine = z.object({
-  step: z.int().min(0),
-  means: z.record(z.string(), z.number()).optional(),
-  tasks: z.array(taskScore).min(1),
-});
-
-/** An evaluation of a run. */
-export type Evaluated = z.output<typeof evaluationLine>;
-
-/**
- * Reads a run's evaluations, a line each, ordered by step.
- *
- * @throws InputError naming the file and the first malformed or unordered line
- */
-export async function readEvaluations(path: string): Promise<Evaluated[]> {
-  const lines = (await readText(path)).split("\n").filter((line) => line !== "");
-  let step = -1;
-  return lines.map((line, i) => {
-    try {
-      const evaluated = evaluationLine.parse(JSON.parse(line));
-      if (evaluated.step <= step) throw new Error("of an earlier step");
-      step = evaluated.step;
-      return evaluated;
-    } catch {
-      throw new InputError(`${path}: line ${i + 1} is not the next evaluation; repeat the run`);
-    }
-  });
 }

@@ -8,7 +8,10 @@ import type { Task } from "../arc/task.ts";
 import { describeIssues, InputError } from "../errors.ts";
 import type { Ranking } from "./votes.ts";
 
-/** Two attempts at one test input. */
+/** Attempts at a test input. */
+export const ATTEMPTS = 2;
+
+/** The attempts at one test input. */
 export interface Attempts {
   readonly attempt_1: Grid;
   readonly attempt_2: Grid;

@@ -1,5 +1,5 @@
 /** Ranks the predictions of a task's variants. */
-import { type Grid, gridKey } from "../arc/grid.ts";
+import { type Grid, gridKey, isEmptyGrid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import type { Likelihood } from "./likelihood.ts";
 
@@ -38,7 +38,7 @@ export function rank(predictions: readonly Prediction[]): Candidate[] {
   const likelihoods = predictions.flatMap(({ likelihood }) => likelihood ?? []);
   const countOf = (grid: Grid) =>
     likelihoods.reduce((sum, likelihood) => sum + Math.exp(likelihood.of(grid)), 0);
-  const cast = predictions.filter(({ grid }) => grid.length > 0 && grid[0].length > 0);
+  const cast = predictions.filter(({ grid }) => !isEmptyGrid(grid));
   const equal = Map.groupBy(cast, ({ grid }) => gridKey(grid)).values();
   return Array.from(equal, (votes) => ({
     grid: votes[0].grid,

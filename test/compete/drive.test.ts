@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type Clock, drive, type OnVoted, realClock, type Work } from "../../lib/compete/drive.ts";
-import { type BudgetPlan, planBudget, type Rates, ROUND } from "../../lib/compete/plan.ts";
+import { type Clock, type Deadline, drive, realClock, type Work } from "../../lib/compete/drive.ts";
+import {
+  type BudgetPlan,
+  endAfterVote,
+  planBudget,
+  type Rates,
+  ROUND,
+} from "../../lib/compete/plan.ts";
 
 const RATES: Rates = { secondsPerStep: 0.1, secondsPerAnswer: 0.002, secondsPerVote: 0.5 };
 const WORKLOAD = { testInputs: 100, voters: 32 };
@@ -53,18 +59,20 @@ class SimulatedWork implements Work {
   submissions = 0;
 
   constructor(
+    readonly plan: BudgetPlan,
     readonly clock: SimulatedClock,
     readonly drift: Drift,
     readonly stop: AbortController,
   ) {}
 
-  train(plan: BudgetPlan, signal: AbortSignal, onVoted: OnVoted): Promise<void> {
+  train(signal: AbortSignal, deadline: Pick<Deadline, "bringForward">): Promise<void> {
+    const { plan } = this;
     const { slower = 1, stall, stopAt } = this.drift;
     for (let step = 0; step < plan.steps && !signal.aborted; step++) {
       if (step % plan.voteEvery === 0) {
         const began = this.clock.now();
         this.#round(plan.early, signal);
-        onVoted(plan.early, this.clock.now() - began);
+        deadline.bringForward(endAfterVote(plan, this.clock.now() - began));
       }
       if (signal.aborted) break;
       this.clock.advance(slower * RATES.secondsPerStep);
@@ -101,8 +109,8 @@ class SimulatedWork implements Work {
 async function simulate(budget: number, drift: Drift = {}) {
   const clock = new SimulatedClock();
   const stop = new AbortController();
-  const work = new SimulatedWork(clock, drift, stop);
   const plan = planBudget(budget, 0, RATES, WORKLOAD);
+  const work = new SimulatedWork(plan, clock, drift, stop);
   const voted = await drive(plan, work, clock, stop.signal);
   return { plan, voted, work, ended: clock.now() };
 }

@@ -8,7 +8,7 @@ import { readState, type State } from "../../lib/compete/state.ts";
 import { adaptationTo } from "../../lib/train/adaptation.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { fileExists } from "../../lib/files.ts";
-import { readEvaluations } from "../../lib/vote/scores.ts";
+import { readEvaluations } from "../../lib/vote/evaluations.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { tinyCheckpoint } from "../helpers/checkpoints.ts";
@@ -26,9 +26,14 @@ const PLAN = {
 };
 
 const never = new AbortController().signal;
+const deadline = { bringForward() {} };
 
 /** Prepares a run in a folder. */
-async function workIn(folder: string, state: Partial<State> = {}): Promise<CompetitionWork> {
+async function workIn(
+  folder: string,
+  state: Partial<State> = {},
+  plan: Partial<typeof PLAN> = {},
+): Promise<CompetitionWork> {
   const from = join(folder, "tiny.safetensors");
   await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint([])));
   const source = await loadAdapted(from, {}, 0);
@@ -38,7 +43,7 @@ async function workIn(folder: string, state: Partial<State> = {}): Promise<Compe
   return new CompetitionWork(
     {
       ...{ folder: join(folder, "entry"), submission, tasks: FEW, adaptation },
-      ...{ config: {}, resume: false, compute: { threads: 1 } },
+      ...{ plan: { ...PLAN, ...plan }, config: {}, resume: false, compute: { threads: 1 } },
     },
     { budget: 100, used: 0, steps: PLAN.steps, ...state },
     { now: () => 7 },
@@ -55,7 +60,7 @@ async function run(command: Command, words: readonly string[]): Promise<void> {
 Deno.test("CompetitionWork answers as posttrain and predict do with the same steps and votes", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder);
-    await work.train(PLAN, never, () => {});
+    await work.train(never, deadline);
     assert.equal(await work.vote(PLAN.final, never), 6);
 
     const tasks = await writeTasks(folder);
@@ -73,7 +78,7 @@ Deno.test("CompetitionWork answers as posttrain and predict do with the same ste
 
 Deno.test("CompetitionWork votes now and then during adaptation, and keeps the scores", async () => {
   await withFolder({}, async (folder) => {
-    await (await workIn(folder)).train(PLAN, never, () => {});
+    await (await workIn(folder)).train(never, deadline);
     const evaluations = await readEvaluations(join(folder, "entry", "evaluations.jsonl"));
     assert.deepEqual(evaluations.map(({ step }) => step), [0, 2, 4]);
     for (const { tasks } of evaluations) assert.equal(tasks.length, FEW.length);
@@ -82,8 +87,8 @@ Deno.test("CompetitionWork votes now and then during adaptation, and keeps the s
 
 Deno.test("CompetitionWork keeps the last submission where a vote is stopped", async () => {
   await withFolder({}, async (folder) => {
-    const work = await workIn(folder);
-    await work.train({ ...PLAN, steps: 2 }, never, () => {});
+    const work = await workIn(folder, {}, { steps: 2 });
+    await work.train(never, deadline);
     const before = await Deno.readTextFile(work.place.submission);
     const stop = new AbortController();
     stop.abort();
@@ -94,13 +99,13 @@ Deno.test("CompetitionWork keeps the last submission where a vote is stopped", a
 
 Deno.test("CompetitionWork keeps no scores of a vote that is stopped during adaptation", async () => {
   await withFolder({}, async (folder) => {
-    const work = await workIn(folder);
+    const work = await workIn(folder, {}, { early: 8 });
     const stop = new AbortController();
     // The first of two rounds stops the vote.
     Object.assign(work.reporter, {
       progress: () => ({ update: () => stop.abort(), stop() {} }),
     });
-    await work.train({ ...PLAN, early: 8 }, stop.signal, () => {});
+    await work.train(stop.signal, deadline);
     const evaluations = await Deno.readTextFile(join(folder, "entry", "evaluations.jsonl"));
     assert.equal(evaluations, "");
   });
@@ -109,7 +114,7 @@ Deno.test("CompetitionWork keeps no scores of a vote that is stopped during adap
 Deno.test("CompetitionWork replaces a submission by one of a later step or of more variants only", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder, { answered: { step: 6, variants: 6 } });
-    await work.train(PLAN, never, () => {});
+    await work.train(never, deadline);
     const { submission } = work.place;
     assert.equal(await fileExists(submission), false, "votes of earlier steps are not written");
     await work.vote(4, never);
@@ -122,7 +127,7 @@ Deno.test("CompetitionWork replaces a submission by one of a later step or of mo
 Deno.test("CompetitionWork keeps its used time and what has answered", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder);
-    await work.train(PLAN, never, () => {});
+    await work.train(never, deadline);
     await work.vote(PLAN.final, never);
     assert.deepEqual(await readState(join(folder, "entry")), {
       ...{ budget: 100, used: 7, steps: 6 },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { compare } from "../../compare.ts";
 import { execute } from "../../lib/cli/command.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { type Pass, PASS_KEYS, SCORES_FILE, writeScores } from "../../lib/vote/scores.ts";
 import { screens } from "../helpers/screen.ts";
 
@@ -68,7 +69,7 @@ Deno.test("compare refuses runs on different tasks, and runs without a partner",
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("compare uses the last evaluation of a run without scores", async () => {
+Deno.test("compare uses the last whole evaluation of a run without scores", async () => {
   const root = await Deno.makeTempDir();
   await writeRun(join(root, "a"), { old1: 1 });
   await Deno.mkdir(join(root, "b"));
@@ -76,7 +77,9 @@ Deno.test("compare uses the last evaluation of a run without scores", async () =
     const pass = Object.fromEntries(PASS_KEYS.map((key) => [key, score]));
     return JSON.stringify({ step, tasks: [{ id: "old1", group: "old", pass }] }) + "\n";
   };
-  await Deno.writeTextFile(join(root, "b", "evaluations.jsonl"), line(1, 0) + line(2, 0.25));
+  // A kill has cut off the third one.
+  const lines = line(1, 0) + line(2, 0.25) + line(3, 0.5).slice(0, -9);
+  await Deno.writeTextFile(join(root, "b", RUN_FILES.evaluations), lines);
   const { out } = await run(root, "--a", "a", "--b", "b");
   assert.match(out, /\nold +1 +1\.000 +0\.250 +\+0\.750 /);
   await Deno.remove(root, { recursive: true });

@@ -7,9 +7,9 @@ import { makeRuns, RUN_VERSION } from "../../lib/experiments/runs.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { stream } from "../../lib/random.ts";
-import { readEvaluations } from "../../lib/vote/scores.ts";
+import { readEvaluations } from "../../lib/vote/evaluations.ts";
 import { withFolder } from "../helpers/folder.ts";
 
 const golden = new URL("../fixtures/run.golden.json", import.meta.url);

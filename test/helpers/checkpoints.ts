@@ -10,7 +10,7 @@ import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
 import { Carry } from "../../lib/train/carry.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { encodeCheckpoint, encodeSafetensors } from "./bytes.ts";
 
 /** The sizes of the model. */

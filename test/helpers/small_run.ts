@@ -10,7 +10,7 @@ import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { override, PRESETS, type Settings } from "../../lib/train/settings.ts";
 import { beginTraining } from "../../lib/train/strategies.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 
 /** The sizes of the model. */
 export const model: ModelConfig = {

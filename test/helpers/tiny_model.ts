@@ -4,7 +4,8 @@ import { type Random, stream } from "../../lib/random.ts";
 import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import type { CarriedStates, StepArrays } from "../../lib/trm/compile.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
-import { initialTrunk, layoutOf, viewsOf } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
+import { layoutOf, viewsOf } from "../../lib/trm/parameters.ts";
 
 /** Two of everything, and embeddings that do not fill their tokens. */
 export const TINY: ModelConfig = {

@@ -5,7 +5,8 @@ import { TorchFile } from "../../lib/reference/torch_file.ts";
 import { decodeCheckpoint, predictorOf } from "../../lib/train/checkpoint.ts";
 import { importReference } from "../../lib/reference/import.ts";
 import { compileTrainStep } from "../../lib/trm/compile.ts";
-import { parameterCount, repeatVector } from "../../lib/trm/parameters.ts";
+import { parameterCount } from "../../lib/trm/parameters.ts";
+import { repeatVector } from "../../lib/trm/vectors.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import recorded from "../fixtures/step_100.expected.json" with { type: "json" };
@@ -120,7 +121,7 @@ Deno.test("importReference summarises task embeddings by their mean and spread",
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);
   assertClose(two.mean(), [...all.mean()], "mean", 1e-6);
-  assertClose(two.spread(), [...all.spread()], "spread", 1e-6);
+  assertClose(two.standardDeviation(), [...all.standardDeviation()], "standard deviation", 1e-6);
 });
 
 Deno.test("importReference names sizes that do not fit", async () => {

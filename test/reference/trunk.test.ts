@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fromReference } from "../../lib/reference/trunk.ts";
 import { fusedLayout } from "../../lib/trm/fused_layout.ts";
-import { initialTrunk, parameterCount } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
+import { parameterCount } from "../../lib/trm/parameters.ts";
 import { TINY } from "../helpers/tiny_model.ts";
 
 const trunk = initialTrunk(TINY, 3);

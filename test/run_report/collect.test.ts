@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Task } from "../../lib/arc/task.ts";
 import { reportSchema } from "../../lib/run_report/data.ts";
 import { renderReport } from "../../lib/run_report/html.ts";
 import { gridOf } from "../../lib/arc/grid.ts";
 import { stream } from "../../lib/random.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { collected, withOneStep, writeRun } from "../helpers/adapted_run.ts";
 import { FEW } from "../helpers/challenges.ts";
 import { tinyCheckpoint } from "../helpers/checkpoints.ts";
@@ -38,6 +40,16 @@ Deno.test("collect describes a run, its tasks and its votes", async () => {
     // Each embedding of tinyCheckpoint is a multiple of the same vector.
     assert.ok(similarity.kinds.every(({ mean }) => Math.abs(mean - 1) < 1e-6));
     assert.equal(similarity.kinds[0].pairs, 3 * FEW.length);
+  });
+});
+
+Deno.test("collect leaves out an evaluation whose line was cut off", async () => {
+  await withFolder({}, async (folder) => {
+    await writeRun(folder);
+    const { curves } = await collected(folder);
+    const cut = `{"step":2,"tasks":[{"id":"a"`;
+    await Deno.writeTextFile(join(folder, RUN_FILES.evaluations), cut, { append: true });
+    assert.deepEqual((await collected(folder)).curves, curves);
   });
 });
 

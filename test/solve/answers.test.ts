@@ -3,9 +3,9 @@ import type { Grid } from "../../lib/arc/grid.ts";
 import {
   askedTask,
   doublings,
+  indexOfGrid,
   isGuess,
   readAnswers,
-  rightAnswer,
   rightPairs,
 } from "../../lib/solve/answers.ts";
 
@@ -43,9 +43,9 @@ Deno.test("readAnswers counts votes for two answers, and the train pairs whose b
   });
   assert.equal(rightPairs(answers), 1);
   assert.ok(isGuess(answers));
-  assert.equal(rightAnswer(answers.tests[0], A), 0);
-  assert.equal(rightAnswer(answers.tests[0], B), 1);
-  assert.equal(rightAnswer(answers.tests[0], C), -1);
+  assert.equal(indexOfGrid(answers.tests[0], A), 0);
+  assert.equal(indexOfGrid(answers.tests[0], B), 1);
+  assert.equal(indexOfGrid(answers.tests[0], C), -1);
 });
 
 Deno.test("readAnswers divides the votes of models that do not halt by probability", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { adjusted, pValue } from "../../lib/stats/discoveries.ts";
+import { benjaminiHochberg, pValue } from "../../lib/stats/discoveries.ts";
 
 const close = (a: number, b: number, by = 1e-4) => assert.ok(Math.abs(a - b) < by, `${a}, ${b}`);
 
@@ -17,16 +17,16 @@ Deno.test("pValue of an interval without width is certain", () => {
   assert.deepEqual([pValue(effect, 2), pValue(effect, 1)], [1, 0]);
 });
 
-Deno.test("adjusted gives the values of Benjamini and Hochberg's procedure", () => {
+Deno.test("benjaminiHochberg gives the values of Benjamini and Hochberg's procedure", () => {
   const values = [0.01, 0.04, 0.03, 0.005];
-  adjusted(values).forEach((value, i) => close(value, [0.02, 0.04, 0.04, 0.02][i], 1e-12));
-  assert.deepEqual(adjusted([]), []);
+  benjaminiHochberg(values).forEach((value, i) => close(value, [0.02, 0.04, 0.04, 0.02][i], 1e-12));
+  assert.deepEqual(benjaminiHochberg([]), []);
 });
 
-Deno.test("adjusted keeps the order, lowers no value, and exceeds none of 1", () => {
+Deno.test("benjaminiHochberg keeps the order, lowers no value, and exceeds none of 1", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (values) => {
-      const result = adjusted(values);
+      const result = benjaminiHochberg(values);
       values.forEach((value, i) => {
         // But for rounding.
         assert.ok(result[i] >= value * (1 - 1e-12) && result[i] <= 1);

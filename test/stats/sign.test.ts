@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { signsOf } from "../../lib/stats/sign.ts";
+import { signTest } from "../../lib/stats/sign.ts";
 
-Deno.test("signsOf counts tasks by their means over seeds, with the p-value of a fair coin", () => {
+Deno.test("signTest counts tasks by their means over seeds, with the p-value of a fair coin", () => {
   const zero = [Array(6).fill(0), Array(6).fill(0)];
   const five = [[1, 1, 0, 1, 1, 0], [0, 1, 1, 1, 1, 0]];
-  assert.deepEqual(signsOf(five, zero), { up: 5, down: 0, p: 1 / 16 });
-  assert.deepEqual(signsOf(zero, five), { up: 0, down: 5, p: 1 / 16 });
+  assert.deepEqual(signTest(five, zero), { up: 5, down: 0, p: 1 / 16 });
+  assert.deepEqual(signTest(zero, five), { up: 0, down: 5, p: 1 / 16 });
   // Seeds that go both ways cancel.
-  assert.deepEqual(signsOf([[1, 0], [0, 0]], [[0, 0], [1, 0]]), { up: 0, down: 0, p: 1 });
-  assert.equal(signsOf([[1, 0]], [[0, 1]]).p, 1);
+  assert.deepEqual(signTest([[1, 0], [0, 0]], [[0, 0], [1, 0]]), { up: 0, down: 0, p: 1 });
+  assert.equal(signTest([[1, 0]], [[0, 1]]).p, 1);
 });
 
-Deno.test("signsOf leaves out the seeds that only one has", () => {
-  assert.deepEqual(signsOf([[0, 1], [1, 1], [1, 1]], [[0, 0]]), { up: 1, down: 0, p: 1 });
+Deno.test("signTest leaves out the seeds that only one has", () => {
+  assert.deepEqual(signTest([[0, 1], [1, 1], [1, 1]], [[0, 0]]), { up: 1, down: 0, p: 1 });
 });

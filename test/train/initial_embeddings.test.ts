@@ -4,7 +4,7 @@ import { trainingTask } from "../../lib/arc/examples.ts";
 import { predictorOf } from "../../lib/train/checkpoint.ts";
 import { type EmbeddingInit, initialEmbeddings } from "../../lib/train/initial_embeddings.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { model, planOf, run, tasks } from "../helpers/small_run.ts";
 
 const plan = planOf(1);

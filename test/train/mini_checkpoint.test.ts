@@ -7,7 +7,7 @@ import { exampleSettingsOf, planFor, train } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 
 const at = (name: string) => new URL(`../../data/checkpoints/${name}`, import.meta.url);
 

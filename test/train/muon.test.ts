@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
-import { muonMatrices, orthogonalised } from "../../lib/train/muon.ts";
+import { muonMatrices, newtonSchulz } from "../../lib/train/muon.ts";
 import { adamSize, startOf, TrunkOptimizer } from "../../lib/train/optimizer.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { parameterCount, viewOf } from "../../lib/trm/parameters.ts";
@@ -57,10 +57,10 @@ Deno.test("muonMatrices are the end of the trunk", () => {
   }
 });
 
-Deno.test("orthogonalised brings singular values near 1, whatever the shape and size", () => {
+Deno.test("newtonSchulz brings singular values near 1, whatever the shape and size", () => {
   for (const [rows, columns, size] of [[6, 9, 1], [9, 6, 1e-6], [8, 8, 1e6]]) {
     const flat = numbers(2 * rows * columns, stream(0, rows, columns)).map((x) => x * size);
-    const made = orthogonalised(tf.tensor3d(flat, [2, rows, columns]));
+    const made = newtonSchulz(tf.tensor3d(flat, [2, rows, columns]));
     tf.unstack(made).forEach((matrix, i) => {
       const given = matrixOf(flat.subarray(i * rows * columns, (i + 1) * rows * columns), columns);
       assertClose(matrix.dataSync(), byHand(given).flat(), `${rows} × ${columns}`, 1e-4);
@@ -71,7 +71,7 @@ Deno.test("orthogonalised brings singular values near 1, whatever the shape and 
       assert.ok(Math.abs(trace / Math.min(rows, columns) - 1) < 0.4, `mean square ${trace}`);
     });
   }
-  const nothing = orthogonalised(tf.zeros([1, 3, 4])).dataSync();
+  const nothing = newtonSchulz(tf.zeros([1, 3, 4])).dataSync();
   assert.ok(nothing.every((value) => value === 0));
 });
 

@@ -12,7 +12,7 @@ import { type Run, runTraining } from "../../lib/train/run.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { RunRecord } from "../../lib/train/run_record.ts";
 import { override, PRESETS } from "../../lib/train/settings.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { TINY_MODEL } from "../helpers/checkpoints.ts";
 import { withFolder } from "../helpers/folder.ts";
 
@@ -184,7 +184,7 @@ Deno.test("runTraining removes an incomplete metrics line on --resume, and names
     await assert.rejects(
       runTraining(runIn(folder, { resume: true }), reporter()),
       (error) =>
-        error instanceof InputError && error.message.startsWith(`${path}: line 2 has no step`),
+        error instanceof InputError && error.message.startsWith(`${path}: line 2 is damaged`),
     );
   });
 });

@@ -9,7 +9,7 @@ import {
   STRATEGY_NAMES,
   type StrategyName,
 } from "../../lib/train/strategies.ts";
-import { initialTrunk } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { model, planOf, run } from "../helpers/small_run.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { stream } from "../../lib/random.ts";
 import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { Lora } from "../../lib/trm/lora.ts";
-import { initialTrunk, parameterCount, viewOf } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
+import { parameterCount, viewOf } from "../../lib/trm/parameters.ts";
 import { TINY } from "../helpers/tiny_model.ts";
 
 const { weights } = initialTrunk(TINY, 0);

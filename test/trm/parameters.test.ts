@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MODELS, modelSchema, swiGluWidth } from "../../lib/trm/config.ts";
-import {
-  initialTrunk,
-  layoutOf,
-  parameterCount,
-  repeatVector,
-  viewsOf,
-} from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
+import { layoutOf, parameterCount, viewsOf } from "../../lib/trm/parameters.ts";
+import { repeatVector } from "../../lib/trm/vectors.ts";
 import { TINY } from "../helpers/tiny_model.ts";
 
 Deno.test("parameterCount of the paper's model is 6,829,058", () => {

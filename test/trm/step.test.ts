@@ -3,13 +3,9 @@ import assert from "node:assert/strict";
 import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
-import {
-  initialTrunk,
-  layoutOf,
-  parameterCount,
-  repeatVector,
-  viewOf,
-} from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
+import { layoutOf, parameterCount, viewOf } from "../../lib/trm/parameters.ts";
+import { repeatVector } from "../../lib/trm/vectors.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
 import {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import type { AnswerStep } from "../../lib/trm/answers.ts";
-import { initialTrunk, layoutOf } from "../../lib/trm/parameters.ts";
+import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
+import { layoutOf } from "../../lib/trm/parameters.ts";
 import { checkScorable } from "../../lib/arc/task.ts";
 import { evaluate, vote, WAYS } from "../../lib/vote/evaluate.ts";
 import { type Predictor, predictTasks, Voters } from "../../lib/vote/predict.ts";

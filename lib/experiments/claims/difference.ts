@@ -1,7 +1,7 @@
 /** Claims that one series of scores is above another, level with it, or not above it. */
 import { mean } from "d3-array";
 import { BOOTSTRAP, type Matrix, meanDifference } from "../../stats/bootstrap.ts";
-import { signsOf } from "../../stats/sign.ts";
+import { signTest } from "../../stats/sign.ts";
 import { signed } from "../../stats/format.ts";
 import {
   type Band,
@@ -82,7 +82,7 @@ function compare({ expected, unit }: Difference, ours: Matrix, reference: Matrix
 export const difference: Kind<Difference> = {
   judge(claim, scores) {
     const [ours, reference] = [scores.of(claim.of), scores.of(claim.minus)];
-    return { signs: signsOf(ours, reference), ...compare(claim, ours, reference) };
+    return { signs: signTest(ours, reference), ...compare(claim, ours, reference) };
   },
   format: ({ unit }) => (value) => unit ? signed(value, 3) : signed(100 * value, 1),
   axis: ({ unit }) => ({

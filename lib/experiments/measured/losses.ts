@@ -7,7 +7,7 @@ import { framed } from "../../plot/picture.ts";
 import type { Interval } from "../../stats/bootstrap.ts";
 import { range, signed } from "../../stats/format.ts";
 import { intervalOverSeeds } from "../../stats/seeds.ts";
-import { readLines } from "../../train/lines.ts";
+import { readLines } from "../../lines.ts";
 import { RUN_FILES } from "../../train/run_files.ts";
 import { timesLine } from "../../train/run_record.ts";
 import type { TrainingLosses } from "../experiment.ts";

@@ -1,7 +1,7 @@
 /** Adapts to one task in several ways, and shows what each of them answers. */
 import type { Task } from "../../arc/task.ts";
 import { field, html, percent, table } from "../../run_report/page/dom.js";
-import { type Answers, doublings, rightAnswer, rightPairs } from "../../solve/answers.ts";
+import { type Answers, doublings, indexOfGrid, rightPairs } from "../../solve/answers.ts";
 import type { Snapshot } from "../../solve/record.ts";
 import { trunkOf } from "../../solve/trunks.ts";
 import { AnswersView } from "./answers_view.ts";
@@ -105,7 +105,7 @@ export class Experiment {
     const { task } = this;
     const recording = { ...chosen, steps: STEPS, seed: 0 };
     this.#run.begin(
-      { record: { task, trunk: addressOf(trunkOf(task)), device: "cpu", recording } },
+      { record: { task, trunk: addressOf(trunkOf(task)), recording } },
       {
         onReport: (report) => {
           if ("snapshot" in report) way.snapshots.push(report.snapshot);
@@ -180,7 +180,7 @@ export class Experiment {
     const answers = this.#answersOf(snapshot);
     const right = answers.tests.filter((own, test) => {
       const { output } = this.task.test[test];
-      return output && rightAnswer(own, output) >= 0;
+      return output && indexOfGrid(own, output) >= 0;
     });
     return [
       `${rightPairs(answers)} of ${answers.train.length}`,

@@ -9,17 +9,17 @@ import type { State } from "../../solve/work.ts";
 interface Work {
   readonly task: Task;
   readonly trunk: string;
-  /** What computes; `faster` is found out first. */
-  readonly device: Choice["device"] | "faster";
 }
 
 /** What the worker is to solve. */
 export interface Order extends Work {
+  /** What computes; `faster` is found out first. */
+  readonly device: Choice["device"] | "faster";
   readonly until: Until;
   readonly seed: number;
 }
 
-/** What the worker is to record. */
+/** What the worker is to record, on the CPU. */
 export interface RecordOrder extends Work {
   readonly recording: Recording;
 }

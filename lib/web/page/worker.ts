@@ -85,11 +85,10 @@ async function adapt({ task, trunk, device, ...options }: Order, own: Pause): Pr
   scope.postMessage({ solution });
 }
 
-async function record({ task, trunk, device, recording }: RecordOrder): Promise<void> {
-  const source = await load(trunk);
+async function record({ task, trunk, recording }: RecordOrder): Promise<void> {
   await recordAdaptation(task, recording, {
-    source,
-    compute: await computeOn(device, task, source),
+    source: await load(trunk),
+    compute: { threads },
     signal: never,
     onSnapshot: (snapshot) => scope.postMessage({ snapshot }),
   });

@@ -1,7 +1,7 @@
 /** Files of JSON lines with measurements of a run, each of one training step. */
 import { z } from "zod";
-import { InputError } from "../errors.ts";
-import { appendText, fileExists, readText, writeAtomic } from "../files.ts";
+import { InputError } from "./errors.ts";
+import { appendText, fileExists, readText, writeAtomic } from "./files.ts";
 
 const lineSchema = z.looseObject({ step: z.number() });
 
@@ -15,14 +15,8 @@ export type Line = Readonly<z.infer<typeof lineSchema>>;
  * @throws InputError where another line is damaged
  */
 export async function keepLines(path: string, step: number): Promise<Line[]> {
-  const lines = await fileExists(path) ? (await readText(path)).split("\n").slice(0, -1) : [];
-  const kept = lines.map((line, i): Line => {
-    try {
-      return lineSchema.parse(JSON.parse(line));
-    } catch {
-      throw new InputError(`${path}: line ${i + 1} has no step; remove it`);
-    }
-  }).filter((line) => line.step <= step);
+  const lines = await fileExists(path) ? await readLines(path, lineSchema) : [];
+  const kept = lines.filter((line) => line.step <= step);
   await writeAtomic(path, kept.map(textOf).join(""));
   return kept;
 }
@@ -36,7 +30,7 @@ export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<
     try {
       return schema.parse(JSON.parse(line));
     } catch {
-      throw new InputError(`${path}: line ${i + 1} lacks what is drawn; make the run again`);
+      throw new InputError(`${path}: line ${i + 1} is damaged; remove it, or make the run again`);
     }
   });
 }
