@@ -22,7 +22,7 @@ import {
 } from "./lib/experiments/facts.ts";
 import { measurementOf } from "./lib/experiments/measured/mod.ts";
 import { missingRuns } from "./lib/experiments/recipes.ts";
-import { experimentOf, IDS } from "./lib/experiments/registry.ts";
+import { experimentOf, IDS, shownBy } from "./lib/experiments/registry.ts";
 import { runWords } from "./lib/experiments/run_process.ts";
 import {
   comparedSplits,
@@ -33,7 +33,7 @@ import {
 import { readTable, RESULTS, writeTable } from "./lib/experiments/table.ts";
 import { fileExists } from "./lib/files.ts";
 import { pathsOf, writePictures } from "./lib/report/files.ts";
-import { effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
+import { comparisonOf, effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
 import type { Reporter } from "./lib/reporter.ts";
 import { checkpointPath } from "./lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
@@ -107,10 +107,7 @@ export async function make(id: string, given: FigureOptions, context: Reporter):
 const known = () => [...new Set([...IDS, ...Object.keys(STATEMENTS)])];
 
 function listed(): Result {
-  const lines = known().map((id) => {
-    const title = (SPLIT_TABLES.find((one) => one.id === id) ?? experimentOf(id)!).title;
-    return [id, figureCommand(id), STATEMENTS[id]?.text ?? title];
-  });
+  const lines = known().map((id) => [id, figureCommand(id), shownBy(id)]);
   return {
     text: formatTable(["", "command", "what it shows"], lines, ["left", "left", "left"]),
     json: lines.map(([id, command, shows]) => ({ id, command, shows })),
@@ -180,7 +177,13 @@ export async function makeExperiment(
   const { header, lines, points } = summary(experiment, table, "each");
   const hours = hoursOf([facts.cost]);
   const judged = verdicts.map((verdict) => [
-    ...[verdict.claim.id, verdict.claim.text, verdict.group, effectOf(verdict), verdict.verdict],
+    ...[
+      verdict.claim.id,
+      comparisonOf(verdict.claim),
+      verdict.group,
+      effectOf(verdict),
+      verdict.verdict,
+    ],
     hoursToDecide(verdict, hours),
   ]);
   const ids = new Set(claims.map(({ id }) => id));

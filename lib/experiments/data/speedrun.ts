@@ -76,7 +76,7 @@ function row(
 
 /** Changes one after another, each alone, and the recipe fast without some. */
 const ROWS: readonly Row[] = [
-  row("paper", "the paper's recipe (preset mini)", "mini"),
+  row("paper", "mini: the paper's recursion and optimizer", "mini"),
   row("single", "+ one supervision step of one cycle", "mini", SINGLE),
   row("single-axial", "+ axial rotary embedding", "mini", [...SINGLE, AXIAL]),
   row("single-muon", "+ Muon", "mini", [...SINGLE, AXIAL, MUON]),
