@@ -73,6 +73,11 @@ export function adaptedLong(
 /** The mini preset by {@link LONG}: what others are compared with. */
 export const LONG_MINI = adaptedLong("mini", "mini preset");
 
+/** The note of experiments by {@link LONG}. */
+export const longNote = (before: string) =>
+  "9,000 steps of pre-training and 2,400 of adaptation; each seed has a trunk of its own. After 2,000 and " +
+  `1,200 steps it came to ${before}`;
+
 /** Returns an experiment on the mini tasks, from the trunk of figure 3. */
 export const experiment = (
   own: Pick<Experiment, "id" | "title" | "note" | "curves" | "claims"> & Partial<Experiment>,
