@@ -56,7 +56,7 @@ Deno.test("EXPERIMENTS have the curves, steps and seeds of their committed table
     for (const { curve, recipe } of planned) {
       assert.equal(table.steps(curve).at(-1), recipe.options.steps, `${id}: ${curve}`);
     }
-    // What is read from a checkpoint has no seeds.
-    if (planned.length > 0) assert.ok(table.seeds.length >= 3, id);
+    // What is read from a checkpoint has no seeds; what only chooses a setting may have one.
+    if (planned.length > 0 && experiment.claims.length > 0) assert.ok(table.seeds.length >= 3, id);
   }
 });
