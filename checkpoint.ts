@@ -172,7 +172,12 @@ async function originOf(path: string): Promise<Record<string, string>> {
   if (!parsed.success) return {};
   const { command, commit = "unknown", at, machine: { processor = "unknown", cores } } =
     parsed.data;
-  return { "made by": command, source: commit, at, machine: `${processor}, ${cores} cores` };
+  return {
+    "made by": command,
+    source: commit,
+    written: at,
+    machine: `${processor}, ${cores} cores`,
+  };
 }
 
 /** Returns the root mean square, to four digits. */

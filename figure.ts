@@ -33,7 +33,13 @@ import {
 import { readTable, RESULTS, writeTable } from "./lib/experiments/table.ts";
 import { fileExists } from "./lib/files.ts";
 import { pathsOf, writePictures } from "./lib/report/files.ts";
-import { comparisonOf, effectOf, extrapolations, hoursToDecide } from "./lib/report/verdicts.ts";
+import {
+  comparisonOf,
+  effectOf,
+  EXTRA_RULE,
+  extrapolations,
+  hoursToDecide,
+} from "./lib/report/verdicts.ts";
 import type { Reporter } from "./lib/reporter.ts";
 import { checkpointPath } from "./lib/train/checkpoint_file.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
@@ -166,8 +172,9 @@ export async function makeExperiment(
     const seeds = given.seeds ?? seedsOf(experiment);
     const options = { ...given, ...changes, ...await computeOf(given), seeds };
     const { table, facts } = await collect(experiment, options, context);
-    await writeTable(paths.results, table);
+    // A table that is there has its facts.
     await writeFacts(paths.results, facts);
+    await writeTable(paths.results, table);
   }
   const facts = await readFacts(paths.results);
   const table = await readTable(paths.results);
@@ -194,6 +201,7 @@ export async function makeExperiment(
       ...note === undefined ? [] : [`${note}.`, ""],
       ...[...ids].map((id) => `${id}: ${STATEMENTS[id]?.text ?? id}`),
       ...judged.length === 0 ? [] : [
+        ...claims.some(({ extra }) => extra) ? [EXTRA_RULE] : [],
         "",
         formatTable(
           ["claim", "", "group", "effect (95% interval)", "verdict", "core-hours to decide"],

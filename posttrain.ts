@@ -36,7 +36,8 @@ export const posttrain = defineCommand({
     ),
     init: z.enum(EMBEDDING_INITS).default("mean").describe(
       "initial embeddings: the mean of the pre-trained ones, samples with their mean and " +
-        "standard deviation, or those of the sampled pre-trained task with the lowest loss on the train pairs",
+        "standard deviation, or those of the sampled pre-trained task with the lowest loss on the " +
+        "train pairs",
     ),
     votes: z.int().min(0).optional().describe(
       "with --evaluate-every: variants that vote besides the task itself, at most --variants; the " +

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { InputError } from "./errors.ts";
 import { appendText, fileExists, readText, writeAtomic } from "./files.ts";
 
-const lineSchema = z.looseObject({ step: z.number() });
+/** A line with any values. */
+export const anyLine = z.looseObject({ step: z.number() });
 
 /** The values of a line. */
-export type Line = Readonly<z.infer<typeof lineSchema>>;
+export type Line = Readonly<z.infer<typeof anyLine>>;
 
 /**
  * Removes the lines after a step, and an incomplete last line, from a file; creates a missing one.
@@ -14,8 +15,12 @@ export type Line = Readonly<z.infer<typeof lineSchema>>;
  *
  * @throws InputError where another line is damaged
  */
-export async function keepLines(path: string, step: number): Promise<Line[]> {
-  const lines = await fileExists(path) ? await readLines(path, lineSchema) : [];
+export async function keepLines<T extends Line>(
+  path: string,
+  step: number,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  const lines = await fileExists(path) ? await readLines(path, schema) : [];
   const kept = lines.filter((line) => line.step <= step);
   await writeAtomic(path, kept.map(textOf).join(""));
   return kept;

@@ -36,23 +36,22 @@ export async function provenance(): Promise<z.infer<typeof provenanceSchema>> {
   };
 }
 
-/** Returns the commit of a git checkout or worktree, without running git; undefined outside of one. */
+/** Returns the commit of a git checkout or worktree, without running git; undefined where it can't be read. */
 export async function commitOf(checkout: string): Promise<string | undefined> {
   const textOf = async (...path: string[]) => (await Deno.readTextFile(join(...path))).trim();
   try {
     const dotGit = join(checkout, ".git");
-    const isWorktree = (await Deno.stat(dotGit)).isFile;
-    const own = isWorktree
+    const own = (await Deno.stat(dotGit)).isFile
       ? resolve(checkout, (await textOf(dotGit)).slice("gitdir: ".length))
       : dotGit;
     const head = await textOf(own, "HEAD");
     if (!head.startsWith("ref: ")) return head;
     const ref = head.slice("ref: ".length);
-    const shared = isWorktree ? resolve(own, await textOf(own, "commondir")) : own;
+    // Only a worktree shares references with others.
+    const shared = resolve(own, await textOf(own, "commondir").catch(() => "."));
     return await textOf(shared, ref).catch(() => packed(ref, textOf(shared, "packed-refs")));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

@@ -33,6 +33,14 @@ const CHECKOUTS: Record<string, readonly [Record<string, string>, string | undef
     },
     COMMIT,
   ],
+  "a submodule": [
+    {
+      "checkout/.git": "gitdir: ../.git/modules/checkout\n",
+      ".git/modules/checkout/HEAD": "ref: refs/heads/main\n",
+      ".git/modules/checkout/refs/heads/main": `${COMMIT}\n`,
+    },
+    COMMIT,
+  ],
   "a branch without a commit": [{ "checkout/.git/HEAD": "ref: refs/heads/main\n" }, undefined],
   "a folder that is no checkout": [{ "checkout/README.md": "" }, undefined],
 };

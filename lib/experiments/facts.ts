@@ -66,5 +66,7 @@ export async function readFacts(csv: string): Promise<RecordedFacts> {
   await requireTable(csv);
   const facts = recordedSchema.safeParse(await readJson(pathOf(csv)));
   if (facts.success) return facts.data;
-  throw new InputError(`${pathOf(csv)}: no facts about a table; leave --redraw out to make both`);
+  throw new InputError(
+    `${pathOf(csv)}: no facts about a table; make both again by deno task figure, without --redraw`,
+  );
 }

@@ -2,12 +2,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { fileExists, readBytes, readJson } from "../files.ts";
-import { readLines } from "../lines.ts";
 import { lockFolder } from "../locks.ts";
 import { readCheckpoint } from "../train/checkpoint_file.ts";
 import { sha256 } from "../sha256.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import { timesLine } from "../train/run_record.ts";
+import { readTimes } from "../train/times.ts";
 import { readEvaluations } from "../vote/evaluations.ts";
 import { makeRun, type RunSpec } from "./run_process.ts";
 
@@ -34,8 +33,7 @@ const config = z.object({
 
 /** Returns the core-seconds of a run, evaluations included. */
 export async function costOfRun(folder: string): Promise<number> {
-  const times = await readLines(join(folder, RUN_FILES.times), timesLine);
-  const { seconds, coreSeconds } = times.at(-1)!;
+  const { seconds, coreSeconds } = (await readTimes(folder)).at(-1)!;
   if (coreSeconds !== undefined) return Math.round(coreSeconds);
   const { options } = config.parse(await readJson(join(folder, RUN_FILES.config)));
   return Math.round(seconds * options.threads * options.ranks);

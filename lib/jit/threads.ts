@@ -125,7 +125,7 @@ class Thread {
   readonly #worker = startWorker();
   readonly #bound = new Map<number, { graph: number; ports: Ports; shared: Arrays }>();
   readonly #memory = new ArrayPool(sharedArray);
-  /** The request in progress, or the last one. */
+  /** The last request. */
   #request: PromiseWithResolvers<void> | undefined;
   /** Why the worker has ended by itself; it answers no more. */
   #failure: Error | undefined;
@@ -177,10 +177,10 @@ class Thread {
     this.#worker.terminate();
   }
 
-  #send(message: ToWorker): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure);
+  async #send(message: ToWorker): Promise<void> {
+    if (this.#failure) throw this.#failure;
     this.#request = Promise.withResolvers();
     this.#worker.postMessage(message);
-    return this.#request.promise;
+    await this.#request.promise;
   }
 }

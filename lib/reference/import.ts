@@ -148,10 +148,12 @@ async function readEmbeddings(
   if (count === 0) throw new InputError(`${file.path}: ${name} has no embeddings`);
   if (which === "all") return table;
   const mean = sums.map((sum) => sum / count);
-  const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - mean[i] ** 2)));
+  const deviation = squares.map((square, i) =>
+    Math.sqrt(Math.max(0, square / count - mean[i] ** 2))
+  );
   for (const sign of [-1, 1]) {
     const name = `${EMBEDDING_NAME}${sign < 0 ? "mean-minus-spread" : "mean-plus-spread"}`;
-    table.set(name, Float32Array.from(mean, (value, i) => value + sign * spread[i]));
+    table.set(name, Float32Array.from(mean, (value, i) => value + sign * deviation[i]));
   }
   return table;
 }

@@ -23,7 +23,7 @@ import {
   byFew,
   comparisonOf,
   effectOf,
-  EXTRA,
+  EXTRA_RULE,
   extrapolations,
   hoursToDecide,
 } from "./verdicts.ts";
@@ -109,9 +109,10 @@ function wordOn(id: string, sections: Sections): ClaimWord | undefined {
 /** Returns how many claims hold, and a table of claims and questions. */
 function abstract(sections: Sections): string[] {
   const ids = Object.keys(STATEMENTS).filter((id) => !isReal(id));
+  const words = new Map(ids.map((id) => [id, wordOn(id, sections)]));
   const claims = ids.filter((id) => id.startsWith("C"));
-  const count = (...words: ClaimWord[]) =>
-    claims.filter((id) => words.some((word) => wordOn(id, sections) === word)).length;
+  const count = (...counted: (ClaimWord | undefined)[]) =>
+    claims.filter((id) => counted.includes(words.get(id))).length;
   const { model, posttrain: { batchSize }, votes, answer } = PRESETS.mini;
   const thousands = Math.round(parameterCount(model) / 1000);
   return [
@@ -134,7 +135,7 @@ function abstract(sections: Sections): string[] {
       ids.map((id) => {
         const { text, paper } = STATEMENTS[id];
         const part = decisive(id, sections);
-        const word = id.startsWith("Q") ? part?.verdict : wordOn(id, sections);
+        const word = id.startsWith("Q") ? part?.verdict : words.get(id);
         return [
           `[${id}](#${anchor(`${id}: ${text}`)})`,
           text,
@@ -153,7 +154,7 @@ function decisive(id: string, sections: Sections): Verdict | undefined {
   const parts = deciding(id, sections).flatMap(({ verdicts }) => overAll(verdicts));
   if (id.startsWith("Q")) return parts[0];
   const word = wordOn(id, sections);
-  return parts.find(({ verdict, claim }) => verdict === word && !claim.beside) ?? parts[0];
+  return parts.find(({ verdict, claim }) => verdict === word && !claim.extra) ?? parts[0];
 }
 
 /** Returns what is found on some claims or questions. */
@@ -183,9 +184,8 @@ const ourNumber = (one: Verdict) => `${comparisonOf(one.claim)}: ${effectOf(one)
 function inShort(id: string, verdicts: readonly Verdict[], word: ClaimWord | undefined): string[] {
   const { paper, measured } = STATEMENTS[id];
   if (measured === undefined) return [];
-  const main = verdicts.filter(({ claim }) => !claim.beside);
-  const ours = (main.length > 0 ? main : verdicts)
-    .map(ourNumber);
+  const main = verdicts.filter(({ claim }) => !claim.extra);
+  const ours = (main.length > 0 ? main : verdicts).map(ourNumber);
   return [
     `- Paper: ${paper}.`,
     `- Measured: ${measured}.`,
@@ -270,7 +270,7 @@ const rule = (comparisons: number) => [
   }% of their mean.`,
   "- An interval on the other side means: does not hold here. Any other: undecided at this power.",
   "- A claim of several parts holds where all parts hold, and fails where one fails.",
-  `- ${EXTRA} marks extra comparisons, which do not count for the verdict of a claim. Where all parts are extra, these runs do not decide it.`,
+  `- ${EXTRA_RULE} Where all parts are extra, these runs do not decide it.`,
   "- The parts of a question stand for themselves; the abstract shows the first.",
   `- q: the page makes ${comparisons} comparisons over all tasks, of which some come out by chance. q is the p-value of each, of a normal distribution as wide as its interval, adjusted by Benjamini and Hochberg: of the verdicts with q up to 0.05, about 5% are wrong at most.`,
   "- Core-hours to decide: as many tasks as give 80% power if the effect is as measured.",

@@ -6,8 +6,12 @@ import { formatOf, type Verdict } from "../experiments/claims/verdicts.ts";
 /** Marks extra comparisons. */
 export const EXTRA = "†";
 
+/** What the mark means. */
+export const EXTRA_RULE =
+  `${EXTRA} marks extra comparisons, which do not count for the verdict of a claim.`;
+
 /** Returns what a claim compares, marked if it is extra. */
-export const comparisonOf = ({ text, beside }: Claim): string => beside ? `${text} ${EXTRA}` : text;
+export const comparisonOf = ({ text, extra }: Claim): string => extra ? `${text} ${EXTRA}` : text;
 
 /** Returns an effect with its interval. */
 export function effectOf({ claim, effect }: Verdict): string {

@@ -5,7 +5,7 @@ import { describeIssues, InputError } from "../errors.ts";
 import { fileExists, readJson, statOf } from "../files.ts";
 import { readLines } from "../lines.ts";
 import { RUN_FILES } from "../train/run_files.ts";
-import { timesLine } from "../train/run_record.ts";
+import { timesLine } from "../train/times.ts";
 import { readEvaluations } from "../vote/evaluations.ts";
 import { meanPass } from "../vote/scores.ts";
 import type { Curve } from "./data.ts";

@@ -20,8 +20,8 @@ const RESERVE = 1.5;
 /** The last steps whose seconds count, and the fewest. */
 const COUNTED = { most: 10, least: 3 };
 
-/** A planned run. */
-export interface Plan extends Limits {
+/** The plan of a run on one task. */
+export interface TimePlan extends Limits {
   /** Steps of adaptation. */
   readonly steps: number;
 }
@@ -51,7 +51,7 @@ export function planTime(
   used: number,
   paces: Paces,
   { voters, called }: { readonly voters: number; readonly called: string },
-): Plan {
+): TimePlan {
   const marginOf = (seconds: number) => Math.max(MARGIN.seconds, MARGIN.share * seconds);
   const voteUntil = seconds - marginOf(seconds);
   const least = used + paces.step + paces.vote;
@@ -75,7 +75,7 @@ export class Pace {
   #seconds: number[] = [];
   #vote = 0;
 
-  constructor(readonly plan: Omit<Plan, "final">) {
+  constructor(readonly plan: Omit<TimePlan, "final">) {
     this.#steps = plan.steps;
   }
 

@@ -10,7 +10,7 @@ import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
 import type { Pause } from "./pause.ts";
-import { type Plan, planTime } from "./pace.ts";
+import { planTime, type TimePlan } from "./pace.ts";
 import { SolveWork, type State } from "./work.ts";
 
 /** Seconds for everything, or a number of steps. */
@@ -124,7 +124,7 @@ export async function solveTask(
 }
 
 /** Plans a number of steps without a limit of time. */
-function planSteps(steps: number): Plan {
+function planSteps(steps: number): TimePlan {
   return { steps, trainUntil: NEVER, final: VOTERS, voteUntil: NEVER };
 }
 
@@ -139,7 +139,7 @@ async function planSeconds(
     readonly compute: ComputeOptions;
     readonly signal: AbortSignal;
   },
-): Promise<Plan> {
+): Promise<TimePlan> {
   const asked = askedTask(task);
   const rates = await measureRates(adaptation, [asked], {
     ...compute,

@@ -8,7 +8,7 @@ import type { Settings } from "../train/settings.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
-import { Pace, type Plan, secondsBetween } from "./pace.ts";
+import { Pace, secondsBetween, type TimePlan } from "./pace.ts";
 import type { Pause } from "./pause.ts";
 
 /** How far the work is. */
@@ -27,7 +27,7 @@ export interface State {
 export interface Place {
   readonly task: Task;
   readonly adaptation: Adaptation;
-  readonly plan: Plan;
+  readonly plan: TimePlan;
   readonly compute: ComputeOptions;
   /** Whether the planned steps are fitted to the time, or kept. */
   readonly fits: boolean;

@@ -23,9 +23,9 @@ const RESAMPLES = 2000;
 
 /**
  * Returns how many times fewer steps the faster curve takes to a score, by default that at which the slower
- * one ends, with its interval over their common seeds and tasks. Curves are straight between evaluations and start
- * at 0. Where the faster one never reaches the score, the ratio is 0; where the slower one does not, its
- * last step counts.
+ * one ends, with its interval over their common seeds and tasks. Curves are straight between evaluations
+ * and start at 0. Where the faster one never reaches the score, the ratio is 0; where the slower one does
+ * not, its last step counts.
  */
 export function speedup(
   faster: readonly ScoresAt[],
@@ -78,16 +78,17 @@ export interface Fit {
 
 /**
  * Fits a straight line to mean scores over the logarithm of steps, by least squares, with its
- * interval over seeds and tasks. All points share their resamples. Needs at least two points.
+ * interval over common seeds and tasks. All points share their resamples. Needs at least two points.
  */
 export function logLinearFit(
   points: readonly ScoresAt[],
   { seed, resamples = RESAMPLES }: BootstrapOptions,
 ): Fit {
-  const [{ scores: first }] = points;
+  const scores = commonSeeds(points.map(({ scores }) => scores));
+  const [first] = scores;
   const fit = (drawn: Resample) =>
     linearRegression(
-      points.map(({ step, scores }) => [Math.log(step), resampledMean(scores, drawn)]),
+      points.map(({ step }, i) => [Math.log(step), resampledMean(scores[i], drawn)]),
     );
   const best = fit(everything(first));
   const resampled = resamplesOf(first, { seed, resamples }).map(fit);

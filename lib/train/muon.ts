@@ -40,8 +40,8 @@ export interface MuonMoments {
 
 /**
  * Updates consecutive matrices of flat vectors, with decoupled weight decay and Nesterov momentum:
- * W ← W·weightDecayFactor - rate·scale·√max(out, in)·newtonSchulz(momentum). The root mean square of an update is
- * about rate·scale for any shape.
+ * W ← W·weightDecayFactor - rate·scale·√max(out, in)·newtonSchulz(momentum). The root mean square of an
+ * update is about rate·scale for any shape.
  */
 export function muon(
   matrices: readonly Parameter[],

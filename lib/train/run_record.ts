@@ -1,14 +1,15 @@
 /** What a run leaves in its folder: configuration, measurements and latest checkpoint. */
 import { join } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { removeTemporaries, writeAtomic } from "../files.ts";
-import { appendLine, keepLines } from "../lines.ts";
+import { anyLine, appendLine, keepLines } from "../lines.ts";
 import { provenance } from "../provenance.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { writeCheckpoint } from "./checkpoint_file.ts";
 import type { Plan } from "./loop.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { EventFile } from "./tensorboard.ts";
+import { timesLine } from "./times.ts";
 
 /** Scores of an evaluation. */
 export interface Evaluation {
@@ -17,14 +18,6 @@ export interface Evaluation {
   /** Scores of each task. */
   readonly tasks: readonly object[];
 }
-
-/** How long a run takes until a step, with evaluations and with the time before it was resumed. */
-export const timesLine = z.object({
-  step: z.int(),
-  seconds: z.number(),
-  /** Seconds times the threads of all its processes; files of earlier versions lack them. */
-  coreSeconds: z.number().optional(),
-});
 
 /** What a process of a run writes. */
 interface RecordOptions {
@@ -45,8 +38,8 @@ export class RunRecord {
     /** Step of the last kept evaluation; -1 without one. */
     readonly evaluated: number,
     /** Seconds and core-seconds of the run before this process. */
-    readonly before: { readonly seconds: number; readonly coreSeconds: number },
-    readonly cores: number,
+    private readonly before: { readonly seconds: number; readonly coreSeconds: number },
+    private readonly cores: number,
   ) {}
 
   /** Begins to write after step `done`: removes later lines, and writes the configuration. */
@@ -58,17 +51,14 @@ export class RunRecord {
   ): Promise<RunRecord> {
     await removeTemporaries(folder);
     const at = (file: keyof typeof RUN_FILES) => join(folder, RUN_FILES[file]);
-    await keepLines(at("metrics"), done);
-    const times = await keepLines(at("times"), done);
-    const evaluations = evaluates ? await keepLines(at("evaluations"), done) : [];
+    await keepLines(at("metrics"), done, anyLine);
+    const times = await keepLines(at("times"), done, timesLine);
+    const evaluations = evaluates ? await keepLines(at("evaluations"), done, anyLine) : [];
     const events = new EventFile(folder);
     await events.begin(done);
     const whole = { ...config, ...await provenance() };
     await writeAtomic(at("config"), JSON.stringify(whole, null, 2) + "\n");
-    const last = times.at(-1);
-    const { seconds, coreSeconds = seconds * cores } = last
-      ? timesLine.parse(last)
-      : { seconds: 0 };
+    const { seconds, coreSeconds = seconds * cores } = times.at(-1) ?? { seconds: 0 };
     const evaluated = evaluations.at(-1)?.step ?? -1;
     return new RunRecord(folder, events, evaluated, { seconds, coreSeconds }, cores);
   }

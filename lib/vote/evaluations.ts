@@ -22,7 +22,7 @@ export async function readEvaluations(path: string): Promise<Evaluated[]> {
   const evaluations = await readLines(path, evaluationLine);
   evaluations.slice(1).forEach(({ step }, i) => {
     if (step > evaluations[i].step) return;
-    throw new InputError(`${path}: line ${i + 2} is of an earlier step; make the run again`);
+    throw new InputError(`${path}: line ${i + 2} is not of a later step; make the run again`);
   });
   return evaluations;
 }

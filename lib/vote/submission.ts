@@ -8,7 +8,7 @@ import type { Task } from "../arc/task.ts";
 import { describeIssues, InputError } from "../errors.ts";
 import type { Ranking } from "./votes.ts";
 
-/** Attempts at a test input. */
+/** The number of attempts at a test input; see {@link Attempts}. */
 export const ATTEMPTS = 2;
 
 /** The attempts at one test input. */

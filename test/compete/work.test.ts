@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { posttrain } from "../../posttrain.ts";
 import { predict } from "../../predict.ts";
 import { type Command, execute } from "../../lib/cli/command.ts";
+import { endAfterVote } from "../../lib/compete/plan.ts";
 import { CompetitionWork } from "../../lib/compete/work.ts";
 import { readState, type State } from "../../lib/compete/state.ts";
 import { adaptationTo } from "../../lib/train/adaptation.ts";
@@ -28,11 +29,12 @@ const PLAN = {
 const never = new AbortController().signal;
 const deadline = { bringForward() {} };
 
-/** Prepares a run in a folder. */
+/** Prepares a run in a folder, by a clock that stands still unless another is given. */
 async function workIn(
   folder: string,
   state: Partial<State> = {},
   plan: Partial<typeof PLAN> = {},
+  now = () => 7,
 ): Promise<CompetitionWork> {
   const from = join(folder, "tiny.safetensors");
   await Deno.writeFile(from, encodeCheckpoint(tinyCheckpoint([])));
@@ -46,7 +48,7 @@ async function workIn(
       ...{ plan: { ...PLAN, ...plan }, config: {}, resume: false, compute: { threads: 1 } },
     },
     { budget: 100, used: 0, steps: PLAN.steps, ...state },
-    { now: () => 7 },
+    { now },
     { log() {}, progress: () => ({ update() {}, stop() {} }), signal: never },
   );
 }
@@ -82,6 +84,22 @@ Deno.test("CompetitionWork votes now and then during adaptation, and keeps the s
     const evaluations = await readEvaluations(join(folder, "entry", "evaluations.jsonl"));
     assert.deepEqual(evaluations.map(({ step }) => step), [0, 2, 4]);
     for (const { tasks } of evaluations) assert.equal(tasks.length, FEW.length);
+  });
+});
+
+Deno.test("CompetitionWork ends adaptation in time for the last votes, as each vote shows it", async () => {
+  await withFolder({}, async (folder) => {
+    let reads = 0;
+    const work = await workIn(folder, {}, {}, () => reads++);
+    const ends: number[] = [];
+    await work.train(never, { bringForward: (seconds) => void ends.push(seconds) });
+    // Each reading of this clock takes a second, so a vote that saves its state takes more than one. After the
+    // last step nothing is asked.
+    const [unasked, asked] = [1, 2].map((seconds) => endAfterVote(PLAN, seconds));
+    const [, ...votes] = ends.toReversed();
+    assert.equal(votes.length, 3);
+    assert.equal(ends.at(-1), unasked);
+    for (const end of votes) assert.equal(end, asked);
   });
 });
 

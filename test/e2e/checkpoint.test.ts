@@ -51,7 +51,7 @@ Deno.test("checkpoint inspect tells where the checkpoint of a run comes from", a
   await withFolder(files, async (folder) => {
     const facts = JSON.parse((await called("inspect", folder, "--json")).out);
     assert.equal(facts["made by"], "pretrain");
-    assert.equal(facts.at, origin.at);
+    assert.equal(facts.written, origin.at);
     assert.equal(facts.source, origin.commit ?? "unknown");
     assert.ok(facts.machine.endsWith(`${origin.machine.cores} cores`), facts.machine);
   });

@@ -91,9 +91,9 @@ Deno.test("together holds where all parts do, and fails where one does", () => {
     expected: "above",
   };
   const of = (...places: number[]) => together(places.map((i) => ({ claim, verdict: words[i] })));
-  const beside = { claim: { ...claim, beside: true as const }, verdict: words[2] };
-  assert.equal(together([{ claim, verdict: words[0] }, beside]), words[0]);
-  assert.equal(together([beside]), "not decided by these runs");
+  const extra = { claim: { ...claim, extra: true as const }, verdict: words[2] };
+  assert.equal(together([{ claim, verdict: words[0] }, extra]), words[0]);
+  assert.equal(together([extra]), "not decided by these runs");
   assert.deepEqual([of(0), of(0, 0), of(0, 1), of(0, 1, 2)], [
     words[0],
     words[0],

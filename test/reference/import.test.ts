@@ -117,7 +117,7 @@ Deno.test("exportReference refuses rotary embeddings that the reference does not
   assert.throws(() => exportReference(turned), /axial rotary embedding, which the reference/);
 });
 
-Deno.test("importReference summarises task embeddings by their mean and spread", async () => {
+Deno.test("importReference summarises task embeddings by their mean and standard deviation", async () => {
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);
   assertClose(two.mean(), [...all.mean()], "mean", 1e-6);

@@ -50,8 +50,8 @@ Deno.test("RESULTS.md covers every figure, table, claim and question", async () 
 Deno.test("RESULTS.md marks extra comparisons, and decides no claim by them alone", async () => {
   const page = await committed();
   for (const { claims } of EXPERIMENTS.filter(({ id }) => !isReal(id))) {
-    for (const { text, beside } of claims) {
-      assert.ok(page.includes(`| ${text}${beside ? " †" : ""} |`), text);
+    for (const { text, extra } of claims) {
+      assert.ok(page.includes(`| ${text}${extra ? " †" : ""} |`), text);
     }
   }
   assert.match(page, /^\| \[C13\]\(.* †: .* \| not decided by these runs \|$/m);

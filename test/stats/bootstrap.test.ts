@@ -6,7 +6,7 @@ import {
   pairedBootstrap,
   ratioOfMeans,
 } from "../../lib/stats/bootstrap.ts";
-import { speedup } from "../../lib/stats/steps.ts";
+import { logLinearFit, speedup } from "../../lib/stats/steps.ts";
 import { stream } from "../../lib/random.ts";
 
 /** How often intervals of 95% hold the true mean 0, over draws of data by `draw`. */
@@ -139,7 +139,7 @@ Deno.test("pairedBootstrap of 3 seeds and 120 tasks covers the truth nine times 
   assert.ok(held > 0.9, `${held}`);
 });
 
-Deno.test("differences, ratios and speed-ups leave out the seeds that one side lacks", () => {
+Deno.test("comparisons and fits leave out the seeds that one side lacks", () => {
   const random = stream(0, "scores");
   const scores = (seeds: number) =>
     Array.from({ length: seeds }, () => Array.from({ length: 20 }, () => random.float()));
@@ -155,4 +155,7 @@ Deno.test("differences, ratios and speed-ups leave out the seeds that one side l
     speedup(curve(two), curve(three), options),
     speedup(curve(two), curve(cut), options),
   );
+  const fit = (first: number[][]) =>
+    logLinearFit([{ step: 10, scores: first }, { step: 100, scores: two }], options);
+  assert.deepEqual(fit(three), fit(cut));
 });

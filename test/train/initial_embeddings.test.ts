@@ -13,7 +13,7 @@ const names = training.flatMap(({ variants }) => variants.map(({ name }) => name
 const trunk = initialTrunk(model, 0);
 const OPTIONS = { threads: 1, signal: new AbortController().signal };
 
-/** A table with two embeddings of known mean and spread. */
+/** A table with two embeddings of known mean and standard deviation. */
 function twoEmbeddings(): EmbeddingTable {
   const embeddings = new EmbeddingTable(new Float32Array(model.embeddingSize));
   embeddings.set("one", new Float32Array(model.embeddingSize).fill(1));
@@ -30,13 +30,13 @@ Deno.test("initialEmbeddings uses the mean of the pre-trained embeddings", async
   assert.equal(table.get(names[0])[0], 3);
 });
 
-Deno.test("initialEmbeddings samples by the pre-trained mean and spread and the seed", async () => {
+Deno.test("initialEmbeddings samples by the pre-trained mean and standard deviation and the seed", async () => {
   const table = await initialise("gaussian", twoEmbeddings());
   const values = names.flatMap((name) => [...table.get(name)]);
   const mean = values.reduce((sum, value) => sum + value) / values.length;
-  const spread = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+  const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
   assert.ok(Math.abs(mean - 3) < 0.5, `mean ${mean}`);
-  assert.ok(Math.abs(spread - 2) < 0.4, `spread ${spread}`);
+  assert.ok(Math.abs(deviation - 2) < 0.4, `standard deviation ${deviation}`);
   assert.deepEqual((await initialise("gaussian", twoEmbeddings())).blocks, table.blocks);
   assert.notDeepEqual((await initialise("gaussian", twoEmbeddings(), 1)).blocks, table.blocks);
 });

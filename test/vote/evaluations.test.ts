@@ -20,13 +20,13 @@ Deno.test("readEvaluations leaves out a last line that was cut off", async () =>
   });
 });
 
-Deno.test("readEvaluations names a damaged line, and one of an earlier step", async () => {
+Deno.test("readEvaluations names a damaged line, and one of no later step", async () => {
   await withFolder({}, async (folder) => {
     const path = join(folder, "evaluations.jsonl");
     for (
       const [lines, message] of [
         [line(0) + "{}\n" + line(4), "line 2 is damaged"],
-        [line(0) + line(2) + line(2), "line 3 is of an earlier step"],
+        [line(0) + line(2) + line(2), "line 3 is not of a later step"],
       ]
     ) {
       await Deno.writeTextFile(path, lines);

@@ -16,7 +16,7 @@ export interface ClaimBase {
   /** What is compared, in few words. */
   readonly text: string;
   /** It is an extra comparison beside what the paper claims, and does not decide it. */
-  readonly beside?: true;
+  readonly extra?: true;
 }
 
 /** A claim of the paper, or what a question compares. */

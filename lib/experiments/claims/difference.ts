@@ -45,7 +45,7 @@ const claimOf = (expected: Difference["expected"]) =>
   text: string,
   of: Series,
   minus: Series,
-  more: Pick<Difference, "beside" | "unit"> = {},
+  more: Pick<Difference, "extra" | "unit"> = {},
 ): Difference => ({ kind: "difference", id, text, of, minus, expected, ...more });
 
 /** Claims that one series is above another. */

@@ -25,7 +25,7 @@ const claimOf = (about?: true) =>
   id: string,
   text: string,
   [faster, slower]: readonly [faster: string, slower: string],
-  more: Pick<Speedup, "at" | "beside"> = {},
+  more: Pick<Speedup, "at" | "extra"> = {},
 ): Speedup => ({
   ...{ kind: "speedup", id, text, faster, slower, times, ...more },
   ...about ? { about } : {},

@@ -62,7 +62,7 @@ export const axisOf = (claim: Claim): Axis => kindOf(claim).axis(claim);
  * nothing.
  */
 export function together(verdicts: readonly Pick<Verdict, "verdict" | "claim">[]): ClaimWord {
-  const all = verdicts.filter(({ claim }) => !claim.beside).map(({ verdict }) => verdict);
+  const all = verdicts.filter(({ claim }) => !claim.extra).map(({ verdict }) => verdict);
   if (all.length === 0) return "not decided by these runs";
   if (all.includes("does not hold here")) return "does not hold here";
   return all.every((one) => one === "holds") ? "holds" : "undecided at this power";

@@ -27,7 +27,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
     ],
     claims: [
       fasterBy(1, "C1", "fewer steps than from random weights", ["plain", "scratch"], {
-        beside: true,
+        extra: true,
       }),
     ],
   }),
@@ -44,7 +44,7 @@ export const ON_ADAPTATION: readonly Experiment[] = [
     claims: [
       better("C4", "embeddings at the mean beat sampled ones", "plain", "gaussian"),
       better("C4", "embeddings at the mean beat the nearest task's", "plain", "nearest", {
-        beside: true,
+        extra: true,
       }),
     ],
   }),

@@ -64,7 +64,7 @@ export const CONTINUED = experiment({
         "new",
         "base",
       ),
-      beside: true,
+      extra: true,
     },
   ],
 });

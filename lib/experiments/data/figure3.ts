@@ -49,7 +49,7 @@ export const FIGURE3: Experiment = {
     { key: "scratch", label: "full, from random weights", options: { from: "scratch" } },
   ],
   claims: [
-    better("C1", "pre-training helps adaptation", "full", "scratch", { beside: true }),
+    better("C1", "pre-training helps adaptation", "full", "scratch", { extra: true }),
     better("C2", "full beats LoRA and embeddings", "full", "lora"),
     better("C2", "full beats embeddings only", "full", "embeddings"),
     endsBelowShare(

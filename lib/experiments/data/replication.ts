@@ -58,12 +58,12 @@ export const ON_REPLICATION: readonly Experiment[] = [
         at: 0.1,
       }),
       ...[0.05, 0.15].map((at) =>
-        aboutFasterBy(17, "C1", `the same, to ${100 * at}%`, RACE, { at, beside: true })
+        aboutFasterBy(17, "C1", `the same, to ${100 * at}%`, RACE, { at, extra: true })
       ),
       aboutFasterBy(17, "C1", "the same with 3 variants, to 10%", ["short", "replication"], {
-        ...{ at: 0.1, beside: true },
+        ...{ at: 0.1, extra: true },
       }),
-      aboutFasterBy(60, "C1", "about 60 times fewer, to 10%", RACE, { at: 0.1, beside: true }),
+      aboutFasterBy(60, "C1", "about 60 times fewer, to 10%", RACE, { at: 0.1, extra: true }),
     ],
   }),
   experiment({

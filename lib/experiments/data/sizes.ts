@@ -64,8 +64,8 @@ export const ON_SIZES: readonly Experiment[] = [
     note: `${EQUAL}. Until 2026-11-28 the verdict was that it does not hold here`,
     curves: [MINI, ofSize("mini-slim", "32 wide, embeddings of 64"), WIDE],
     claims: [
-      level("C13", "half the width ends level", "mini-slim", "mini", { beside: true }),
-      level("C13", "twice the width ends level", "mini-wide", "mini", { beside: true }),
+      level("C13", "half the width ends level", "mini-slim", "mini", { extra: true }),
+      level("C13", "twice the width ends level", "mini-wide", "mini", { extra: true }),
     ],
   }),
   experiment({

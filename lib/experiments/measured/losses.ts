@@ -9,7 +9,7 @@ import { range, signed } from "../../stats/format.ts";
 import { intervalOverSeeds } from "../../stats/seeds.ts";
 import { readLines } from "../../lines.ts";
 import { RUN_FILES } from "../../train/run_files.ts";
-import { timesLine } from "../../train/run_record.ts";
+import { readTimes } from "../../train/times.ts";
 import type { TrainingLosses } from "../experiment.ts";
 import type { Table } from "../table.ts";
 import { headingOf } from "./heading.ts";
@@ -40,7 +40,7 @@ export const readLosses: Measurement<unknown>["read"] = async (
   { folder, ...run },
 ) => {
   // The first time of a step counts; an evaluation adds a second one.
-  const times = (await readLines(join(folder, RUN_FILES.times), timesLine)).reverse();
+  const times = (await readTimes(folder)).reverse();
   const seconds = new Map(times.map(({ step, seconds }) => [step, seconds]));
   const metrics = await readLines(join(folder, RUN_FILES.metrics), metricsLine);
   return metrics.flatMap(({ step, tokenLoss }) => {
