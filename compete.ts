@@ -20,17 +20,15 @@ import { checkWritable, fileExists } from "./lib/files.ts";
 import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { votingOf } from "./lib/train/checkpoint.ts";
+import { checkpointBytes } from "./lib/train/checkpoint_size.ts";
 import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
-import { parameterCount } from "./lib/trm/parameters.ts";
+import { RUN_FILES } from "./lib/train/run_files.ts";
 import { passByGroup, SCORES_FILE, writeScores } from "./lib/vote/scores.ts";
 import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
-
-/** Bytes of a checkpoint for each weight of the trunk: weights, average and two moments. */
-const CHECKPOINT_BYTES = 16;
 
 /** The command `deno task compete`. */
 export const compete = defineCommand({
@@ -70,11 +68,16 @@ export const compete = defineCommand({
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const source = await loadAdapted(from, {}, seed);
     const adaptation = adaptationTo(tasks, source, { init: "mean", seed });
-    const { plan: { model, settings }, seenTaskIds } = adaptation;
+    const { plan: { settings }, seenTaskIds } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
     if (ranks.isRoot) {
       await checkWritable(out);
-      await checkWritable(join(folder, "checkpoint"), CHECKPOINT_BYTES * parameterCount(model));
+      // A checkpoint is written beside the one before.
+      const checkpoints = resume ? 1 : 2;
+      await checkWritable(
+        join(folder, RUN_FILES.checkpoint),
+        checkpoints * checkpointBytes(adaptation.plan, tasks.length),
+      );
     }
     using _lock = ranks.isRoot ? await lockRun(folder) : undefined;
     if (earlier && ranks.isRoot && !isDeepStrictEqual(await readState(folder), earlier)) {
@@ -83,7 +86,12 @@ export const compete = defineCommand({
     const steps = earlier?.steps ?? settings.steps;
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     // A run that was stopped before its first checkpoint begins again.
-    const begun = await findResumed({ plan: asPlanned, out: folder, resume }, { missing: "begin" });
+    const config = {
+      command: "compete",
+      options: { from, tasks: options.tasks, maxSide, ...recorded(compute) },
+    };
+    const run = { plan: asPlanned, out: folder, resume, config };
+    const begun = await findResumed(run, { missing: "begin" });
     warnOfTrained(seenTaskIds, tasks.length, context.log);
     checkEqual(ranks, "tasks or options", () => [
       JSON.stringify([asPlanned, budget, begun?.head.step]),
@@ -97,16 +105,11 @@ export const compete = defineCommand({
     const progress = begun && { done: begun.head.step, steps };
     const plan = planBudget(budget, clock.now(), rates, { testInputs, voters }, progress);
     logPlan(plan, rates, context.log);
-    const answered = begun && earlier?.answered;
-    if (answered === undefined) {
-      if (await fileExists(out)) context.log(`replaces ${out}`);
-      // Until the first vote, each attempt is a single cell.
-      if (ranks.isRoot) await writeSubmission(out, tasks, new Map());
-    }
-    const config = {
-      command: "compete",
-      options: { from, tasks: options.tasks, maxSide, ...recorded(compute) },
-    };
+    const exists = await fileExists(out);
+    const answered = begun && exists ? earlier?.answered : undefined;
+    if (exists && !answered) context.log(`${out} is there; the first vote replaces it`);
+    // Until the first vote, each attempt is a single cell.
+    if (!exists && ranks.isRoot) await writeSubmission(out, tasks, new Map());
     const work = new CompetitionWork(
       {
         ...{ folder, submission: out, tasks, adaptation, plan, config, compute },

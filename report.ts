@@ -21,7 +21,10 @@ export const report = defineCommand({
     "deno task report runs/posttrain",
     "deno task report runs/posttrain --out adapted.html",
   ],
-  positional: { name: "RUN", description: "folder of the run: the --out of posttrain" },
+  positional: {
+    name: "RUN",
+    description: "folder of the run: the --out of posttrain, or the .run of compete",
+  },
   options: {
     out: z.string().optional().meta({ value: "FILE" }).describe(
       `page to write; by default ${REPORT_FILE} in the run's folder`,

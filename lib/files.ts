@@ -36,7 +36,7 @@ export async function checkWritable(path: string, bytes = 0): Promise<void> {
   const temporary = temporaryFor(path);
   try {
     await Deno.mkdir(folder, { recursive: true });
-    await writeSynced(temporary, new Uint8Array(bytes));
+    await writeSynced(temporary, zeros(bytes));
     await Deno.remove(temporary);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -78,6 +78,12 @@ async function writeSynced(path: string, content: Content): Promise<void> {
     }
   }
   await file.sync();
+}
+
+/** Yields some zero bytes in pieces. */
+function* zeros(bytes: number): Iterable<Uint8Array> {
+  const piece = new Uint8Array(Math.min(bytes, 2 ** 20));
+  for (let left = bytes; left > 0; left -= piece.length) yield piece.subarray(0, left);
 }
 
 function piecesOf(content: Content): Iterable<Uint8Array> {

@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   solve: ["arc", "cli", "compete", "jit", "train", "trm", "vote"],
   experiments: ["arc", "cli", "jit", "mpi", "plot", "stats", "train", "trm", "vote"],
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
-  run_report: ["arc", "stats", "train", "trm", "vote"],
+  run_report: ["arc", "compete", "stats", "train", "trm", "vote"],
   bench: ["arc", "jit", "plot", "train", "trm", "vote"],
   web: ["arc", "jit", "solve", "train", "trm", "vote"],
 };

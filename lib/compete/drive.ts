@@ -13,8 +13,8 @@ export interface Clock {
 export interface Deadline extends Disposable {
   /** Aborted at the deadline. */
   readonly signal: AbortSignal;
-  /** Brings the deadline forward to a number of seconds; later ones change nothing. */
-  bringForward(seconds: number): void;
+  /** Moves the deadline to a number of seconds, unless it is over. */
+  moveTo(seconds: number): void;
 }
 
 /** What limits the parts of a run. */
@@ -29,8 +29,8 @@ export interface Limits {
 
 /** The work of a run; each part stops when its signal aborts, and keeps what is complete. */
 export interface Work {
-  /** Adapts; may bring the deadline forward to keep time for the votes at the end. */
-  train(signal: AbortSignal, deadline: Pick<Deadline, "bringForward">): Promise<void>;
+  /** Adapts; may move the deadline, by the time that the votes at the end need. */
+  train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void>;
   /** Lets variants vote, and writes a submission after every few. Returns how many have voted. */
   vote(voters: number, signal: AbortSignal): Promise<number>;
 }
@@ -71,7 +71,7 @@ export function realClock(
     now,
     until: (seconds) => {
       const controller = new AbortController();
-      let [at, end] = [Infinity, Infinity];
+      let end = Infinity;
       let timer: ReturnType<typeof setTimeout> | undefined;
       // Other ranks do not look at the same moments, so this one reads its own time.
       const look = () => {
@@ -79,17 +79,15 @@ export function realClock(
         if (left > 0) timer = setTimeout(look, Math.max(LOOK_AGAIN, left));
         else controller.abort();
       };
-      const bringForward = (seconds: number) => {
-        if (seconds >= at) return;
-        at = seconds;
+      const moveTo = (seconds: number) => {
         end = time() + 1000 * (seconds - now());
         clearTimeout(timer);
         timer = setTimeout(look, Math.max(0, end - time()));
       };
-      bringForward(seconds);
+      moveTo(seconds);
       return {
         signal: ranks.agreed(controller.signal),
-        bringForward,
+        moveTo,
         [Symbol.dispose]: () => clearTimeout(timer),
       };
     },

@@ -30,6 +30,10 @@ export interface BudgetPlan extends Limits {
   readonly early: number;
   /** The fewest variants at the end that adaptation ends in time for. */
   readonly fewest: number;
+  /** Seconds that a vote of `early` and the votes at the end are planned to take. */
+  readonly planned: { readonly early: number; readonly final: number };
+  /** The most seconds that adaptation leaves to the votes at the end, but for the fewest. */
+  readonly most: number;
 }
 
 /** What a run that goes on has done and planned; its learning rates follow from its steps. */
@@ -55,6 +59,9 @@ export const ROUND = 4;
 
 /** Time kept for the fewest votes at the end, in times of what they are planned to take, or took. */
 const RESERVE = { planned: 2.5, taken: 1.5 };
+
+/** Share of the time of the votes at the end that adaptation leaves to them where steps become slower. */
+const LEFT_TO_VOTES = 0.8;
 
 /**
  * Plans a run of `budget` seconds, of which `used` are over: as many final votes as a fifth of the
@@ -85,13 +92,14 @@ export function planBudget(
     const least = (progress === undefined ? used : 0) + before + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
     throw new InputError(
-      `--budget ${formatDuration(budget)} is too short for ${
-        earlyLeft + 1
-      } votes on ${testInputs} ` +
-        `inputs${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,
+      `--budget ${formatDuration(budget)} is too short for ${counted(earlyLeft + 1, "vote")} on ${
+        counted(testInputs, "input")
+      }` +
+        `${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,
     );
   }
-  const trainUntil = (voters: number) => voteUntil - Math.max(secondsOf(voters), reserve);
+  const trainUntil = (voters: number, share = 1) =>
+    voteUntil - Math.max(share * secondsOf(voters), reserve);
   let final = fewest;
   while (
     final < voters && secondsOf(final + 1) <= FINAL_SHARE * budget &&
@@ -102,13 +110,26 @@ export function planBudget(
   return {
     ...{ steps, early, final, fewest, voteUntil },
     voteEvery: voteEvery(steps),
-    trainUntil: voteUntil - reserve,
+    planned: { early: secondsOf(early), final: secondsOf(final) },
+    most: FINAL_SHARE * budget,
+    trainUntil: trainUntil(final, LEFT_TO_VOTES),
   };
 }
 
-/** Returns when adaptation is to end for the fewest votes, where a vote during it took some seconds. */
-export const endAfterVote = ({ voteUntil, fewest, early }: BudgetPlan, seconds: number): number =>
-  voteUntil - RESERVE.taken * seconds * fewest / early;
+/**
+ * Returns when adaptation is to end for the votes at the end, where a vote during it took some seconds.
+ * Votes that are slower than planned get up to a fifth of the budget, and the fewest get all they need.
+ */
+export function endAfterVote(
+  { trainUntil, voteUntil, fewest, early, planned, most }: BudgetPlan,
+  seconds: number,
+): number {
+  const final = LEFT_TO_VOTES * planned.final * seconds / planned.early;
+  const least = RESERVE.taken * seconds * fewest / early;
+  return Math.min(trainUntil, voteUntil - Math.max(least, Math.min(final, most)));
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const voteEvery = (steps: number) => Math.ceil(steps / EARLY_VOTES);
 

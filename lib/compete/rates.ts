@@ -1,5 +1,7 @@
 /** Measures how fast this machine adapts and votes. */
 import { median } from "d3-array";
+import { canvasOf } from "../arc/canvas.ts";
+import { lengthOf } from "../arc/examples.ts";
 import type { Task } from "../arc/task.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf } from "../train/checkpoint.ts";
@@ -12,7 +14,7 @@ import type { Rates } from "./plan.ts";
 /** Steps that are measured at most, and the first ones, which compile too. */
 const STEPS = { most: 40, compiling: 3 };
 
-/** Tasks whose answers are measured, evenly spaced. */
+/** Tasks whose answers are measured, evenly spaced, besides that of the longest canvas. */
 const TASKS = 16;
 
 /** How long to measure steps, and what computes them. */
@@ -68,7 +70,11 @@ async function measureAnswers(
   tasks: readonly Task[],
   { seconds: _, ranks = ALONE, ...options }: MeasureOptions,
 ): Promise<Omit<Rates, "secondsPerStep">> {
-  const asked = tasks.filter((_, i) => i % Math.ceil(tasks.length / TASKS) === 0);
+  const { canvas } = checkpoint.head;
+  const lengths = tasks.map((task) => lengthOf([canvasOf(task, canvas)]));
+  // Answers take the time of the longest canvas.
+  const longest = lengths.indexOf(Math.max(...lengths));
+  const asked = tasks.filter((_, i) => i === longest || i % Math.ceil(tasks.length / TASKS) === 0);
   const settings = { votes: 1, batchSize: VOTE_BATCH_SIZE };
   const ends = [performance.now()];
   await predictTasks(predictorOf(checkpoint), asked, settings, {

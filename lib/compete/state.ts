@@ -19,6 +19,13 @@ const schema = z.strictObject({
 /** The state of a run. */
 export type State = z.output<typeof schema>;
 
+/** Returns the variants behind the submission of a competition run, if its last vote was after a step. */
+export async function votersAfter(folder: string, step: number): Promise<number | undefined> {
+  if (!await fileExists(join(folder, FILE))) return undefined;
+  const { answered } = await readState(folder);
+  return answered?.step === step ? answered.variants : undefined;
+}
+
 /** Writes the state to the run's folder. */
 export async function writeState(folder: string, state: State): Promise<void> {
   await writeAtomic(join(folder, FILE), JSON.stringify(state) + "\n");

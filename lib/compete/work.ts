@@ -57,9 +57,9 @@ export class CompetitionWork implements Work {
 
   /**
    * Adapts to the plan's steps. A few variants vote before the first step and now and then; adaptation ends
-   * in time for the fewest votes at the end, as these votes show it.
+   * in time for the votes at the end, as these votes show it.
    */
-  async train(signal: AbortSignal, deadline: Pick<Deadline, "bringForward">): Promise<void> {
+  async train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
     const { folder, plan, compute, config, resume } = place;
     const settings = { ...adaptation.settings, steps: plan.steps };
@@ -72,7 +72,7 @@ export class CompetitionWork implements Work {
       evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
         const began = this.clock.now();
         const evaluation = await this.#early(checkpoint, watch);
-        deadline.bringForward(endAfterVote(plan, this.clock.now() - began));
+        deadline.moveTo(endAfterVote(plan, this.clock.now() - began));
         return evaluation;
       },
       evaluateEvery: plan.voteEvery,

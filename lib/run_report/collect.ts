@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { resolveTasks } from "../arc/sources.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
+import { votersAfter } from "../compete/state.ts";
 import { InputError } from "../errors.ts";
 import { type Reporter, withProgress } from "../reporter.ts";
 import { BOOTSTRAP, meanScore } from "../stats/bootstrap.ts";
@@ -61,7 +62,7 @@ export async function collect(
   if (untrained > 0) {
     reporter.log(`${untrained} of ${tasks.length} tasks have no embeddings: they use the mean`);
   }
-  const voting = votingOf(checkpoint.head);
+  const voting = await votingIn(folder, checkpoint);
   const settings = { ...voting, batchSize: VOTE_BATCH_SIZE };
   const { signal } = reporter;
   const answers = await withProgress(
@@ -73,7 +74,7 @@ export async function collect(
   const judged = judgements(tasks, answers);
   const fixed = {
     version: REPORT_VERSION,
-    run: { ...await factsOf(folder, config, checkpoint), untrained },
+    run: { ...await factsOf(folder, config, checkpoint), ...voting, untrained },
     score: scoreOf(tasks, answers),
     near: NEAR,
     curves: await readCurves(folder, checkpoint.head.step),
@@ -110,7 +111,7 @@ async function factsOf(
   folder: string,
   { command, sources, maxSide }: RunConfig,
   { head }: Checkpoint,
-): Promise<Omit<ReportData["run"], "untrained">> {
+): Promise<Omit<ReportData["run"], "untrained" | keyof Voting>> {
   const { preset, model, settings, seed, step } = head;
   return {
     folder,
@@ -125,8 +126,15 @@ async function factsOf(
     steps: settings.steps,
     seconds: await readSeconds(folder, step),
     supervisionSteps: model.maxSteps,
-    ...votingOf(head),
   };
+}
+
+type Voting = ReturnType<typeof votingOf>;
+
+/** Returns the voting behind a run's submission, if it is a competition run; else its preset's. */
+async function votingIn(folder: string, { head }: Checkpoint): Promise<Voting> {
+  const voters = await votersAfter(folder, head.step);
+  return votingOf(head, voters === undefined ? undefined : voters - 1);
 }
 
 /** The k of each pass@k in the report. */

@@ -70,7 +70,7 @@ const candidateSchema = z.strictObject({
   share,
   /** The mean confidence of its votes. */
   confidence: share,
-  /** The variants that gave it, once for each vote; none where it joins the answers of all variants. */
+  /** The variants that gave it, once for each vote. */
   variants: z.array(index),
   /** The share of right cells, where the solution is known. */
   cells: share.optional(),

@@ -37,7 +37,7 @@ const PRETRAIN = "pretrain";
 export async function readConfig(folder: string): Promise<RunConfig> {
   if (!(await statOf(folder))?.isDirectory) {
     throw new InputError(
-      `${folder}: no such folder; give the folder of a run (--out of posttrain)`,
+      `${folder}: no such folder; give the folder of a run (--out of posttrain, or the .run of compete)`,
     );
   }
   const path = join(folder, RUN_FILES.config);

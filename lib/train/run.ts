@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
-import { InputError, TakenError } from "../errors.ts";
+import { z } from "zod";
+import { describeIssues, InputError, TakenError } from "../errors.ts";
 import { type OnProgress, type Reporter, withProgress } from "../reporter.ts";
-import { fileExists } from "../files.ts";
+import { fileExists, readJson } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
 import { ALONE } from "../mpi/ranks.ts";
@@ -164,7 +165,7 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
  * @throws InputError where the folder holds a run that is not to be resumed, or one of another plan
  */
 export async function findResumed(
-  { plan, out, resume }: Pick<Run, "plan" | "out" | "resume">,
+  { plan, out, resume, config }: Pick<Run, "plan" | "out" | "resume" | "config">,
   { missing = "refuse" }: { readonly missing?: "refuse" | "begin" } = {},
 ): Promise<Checkpoint | undefined> {
   const path = join(out, RUN_FILES.checkpoint);
@@ -178,7 +179,10 @@ export async function findResumed(
     );
   }
   const checkpoint = await readCheckpoint(path);
-  const differing = differences(checkpoint.head, plan);
+  const differing = [
+    ...differences(checkpoint.head, plan),
+    ...differences(await readStarted(out), startedBy.parse(config), "options."),
+  ];
   if (differing.length > 0) {
     throw new InputError(
       `the run in ${out} has other options than this one: ${differing.join(", ")}; ` +
@@ -186,6 +190,19 @@ export async function findResumed(
     );
   }
   return checkpoint;
+}
+
+/** The options of a run that say where it started: its plan does not. */
+const startedBy = z.object({
+  options: z.looseObject({}).default({}),
+}).transform(({ options: { from, init, embeddings } }) => ({ from, init, embeddings }));
+
+/** Reads the options by which the run in a folder started. */
+async function readStarted(folder: string): Promise<z.output<typeof startedBy>> {
+  const path = join(folder, RUN_FILES.config);
+  const started = startedBy.safeParse(await readJson(path));
+  if (started.success) return started.data;
+  throw new InputError(`${path}: ${describeIssues(started.error)}; start a new run`);
 }
 
 /** Describes where a run differs from a plan, as `settings.lr (0.001, not 0.002)`. */

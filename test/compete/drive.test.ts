@@ -27,8 +27,8 @@ class SimulatedClock implements Clock {
     this.advance(0);
     return {
       signal: alarm.controller.signal,
-      bringForward: (seconds: number) => {
-        alarm.at = Math.min(alarm.at, seconds);
+      moveTo: (seconds: number) => {
+        alarm.at = seconds;
         this.advance(0);
       },
       [Symbol.dispose]() {},
@@ -47,6 +47,8 @@ interface Drift {
   readonly slower?: number;
   /** Seconds of an answer, in times of that. */
   readonly slowerVotes?: number;
+  /** Seconds of a step, in times of that. */
+  readonly slowerSteps?: number;
   /** The step at which the machine stops for some seconds. */
   readonly stall?: { readonly step: number; readonly seconds: number };
   /** The step at which the run is told to stop. */
@@ -65,17 +67,18 @@ class SimulatedWork implements Work {
     readonly stop: AbortController,
   ) {}
 
-  train(signal: AbortSignal, deadline: Pick<Deadline, "bringForward">): Promise<void> {
+  train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
     const { plan } = this;
-    const { slower = 1, stall, stopAt } = this.drift;
+    const { slower = 1, slowerSteps = 1, stall, stopAt } = this.drift;
     for (let step = 0; step < plan.steps && !signal.aborted; step++) {
       if (step % plan.voteEvery === 0) {
         const began = this.clock.now();
+        this.clock.advance(slower * RATES.secondsPerVote);
         this.#round(plan.early, signal);
-        deadline.bringForward(endAfterVote(plan, this.clock.now() - began));
+        deadline.moveTo(endAfterVote(plan, this.clock.now() - began));
       }
       if (signal.aborted) break;
-      this.clock.advance(slower * RATES.secondsPerStep);
+      this.clock.advance(slower * slowerSteps * RATES.secondsPerStep);
       if (step === stall?.step) this.clock.advance(stall.seconds);
       if (step === stopAt) this.stop.abort();
       this.steps = step + 1;
@@ -140,6 +143,12 @@ Deno.test("drive gives up votes before its budget where votes become slower", as
   assert.ok(voted >= ROUND && voted < plan.final);
 });
 
+Deno.test("drive gives up steps, and keeps most votes, where steps become slower", async () => {
+  const { plan, voted, work } = await simulate(1200, { slowerSteps: 1.3 });
+  assert.ok(work.steps < plan.steps);
+  assert.ok(voted >= 0.75 * plan.final, `${voted} of ${plan.final} variants voted`);
+});
+
 Deno.test("drive ends adaptation sooner where votes are much slower than measured", async () => {
   const { plan, voted, work, ended } = await simulate(240, { slowerVotes: 6 });
   assert.ok(voted >= ROUND && voted < plan.final, `${voted} variants voted`);
@@ -168,10 +177,11 @@ Deno.test("realClock tells the seconds since its start, and aborts in time", asy
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.ok(past.signal.aborted);
   using future = clock.until(1000);
-  future.bringForward(2000);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  future.moveTo(clock.now() + 0.001);
+  future.moveTo(2000);
+  await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(!future.signal.aborted);
-  future.bringForward(10);
+  future.moveTo(10);
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.ok(future.signal.aborted);
 });

@@ -28,7 +28,9 @@ Deno.test("planBudget fits steps and votes into the budget, or names one that is
         const total = 1 + plan.steps * rates.secondsPerStep + early + secondsOf(plan.final);
         assert.ok(total <= plan.voteUntil + 1e-6 && plan.voteUntil < budget);
         assert.ok(plan.final <= workload.voters && plan.steps >= 1);
-        assert.ok(plan.voteUntil - plan.trainUntil >= secondsOf(Math.min(4, workload.voters)));
+        const left = plan.voteUntil - plan.trainUntil;
+        assert.ok(left >= secondsOf(Math.min(4, workload.voters)));
+        assert.ok(left >= 0.8 * secondsOf(plan.final) - 1e-6);
       } catch (error) {
         assert.ok(error instanceof InputError);
         const enough = duration().parse(/at least (\S+)$/.exec(error.message)![1]);
@@ -50,7 +52,7 @@ Deno.test("planBudget keeps the steps of a run that goes on, and needs time only
   assert.equal(late.steps, 5000);
   assert.throws(
     () => planBudget(60, 57.5, rates, workload, { done: 5000, steps: 5000 }),
-    /too short for 1 votes on 50 inputs; give at least 10s$/,
+    /too short for 1 vote on 50 inputs; give at least 10s$/,
   );
 });
 

@@ -22,12 +22,14 @@ const PLAN = {
   early: 2,
   final: 6,
   fewest: 4,
+  planned: { early: 1, final: 3 },
+  most: 50,
   trainUntil: 1e6,
   voteUntil: 1e6,
 };
 
 const never = new AbortController().signal;
-const deadline = { bringForward() {} };
+const deadline = { moveTo() {} };
 
 /** Prepares a run in a folder, by a clock that stands still unless another is given. */
 async function workIn(
@@ -92,7 +94,7 @@ Deno.test("CompetitionWork ends adaptation in time for the last votes, as each v
     let reads = 0;
     const work = await workIn(folder, {}, {}, () => reads++);
     const ends: number[] = [];
-    await work.train(never, { bringForward: (seconds) => void ends.push(seconds) });
+    await work.train(never, { moveTo: (seconds) => void ends.push(seconds) });
     // Each reading of this clock takes a second, so a vote that saves its state takes more than one. After the
     // last step nothing is asked.
     const [unasked, asked] = [1, 2].map((seconds) => endAfterVote(PLAN, seconds));

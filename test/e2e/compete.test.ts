@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { compete } from "../../compete.ts";
 import { execute } from "../../lib/cli/command.ts";
 import { readState } from "../../lib/compete/state.ts";
 import { fileExists } from "../../lib/files.ts";
 import { lockFolder } from "../../lib/locks.ts";
+import { stream } from "../../lib/random.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
@@ -44,6 +46,11 @@ async function read(path: string) {
 const stepOf = async (folder: string) =>
   (await readCheckpoint(join(folder, "entry", "submission.run", "checkpoint.safetensors"))).head
     .step;
+
+/** Waits for a condition. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 /** Aborts once a run has logged its first steps. */
 async function onceTraining(folder: string, controller: AbortController): Promise<void> {
@@ -92,6 +99,64 @@ Deno.test("compete leaves a submission when it is interrupted, and goes on with 
   });
 });
 
+Deno.test("compete keeps an earlier submission until the first vote, and replaces a missing one", async () => {
+  await withFolder({}, async (folder) => {
+    const out = join(folder, "entry", "submission.json");
+    await Deno.mkdir(join(folder, "entry"));
+    await Deno.writeTextFile(out, "an earlier one");
+    const controller = new AbortController();
+    const first = run(folder, ["--budget", "60s"], controller.signal);
+    await until(() => fileExists(join(folder, "entry", "submission.run", "compete.json")));
+    assert.equal(await Deno.readTextFile(out), "an earlier one");
+    await until(async () => (await Deno.readTextFile(out)) !== "an earlier one");
+    controller.abort();
+    const { log } = await first;
+    assert.match(log, /submission\.json is there; the first vote replaces it/);
+    await read(out);
+    await Deno.remove(out);
+    await run(folder, ["--budget", "6s", "--resume"]);
+    await read(out);
+  });
+});
+
+Deno.test("compete leaves a whole submission at every kill, and goes on", async () => {
+  await withFolder({}, async (folder) => {
+    await Deno.writeFile(join(folder, "tiny.safetensors"), encodeCheckpoint(tinyCheckpoint([])));
+    const tasks = await writeTasks(folder);
+    const out = join(folder, "entry", "submission.json");
+    const script = fileURLToPath(new URL("../../compete.ts", import.meta.url));
+    const random = stream(0, "kills");
+    const reached = new Set<number>();
+    let kills = 0;
+    for (; kills < 6; kills++) {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["run", "-A", script, "--from", join(folder, "tiny.safetensors"), "--tasks", tasks],
+          ...["--out", out, "--threads", "1", "--budget", "20s", ...kills > 0 ? ["--resume"] : []],
+        ],
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      const state = join(folder, "entry", "submission.run", "compete.json");
+      const before = await fileExists(state) ? (await Deno.stat(state)).mtime?.getTime() : 0;
+      let ended = false;
+      child.status.then(() => ended = true);
+      await until(async () =>
+        ended || await fileExists(state) && (await Deno.stat(state)).mtime?.getTime() !== before
+      );
+      const moment = performance.now() + 500 + random.int(3000);
+      await until(() => Promise.resolve(ended || performance.now() > moment));
+      if (!ended) child.kill("SIGKILL");
+      await child.status;
+      await read(out);
+      if (ended) break;
+      reached.add((await readState(join(folder, "entry", "submission.run"))).answered?.step ?? -1);
+    }
+    assert.ok(kills >= 3, `${kills} kills`);
+    assert.ok([...reached].some((step) => step >= 0), "no kill came after a vote");
+  });
+});
+
 Deno.test("compete refuses bad budgets and files before it writes", async () => {
   await withFolder({}, async (folder) => {
     const cases: [words: string[], error: RegExp][] = [
@@ -126,16 +191,26 @@ Deno.test("compete goes on with the rest of its budget after a stop before the f
   });
 });
 
-Deno.test("compete refuses to resume with another seed, before it measures", async () => {
+Deno.test("compete refuses to resume with another seed or trunk, before it measures", async () => {
   await withFolder({}, async (folder) => {
     const controller = new AbortController();
     const interrupted = onceTraining(folder, controller);
     await run(folder, ["--budget", "60s"], controller.signal);
     await interrupted;
-    const { status, log } = await run(folder, ["--resume", "--seed", "7"]);
-    assert.equal(status, 2);
-    assert.match(log, /has other options than this one: seed \(0, not 7\)/);
-    assert.doesNotMatch(log, /measured/);
+    await Deno.copyFile(join(folder, "tiny.safetensors"), join(folder, "other.safetensors"));
+    const others = [
+      { words: ["--seed", "7"], differing: /than this one: seed \(0, not 7\)/ },
+      {
+        words: ["--from", join(folder, "other.safetensors")],
+        differing: /than this one: options\.from \(.*tiny.safetensors, not .*other.safetensors\)/,
+      },
+    ];
+    for (const { words, differing } of others) {
+      const { status, log } = await run(folder, ["--resume", ...words]);
+      assert.equal(status, 2);
+      assert.match(log, differing);
+      assert.doesNotMatch(log, /measured/);
+    }
   });
 });
 

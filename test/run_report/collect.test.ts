@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Task } from "../../lib/arc/task.ts";
+import { writeState } from "../../lib/compete/state.ts";
 import { reportSchema } from "../../lib/run_report/data.ts";
 import { renderReport } from "../../lib/run_report/html.ts";
 import { gridOf } from "../../lib/arc/grid.ts";
@@ -40,6 +41,20 @@ Deno.test("collect describes a run, its tasks and its votes", async () => {
     // Each embedding of tinyCheckpoint is a multiple of the same vector.
     assert.ok(similarity.kinds.every(({ mean }) => Math.abs(mean - 1) < 1e-6));
     assert.equal(similarity.kinds[0].pairs, 3 * FEW.length);
+  });
+});
+
+Deno.test("collect asks the variants that voted for a competition's submission", async () => {
+  await withFolder({}, async (folder) => {
+    await writeRun(folder, { command: "compete" });
+    const votesAfter = async (step: number) => {
+      const answered = { step, variants: 2 };
+      await writeState(folder, { budget: 9, used: 8, steps: 1, answered });
+      const { run, tasks } = await collected(folder);
+      return [run.votes, tasks[0].test[0].paths.length];
+    };
+    assert.deepEqual(await votesAfter(1), [1, 2]);
+    assert.deepEqual(await votesAfter(0), [2, 3], "the submission is of an earlier checkpoint");
   });
 });
 
