@@ -65,7 +65,7 @@ Deno.test("data/checkpoints/ has no trunk with a task embedding of a scored task
   }
   const trunks = {
     ...{ "small-3000": 231, "small-6000": 231, small: 231 },
-    ...{ "fast-small-8600": 605, "fast-small-27000": 905 },
+    ...{ "fast-small-8600": 605, "fast-small-27000": 905, "fast-small-58000": 1229 },
   };
   for (const [name, tasks] of Object.entries(trunks)) {
     const { head, embeddings } = await readCheckpoint(

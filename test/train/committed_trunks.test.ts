@@ -25,6 +25,7 @@ Deno.test("trunks by the recipe fast have their presets' models and settings", a
     ["fast-mini.safetensors", "fast-mini"],
     ["fast-small-8600.safetensors", "fast-small"],
     ["fast-small-27000.safetensors", "fast-small"],
+    ["fast-small-58000.safetensors", "fast-small"],
   ];
   for (const [file, preset] of trunks) {
     const { head } = await readCheckpoint(fileURLToPath(new URL(file, folder)));

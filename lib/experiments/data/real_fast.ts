@@ -39,10 +39,14 @@ const piece = (steps: number, generated: readonly string[], own: Options): Recip
 /** The pieces of the pre-training, each from the one before (data/checkpoints/README.md). */
 const FIRST = piece(8600, ["mini-train#300"], { preset: "fast-small" });
 const SECOND = piece(27_000, ["mini-train#300", "midi#300"], { from: FIRST, variants: 7 });
+const THIRD = piece(58_000, ["mini-train#1/7", "midi#1/6"], { from: SECOND, variants: 7 });
 
 /** The trunk at the end, and what came before: names of files, and core-hours of pre-training. */
-const TRUNK_NAME = "fast-small-27000";
-const EARLIER = [{ name: "fast-small-8600", hours: 0.9 }] as const;
+const TRUNK_NAME = "fast-small-58000";
+const EARLIER = [
+  { name: "fast-small-8600", hours: 0.9 },
+  { name: "fast-small-27000", hours: 3.5 },
+] as const;
 
 const hoursText = (hours: number) => hours === 1 ? "1 core-hour" : `${hours} core-hours`;
 
@@ -70,7 +74,7 @@ const ofEarlier = ({ name, hours }: (typeof EARLIER)[number], adapted: number): 
 const real = (
   own: Pick<Experiment, "id" | "title" | "note" | "measured" | "options" | "curves" | "claims">,
 ): Experiment => ({
-  trunk: { file: fileOf(TRUNK_NAME), recipe: SECOND },
+  trunk: { file: fileOf(TRUNK_NAME), recipe: THIRD },
   ...own,
   options: { "evaluate-every": 1_000_000, ...own.options },
 });
