@@ -1,5 +1,5 @@
 /** A training run in a folder. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TrainingTask } from "../arc/examples.ts";
 import { z } from "zod";
@@ -194,8 +194,18 @@ export async function findResumed(
 
 /** The options of a run that say where it started: its plan does not. */
 const startedBy = z.object({
-  options: z.looseObject({}).default({}),
+  options: z.object({
+    from: z.string().transform(placeOf).optional(),
+    init: z.string().optional(),
+    embeddings: z.string().optional(),
+  }).default({}),
 }).transform(({ options: { from, init, embeddings } }) => ({ from, init, embeddings }));
+
+/** Returns the name of a file or folder within its own folder, which may have moved; a word stays. */
+function placeOf(path: string): string {
+  const folder = basename(dirname(path));
+  return folder === "" || folder === "." ? path : `${folder}/${basename(path)}`;
+}
 
 /** Reads the options by which the run in a folder started. */
 async function readStarted(folder: string): Promise<z.output<typeof startedBy>> {

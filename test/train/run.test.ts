@@ -272,3 +272,25 @@ Deno.test("a resumed RunRecord counts the core-seconds of each process by its ow
     assert.ok(Math.abs(own / 1000 - (last.seconds - before.seconds)) <= 0.06);
   });
 });
+
+Deno.test("runTraining resumes a run whose trunk has moved with its folder, and from no other", async () => {
+  await withFolder({}, async (folder) => {
+    const from = (path: string) => ({ config: { command: "posttrain", options: { from: path } } });
+    const stop = new AbortController();
+    stop.abort();
+    const first = runIn(folder, from("/old/trunks/one.safetensors"));
+    await runTraining(first, reporter(stop.signal));
+    for (const other of ["/old/trunks/two.safetensors", "/old/others/one.safetensors", "scratch"]) {
+      await assert.rejects(
+        runTraining(runIn(folder, { ...from(other), resume: true }), reporter()),
+        /options\.from \(trunks\/one\.safetensors, not /,
+      );
+    }
+    const moved = from("new/trunks/one.safetensors");
+    const { checkpoint } = await runTraining(
+      runIn(folder, { ...moved, resume: true }),
+      reporter(),
+    );
+    assert.equal(checkpoint.head.step, checkpoint.head.settings.steps);
+  });
+});
