@@ -85,12 +85,12 @@ export const compete = defineCommand({
     }
     const steps = earlier?.steps ?? settings.steps;
     const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
-    // A run that was stopped before its first checkpoint begins again.
     const config = {
       command: "compete",
       options: { from, tasks: options.tasks, maxSide, ...recorded(compute) },
     };
     const run = { plan: asPlanned, out: folder, resume, config };
+    // A run that was stopped before its first checkpoint begins again.
     const begun = await findResumed(run, { missing: "begin" });
     warnOfTrained(seenTaskIds, tasks.length, context.log);
     checkEqual(ranks, "tasks or options", () => [
@@ -105,7 +105,7 @@ export const compete = defineCommand({
     const progress = begun && { done: begun.head.step, steps };
     const plan = planBudget(budget, clock.now(), rates, { testInputs, voters }, progress);
     logPlan(plan, rates, context.log);
-    const exists = await fileExists(out);
+    const exists = ranks.ofRoot(Number(await fileExists(out))) === 1;
     const answered = begun && exists ? earlier?.answered : undefined;
     if (exists && !answered) context.log(`${out} is there; the first vote replaces it`);
     // Until the first vote, each attempt is a single cell.

@@ -91,11 +91,12 @@ export function planBudget(
     // A budget that is given anew starts when it is given.
     const least = (progress === undefined ? used : 0) + before + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
+    const votes = `${counted(earlyLeft + 1, "vote")} on ${counted(testInputs, "input")}`;
     throw new InputError(
-      `--budget ${formatDuration(budget)} is too short for ${counted(earlyLeft + 1, "vote")} on ${
-        counted(testInputs, "input")
-      }` +
-        `${leftToStep ? " and a step" : ""}; give at least ${formatAtLeast(whole)}`,
+      `--budget ${formatDuration(budget)} is too short for ${votes}${
+        leftToStep ? " and a step" : ""
+      }; ` +
+        `give at least ${formatAtLeast(whole)}`,
     );
   }
   const trainUntil = (voters: number, share = 1) =>

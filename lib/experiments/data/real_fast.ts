@@ -36,7 +36,10 @@ const piece = (steps: number, generated: readonly string[], own: Options): Recip
   },
 });
 
-/** The pieces of the pre-training, each from the one before (data/checkpoints/README.md). */
+/**
+ * The pieces of the pre-training, each from the one before. The committed third was planned for more steps
+ * at first, and stopped (data/checkpoints/README.md).
+ */
 const FIRST = piece(8600, ["mini-train#300"], { preset: "fast-small" });
 const SECOND = piece(27_000, ["mini-train#300", "midi#300"], { from: FIRST, variants: 7 });
 const THIRD = piece(58_000, ["mini-train#1/7", "midi#1/6"], { from: SECOND, variants: 7 });
