@@ -63,12 +63,13 @@ export const compete = defineCommand({
     const budget = options.budget ?? earlier?.budget;
     if (budget === undefined) throw new InputError("give the --budget of the run, such as 12h");
     // A new budget starts now.
-    const clock = realClock(options.budget === undefined ? earlier!.used : 0, { ranks });
+    const before = options.budget === undefined ? earlier!.used : 0;
+    const clock = realClock(before, { ranks });
     const compute = await computeOf(options, ranks);
     const tasks = await resolveTasks(options.tasks, { maxSide });
     const source = await loadAdapted(from, {}, seed);
     const adaptation = adaptationTo(tasks, source, { init: "mean", seed });
-    const { plan: { settings }, seenTaskIds } = adaptation;
+    const { seenTaskIds } = adaptation;
     const testInputs = tasks.reduce((sum, { test }) => sum + test.length, 0);
     if (ranks.isRoot) {
       await checkWritable(out);
@@ -83,39 +84,45 @@ export const compete = defineCommand({
     if (earlier && ranks.isRoot && !isDeepStrictEqual(await readState(folder), earlier)) {
       throw new TakenError(`another process went on with ${folder}; give the command again`);
     }
-    const steps = earlier?.steps ?? settings.steps;
-    const asPlanned = { ...adaptation.plan, settings: { ...settings, steps } };
     const config = {
       command: "compete",
       options: { from, tasks: options.tasks, maxSide, ...recorded(compute) },
     };
-    const run = { plan: asPlanned, out: folder, resume, config };
+    const run = { plan: adaptation.plan, out: folder, resume, config };
     // A run that was stopped before its first checkpoint begins again.
-    const begun = await findResumed(run, { missing: "begin" });
+    const begun = await findResumed(run, { missing: "begin", anySteps: true });
     warnOfTrained(seenTaskIds, tasks.length, context.log);
     checkEqual(ranks, "tasks or options", () => [
-      JSON.stringify([asPlanned, budget, begun?.head.step]),
+      JSON.stringify([adaptation.plan, budget, begun?.head.step]),
     ]);
-    const rates = await measureRates(adaptation, tasks, {
-      seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
-      ...compute,
-      signal: context.signal,
-    });
-    const voters = votingOf(adaptation.plan).votes + 1;
-    const progress = begun && { done: begun.head.step, steps };
-    const plan = planBudget(budget, clock.now(), rates, { testInputs, voters }, progress);
-    logPlan(plan, rates, context.log);
     const exists = ranks.ofRoot(Number(await fileExists(out))) === 1;
     const answered = begun && exists ? earlier?.answered : undefined;
-    if (exists && !answered) context.log(`${out} is there; the first vote replaces it`);
     // Until the first vote, each attempt is a single cell.
     if (!exists && ranks.isRoot) await writeSubmission(out, tasks, new Map());
+    const planned = async () => {
+      const rates = await measureRates(adaptation, tasks, {
+        seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
+        ...compute,
+        signal: context.signal,
+      });
+      const voters = votingOf(adaptation.plan).votes + 1;
+      const progress = begun && { done: begun.head.step, before };
+      const plan = planBudget(budget, clock.now(), rates, { testInputs, voters }, progress);
+      logPlan(plan, rates, context.log);
+      return plan;
+    };
+    const plan = await planned().catch(async (error) => {
+      // A refused budget leaves no file.
+      if (!exists && ranks.isRoot && error instanceof InputError) await Deno.remove(out);
+      throw error;
+    });
+    if (exists && !answered) context.log(`${out} is there; the first vote replaces it`);
     const work = new CompetitionWork(
       {
         ...{ folder, submission: out, tasks, adaptation, plan, config, compute },
         resume: begun !== undefined,
       },
-      { budget, used: clock.now(), steps: plan.steps, answered },
+      { budget, used: clock.now(), answered },
       clock,
       context,
     );

@@ -2,8 +2,8 @@
 
 /** The progress of one piece of work. */
 export interface Progress {
-  /** Shows that `done` of the total units are complete, with a short `note` beside them. */
-  update(done: number, note?: string): void;
+  /** Shows that `done` of the `total` units are complete, with a short `note` beside them; a total may change. */
+  update(done: number, note?: string, total?: number): void;
   /** Ends the display, whether the work is complete or not. */
   stop(): void;
 }

@@ -26,10 +26,11 @@ export function createReporter(
   const display = stream.isTTY ? barDisplay(stream) : lineDisplay(stream, seconds);
   const running = new Set<Progress>();
 
-  function progress(label: string, total: number, unit: string): Progress {
+  function progress(label: string, planned: number, unit: string): Progress {
     const started = seconds();
     const meter = new Meter();
     let first: number | undefined;
+    let total = planned;
     let done = 0;
     let note = "";
     const counts = () =>
@@ -45,11 +46,11 @@ export function createReporter(
     };
     const shown = display.show(label, total, status);
     const handle: Progress = {
-      update(nowDone, nowNote = "") {
+      update(nowDone, nowNote = "", nowTotal = total) {
         first ??= nowDone;
-        [done, note] = [nowDone, nowNote];
+        [done, note, total] = [nowDone, nowNote, nowTotal];
         meter.update(done, seconds());
-        shown.update(done);
+        shown.update(done, total);
       },
       stop() {
         if (!running.delete(handle)) return;
@@ -78,7 +79,7 @@ interface Display {
 }
 
 interface Shown {
-  update(done: number): void;
+  update(done: number, total: number): void;
   remove(): void;
 }
 
@@ -110,7 +111,10 @@ function barDisplay(stream: TextStream): Display {
       const bar = bars.create(total, 0, { label, status });
       shown++;
       return {
-        update: (done) => bar.update(done),
+        update(done, total) {
+          bar.setTotal(total);
+          bar.update(done);
+        },
         remove() {
           bars.remove(bar);
           if (--shown === 0) bars.stop();
@@ -131,6 +135,7 @@ interface Bars {
 }
 
 interface Bar {
+  setTotal(total: number): void;
   update(done: number): void;
 }
 

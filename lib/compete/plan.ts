@@ -34,12 +34,16 @@ export interface BudgetPlan extends Limits {
   readonly planned: { readonly early: number; readonly final: number };
   /** The most seconds that adaptation leaves to the votes at the end, but for the fewest. */
   readonly most: number;
+  /** Seconds from the start at which the planned steps end. */
+  readonly stepsUntil: number;
 }
 
-/** What a run that goes on has done and planned; its learning rates follow from its steps. */
+/** What a run that goes on has done. */
 export interface Progress {
+  /** Steps of its checkpoint. */
   readonly done: number;
-  readonly steps: number;
+  /** Seconds of the budget that were over at its start. */
+  readonly before: number;
 }
 
 /** Share of the budget that is kept free, and the least of it in seconds. */
@@ -65,7 +69,7 @@ const LEFT_TO_VOTES = 0.8;
 
 /**
  * Plans a run of `budget` seconds, of which `used` are over: as many final votes as a fifth of the
- * budget allows, and steps for the rest. A run that goes on keeps its steps.
+ * budget allows, and steps for the rest. A run that goes on needs no more than time for its last votes.
  *
  * @throws InputError that names the least budget, if this one is too short
  */
@@ -80,22 +84,20 @@ export function planBudget(
   const secondsOf = (voters: number) => secondsPerVote + voters * testInputs * secondsPerAnswer;
   const [early, fewest] = [FEWEST.early, FEWEST.final].map((few) => Math.min(few, voters));
   const reserve = RESERVE.planned * secondsOf(fewest);
-  const earlyLeft = progress === undefined ? EARLY_VOTES : earlyVotesAfter(progress);
-  const leftToStep = progress === undefined || progress.done < progress.steps;
-  const before = earlyLeft * secondsOf(early) + (leftToStep ? secondsPerStep : 0);
+  const earlyVotes = EARLY_VOTES * secondsOf(early);
+  const before = progress ? 0 : earlyVotes + secondsPerStep;
   // Work is stopped between batches of answers.
   const unit = Math.min(VOTE_BATCH_SIZE, testInputs) * secondsPerAnswer;
   const marginOf = (budget: number) => Math.max(MARGIN.seconds, unit, MARGIN.share * budget);
   const voteUntil = budget - marginOf(budget);
   if (used + before + reserve > voteUntil) {
     // A budget that is given anew starts when it is given.
-    const least = (progress === undefined ? used : 0) + before + reserve;
+    const least = used - (progress?.before ?? 0) + before + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
-    const votes = `${counted(earlyLeft + 1, "vote")} on ${counted(testInputs, "input")}`;
+    const parts = progress ? "what is left, a vote" : `a step and ${EARLY_VOTES + 1} votes`;
     throw new InputError(
-      `--budget ${formatDuration(budget)} is too short for ${votes}${
-        leftToStep ? " and a step" : ""
-      }; ` +
+      `--budget ${formatDuration(budget)} is too short for ${parts} ` +
+        `on ${testInputs} input${testInputs === 1 ? "" : "s"}; ` +
         `give at least ${formatAtLeast(whole)}`,
     );
   }
@@ -106,34 +108,32 @@ export function planBudget(
     final < voters && secondsOf(final + 1) <= FINAL_SHARE * budget &&
     used + before <= trainUntil(final + 1)
   ) final++;
-  const forSteps = trainUntil(final) - used - earlyLeft * secondsOf(early);
-  const steps = progress?.steps ?? Math.floor(forSteps / secondsPerStep);
+  const forSteps = trainUntil(final) - used - earlyVotes;
+  const steps = (progress?.done ?? 0) + Math.max(0, Math.floor(forSteps / secondsPerStep));
   return {
     ...{ steps, early, final, fewest, voteUntil },
-    voteEvery: voteEvery(steps),
+    voteEvery: Math.max(1, Math.ceil(steps / EARLY_VOTES)),
     planned: { early: secondsOf(early), final: secondsOf(final) },
     most: FINAL_SHARE * budget,
+    stepsUntil: trainUntil(final),
     trainUntil: trainUntil(final, LEFT_TO_VOTES),
   };
 }
 
 /**
- * Returns when adaptation is to end for the votes at the end, where a vote during it took some seconds.
- * Votes that are slower than planned get up to a fifth of the budget, and the fewest get all they need.
+ * Returns when the planned steps, and adaptation at the latest, are to end for the votes at the end, where a
+ * vote during it took some seconds. Votes that are slower than planned get up to a fifth of the budget, and the
+ * fewest get all they need.
  */
 export function endAfterVote(
-  { trainUntil, voteUntil, fewest, early, planned, most }: BudgetPlan,
+  { stepsUntil, trainUntil, voteUntil, fewest, early, planned, most }: BudgetPlan,
   seconds: number,
-): number {
-  const final = LEFT_TO_VOTES * planned.final * seconds / planned.early;
+): Pick<BudgetPlan, "stepsUntil" | "trainUntil"> {
+  const final = planned.final * seconds / planned.early;
   const least = RESERVE.taken * seconds * fewest / early;
-  return Math.min(trainUntil, voteUntil - Math.max(least, Math.min(final, most)));
+  const end = (final: number) => voteUntil - Math.max(least, Math.min(final, most));
+  return {
+    stepsUntil: Math.min(stepsUntil, end(final)),
+    trainUntil: Math.min(trainUntil, end(LEFT_TO_VOTES * final)),
+  };
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-const voteEvery = (steps: number) => Math.ceil(steps / EARLY_VOTES);
-
-/** Returns the votes that are still to come during adaptation; that of the last checkpoint may be. */
-const earlyVotesAfter = ({ done, steps }: Progress) =>
-  Math.min(EARLY_VOTES, Math.ceil((steps - done) / voteEvery(steps)));

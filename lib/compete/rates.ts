@@ -14,6 +14,9 @@ import type { Rates } from "./plan.ts";
 /** Steps that are measured at most, and the first ones, which compile too. */
 const STEPS = { most: 40, compiling: 3 };
 
+/** The fewest steps that are measured, once they have taken some seconds. */
+const SLOW = { steps: 2, seconds: 20 };
+
 /** Tasks whose answers are measured, evenly spaced, besides that of the longest canvas. */
 const TASKS = 16;
 
@@ -50,14 +53,17 @@ export async function measureSteps(
     onLog: () => Promise.resolve(),
     onStep: () => {
       const now = performance.now();
-      if (ends.push(now) > STEPS.compiling && now - began > 1000 * seconds) enough.abort();
+      const steps = ends.push(now);
+      const taken = (now - began) / 1000;
+      const isSlow = steps >= SLOW.steps && taken > SLOW.seconds;
+      if (taken > seconds && (steps > STEPS.compiling || isSlow)) enough.abort();
     },
     isDue: () => false,
     onCheckpoint: () => Promise.resolve(),
     signal: AbortSignal.any([signal, isEnough]),
   }, { ...options, ranks });
   const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
-  const compiled = durations.slice(STEPS.compiling - 1);
+  const compiled = durations.slice(Math.min(STEPS.compiling, durations.length) - 1);
   // Steps become faster: caches fill, and browsers compile further while they run.
   const later = compiled.slice(Math.floor(compiled.length / 2));
   const secondsPerStep = ranks.ofRoot(median(later) ?? NaN);

@@ -10,8 +10,6 @@ const schema = z.strictObject({
   /** Seconds of the budget, and those that are over. */
   budget: z.number().positive(),
   used: z.number().min(0),
-  /** Planned steps. */
-  steps: z.int().min(1),
   /** The checkpoint and the number of variants behind the submission; none before the first vote. */
   answered: z.strictObject({ step: z.int().min(0), variants: z.int().min(1) }).optional(),
 });

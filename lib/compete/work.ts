@@ -5,6 +5,7 @@ import { ALONE } from "../mpi/ranks.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import { type Checkpoint, predictorOf, votingOf } from "../train/checkpoint.ts";
 import { runTraining, type Watch } from "../train/run.ts";
+import { withSteps } from "../train/settings.ts";
 import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
@@ -12,7 +13,8 @@ import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
 import { type Prediction, rankTasks } from "../vote/votes.ts";
 import type { Clock, Deadline, Work } from "./drive.ts";
-import { type BudgetPlan, endAfterVote, ROUND } from "./plan.ts";
+import { BudgetPace } from "./pace.ts";
+import { type BudgetPlan, ROUND } from "./plan.ts";
 import { type State, writeState } from "./state.ts";
 
 /** Where a run works, and on what. */
@@ -31,11 +33,21 @@ export interface Place {
   readonly compute: ComputeOptions;
 }
 
+/** The checkpoint and the number of variants behind a submission. */
+type Answered = NonNullable<State["answered"]>;
+
+/** Returns whether a submission replaces an earlier one: a later checkpoint outweighs half of the variants. */
+const isBetter = (made: Answered, earlier: Answered) =>
+  made.step === earlier.step
+    ? made.variants >= earlier.variants
+    : made.step > earlier.step && 2 * made.variants >= earlier.variants;
+
 /** A run that can be driven. */
 export class CompetitionWork implements Work {
   /** Scores of the submission, where solutions are known; none before its first vote. */
   scores: Scores | undefined;
   #checkpoint: Checkpoint | undefined;
+  readonly #pace: BudgetPace;
   /** Whether this process writes files. */
   readonly #isRoot: boolean;
 
@@ -46,6 +58,7 @@ export class CompetitionWork implements Work {
     readonly clock: Pick<Clock, "now">,
     readonly reporter: Reporter,
   ) {
+    this.#pace = new BudgetPace(place.plan);
     this.#isRoot = (place.compute.ranks ?? ALONE).isRoot;
   }
 
@@ -56,27 +69,28 @@ export class CompetitionWork implements Work {
   }
 
   /**
-   * Adapts to the plan's steps. A few variants vote before the first step and now and then; adaptation ends
-   * in time for the votes at the end, as these votes show it.
+   * Adapts to the plan's steps, which change where they take another time than was measured. A few variants
+   * vote before the first step and now and then; adaptation ends in time for the votes at the end, as these
+   * votes show it.
    */
   async train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
     const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
     const { folder, plan, compute, config, resume } = place;
-    const settings = { ...adaptation.settings, steps: plan.steps };
+    const schedule = () => withSteps(adaptation.settings, this.#pace.steps);
     const run = {
       label: "adapt",
-      plan: { ...adaptation, settings },
+      plan: { ...adaptation, settings: schedule() },
+      schedule,
       tasks: training,
       start: (signal: AbortSignal) => start({ ...compute, signal }),
       config,
-      evaluation: async (checkpoint: Checkpoint, watch: Watch) => {
-        const began = this.clock.now();
-        const evaluation = await this.#early(checkpoint, watch);
-        deadline.moveTo(endAfterVote(plan, this.clock.now() - began));
-        return evaluation;
-      },
+      evaluation: (checkpoint: Checkpoint, watch: Watch) =>
+        this.#early(checkpoint, watch, deadline),
       evaluateEvery: plan.voteEvery,
-      onLogged: () => this.save(),
+      onLogged: (step: number) => {
+        this.#pace.stepped(step, this.clock.now());
+        return this.save();
+      },
       out: folder,
       resume,
       compute,
@@ -87,10 +101,17 @@ export class CompetitionWork implements Work {
   }
 
   /** Votes during adaptation; the last vote follows its end at once. */
-  async #early(checkpoint: Checkpoint, watch: Watch): Promise<Evaluation | undefined> {
-    const { plan } = this.place;
-    if (checkpoint.head.step === plan.steps) return undefined;
-    await this.#ask(checkpoint, plan.early, watch);
+  async #early(
+    checkpoint: Checkpoint,
+    watch: Watch,
+    deadline: Pick<Deadline, "moveTo">,
+  ): Promise<Evaluation | undefined> {
+    const { step } = checkpoint.head;
+    if (step >= this.#pace.steps) return undefined;
+    const began = this.clock.now();
+    await this.#ask(checkpoint, this.place.plan.early, watch);
+    const now = this.clock.now();
+    deadline.moveTo(this.#pace.voted(step, now, now - began));
     if (!this.scores) return undefined;
     const { tasks } = this.scores;
     const { "1": one, "2": two, all } = meanPass(tasks);
@@ -100,23 +121,33 @@ export class CompetitionWork implements Work {
   async vote(voters: number, signal: AbortSignal): Promise<number> {
     const checkpoint = this.#checkpoint;
     if (!checkpoint) return 0;
-    const { step } = checkpoint.head;
+    let voted = 0;
     try {
       await withProgress(
         this.reporter,
         "vote",
         "answers",
-        (onAnswered) => this.#ask(checkpoint, voters, { signal, onAnswered }),
+        (onAnswered) =>
+          this.#ask(checkpoint, voters, {
+            ...{ signal, onAnswered },
+            onVoted: (variants) => void (voted = variants),
+          }),
       );
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw error;
     }
-    const { answered } = this.state;
-    return answered?.step === step ? answered.variants : 0;
+    return voted;
   }
 
-  /** Asks variants, and writes the submission after each round. Throws the signal's reason when stopped. */
-  async #ask(checkpoint: Checkpoint, voters: number, watch: Watch): Promise<void> {
+  /**
+   * Asks variants. After each round, writes the submission and calls `onVoted` with the variants so far.
+   * Throws the signal's reason when stopped.
+   */
+  async #ask(
+    checkpoint: Checkpoint,
+    voters: number,
+    { onVoted, ...watch }: Watch & { onVoted?(variants: number): void },
+  ): Promise<void> {
     const { tasks, compute } = this.place;
     const { head } = checkpoint;
     const settings = {
@@ -129,21 +160,21 @@ export class CompetitionWork implements Work {
       onRound: async (predictions) => {
         variants = Math.min(voters, variants + ROUND);
         await this.#keep(predictions, { step: head.step, variants });
+        onVoted?.(variants);
       },
     });
   }
 
-  /** Writes a submission, unless that on disk is of a later checkpoint or of more variants. */
+  /**
+   * Writes a submission where it is better than that on disk.
+   */
   async #keep(
     predictions: ReadonlyMap<string, readonly Prediction[]>,
-    made: { readonly step: number; readonly variants: number },
+    made: Answered,
   ): Promise<void> {
     const { tasks, submission } = this.place;
     const { answered } = this.state;
-    const isBehind = answered !== undefined &&
-      (made.step < answered.step ||
-        (made.step === answered.step && made.variants < answered.variants));
-    if (isBehind) return;
+    if (answered && !isBetter(made, answered)) return;
     const candidates = rankTasks(tasks, predictions);
     if (this.#isRoot) await writeSubmission(submission, tasks, candidates);
     await this.save({ answered: made });

@@ -2,6 +2,7 @@
 import { mean } from "d3-array";
 import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import type { Limits } from "../compete/drive.ts";
+import { StepTimes } from "../compete/step_times.ts";
 import { InputError } from "../errors.ts";
 
 /** Seconds between two votes, at least; and seconds for each second that a vote takes. */
@@ -16,9 +17,6 @@ const MARGIN = { share: 0.03, seconds: 0.5 };
 
 /** Time kept for the last vote, in times of what a vote takes. */
 const RESERVE = 1.5;
-
-/** The last steps whose seconds count, and the fewest. */
-const COUNTED = { most: 10, least: 3 };
 
 /** The plan of a run on one task. */
 export interface TimePlan extends Limits {
@@ -70,10 +68,10 @@ export function planTime(
 /** Plans the steps anew after each of them: steps and votes may take another time than was measured. */
 export class Pace {
   #steps: number;
-  /** When the last step or vote ended, the seconds of the last steps, and those of a vote. */
-  #last: number | undefined;
-  #seconds: number[] = [];
+  #step = 0;
+  /** Seconds of a vote. */
   #vote = 0;
+  readonly #times = new StepTimes();
 
   constructor(readonly plan: Omit<TimePlan, "final">) {
     this.#steps = plan.steps;
@@ -86,23 +84,19 @@ export class Pace {
 
   /** Notes that a vote has ended `at` a second of the run, and the seconds it `took`. */
   voted(at: number, took: number): void {
-    this.#last = at;
+    this.#times.begin(this.#step, at);
     this.#vote = took;
   }
 
   /** Notes that a step has ended `at` a second of the run. */
   stepped(step: number, at: number): void {
-    const last = this.#last;
-    this.#last = at;
-    if (last === undefined) return;
-    this.#seconds = [...this.#seconds, at - last].slice(-COUNTED.most);
-    if (this.#seconds.length >= COUNTED.least) this.#fit(step, at);
-  }
-
-  #fit(step: number, at: number): void {
+    this.#step = step;
+    this.#times.end(step, at);
+    const seconds = this.#times.secondsBy(mean);
+    if (seconds === undefined) return;
     const { trainUntil, voteUntil } = this.plan;
     const vote = this.#vote;
     const left = Math.min(trainUntil, voteUntil - RESERVE * vote) - at;
-    this.#steps = step + stepsIn(left, { step: mean(this.#seconds)!, vote });
+    this.#steps = step + stepsIn(left, { step: seconds, vote });
   }
 }

@@ -3,14 +3,13 @@ import { mean } from "d3-array";
 import type { Task } from "../arc/task.ts";
 import { adaptationTo } from "../train/adaptation.ts";
 import { train } from "../train/loop.ts";
-import type { Settings } from "../train/settings.ts";
+import { type Settings, withSteps } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import type { Prediction } from "../vote/votes.ts";
 import { type Answers, doublings, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
 import { settingsFor } from "./solve.ts";
-import { shortened } from "./work.ts";
 
 /** What is adapted, and for how long. */
 export interface Recording extends Pick<Settings, "variants" | "strategy"> {
@@ -49,7 +48,7 @@ export async function recordAdaptation(
   const losses: number[] = [];
   try {
     await train(
-      { ...plan, settings: shortened(plan.settings, steps.at(-1)!) },
+      { ...plan, settings: withSteps(plan.settings, steps.at(-1)!) },
       training,
       await start({ ...compute, signal }),
       {

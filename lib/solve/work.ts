@@ -4,7 +4,7 @@ import type { Clock, Work } from "../compete/drive.ts";
 import type { Adaptation } from "../train/adaptation.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { train } from "../train/loop.ts";
-import type { Settings } from "../train/settings.ts";
+import { withSteps } from "../train/settings.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
@@ -38,16 +38,6 @@ export interface Place {
 /** Steps of which the shown loss is the mean. */
 const LOSS_OF = 10;
 
-/** Returns settings for some steps, of which the warm-up takes no large part. */
-export const shortened = (settings: Settings, steps: number): Settings => ({
-  ...settings,
-  steps,
-  warmupSteps: Math.min(settings.warmupSteps, Math.ceil(WARMUP_SHARE * steps)),
-});
-
-/** The largest share of the steps for the warm-up. */
-const WARMUP_SHARE = 0.1;
-
 /** Work on one task that can be driven. */
 export class SolveWork implements Work {
   /** The state of the last change. */
@@ -70,7 +60,7 @@ export class SolveWork implements Work {
     const planned = () => pace?.steps ?? plan.steps;
     this.#change({ steps: planned() });
     await train(
-      { ...rest, settings: shortened(settings, planned()) },
+      { ...rest, settings: withSteps(settings, planned()) },
       training,
       await start({ ...compute, signal }),
       {
@@ -81,7 +71,7 @@ export class SolveWork implements Work {
           this.#change({ step, steps: planned() });
         },
         isDue: () => pause?.asked || this.#isDue(),
-        schedule: () => shortened(settings, planned()),
+        schedule: () => withSteps(settings, planned()),
         onCheckpoint: async (checkpoint) => {
           this.#checkpoint = checkpoint;
           // The last vote follows at once.

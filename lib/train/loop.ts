@@ -120,6 +120,7 @@ async function trainWith(
     if (start.carry) trainer.carry?.restore(start.carry);
   } else step = start.step ?? 0;
 
+  const planned = (): Settings => ({ ...settings, ...hooks.schedule?.() });
   const checkpoint = async (): Promise<Checkpoint> => {
     const trunk = await trainer.save();
     // The loss of a step precedes its update, so it does not show that the update diverged.
@@ -128,6 +129,7 @@ async function trainWith(
     return {
       head: {
         ...plan,
+        settings: planned(),
         step,
         sampler: sampler.state(),
         ...trainer.carry ? { exploration: exploration.state() } : {},
@@ -141,7 +143,6 @@ async function trainWith(
   };
   const examples = exampleSettingsOf(plan);
   if (!("head" in start) && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
-  const planned = (): Settings => ({ ...settings, ...hooks.schedule?.() });
   for (let now = planned(); step < now.steps && !hooks.signal.aborted; now = planned()) {
     step++;
     const draws = sampler.next();

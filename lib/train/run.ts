@@ -12,7 +12,7 @@ import { ALONE } from "../mpi/ranks.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint_file.ts";
-import { type Plan, type Start, train } from "./loop.ts";
+import { type Hooks, type Plan, type Start, train } from "./loop.ts";
 import { valuesText } from "./metrics.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { type Evaluation, RunRecord } from "./run_record.ts";
@@ -50,7 +50,9 @@ export interface Run {
   /** Whether the caller holds the folder's lock; see {@link lockRun}. */
   readonly locked?: boolean;
   /** Runs after every line of metrics. */
-  readonly onLogged?: () => Promise<void>;
+  readonly onLogged?: (step: number) => Promise<void>;
+  /** Returns the steps and the warm-up as they are planned now, where they may change. */
+  readonly schedule?: Hooks["schedule"];
 }
 
 /** Results of a run. */
@@ -78,7 +80,8 @@ const SAVE_EVERY = 120_000;
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out, compute: { ranks = ALONE } } = run;
   using _lock = run.locked || !ranks.isRoot ? undefined : await lockRun(out);
-  const resumed = await findResumed(run);
+  const resumed = await findResumed(run, { anySteps: run.schedule !== undefined });
+  const plannedSteps = () => run.schedule?.().steps ?? plan.settings.steps;
   const done = resumed?.head.step ?? 0;
   // Rank 0 writes no checkpoint before the others have looked for one.
   checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
@@ -96,7 +99,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   // With --evaluate-every, step 0 is evaluated too.
   const evaluationDue = (step: number) =>
     evaluates &&
-    (step === plan.settings.steps ||
+    (step === plannedSteps() ||
       (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0));
   const saveDue = () => ranks.ofRoot(record?.unsaved ?? 0) > SAVE_EVERY;
   const evaluateAt = async (checkpoint: Checkpoint) => {
@@ -113,17 +116,18 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   if (resumed) await evaluateAt(resumed);
   const start = resumed ?? await run.start(reporter.signal);
   checkEqual(ranks, "checkpoints", () => [start.trunk.state.weights]);
-  const bar = reporter.progress(run.label, plan.settings.steps, "steps");
+  const bar = reporter.progress(run.label, plannedSteps(), "steps");
   const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,
     logEvery: Math.max(1, Math.round(plan.settings.steps / LOG_LINES)),
-    onStep: (step) => bar.update(step, note),
+    ...run.schedule ? { schedule: run.schedule } : {},
+    onStep: (step) => bar.update(step, note, plannedSteps()),
     onLog: async (step, latest) => {
       means = latest;
       note = `loss ${latest.loss.toFixed(3)}`;
       if (latest.finished > 0) note += ` exact ${latest.exact.toFixed(2)}`;
       await record?.metrics(step, latest);
-      await run.onLogged?.();
+      await run.onLogged?.(step);
     },
     isDue: (step) => evaluationDue(step) || saveDue(),
     onCheckpoint: async (checkpoint) => {
@@ -160,13 +164,16 @@ async function evaluateRun({ evaluation }: Run, checkpoint: Checkpoint, reporter
 
 /**
  * Returns the checkpoint that a run goes on from, if it is to be resumed. `missing` says what a run without
- * a checkpoint does on --resume.
+ * a checkpoint does on --resume, and `anySteps` that its steps and warm-up may be others.
  *
  * @throws InputError where the folder holds a run that is not to be resumed, or one of another plan
  */
 export async function findResumed(
   { plan, out, resume, config }: Pick<Run, "plan" | "out" | "resume" | "config">,
-  { missing = "refuse" }: { readonly missing?: "refuse" | "begin" } = {},
+  { missing = "refuse", anySteps = false }: {
+    readonly missing?: "refuse" | "begin";
+    readonly anySteps?: boolean;
+  } = {},
 ): Promise<Checkpoint | undefined> {
   const path = join(out, RUN_FILES.checkpoint);
   if (!await fileExists(path)) {
@@ -179,8 +186,10 @@ export async function findResumed(
     );
   }
   const checkpoint = await readCheckpoint(path);
+  const { steps, warmupSteps } = checkpoint.head.settings;
+  const settings = { ...plan.settings, ...anySteps ? { steps, warmupSteps } : {} };
   const differing = [
-    ...differences(checkpoint.head, plan),
+    ...differences(checkpoint.head, { ...plan, settings }),
     ...differences(await readStarted(out), startedBy.parse(config), "options."),
   ];
   if (differing.length > 0) {

@@ -255,6 +255,16 @@ export type PresetName = keyof typeof PRESETS;
 /** Names of the presets. */
 export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
 
+/** The largest share of the steps for the warm-up of {@link withSteps}. */
+const WARMUP_SHARE = 0.1;
+
+/** Returns settings for some steps, of which the warm-up takes no large part. */
+export const withSteps = (settings: Settings, steps: number): Settings => ({
+  ...settings,
+  steps,
+  warmupSteps: Math.min(settings.warmupSteps, Math.ceil(WARMUP_SHARE * steps)),
+});
+
 /** Learning rates of a step. */
 export interface LearningRates {
   readonly trunk: number;

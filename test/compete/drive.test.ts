@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Clock, type Deadline, drive, realClock, type Work } from "../../lib/compete/drive.ts";
-import {
-  type BudgetPlan,
-  endAfterVote,
-  planBudget,
-  type Rates,
-  ROUND,
-} from "../../lib/compete/plan.ts";
+import { BudgetPace } from "../../lib/compete/pace.ts";
+import { type BudgetPlan, planBudget, type Rates, ROUND } from "../../lib/compete/plan.ts";
 
 const RATES: Rates = { secondsPerStep: 0.1, secondsPerAnswer: 0.002, secondsPerVote: 0.5 };
 const WORKLOAD = { testInputs: 100, voters: 32 };
@@ -55,33 +50,42 @@ interface Drift {
   readonly stopAt?: number;
 }
 
+/** Steps after which the pace looks at the clock. */
+const LOG_EVERY = 5;
+
 /** Simulated work: counts steps and rounds of votes whose submission is on disk. */
 class SimulatedWork implements Work {
   steps = 0;
   submissions = 0;
+  readonly pace: BudgetPace;
 
   constructor(
     readonly plan: BudgetPlan,
     readonly clock: SimulatedClock,
     readonly drift: Drift,
     readonly stop: AbortController,
-  ) {}
+  ) {
+    this.pace = new BudgetPace(plan);
+  }
 
   train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
     const { plan } = this;
     const { slower = 1, slowerSteps = 1, stall, stopAt } = this.drift;
-    for (let step = 0; step < plan.steps && !signal.aborted; step++) {
+    const { pace } = this;
+    for (let step = 0; step < pace.steps && !signal.aborted; step++) {
       if (step % plan.voteEvery === 0) {
         const began = this.clock.now();
         this.clock.advance(slower * RATES.secondsPerVote);
         this.#round(plan.early, signal);
-        deadline.moveTo(endAfterVote(plan, this.clock.now() - began));
+        const now = this.clock.now();
+        deadline.moveTo(pace.voted(step, now, now - began));
       }
       if (signal.aborted) break;
       this.clock.advance(slower * slowerSteps * RATES.secondsPerStep);
       if (step === stall?.step) this.clock.advance(stall.seconds);
       if (step === stopAt) this.stop.abort();
       this.steps = step + 1;
+      if (this.steps % LOG_EVERY === 0) pace.stepped(this.steps, this.clock.now());
     }
     return Promise.resolve();
   }
@@ -138,15 +142,14 @@ Deno.test("drive stays inside its budget and votes at the end where work is up t
   ));
 });
 
-Deno.test("drive gives up votes before its budget where votes become slower", async () => {
-  const { plan, voted } = await simulate(60, { slower: 1.8 });
-  assert.ok(voted >= ROUND && voted < plan.final);
-});
-
-Deno.test("drive gives up steps, and keeps most votes, where steps become slower", async () => {
-  const { plan, voted, work } = await simulate(1200, { slowerSteps: 1.3 });
-  assert.ok(work.steps < plan.steps);
-  assert.ok(voted >= 0.75 * plan.final, `${voted} of ${plan.final} variants voted`);
+Deno.test("drive plans fewer or more steps where these become slower or faster, and ends as planned", async () => {
+  for (const slowerSteps of [0.5, 0.8, 1.3, 3]) {
+    const { plan, voted, work, ended } = await simulate(1200, { slowerSteps });
+    assert.ok(Math.abs(work.steps * slowerSteps / plan.steps - 1) < 0.06);
+    assert.ok(work.steps > 0.95 * work.pace.steps, "the learning rates end about as planned");
+    assert.ok(voted >= 0.75 * plan.final, `${voted} of ${plan.final} variants voted`);
+    assert.ok(ended > 0.9 * 1200 && ended < 1200, `ended after ${ended} s`);
+  }
 });
 
 Deno.test("drive ends adaptation sooner where votes are much slower than measured", async () => {

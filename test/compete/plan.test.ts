@@ -42,18 +42,28 @@ Deno.test("planBudget fits steps and votes into the budget, or names one that is
   );
 });
 
-Deno.test("planBudget keeps the steps of a run that goes on, and needs time only for what is left", () => {
+Deno.test("planBudget adds the steps that fit to those of a run that goes on", () => {
   const rates = { secondsPerStep: 0.1, secondsPerAnswer: 0.001, secondsPerVote: 0.5 };
   const workload = { testInputs: 50, voters: 32 };
-  const plan = planBudget(60, 20, rates, workload, { done: 3000, steps: 5000 });
-  assert.deepEqual([plan.steps, plan.voteEvery], [5000, 1667]);
-  assert.ok(plan.trainUntil < 60);
-  const late = planBudget(60, 55, rates, workload, { done: 5000, steps: 5000 });
-  assert.equal(late.steps, 5000);
+  const resumed = { done: 3000, before: 20 };
+  const plan = planBudget(60, 20, rates, workload, resumed);
+  // 38 seconds are left before the margin, with three votes of 0.6 and the last of 2.1.
+  assert.deepEqual([plan.steps, plan.voteEvery], [3000 + 341, 1114]);
+  assert.equal(plan.steps, 3000 + planBudget(60, 20, rates, workload).steps);
+  assert.ok(planBudget(600, 5, rates, workload, resumed).steps > 8000);
+});
+
+Deno.test("planBudget plans votes alone where a run that goes on has no time for steps", () => {
+  const rates = { secondsPerStep: 0.1, secondsPerAnswer: 0.001, secondsPerVote: 0.5 };
+  const workload = { testInputs: 50, voters: 32 };
+  const late = planBudget(60, 55.5, rates, workload, { done: 5000, before: 50 });
+  assert.deepEqual([late.steps, late.final], [5000, 32]);
+  // The last process used the first 50 of 57.5 seconds.
   assert.throws(
-    () => planBudget(60, 57.5, rates, workload, { done: 5000, steps: 5000 }),
-    /too short for 1 vote on 50 inputs; give at least 10s$/,
+    () => planBudget(60, 57.5, rates, workload, { done: 5000, before: 50 }),
+    /too short for what is left, a vote on 50 inputs; give at least 13s$/,
   );
+  planBudget(13, 7.5, rates, workload, { done: 5000, before: 0 });
 });
 
 Deno.test("planBudget spends at most a fifth of the budget on the last votes, unless it is short", () => {

@@ -7,6 +7,8 @@ import { endAfterVote } from "../../lib/compete/plan.ts";
 import { CompetitionWork } from "../../lib/compete/work.ts";
 import { readState, type State } from "../../lib/compete/state.ts";
 import { adaptationTo } from "../../lib/train/adaptation.ts";
+import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { fileExists } from "../../lib/files.ts";
 import { readEvaluations } from "../../lib/vote/evaluations.ts";
@@ -24,6 +26,7 @@ const PLAN = {
   fewest: 4,
   planned: { early: 1, final: 3 },
   most: 50,
+  stepsUntil: 1e6,
   trainUntil: 1e6,
   voteUntil: 1e6,
 };
@@ -49,7 +52,7 @@ async function workIn(
       ...{ folder: join(folder, "entry"), submission, tasks: FEW, adaptation },
       ...{ plan: { ...PLAN, ...plan }, config: {}, resume: false, compute: { threads: 1 } },
     },
-    { budget: 100, used: 0, steps: PLAN.steps, ...state },
+    { budget: 100, used: 0, ...state },
     { now },
     { log() {}, progress: () => ({ update() {}, stop() {} }), signal: never },
   );
@@ -69,7 +72,18 @@ Deno.test("CompetitionWork answers as posttrain and predict do with the same ste
 
     const tasks = await writeTasks(folder);
     const [from, out] = [join(folder, "tiny.safetensors"), join(folder, "adapted")];
-    await run(posttrain, ["--from", from, "--tasks", tasks, "--steps", "6", "--out", out]);
+    await run(posttrain, [
+      "--from",
+      from,
+      "--tasks",
+      tasks,
+      "--steps",
+      "6",
+      "--warmup-steps",
+      "1",
+      "--out",
+      out,
+    ]);
     await run(predict, ["--from", out, "--tasks", tasks, "--votes", "5"]);
     const [ours, theirs] = await Promise.all(
       [join(folder, "entry"), out].map(async (folder) =>
@@ -92,16 +106,12 @@ Deno.test("CompetitionWork votes now and then during adaptation, and keeps the s
 Deno.test("CompetitionWork ends adaptation in time for the last votes, as each vote shows it", async () => {
   await withFolder({}, async (folder) => {
     let reads = 0;
-    const work = await workIn(folder, {}, {}, () => reads++);
+    const work = await workIn(folder, {}, { stepsUntil: 0 }, () => reads++);
     const ends: number[] = [];
     await work.train(never, { moveTo: (seconds) => void ends.push(seconds) });
-    // Each reading of this clock takes a second, so a vote that saves its state takes more than one. After the
-    // last step nothing is asked.
-    const [unasked, asked] = [1, 2].map((seconds) => endAfterVote(PLAN, seconds));
-    const [, ...votes] = ends.toReversed();
-    assert.equal(votes.length, 3);
-    assert.equal(ends.at(-1), unasked);
-    for (const end of votes) assert.equal(end, asked);
+    // Each reading of this clock takes a second, so a vote that saves its state takes more than one. After three
+    // steps, no time is left for more of them.
+    assert.deepEqual(ends, Array(2).fill(endAfterVote(PLAN, 2).trainUntil));
   });
 });
 
@@ -144,13 +154,43 @@ Deno.test("CompetitionWork replaces a submission by one of a later step or of mo
   });
 });
 
+Deno.test("CompetitionWork replaces many votes of an earlier checkpoint by half as many of a later one", async () => {
+  await withFolder({}, async (folder) => {
+    const work = await workIn(folder, { answered: { step: 1, variants: 12 } });
+    await work.train(never, deadline);
+    const { submission } = work.place;
+    assert.equal(await fileExists(submission), false, "two variants voted after steps 2 and 4");
+    assert.equal(await work.vote(4, never), 4);
+    assert.equal(await fileExists(submission), false, "and four after the last step");
+    await work.vote(6, never);
+    assert.equal(await fileExists(submission), true);
+    assert.deepEqual(work.state.answered, { step: 6, variants: 6 });
+  });
+});
+
+Deno.test("CompetitionWork does more steps where they are faster than planned", async () => {
+  await withFolder({}, async (folder) => {
+    let now = 0;
+    const work = await workIn(folder, {}, { stepsUntil: 40 }, () => now += 0.5);
+    await work.train(never, deadline);
+    const { checkpoint, metrics } = RUN_FILES;
+    const { head } = await readCheckpoint(join(folder, "entry", checkpoint));
+    assert.ok(head.step > 2 * PLAN.steps && now > 30 && now < 50, `${head.step} steps, ${now} s`);
+    assert.equal(head.settings.steps, head.step);
+    assert.match(
+      await Deno.readTextFile(join(folder, "entry", metrics)),
+      new RegExp(`"step":${head.step},`),
+    );
+  });
+});
+
 Deno.test("CompetitionWork keeps its used time and what has answered", async () => {
   await withFolder({}, async (folder) => {
     const work = await workIn(folder);
     await work.train(never, deadline);
     await work.vote(PLAN.final, never);
     assert.deepEqual(await readState(join(folder, "entry")), {
-      ...{ budget: 100, used: 7, steps: 6 },
+      ...{ budget: 100, used: 7 },
       answered: { step: 6, variants: 6 },
     });
   });

@@ -95,7 +95,12 @@ Deno.test("compete leaves a submission when it is interrupted, and goes on with 
     const second = await run(folder, ["--budget", "6s", "--resume"]);
     assert.equal(second.status, 0, second.log);
     await read(second.out);
-    assert.ok(await stepOf(folder) > step);
+    const done = await stepOf(folder);
+    assert.ok(done > step);
+    // A run whose steps are all done does more in a new budget.
+    const third = await run(folder, ["--budget", "6s", "--resume"]);
+    assert.equal(third.status, 0, third.log);
+    assert.ok(await stepOf(folder) > done);
   });
 });
 
@@ -186,10 +191,10 @@ Deno.test("compete goes on with the rest of its budget after a stop before the f
     while (!await fileExists(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort();
     assert.equal((await first).status, 130);
-    const { used, steps } = await readState(join(folder, "entry", "submission.run"));
+    const { used } = await readState(join(folder, "entry", "submission.run"));
     assert.ok(used > 0 && used < 40);
     const second = await run(folder, ["--resume"], AbortSignal.timeout(4000));
-    assert.match(second.log, new RegExp(`^plan: ${steps} steps`, "m"));
+    assert.match(second.log, /^plan: \d+ steps/m);
     const later = await readState(join(folder, "entry", "submission.run"));
     assert.ok(later.used > used && later.budget === 40);
   });

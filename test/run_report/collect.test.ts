@@ -49,7 +49,7 @@ Deno.test("collect asks the variants that voted for a competition's submission",
     await writeRun(folder, { command: "compete" });
     const votesAfter = async (step: number) => {
       const answered = { step, variants: 2 };
-      await writeState(folder, { budget: 9, used: 8, steps: 1, answered });
+      await writeState(folder, { budget: 9, used: 8, answered });
       const { run, tasks } = await collected(folder);
       return [run.votes, tasks[0].test[0].paths.length];
     };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { overrideModel } from "../../lib/train/overrides.ts";
-import { PRESETS } from "../../lib/train/settings.ts";
+import { PRESETS, withSteps } from "../../lib/train/settings.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { posttrain } from "../../posttrain.ts";
@@ -78,4 +78,11 @@ Deno.test("overrideModel refuses what does not fit the model's sizes", () => {
   const narrow = { ...PRESETS.mini.model, heads: 32 };
   assert.deepEqual(overrideModel(narrow, { maxSteps: 2 }), { ...narrow, maxSteps: 2 });
   assert.throws(() => overrideModel(narrow, { rope: "axial" }), /multiple of 4 · heads/);
+});
+
+Deno.test("withSteps warms up for a tenth of the steps at most", () => {
+  const { posttrain } = PRESETS["fast-mini"];
+  assert.equal(withSteps(posttrain, 15).warmupSteps, 2);
+  assert.equal(withSteps(posttrain, 5000).warmupSteps, posttrain.warmupSteps);
+  assert.equal(withSteps(posttrain, 15).steps, 15);
 });

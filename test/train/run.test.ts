@@ -95,6 +95,27 @@ Deno.test("runTraining shows an evaluation's progress, and logs, keeps and retur
   });
 });
 
+Deno.test("runTraining follows a schedule that changes, and resumes with another number of steps", async () => {
+  await withFolder({}, async (folder) => {
+    let steps = 4;
+    const schedule = () => ({ steps, warmupSteps: 1 });
+    const onLogged = (step: number) => Promise.resolve(void (steps = step === 2 ? 5 : steps));
+    const first = await runTraining(runIn(folder, { schedule, onLogged }), reporter());
+    assert.equal(first.checkpoint.head.step, 5);
+    assert.deepEqual(
+      [first.checkpoint.head.settings.steps, first.checkpoint.head.settings.warmupSteps],
+      [5, 1],
+    );
+    steps = 7;
+    const again = await runTraining(runIn(folder, { schedule, resume: true }), reporter());
+    assert.equal(again.checkpoint.head.step, 7);
+    await assert.rejects(
+      runTraining(runIn(folder, { resume: true }), reporter()),
+      /settings\.steps/,
+    );
+  });
+});
+
 Deno.test("runTraining keeps its checkpoint when stopped during an evaluation", async () => {
   await withFolder({}, async (folder) => {
     const stop = new AbortController();
