@@ -13,7 +13,7 @@ import { maxSide, warnOfTrained } from "./lib/cli/training.ts";
 import { drive, realClock } from "./lib/compete/drive.ts";
 import { type BudgetPlan, planBudget, type Rates } from "./lib/compete/plan.ts";
 import { measureRates } from "./lib/compete/rates.ts";
-import { readState } from "./lib/compete/state.ts";
+import { openRun, readState } from "./lib/compete/state.ts";
 import { CompetitionWork } from "./lib/compete/work.ts";
 import { InputError, TakenError } from "./lib/errors.ts";
 import { checkWritable, fileExists } from "./lib/files.ts";
@@ -25,7 +25,6 @@ import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { passByGroup, SCORES_FILE, writeScores } from "./lib/vote/scores.ts";
-import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
@@ -93,12 +92,16 @@ export const compete = defineCommand({
     const begun = await findResumed(run, { missing: "begin", anySteps: true });
     warnOfTrained(seenTaskIds, tasks.length, context.log);
     checkEqual(ranks, "tasks or options", () => [
-      JSON.stringify([adaptation.plan, budget, begun?.head.step]),
+      JSON.stringify([adaptation.plan, budget, earlier, begun?.head.step]),
     ]);
     const exists = ranks.ofRoot(Number(await fileExists(out))) === 1;
     const answered = begun && exists ? earlier?.answered : undefined;
-    // Until the first vote, each attempt is a single cell.
-    if (!exists && ranks.isRoot) await writeSubmission(out, tasks, new Map());
+    const undo = ranks.isRoot
+      ? await openRun(
+        { folder, submission: out, tasks, earlier, exists },
+        { budget, used: clock.now(), answered },
+      )
+      : undefined;
     const planned = async () => {
       const rates = await measureRates(adaptation, tasks, {
         seconds: Math.min(MEASURE.seconds, MEASURE.share * budget),
@@ -106,14 +109,14 @@ export const compete = defineCommand({
         signal: context.signal,
       });
       const voters = votingOf(adaptation.plan).votes + 1;
-      const progress = begun && { done: begun.head.step, before };
-      const plan = planBudget(budget, clock.now(), rates, { testInputs, voters }, progress);
+      const spent = { used: clock.now(), before, ...begun ? { done: begun.head.step } : {} };
+      const plan = planBudget(budget, spent, rates, { testInputs, voters });
       logPlan(plan, rates, context.log);
       return plan;
     };
     const plan = await planned().catch(async (error) => {
-      // A refused budget leaves no file.
-      if (!exists && ranks.isRoot && error instanceof InputError) await Deno.remove(out);
+      // A refused budget leaves what was there.
+      if (error instanceof InputError) await undo?.();
       throw error;
     });
     if (exists && !answered) context.log(`${out} is there; the first vote replaces it`);
@@ -137,27 +140,36 @@ export const compete = defineCommand({
       text: [
         ...scores ? [scoreTable(scores)] : [],
         ...scores && solved < tasks.length ? [`scored: ${solved} of ${tasks.length} tasks`] : [],
+        `${work.steps ?? 0} of ${work.planned} steps; ` +
         `${voted} of ${plan.final} variants voted at the end; ${time}`,
         `submission: ${out}`,
         `report: deno task report ${folder}`,
       ].join("\n"),
-      json: { submission: out, run: folder, voted, groups: scores && passByGroup(scores.tasks) },
+      json: {
+        submission: out,
+        run: folder,
+        steps: work.steps,
+        voted,
+        groups: scores && passByGroup(scores.tasks),
+      },
     };
   },
 });
 
 /** Prints a plan and the rates that it follows from. */
 function logPlan(plan: BudgetPlan, rates: Rates, log: Context["log"]): void {
-  const { steps, early, final, trainUntil, voteUntil } = plan;
+  const { steps, done, earlyVotes, early, final, trainUntil, voteUntil } = plan;
   log(
     `measured: ${rates.secondsPerStep.toFixed(3)} s a step, ` +
       `${(1000 * rates.secondsPerAnswer).toFixed(1)} ms an answer`,
   );
   log(
-    `plan: ${steps} steps until ${
+    `plan: ${steps - done} ${done > 0 ? "more " : ""}steps until ${
       formatDuration(trainUntil)
-    } at the latest, with votes of ${early} ` +
-      `variants; then votes of ${final} until ${formatDuration(voteUntil)}`,
+    }, with ` +
+      `${earlyVotes} votes of ${early} variants; then votes of ${final} until ${
+        formatDuration(voteUntil)
+      }`,
   );
 }
 

@@ -1,54 +1,60 @@
 /** Fits a run to its budget while it goes on. */
-import { median } from "d3-array";
 import { type BudgetPlan, endAfterVote } from "./plan.ts";
+import { COMPILING_STEPS } from "./rates.ts";
 import { StepTimes } from "./step_times.ts";
 
-/**
- * The share of the steps by which a plan has to be wrong before it changes. A run that keeps its plan has
- * the learning rates of `posttrain` with these steps.
- */
-const TOLERANCE = 0.05;
+/** The last notes of a step's end whose seconds count: a quarter of a run that notes 200 of them. */
+const COUNTED = 50;
 
-/** Plans the steps anew where steps and votes take another time than was measured. */
+/** Plans steps and votes anew where they take another time than was measured. */
 export class BudgetPace {
   #steps: number;
-  /** When the planned steps are to end. */
+  /** Seconds from the start of the budget at which the steps are to end. */
   #until: number;
-  /** Seconds of a vote during adaptation. */
+  /** Seconds of a vote during adaptation, and how many are over. */
   #vote: number;
-  readonly #times = new StepTimes();
+  #votes = 0;
+  readonly #times = new StepTimes(COUNTED);
 
   constructor(readonly plan: BudgetPlan) {
     this.#steps = plan.steps;
-    this.#until = plan.stepsUntil;
+    this.#until = plan.trainUntil;
     this.#vote = plan.planned.early;
   }
 
-  /** The planned steps. */
+  /** The planned steps, with those before this process. */
   get steps(): number {
     return this.#steps;
   }
 
+  /** Returns whether a vote is due after a step: the votes divide the planned steps into equal parts. */
+  isVoteDue(step: number): boolean {
+    const { done, earlyVotes } = this.plan;
+    return this.#votes < earlyVotes &&
+      step >= done + this.#votes / earlyVotes * (this.#steps - done);
+  }
+
   /**
    * Notes that a vote after a step has ended `at` a second of the budget, and the seconds it `took`. Returns
-   * when adaptation is to end at the latest.
+   * the second at which adaptation is to end.
    */
   voted(step: number, at: number, took: number): number {
+    this.#votes++;
     this.#vote = took;
-    const { stepsUntil, trainUntil } = endAfterVote(this.plan, took);
-    this.#until = stepsUntil;
+    this.#until = endAfterVote(this.plan, took);
     this.#times.begin(step, at);
-    return trainUntil;
+    return this.#until;
   }
 
   /** Notes that a step has ended `at` a second of the budget. */
   stepped(step: number, at: number): void {
+    const { done, earlyVotes } = this.plan;
+    if (step <= done + COMPILING_STEPS) return this.#times.begin(step, at);
     this.#times.end(step, at);
-    const seconds = this.#times.secondsBy(median);
+    const seconds = this.#times.mean;
     // A clock may stand still.
     if (!seconds) return;
-    const withVotes = seconds + this.#vote / this.plan.voteEvery;
-    const steps = step + Math.max(0, Math.floor((this.#until - at) / withVotes));
-    if (Math.abs(steps - this.#steps) > TOLERANCE * this.#steps) this.#steps = steps;
+    const left = this.#until - at - (earlyVotes - this.#votes) * this.#vote;
+    this.#steps = step + Math.max(0, Math.floor(left / seconds));
   }
 }

@@ -20,13 +20,22 @@ export interface Workload {
   readonly voters: number;
 }
 
+/** What is over of a run. */
+export interface Spent {
+  /** Seconds of the budget that are over, and those that were when this process began. */
+  readonly used: number;
+  readonly before: number;
+  /** Steps of the checkpoint of a run that goes on. */
+  readonly done?: number;
+}
+
 /** A planned run. */
 export interface BudgetPlan extends Limits {
-  /** Steps of adaptation. */
+  /** Steps of adaptation, and those that are done. */
   readonly steps: number;
-  /** Steps after which a few variants vote. */
-  readonly voteEvery: number;
-  /** Variants that vote during adaptation. */
+  readonly done: number;
+  /** Votes during adaptation, and the variants in each. */
+  readonly earlyVotes: number;
   readonly early: number;
   /** The fewest variants at the end that adaptation ends in time for. */
   readonly fewest: number;
@@ -34,16 +43,6 @@ export interface BudgetPlan extends Limits {
   readonly planned: { readonly early: number; readonly final: number };
   /** The most seconds that adaptation leaves to the votes at the end, but for the fewest. */
   readonly most: number;
-  /** Seconds from the start at which the planned steps end. */
-  readonly stepsUntil: number;
-}
-
-/** What a run that goes on has done. */
-export interface Progress {
-  /** Steps of its checkpoint. */
-  readonly done: number;
-  /** Seconds of the budget that were over at its start. */
-  readonly before: number;
 }
 
 /** Share of the budget that is kept free, and the least of it in seconds. */
@@ -52,8 +51,8 @@ const MARGIN = { share: 0.03, seconds: 2 };
 /** The largest share of the budget for the votes at the end. */
 const FINAL_SHARE = 0.2;
 
-/** Votes during adaptation, without that at the end; the first is before the first step. */
-const EARLY_VOTES = 3;
+/** Votes during adaptation, the first before its first step, and the largest share of its time for them. */
+const EARLY = { votes: 3, share: 0.25 };
 
 /** Variants in each of them, and the fewest at the end. */
 const FEWEST = { early: 2, final: 4 };
@@ -64,76 +63,67 @@ export const ROUND = 4;
 /** Time kept for the fewest votes at the end, in times of what they are planned to take, or took. */
 const RESERVE = { planned: 2.5, taken: 1.5 };
 
-/** Share of the time of the votes at the end that adaptation leaves to them where steps become slower. */
-const LEFT_TO_VOTES = 0.8;
-
 /**
- * Plans a run of `budget` seconds, of which `used` are over: as many final votes as a fifth of the
- * budget allows, and steps for the rest. A run that goes on needs no more than time for its last votes.
+ * Plans a run of `budget` seconds: as many final votes as a fifth of the budget allows, and steps for the rest,
+ * with votes between them. A run that goes on needs no more than time for its last votes.
  *
  * @throws InputError that names the least budget, if this one is too short
  */
 export function planBudget(
   budget: number,
-  used: number,
-  rates: Rates,
+  { used, before, done }: Spent,
+  { secondsPerStep, secondsPerAnswer, secondsPerVote }: Rates,
   { testInputs, voters }: Workload,
-  progress?: Progress,
 ): BudgetPlan {
-  const { secondsPerStep, secondsPerAnswer, secondsPerVote } = rates;
   const secondsOf = (voters: number) => secondsPerVote + voters * testInputs * secondsPerAnswer;
   const [early, fewest] = [FEWEST.early, FEWEST.final].map((few) => Math.min(few, voters));
   const reserve = RESERVE.planned * secondsOf(fewest);
-  const earlyVotes = EARLY_VOTES * secondsOf(early);
-  const before = progress ? 0 : earlyVotes + secondsPerStep;
+  const needed = done === undefined ? secondsOf(early) + secondsPerStep : 0;
   // Work is stopped between batches of answers.
   const unit = Math.min(VOTE_BATCH_SIZE, testInputs) * secondsPerAnswer;
   const marginOf = (budget: number) => Math.max(MARGIN.seconds, unit, MARGIN.share * budget);
   const voteUntil = budget - marginOf(budget);
-  if (used + before + reserve > voteUntil) {
+  if (used + needed + reserve > voteUntil) {
     // A budget that is given anew starts when it is given.
-    const least = used - (progress?.before ?? 0) + before + reserve;
+    const least = used - before + needed + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
-    const parts = progress ? "what is left, a vote" : `a step and ${EARLY_VOTES + 1} votes`;
+    const parts = done === undefined ? "two votes and a step" : "what is left, a vote";
     throw new InputError(
       `--budget ${formatDuration(budget)} is too short for ${parts} ` +
         `on ${testInputs} input${testInputs === 1 ? "" : "s"}; ` +
         `give at least ${formatAtLeast(whole)}`,
     );
   }
-  const trainUntil = (voters: number, share = 1) =>
-    voteUntil - Math.max(share * secondsOf(voters), reserve);
+  const trainUntil = (voters: number) => voteUntil - Math.max(secondsOf(voters), reserve);
   let final = fewest;
   while (
     final < voters && secondsOf(final + 1) <= FINAL_SHARE * budget &&
-    used + before <= trainUntil(final + 1)
+    used + needed <= trainUntil(final + 1)
   ) final++;
-  const forSteps = trainUntil(final) - used - earlyVotes;
-  const steps = (progress?.done ?? 0) + Math.max(0, Math.floor(forSteps / secondsPerStep));
+  const left = trainUntil(final) - used;
+  const earlyVotes = Math.max(
+    done === undefined ? 1 : 0,
+    Math.min(EARLY.votes, Math.floor(EARLY.share * left / secondsOf(early))),
+  );
+  const steps = Math.floor((left - earlyVotes * secondsOf(early)) / secondsPerStep);
   return {
-    ...{ steps, early, final, fewest, voteUntil },
-    voteEvery: Math.max(1, Math.ceil(steps / EARLY_VOTES)),
+    ...{ done: done ?? 0, steps: (done ?? 0) + Math.max(1, steps), earlyVotes },
+    ...{ early, final, fewest, voteUntil },
     planned: { early: secondsOf(early), final: secondsOf(final) },
     most: FINAL_SHARE * budget,
-    stepsUntil: trainUntil(final),
-    trainUntil: trainUntil(final, LEFT_TO_VOTES),
+    trainUntil: trainUntil(final),
   };
 }
 
 /**
- * Returns when the planned steps, and adaptation at the latest, are to end for the votes at the end, where a
- * vote during it took some seconds. Votes that are slower than planned get up to a fifth of the budget, and the
- * fewest get all they need.
+ * Returns the second at which adaptation is to end for the votes at the end, where a vote during it took some
+ * seconds. Votes that are slower than planned get up to a fifth of the budget, and the fewest get all they need.
  */
 export function endAfterVote(
-  { stepsUntil, trainUntil, voteUntil, fewest, early, planned, most }: BudgetPlan,
+  { trainUntil, voteUntil, fewest, early, planned, most }: BudgetPlan,
   seconds: number,
-): Pick<BudgetPlan, "stepsUntil" | "trainUntil"> {
+): number {
   const final = planned.final * seconds / planned.early;
   const least = RESERVE.taken * seconds * fewest / early;
-  const end = (final: number) => voteUntil - Math.max(least, Math.min(final, most));
-  return {
-    stepsUntil: Math.min(stepsUntil, end(final)),
-    trainUntil: Math.min(trainUntil, end(LEFT_TO_VOTES * final)),
-  };
+  return Math.min(trainUntil, voteUntil - Math.max(least, Math.min(final, most)));
 }

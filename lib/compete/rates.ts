@@ -11,11 +11,14 @@ import { ALONE } from "../mpi/ranks.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import type { Rates } from "./plan.ts";
 
-/** Steps that are measured at most, and the first ones, which compile too. */
-const STEPS = { most: 40, compiling: 3 };
+/** The first steps, which compile too. */
+export const COMPILING_STEPS = 3;
 
-/** The fewest steps that are measured, once they have taken some seconds. */
-const SLOW = { steps: 2, seconds: 20 };
+/** Steps that are measured at most. */
+const MOST_STEPS = 40;
+
+/** Seconds after the first step within which slow steps are measured, if two are done. */
+const SLOW = 10;
 
 /** Tasks whose answers are measured, evenly spaced, besides that of the longest canvas. */
 const TASKS = 16;
@@ -47,23 +50,22 @@ export async function measureSteps(
   const isEnough = ranks.agreed(enough.signal);
   const began = performance.now();
   const ends: number[] = [];
-  const settings = { ...plan.settings, steps: STEPS.most };
+  const settings = { ...plan.settings, steps: MOST_STEPS };
   const checkpoint = await train({ ...plan, settings }, training, begun, {
-    logEvery: STEPS.most,
+    logEvery: MOST_STEPS,
     onLog: () => Promise.resolve(),
     onStep: () => {
       const now = performance.now();
       const steps = ends.push(now);
-      const taken = (now - began) / 1000;
-      const isSlow = steps >= SLOW.steps && taken > SLOW.seconds;
-      if (taken > seconds && (steps > STEPS.compiling || isSlow)) enough.abort();
+      const isSlow = now - ends[0] > 1000 * SLOW;
+      if (now - began > 1000 * seconds && (steps > COMPILING_STEPS || isSlow)) enough.abort();
     },
     isDue: () => false,
     onCheckpoint: () => Promise.resolve(),
     signal: AbortSignal.any([signal, isEnough]),
   }, { ...options, ranks });
   const durations = ends.slice(1).map((end, i) => (end - ends[i]) / 1000);
-  const compiled = durations.slice(Math.min(STEPS.compiling, durations.length) - 1);
+  const compiled = durations.slice(Math.min(COMPILING_STEPS, durations.length) - 1);
   // Steps become faster: caches fill, and browsers compile further while they run.
   const later = compiled.slice(Math.floor(compiled.length / 2));
   const secondsPerStep = ranks.ofRoot(median(later) ?? NaN);

@@ -1,12 +1,14 @@
 /** What a competition run keeps for its continuation. */
 import { join } from "node:path";
 import { z } from "zod";
+import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, writeAtomic } from "../files.ts";
+import { writeSubmission } from "../vote/submission_file.ts";
 
 const FILE = "compete.json";
 
-const schema = z.strictObject({
+const schema = z.object({
   /** Seconds of the budget, and those that are over. */
   budget: z.number().positive(),
   used: z.number().min(0),
@@ -22,6 +24,35 @@ export async function votersAfter(folder: string, step: number): Promise<number 
   if (!await fileExists(join(folder, FILE))) return undefined;
   const { answered } = await readState(folder);
   return answered?.step === step ? answered.variants : undefined;
+}
+
+/** What a run begins with. */
+interface Opening {
+  readonly folder: string;
+  /** The submission to write. */
+  readonly submission: string;
+  readonly tasks: readonly Task[];
+  /** The state of a run that goes on. */
+  readonly earlier: State | undefined;
+  /** Whether the submission is there. */
+  readonly exists: boolean;
+}
+
+/**
+ * Writes the state of a run that begins, and a submission if there is none: until the first vote, each attempt
+ * is a single cell. Returns what undoes both.
+ */
+export async function openRun(
+  { folder, submission, tasks, earlier, exists }: Opening,
+  state: State,
+): Promise<() => Promise<void>> {
+  await writeState(folder, state);
+  if (!exists) await writeSubmission(submission, tasks, new Map());
+  return async () => {
+    if (!exists) await Deno.remove(submission);
+    if (earlier) await writeState(folder, earlier);
+    else await Deno.remove(join(folder, FILE));
+  };
 }
 
 /** Writes the state to the run's folder. */

@@ -1,12 +1,16 @@
 /** Counts the seconds of the last steps. */
+import { mean } from "d3-array";
 
-/** The last notes whose seconds count, and the fewest. */
-const COUNTED = { most: 10, least: 3 };
+/** The fewest notes that give the seconds of a step. */
+const FEWEST = 3;
 
 /** The seconds of the last steps, without what was done between them. */
 export class StepTimes {
   #last: { readonly step: number; readonly at: number } | undefined;
   #seconds: number[] = [];
+
+  /** Counts the last `most` notes of a step's end. */
+  constructor(readonly most: number) {}
 
   /** Notes that steps begin `at` a second, after a step. */
   begin(step: number, at: number): void {
@@ -19,11 +23,11 @@ export class StepTimes {
     this.begin(step, at);
     if (last === undefined || step === last.step) return;
     const seconds = (at - last.at) / (step - last.step);
-    this.#seconds = [...this.#seconds, seconds].slice(-COUNTED.most);
+    this.#seconds = [...this.#seconds, seconds].slice(-this.most);
   }
 
-  /** Returns the seconds of a step, by a mean or median of the last notes; none before a few of them. */
-  secondsBy(average: (seconds: readonly number[]) => number | undefined): number | undefined {
-    return this.#seconds.length < COUNTED.least ? undefined : average(this.#seconds);
+  /** The mean seconds of a step; none before a few notes. */
+  get mean(): number | undefined {
+    return this.#seconds.length < FEWEST ? undefined : mean(this.#seconds);
   }
 }

@@ -11,7 +11,7 @@ import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
-import { type Prediction, rankTasks } from "../vote/votes.ts";
+import { rankTasks } from "../vote/votes.ts";
 import type { Clock, Deadline, Work } from "./drive.ts";
 import { BudgetPace } from "./pace.ts";
 import { type BudgetPlan, ROUND } from "./plan.ts";
@@ -36,11 +36,13 @@ export interface Place {
 /** The checkpoint and the number of variants behind a submission. */
 type Answered = NonNullable<State["answered"]>;
 
-/** Returns whether a submission replaces an earlier one: a later checkpoint outweighs half of the variants. */
-const isBetter = (made: Answered, earlier: Answered) =>
-  made.step === earlier.step
-    ? made.variants >= earlier.variants
-    : made.step > earlier.step && 2 * made.variants >= earlier.variants;
+/**
+ * Returns whether a submission replaces one of a checkpoint that is not later: with as many variants, or with a
+ * few after twice the steps.
+ */
+const isBetter = (made: Answered, earlier: Answered, few: number) =>
+  made.step >= earlier.step && (made.variants >= earlier.variants ||
+    (made.step >= 2 * earlier.step && made.variants >= few));
 
 /** A run that can be driven. */
 export class CompetitionWork implements Work {
@@ -62,6 +64,16 @@ export class CompetitionWork implements Work {
     this.#isRoot = (place.compute.ranks ?? ALONE).isRoot;
   }
 
+  /** The steps that are done, once adaptation has ended. */
+  get steps(): number | undefined {
+    return this.#checkpoint?.head.step;
+  }
+
+  /** The planned steps. */
+  get planned(): number {
+    return this.#pace.steps;
+  }
+
   /** Keeps the state with the time that is over. */
   async save(change: Partial<State> = {}): Promise<void> {
     this.state = { ...this.state, ...change, used: this.clock.now() };
@@ -74,27 +86,22 @@ export class CompetitionWork implements Work {
    * votes show it.
    */
   async train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
-    const { adaptation: { plan: adaptation, training, start }, ...place } = this.place;
-    const { folder, plan, compute, config, resume } = place;
-    const schedule = () => withSteps(adaptation.settings, this.#pace.steps);
+    const { adaptation: { plan: adapted, training, start }, ...place } = this.place;
+    const { folder, compute, config, resume } = place;
+    const schedule = () => withSteps(adapted.settings, this.#pace.steps);
     const run = {
       label: "adapt",
-      plan: { ...adaptation, settings: schedule() },
-      schedule,
+      plan: { ...adapted, settings: schedule() },
+      pace: { schedule, isEvaluationDue: (step: number) => this.#pace.isVoteDue(step) },
       tasks: training,
       start: (signal: AbortSignal) => start({ ...compute, signal }),
-      config,
       evaluation: (checkpoint: Checkpoint, watch: Watch) =>
         this.#early(checkpoint, watch, deadline),
-      evaluateEvery: plan.voteEvery,
       onLogged: (step: number) => {
         this.#pace.stepped(step, this.clock.now());
         return this.save();
       },
-      out: folder,
-      resume,
-      compute,
-      locked: true,
+      ...{ config, resume, compute, out: folder, locked: true },
     };
     const { checkpoint } = await runTraining(run, { ...this.reporter, signal });
     this.#checkpoint = checkpoint;
@@ -109,11 +116,11 @@ export class CompetitionWork implements Work {
     const { step } = checkpoint.head;
     if (step >= this.#pace.steps) return undefined;
     const began = this.clock.now();
-    await this.#ask(checkpoint, this.place.plan.early, watch);
+    const scores = await this.#ask(checkpoint, this.place.plan.early, watch);
     const now = this.clock.now();
     deadline.moveTo(this.#pace.voted(step, now, now - began));
-    if (!this.scores) return undefined;
-    const { tasks } = this.scores;
+    if (!scores) return undefined;
+    const { tasks } = scores;
     const { "1": one, "2": two, all } = meanPass(tasks);
     return { means: { "pass@1": one, "pass@2": two, "pass@all": all }, tasks };
   }
@@ -140,45 +147,47 @@ export class CompetitionWork implements Work {
   }
 
   /**
-   * Asks variants. After each round, writes the submission and calls `onVoted` with the variants so far.
-   * Throws the signal's reason when stopped.
+   * Asks variants. After each round, writes the submission and calls `onVoted` with the variants so far. Returns
+   * their scores, where solutions are known. Throws the signal's reason when stopped.
    */
   async #ask(
     checkpoint: Checkpoint,
     voters: number,
     { onVoted, ...watch }: Watch & { onVoted?(variants: number): void },
-  ): Promise<void> {
+  ): Promise<Scores | undefined> {
     const { tasks, compute } = this.place;
     const { head } = checkpoint;
     const settings = {
       ...{ votes: voters - 1, batchSize: VOTE_BATCH_SIZE },
       answer: votingOf(head).answer,
     };
+    const solved = solvedTasks(tasks);
+    let scores: Scores | undefined;
     let variants = 0;
     await predictTasks(predictorOf(checkpoint), tasks, settings, {
       ...{ ...compute, round: ROUND, ...watch },
       onRound: async (predictions) => {
         variants = Math.min(voters, variants + ROUND);
-        await this.#keep(predictions, { step: head.step, variants });
+        const candidates = rankTasks(tasks, predictions);
+        if (solved.length > 0) scores = scoreTasks(solved, candidates);
+        await this.#keep(candidates, { step: head.step, variants }, scores);
         onVoted?.(variants);
       },
     });
+    return scores;
   }
 
-  /**
-   * Writes a submission where it is better than that on disk.
-   */
+  /** Writes a submission where it is better than that on disk. */
   async #keep(
-    predictions: ReadonlyMap<string, readonly Prediction[]>,
+    candidates: ReturnType<typeof rankTasks>,
     made: Answered,
+    scores: Scores | undefined,
   ): Promise<void> {
-    const { tasks, submission } = this.place;
+    const { tasks, submission, plan } = this.place;
     const { answered } = this.state;
-    if (answered && !isBetter(made, answered)) return;
-    const candidates = rankTasks(tasks, predictions);
+    if (answered && !isBetter(made, answered, plan.fewest)) return await this.save();
     if (this.#isRoot) await writeSubmission(submission, tasks, candidates);
     await this.save({ answered: made });
-    const solved = solvedTasks(tasks);
-    if (solved.length > 0) this.scores = scoreTasks(solved, candidates);
+    this.scores = scores;
   }
 }

@@ -1,5 +1,4 @@
 /** Fits the steps of a run to its time: before its start, and while it goes on. */
-import { mean } from "d3-array";
 import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import type { Limits } from "../compete/drive.ts";
 import { StepTimes } from "../compete/step_times.ts";
@@ -17,6 +16,9 @@ const MARGIN = { share: 0.03, seconds: 0.5 };
 
 /** Time kept for the last vote, in times of what a vote takes. */
 const RESERVE = 1.5;
+
+/** The last steps whose seconds count. */
+const COUNTED = 10;
 
 /** The plan of a run on one task. */
 export interface TimePlan extends Limits {
@@ -71,7 +73,7 @@ export class Pace {
   #step = 0;
   /** Seconds of a vote. */
   #vote = 0;
-  readonly #times = new StepTimes();
+  readonly #times = new StepTimes(COUNTED);
 
   constructor(readonly plan: Omit<TimePlan, "final">) {
     this.#steps = plan.steps;
@@ -92,7 +94,7 @@ export class Pace {
   stepped(step: number, at: number): void {
     this.#step = step;
     this.#times.end(step, at);
-    const seconds = this.#times.secondsBy(mean);
+    const seconds = this.#times.mean;
     if (seconds === undefined) return;
     const { trainUntil, voteUntil } = this.plan;
     const vote = this.#vote;

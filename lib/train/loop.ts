@@ -75,7 +75,7 @@ export function exampleSettingsOf(
 
 /**
  * Trains from an initial state, or continues a checkpoint of the same plan exactly as an
- * uninterrupted run. Returns the checkpoint of the last step, or of the step at which the run was
+ * uninterrupted run, unless the plan changes on the way. Returns the checkpoint of the last step, or of the step at which the run was
  * stopped.
  */
 export async function train(
@@ -160,7 +160,7 @@ async function trainWith(
       await hooks.onLog(step, meansOf(unlogged, carriesStates(plan.model)));
       unlogged = noMetrics();
     }
-    if (step < now.steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
+    if (step < planned().steps && hooks.isDue(step)) await hooks.onCheckpoint(await checkpoint());
   }
   const last = await checkpoint();
   await hooks.onCheckpoint(last);

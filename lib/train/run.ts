@@ -12,10 +12,11 @@ import { ALONE } from "../mpi/ranks.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint } from "./checkpoint_file.ts";
-import { type Hooks, type Plan, type Start, train } from "./loop.ts";
+import { type Plan, type Start, train } from "./loop.ts";
 import { valuesText } from "./metrics.ts";
 import { RUN_FILES } from "./run_files.ts";
 import { type Evaluation, RunRecord } from "./run_record.ts";
+import type { Settings } from "./settings.ts";
 
 /** Reports the progress of an evaluation, and stops it. */
 export interface Watch {
@@ -51,8 +52,16 @@ export interface Run {
   readonly locked?: boolean;
   /** Runs after every line of metrics. */
   readonly onLogged?: (step: number) => Promise<void>;
-  /** Returns the steps and the warm-up as they are planned now, where they may change. */
-  readonly schedule?: Hooks["schedule"];
+  /** What is planned now, where it may change. */
+  readonly pace?: Pace;
+}
+
+/** What is planned of a run while it goes on, the same on all ranks. */
+export interface Pace {
+  /** Returns the steps and the warm-up. */
+  schedule(): Pick<Settings, "steps" | "warmupSteps">;
+  /** Returns whether an evaluation is due after a step. */
+  isEvaluationDue(step: number): boolean;
 }
 
 /** Results of a run. */
@@ -80,8 +89,9 @@ const SAVE_EVERY = 120_000;
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out, compute: { ranks = ALONE } } = run;
   using _lock = run.locked || !ranks.isRoot ? undefined : await lockRun(out);
-  const resumed = await findResumed(run, { anySteps: run.schedule !== undefined });
-  const plannedSteps = () => run.schedule?.().steps ?? plan.settings.steps;
+  const { pace } = run;
+  const resumed = await findResumed(run, { anySteps: pace !== undefined });
+  const plannedSteps = () => pace?.schedule().steps ?? plan.settings.steps;
   const done = resumed?.head.step ?? 0;
   // Rank 0 writes no checkpoint before the others have looked for one.
   checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
@@ -100,7 +110,8 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const evaluationDue = (step: number) =>
     evaluates &&
     (step === plannedSteps() ||
-      (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0));
+      (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0) ||
+      pace?.isEvaluationDue(step) === true);
   const saveDue = () => ranks.ofRoot(record?.unsaved ?? 0) > SAVE_EVERY;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
@@ -119,8 +130,9 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const bar = reporter.progress(run.label, plannedSteps(), "steps");
   const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,
-    logEvery: Math.max(1, Math.round(plan.settings.steps / LOG_LINES)),
-    ...run.schedule ? { schedule: run.schedule } : {},
+    // Metrics of a run that is not planned anew are those of an uninterrupted one.
+    logEvery: Math.max(1, Math.round((plannedSteps() - (pace ? done : 0)) / LOG_LINES)),
+    ...pace ? { schedule: () => pace.schedule() } : {},
     onStep: (step) => bar.update(step, note, plannedSteps()),
     onLog: async (step, latest) => {
       means = latest;

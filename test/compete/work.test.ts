@@ -20,13 +20,13 @@ import { screens } from "../helpers/screen.ts";
 
 const PLAN = {
   steps: 6,
-  voteEvery: 2,
+  done: 0,
+  earlyVotes: 3,
   early: 2,
   final: 6,
   fewest: 4,
   planned: { early: 1, final: 3 },
   most: 50,
-  stepsUntil: 1e6,
   trainUntil: 1e6,
   voteUntil: 1e6,
 };
@@ -106,12 +106,12 @@ Deno.test("CompetitionWork votes now and then during adaptation, and keeps the s
 Deno.test("CompetitionWork ends adaptation in time for the last votes, as each vote shows it", async () => {
   await withFolder({}, async (folder) => {
     let reads = 0;
-    const work = await workIn(folder, {}, { stepsUntil: 0 }, () => reads++);
+    const until = { trainUntil: 40, voteUntil: 41 };
+    const work = await workIn(folder, {}, until, () => reads++);
     const ends: number[] = [];
     await work.train(never, { moveTo: (seconds) => void ends.push(seconds) });
-    // Each reading of this clock takes a second, so a vote that saves its state takes more than one. After three
-    // steps, no time is left for more of them.
-    assert.deepEqual(ends, Array(2).fill(endAfterVote(PLAN, 2).trainUntil));
+    // Each reading of this clock takes a second, so a vote that saves its state takes more than one.
+    assert.deepEqual(ends, Array(3).fill(endAfterVote({ ...PLAN, ...until }, 2)));
   });
 });
 
@@ -154,24 +154,29 @@ Deno.test("CompetitionWork replaces a submission by one of a later step or of mo
   });
 });
 
-Deno.test("CompetitionWork replaces many votes of an earlier checkpoint by half as many of a later one", async () => {
-  await withFolder({}, async (folder) => {
-    const work = await workIn(folder, { answered: { step: 1, variants: 12 } });
-    await work.train(never, deadline);
-    const { submission } = work.place;
-    assert.equal(await fileExists(submission), false, "two variants voted after steps 2 and 4");
-    assert.equal(await work.vote(4, never), 4);
-    assert.equal(await fileExists(submission), false, "and four after the last step");
-    await work.vote(6, never);
-    assert.equal(await fileExists(submission), true);
-    assert.deepEqual(work.state.answered, { step: 6, variants: 6 });
-  });
+Deno.test("CompetitionWork replaces more votes of an earlier checkpoint by a few after twice the steps", async () => {
+  const answers = async (answered: State["answered"], voters: number) => {
+    let kept = false;
+    await withFolder({}, async (folder) => {
+      const work = await workIn(folder, { answered });
+      await work.train(never, deadline);
+      assert.equal(await work.vote(voters, never), voters);
+      kept = await fileExists(work.place.submission);
+      assert.deepEqual(work.state.answered, kept ? { step: 6, variants: voters } : answered);
+      const evaluations = await readEvaluations(join(folder, "entry", "evaluations.jsonl"));
+      assert.equal(evaluations.length, 3, "scores of votes are kept whatever is written");
+    });
+    return kept;
+  };
+  assert.equal(await answers({ step: 3, variants: 12 }, 4), true);
+  assert.equal(await answers({ step: 3, variants: 12 }, 3), false);
+  assert.equal(await answers({ step: 4, variants: 12 }, 6), false);
 });
 
 Deno.test("CompetitionWork does more steps where they are faster than planned", async () => {
   await withFolder({}, async (folder) => {
     let now = 0;
-    const work = await workIn(folder, {}, { stepsUntil: 40 }, () => now += 0.5);
+    const work = await workIn(folder, {}, { trainUntil: 40 }, () => now += 0.5);
     await work.train(never, deadline);
     const { checkpoint, metrics } = RUN_FILES;
     const { head } = await readCheckpoint(join(folder, "entry", checkpoint));

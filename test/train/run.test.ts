@@ -6,6 +6,7 @@ import { InputError } from "../../lib/errors.ts";
 import { lockFolder } from "../../lib/locks.ts";
 import { exampleSettingsOf, planFor } from "../../lib/train/loop.ts";
 import { startOf } from "../../lib/train/optimizer.ts";
+import type { Checkpoint } from "../../lib/train/checkpoint.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
 import { summarise } from "../../lib/cli/training.ts";
 import { type Run, runTraining } from "../../lib/train/run.ts";
@@ -98,16 +99,25 @@ Deno.test("runTraining shows an evaluation's progress, and logs, keeps and retur
 Deno.test("runTraining follows a schedule that changes, and resumes with another number of steps", async () => {
   await withFolder({}, async (folder) => {
     let steps = 4;
-    const schedule = () => ({ steps, warmupSteps: 1 });
+    const pace = {
+      schedule: () => ({ steps, warmupSteps: 1 }),
+      isEvaluationDue: (step: number) => step === 3,
+    };
+    const evaluated: number[] = [];
+    const evaluation = ({ head: { step } }: Checkpoint) => {
+      evaluated.push(step);
+      return Promise.resolve(undefined);
+    };
     const onLogged = (step: number) => Promise.resolve(void (steps = step === 2 ? 5 : steps));
-    const first = await runTraining(runIn(folder, { schedule, onLogged }), reporter());
+    const first = await runTraining(runIn(folder, { pace, evaluation, onLogged }), reporter());
+    assert.deepEqual(evaluated, [3, 5]);
     assert.equal(first.checkpoint.head.step, 5);
     assert.deepEqual(
       [first.checkpoint.head.settings.steps, first.checkpoint.head.settings.warmupSteps],
       [5, 1],
     );
     steps = 7;
-    const again = await runTraining(runIn(folder, { schedule, resume: true }), reporter());
+    const again = await runTraining(runIn(folder, { pace, resume: true }), reporter());
     assert.equal(again.checkpoint.head.step, 7);
     await assert.rejects(
       runTraining(runIn(folder, { resume: true }), reporter()),
