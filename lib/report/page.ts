@@ -124,11 +124,17 @@ function abstract(sections: Sections): string[] {
     } stay undecided.`,
     "",
     `- Model: width ${model.hidden}, ${thousands} thousand parameters; batch size ${batchSize}.`,
-    `- Tasks: the ${miniTasks("mini-eval").length} of mini-eval, unseen in pre-training.`,
+    `- Tasks: the ${
+      miniTasks("mini-eval").length
+    } of mini-eval. Pre-training has their train pairs in ` +
+    "figures 1, 2, 4 and 5, in Q3, C8 and the pre-training of C1, and nothing of them elsewhere.",
     `- Votes: ${
       votes + 1
-    } variants, each by its ${answer} step; none is kept from earlier evaluations.`,
-    "- Scores: pass@2 in percent (shares in figures); differences in percentage points, paired.",
+    } variants, each by its ${answer} step, unless a row has other numbers; each evaluation votes anew.`,
+    "- Scores: pass@2 in percent (shares in figures). Differences are in percentage points and paired; C8's is " +
+    "one of cosines. Numbers without a sign are ratios.",
+    "- The paper's words are in the second column, its numbers in the third; ours are in the fourth.",
+    "- C6, C10 and C12 depend on bounds that were set when most numbers were known ([verdicts](docs/verdicts.md)).",
     "",
     ...table(
       ["", "claim or question", "paper", "ours (95% interval)", "verdict"],

@@ -59,22 +59,26 @@ export const noBetter = claimOf("not above");
 function compare({ expected, unit }: Difference, ours: Matrix, reference: Matrix): Judgement {
   const effect = meanDifference(ours, reference, BOOTSTRAP);
   const band = marginOf(mean(reference.flat())!, unit);
-  const ends = [band.from, band.to];
-  const nearest = Math.min(...ends.map((end) => Math.abs(effect.mean - end)));
-  const levelled = inBand(effect, band, timesToDecide(effect, nearest));
   switch (expected) {
     case "above": {
-      // What is level with another is no better, unless it is above it for sure.
-      const word = onSide(effect, 0, "above");
-      const isLevel = word.verdict === "undecided at this power" && levelled.verdict === "holds";
-      return isLevel
-        ? { effect, band, against: ends, ...verdict(false, true) }
-        : { effect, ...word };
+      // What is less than the margin above another is no better, unless it is above it for sure.
+      const isBetter = effect.low > 0;
+      const isNoBetter = !isBetter && effect.high < band.to;
+      const times = timesToDecide(effect, Math.max(effect.mean, band.to - effect.mean));
+      return {
+        ...{ effect, against: [isNoBetter ? band.to : 0] },
+        ...isNoBetter ? { band: { from: 0, to: band.to } } : {},
+        ...verdict(isBetter, isNoBetter, times),
+      };
     }
     case "not above":
       return { effect, band: { ...band, from: 0 }, ...onSide(effect, band.to, "below") };
-    case "level":
-      return { effect, band, against: ends, ...levelled };
+    case "level": {
+      const ends = [band.from, band.to];
+      const nearest = Math.min(...ends.map((end) => Math.abs(effect.mean - end)));
+      const times = timesToDecide(effect, nearest);
+      return { effect, band, against: ends, ...inBand(effect, band, times) };
+    }
   }
 }
 

@@ -31,7 +31,9 @@ export const FIGURE3: Experiment = {
   measured: { kind: "tasks", over: "steps", paper: PAPER },
   title: "Pass@2 over post-training, by strategy",
   note:
-    "At the end an embedding has 133 updates, the paper's 37. Until 2026-11-28 C2 asked for embeddings only " +
+    "At the end an embedding has 133 updates, the paper's 37, and the learning rates are five times the paper's. " +
+    "Most tasks are of families that the trunk was trained on; on held-out families, embeddings only are undecided " +
+    "against half of full. Until 2026-11-28 C2 asked for embeddings only " +
     "to end below 2%, and had 20.9% (15.3 … 26.9)",
   options: { tasks: "mini-eval", steps: 4000, "evaluate-every": 1000 },
   curves: [

@@ -35,22 +35,23 @@ export const ON_MIXES: readonly Experiment[] = [
       },
     ],
     claims: [
-      endsBelowShare(
-        0.5,
-        "C10",
-        "hard ends below half of bigger and easier (paper: 0.30)",
-        "hard",
-        "expanded",
-      ),
-      endsBelowShare(
-        0.5,
-        "C10",
-        "hard ends below half of the replication (paper: 0.19)",
-        "hard",
+      better("C10", "bigger and easier beats hard", "expanded", "hard"),
+      better("C10", "replication beats hard", "replication", "hard"),
+      ...([["bigger and easier", "expanded", 0.3], [
+        "the replication",
         "replication",
-      ),
-      better("C10", "bigger and easier beats hard", "expanded", "hard", { extra: true }),
-      better("C10", "replication beats hard", "replication", "hard", { extra: true }),
+        0.19,
+      ]] as const)
+        .map(([text, to, paper]) => ({
+          ...endsBelowShare(
+            0.5,
+            "C10",
+            `hard ends below half of ${text} (paper: ${paper})`,
+            "hard",
+            to,
+          ),
+          extra: true as const,
+        })),
     ],
   }),
   experiment({

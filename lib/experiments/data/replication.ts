@@ -1,6 +1,6 @@
 /** C8 and Q3, on the replication mix: the pre-training of figures 1, 2, 4 and 5. */
 import { noBetter } from "../claims/difference.ts";
-import { aboutFasterBy } from "../claims/speedup.ts";
+import { aboutFasterBy, fasterBy } from "../claims/speedup.ts";
 import { PRESETS } from "../../train/settings.ts";
 import { adapt, type Curve, type Experiment } from "../experiment.ts";
 import { experiment, PLAIN, STEPS } from "./build.ts";
@@ -45,7 +45,9 @@ export const ON_REPLICATION: readonly Experiment[] = [
     note:
       "The paper's 60 compares 700k steps of pre-training, to a score of about 10% on one set, with 12.5k of " +
       "adaptation, to 6.67% on another. To 3.75% of the same 120 tasks its figures 1 and 3 take 97k and 5.8k " +
-      "steps: 17 times fewer. The curves are those of C1 and Q3. Adaptation has 8 variants and voters, " +
+      "steps: 17 times fewer, of which 16 come from fewer tasks in an epoch: each task is visited 1.07 times less " +
+      "often. Here pre-training has 820 tasks and adaptation 120, so 14 times fewer steps are half as many visits. " +
+      "The curves are those of C1 and Q3. Adaptation has 8 variants and voters, " +
       "pre-training 3, as each does best; with 3 in both there is one evaluation, and a straight line before it",
     measured: { kind: "tasks", over: "log steps" },
     curves: [
@@ -54,16 +56,18 @@ export const ON_REPLICATION: readonly Experiment[] = [
       { ...REPLICATED, made: { table: "Q3" } },
     ],
     claims: [
-      aboutFasterBy(17, "C1", "about 17 times fewer steps than pre-training, to 10%", RACE, {
-        at: 0.1,
-      }),
+      fasterBy(1, "C1", "fewer steps than pre-training, to 10%", RACE, { at: 0.1 }),
       ...[0.05, 0.15].map((at) =>
-        aboutFasterBy(17, "C1", `the same, to ${100 * at}%`, RACE, { at, extra: true })
+        fasterBy(1, "C1", `the same, to ${100 * at}%`, RACE, { at, extra: true })
       ),
-      aboutFasterBy(17, "C1", "the same with 3 variants, to 10%", ["short", "replication"], {
+      fasterBy(1, "C1", "the same with 3 variants, to 10%", ["short", "replication"], {
         ...{ at: 0.1, extra: true },
       }),
-      aboutFasterBy(60, "C1", "about 60 times fewer, to 10%", RACE, { at: 0.1, extra: true }),
+      ...[17, 60].map((times) =>
+        aboutFasterBy(times, "C1", `about ${times} times fewer, to 10%`, RACE, {
+          ...{ at: 0.1, extra: true },
+        })
+      ),
     ],
   }),
   experiment({
