@@ -96,11 +96,9 @@ export const compete = defineCommand({
     ]);
     const exists = ranks.ofRoot(Number(await fileExists(out))) === 1;
     const answered = begun && exists ? earlier?.answered : undefined;
+    const opened = { budget, used: clock.now(), answered };
     const undo = ranks.isRoot
-      ? await openRun(
-        { folder, submission: out, tasks, earlier, exists },
-        { budget, used: clock.now(), answered },
-      )
+      ? await openRun({ folder, submission: out, tasks, earlier, exists }, opened)
       : undefined;
     const planned = async () => {
       const rates = await measureRates(adaptation, tasks, {
@@ -109,7 +107,10 @@ export const compete = defineCommand({
         signal: context.signal,
       });
       const voters = votingOf(adaptation.plan).votes + 1;
-      const spent = { used: clock.now(), before, ...begun ? { done: begun.head.step } : {} };
+      const spent = {
+        ...{ used: clock.now(), before, answered: answered?.variants },
+        ...begun ? { done: begun.head.step } : {},
+      };
       const plan = planBudget(budget, spent, rates, { testInputs, voters });
       logPlan(plan, rates, context.log);
       return plan;
@@ -135,6 +136,8 @@ export const compete = defineCommand({
     const { scores } = work;
     const solved = solvedTasks(tasks).length;
     if (scores && ranks.isRoot) await writeScores(join(folder, SCORES_FILE), scores);
+    const { answered: kept } = work.state;
+    const origin = kept ? `, of ${kept.variants} variants after step ${kept.step}` : "";
     const time = `${formatDuration(clock.now())} of ${formatDuration(budget)} used`;
     return {
       text: [
@@ -142,7 +145,7 @@ export const compete = defineCommand({
         ...scores && solved < tasks.length ? [`scored: ${solved} of ${tasks.length} tasks`] : [],
         `${work.steps ?? 0} of ${work.planned} steps; ` +
         `${voted} of ${plan.final} variants voted at the end; ${time}`,
-        `submission: ${out}`,
+        `submission: ${out}${origin}`,
         `report: deno task report ${folder}`,
       ].join("\n"),
       json: {

@@ -40,15 +40,15 @@ const EVERY_MS = 200;
 export function eventReporter(stream: TextStream): StreamReporter {
   return {
     log: (line) => writeEvent(stream, { event: "log", line }),
-    progress(label, total, unit) {
-      let [done, written, at] = [0, 0, -EVERY_MS];
+    progress(label, planned, unit) {
+      let [done, total, written, at] = [0, planned, 0, -EVERY_MS];
       const write = () => {
         [written, at] = [done, performance.now()];
         writeEvent(stream, { event: "progress", label, done, total, unit });
       };
       return {
-        update(now) {
-          done = now;
+        update(now, _note, nowTotal = total) {
+          [done, total] = [now, nowTotal];
           if (performance.now() - at >= EVERY_MS) write();
         },
         stop: () => {

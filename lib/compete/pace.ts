@@ -1,5 +1,5 @@
 /** Fits a run to its budget while it goes on. */
-import { type BudgetPlan, endAfterVote } from "./plan.ts";
+import { type BudgetPlan, EARLY, endAfterVote } from "./plan.ts";
 import { COMPILING_STEPS } from "./rates.ts";
 import { StepTimes } from "./step_times.ts";
 
@@ -54,7 +54,10 @@ export class BudgetPace {
     const seconds = this.#times.mean;
     // A clock may stand still.
     if (!seconds) return;
-    const left = this.#until - at - (earlyVotes - this.#votes) * this.#vote;
-    this.#steps = step + Math.max(0, Math.floor(left / seconds));
+    const left = this.#until - at;
+    // After a vote that was slow, by a stall perhaps, there is time for another, which may show that.
+    const affordable = Math.max(1, Math.floor(EARLY.share * left / this.#vote));
+    const votes = Math.min(earlyVotes - this.#votes, left > 2 * this.#vote ? affordable : 0);
+    this.#steps = step + Math.max(0, Math.floor((left - votes * this.#vote) / seconds));
   }
 }

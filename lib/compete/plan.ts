@@ -27,6 +27,8 @@ export interface Spent {
   readonly before: number;
   /** Steps of the checkpoint of a run that goes on. */
   readonly done?: number;
+  /** Variants behind its submission, if any have voted. */
+  readonly answered?: number;
 }
 
 /** A planned run. */
@@ -52,7 +54,7 @@ const MARGIN = { share: 0.03, seconds: 2 };
 const FINAL_SHARE = 0.2;
 
 /** Votes during adaptation, the first before its first step, and the largest share of its time for them. */
-const EARLY = { votes: 3, share: 0.25 };
+export const EARLY = { votes: 3, share: 0.25 };
 
 /** Variants in each of them, and the fewest at the end. */
 const FEWEST = { early: 2, final: 4 };
@@ -65,13 +67,14 @@ const RESERVE = { planned: 2.5, taken: 1.5 };
 
 /**
  * Plans a run of `budget` seconds: as many final votes as a fifth of the budget allows, and steps for the rest,
- * with votes between them. A run that goes on needs no more than time for its last votes.
+ * with votes between them. A run that goes on needs no more than time for its last votes; it first plans as
+ * many of them as its submission has.
  *
  * @throws InputError that names the least budget, if this one is too short
  */
 export function planBudget(
   budget: number,
-  { used, before, done }: Spent,
+  { used, before, done, answered = 0 }: Spent,
   { secondsPerStep, secondsPerAnswer, secondsPerVote }: Rates,
   { testInputs, voters }: Workload,
 ): BudgetPlan {
@@ -95,22 +98,22 @@ export function planBudget(
     );
   }
   const trainUntil = (voters: number) => voteUntil - Math.max(secondsOf(voters), reserve);
+  const most = Math.max(FINAL_SHARE * budget, secondsOf(answered));
   let final = fewest;
   while (
-    final < voters && secondsOf(final + 1) <= FINAL_SHARE * budget &&
-    used + needed <= trainUntil(final + 1)
+    final < voters && secondsOf(final + 1) <= most && used + needed <= trainUntil(final + 1)
   ) final++;
   const left = trainUntil(final) - used;
-  const earlyVotes = Math.max(
-    done === undefined ? 1 : 0,
-    Math.min(EARLY.votes, Math.floor(EARLY.share * left / secondsOf(early))),
-  );
+  // A first vote gives answers to every task; more are of use where they replace these.
+  const wanted = answered > early ? 1 : EARLY.votes;
+  const affordable = Math.floor(EARLY.share * left / secondsOf(early));
+  const earlyVotes = Math.max(answered === 0 ? 1 : 0, Math.min(wanted, affordable));
   const steps = Math.floor((left - earlyVotes * secondsOf(early)) / secondsPerStep);
   return {
     ...{ done: done ?? 0, steps: (done ?? 0) + Math.max(1, steps), earlyVotes },
     ...{ early, final, fewest, voteUntil },
     planned: { early: secondsOf(early), final: secondsOf(final) },
-    most: FINAL_SHARE * budget,
+    most,
     trainUntil: trainUntil(final),
   };
 }

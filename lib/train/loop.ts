@@ -75,8 +75,8 @@ export function exampleSettingsOf(
 
 /**
  * Trains from an initial state, or continues a checkpoint of the same plan exactly as an
- * uninterrupted run, unless the plan changes on the way. Returns the checkpoint of the last step, or of the step at which the run was
- * stopped.
+ * uninterrupted run, unless the plan changes on the way. Returns the checkpoint of the last step, or
+ * of the step at which the run was stopped.
  */
 export async function train(
   plan: Plan,

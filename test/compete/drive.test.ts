@@ -47,6 +47,8 @@ interface Drift {
   readonly slowBetween?: readonly [number, number];
   /** The step at which the machine stops for some seconds. */
   readonly stall?: { readonly step: number; readonly seconds: number };
+  /** The vote during adaptation, from 1, in which it does. */
+  readonly stallInVote?: { readonly vote: number; readonly seconds: number };
   /** The step at which the run is told to stop. */
   readonly stopAt?: number;
 }
@@ -72,7 +74,8 @@ class SimulatedWork implements Work {
 
   train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
     const { plan } = this;
-    const { slower = 1, slowerSteps = 1, slowBetween = [0, 0], stall, stopAt } = this.drift;
+    const { slower = 1, slowerSteps = 1, slowBetween = [0, 0], stall, stallInVote, stopAt } =
+      this.drift;
     const { pace } = this;
     const logEvery = Math.max(1, Math.round((plan.steps - plan.done) / LOG_LINES));
     for (let step = plan.done; step < pace.steps && !signal.aborted; step++) {
@@ -80,6 +83,7 @@ class SimulatedWork implements Work {
         this.voteSteps.push(step);
         const began = this.clock.now();
         this.clock.advance(slower * RATES.secondsPerVote);
+        if (this.voteSteps.length === stallInVote?.vote) this.clock.advance(stallInVote.seconds);
         this.#round(plan.early, signal);
         const now = this.clock.now();
         deadline.moveTo(pace.voted(step, now, now - began));
@@ -184,6 +188,15 @@ Deno.test("drive keeps a submission and its budget through a stall", async () =>
   const late = await simulate(120, { stall: { step: 300, seconds: 500 } });
   assert.equal(late.voted, 0);
   assert.ok(late.work.submissions >= 1);
+});
+
+Deno.test("drive goes on with adaptation after a stall in a vote, since the next one shows it", async () => {
+  for (const vote of [1, 2]) {
+    const drift = { stallInVote: { vote, seconds: 10 } };
+    const { ended, voted, work, plan } = await simulate(120, drift);
+    assert.ok(work.steps > 0.6 * plan.steps && ended > 0.9 * 120 && ended <= 120, `${ended} s`);
+    assert.ok(voted >= ROUND);
+  }
 });
 
 Deno.test("drive does not vote after it was told to stop", async () => {

@@ -51,6 +51,8 @@ Deno.test("planBudget fits steps and votes into the budget, or names one that is
 });
 
 const RATES = { secondsPerStep: 0.1, secondsPerAnswer: 0.001, secondsPerVote: 0.5 };
+/** The same with slower answers. */
+const SLOW = { ...RATES, secondsPerAnswer: 0.01 };
 const WORKLOAD = { testInputs: 50, voters: 32 };
 
 Deno.test("planBudget adds the steps that fit to those of a run that goes on", () => {
@@ -62,14 +64,23 @@ Deno.test("planBudget adds the steps that fit to those of a run that goes on", (
 });
 
 Deno.test("planBudget plans votes alone where a run that goes on has no time for steps", () => {
-  const late = planBudget(60, { used: 55.5, before: 50, done: 5000 }, RATES, WORKLOAD);
+  const late = planBudget(60, { used: 55.5, before: 50, done: 5000, answered: 2 }, RATES, WORKLOAD);
   assert.deepEqual([late.steps, late.earlyVotes, late.final], [5003, 0, 32]);
   // The last process used the first 50 of 57.5 seconds.
   assert.throws(
-    () => planBudget(60, { used: 57.5, before: 50, done: 5000 }, RATES, WORKLOAD),
+    () => planBudget(60, { used: 57.5, before: 50, done: 5000, answered: 2 }, RATES, WORKLOAD),
     /too short for what is left, a vote on 50 inputs; give at least 13s$/,
   );
   planBudget(13, { used: 7.5, before: 0, done: 5000 }, RATES, WORKLOAD);
+});
+
+Deno.test("planBudget first plans the votes that can replace a submission, and none that cannot", () => {
+  const spent = { used: 2, before: 0, done: 5000 };
+  const planned = (answered: number) => planBudget(20, { ...spent, answered }, SLOW, WORKLOAD);
+  assert.deepEqual([planned(2).final, planned(2).earlyVotes], [7, 1]);
+  assert.deepEqual([planned(20).final, planned(20).earlyVotes], [20, 0]);
+  const begun = planBudget(20, { ...spent, done: 0 }, SLOW, WORKLOAD);
+  assert.ok(begun.earlyVotes >= 1, "a run without answers has an early vote");
 });
 
 Deno.test("planBudget votes less often during adaptation where votes are long", () => {
