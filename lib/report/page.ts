@@ -4,7 +4,7 @@ import { LEVEL } from "../experiments/claims/difference.ts";
 import { FAR } from "../experiments/claims/range.ts";
 import { ABOUT } from "../experiments/claims/speedup.ts";
 import { together, type Verdict } from "../experiments/claims/verdicts.ts";
-import type { ClaimWord } from "../experiments/claims/claim.ts";
+import type { Word } from "../experiments/claims/claim.ts";
 import { figureCommand } from "../experiments/collect.ts";
 import { STATEMENTS } from "../experiments/data/statements.ts";
 import { hoursOf } from "../experiments/facts.ts";
@@ -98,7 +98,7 @@ const overAll = (verdicts: readonly Verdict[]) =>
   verdicts.filter(({ group }) => group === ALL_TASKS);
 
 /** Returns the verdict on a claim, unless an experiment that decides it is missing. */
-function wordOn(id: string, sections: Sections): ClaimWord | undefined {
+function wordOn(id: string, sections: Sections): Word | undefined {
   const lacks = EXPERIMENTS.some((one) =>
     !sections.has(one.id) && one.claims.some((claim) => claim.id === id)
   );
@@ -111,8 +111,7 @@ function abstract(sections: Sections): string[] {
   const ids = Object.keys(STATEMENTS).filter((id) => !isReal(id));
   const words = new Map(ids.map((id) => [id, wordOn(id, sections)]));
   const claims = ids.filter((id) => id.startsWith("C"));
-  const count = (...counted: (ClaimWord | undefined)[]) =>
-    claims.filter((id) => counted.includes(words.get(id))).length;
+  const count = (counted: Word) => claims.filter((id) => words.get(id) === counted).length;
   const { model, posttrain: { batchSize }, votes, answer } = PRESETS.mini;
   const thousands = Math.round(parameterCount(model) / 1000);
   return [
@@ -120,7 +119,7 @@ function abstract(sections: Sections): string[] {
       count("holds")
     } hold at the scale of the mini tasks, ` +
     `${count("does not hold here")} do not, and ${
-      count("undecided at this power", "not decided by these runs")
+      count("undecided at this power")
     } stay undecided.`,
     "",
     `- Model: width ${model.hidden}, ${thousands} thousand parameters; batch size ${batchSize}.`,
@@ -187,11 +186,11 @@ function answers(ids: readonly string[], sections: Sections, chances: Chances): 
 const ourNumber = (one: Verdict) => `${comparisonOf(one.claim)}: ${effectOf(one)}`;
 
 /** Returns a claim in four lines: the paper, what is measured, ours, and the verdict. */
-function inShort(id: string, verdicts: readonly Verdict[], word: ClaimWord | undefined): string[] {
+function inShort(id: string, verdicts: readonly Verdict[], word: Word | undefined): string[] {
   const { paper, measured } = STATEMENTS[id];
   if (measured === undefined) return [];
   const main = verdicts.filter(({ claim }) => !claim.extra);
-  const ours = (main.length > 0 ? main : verdicts).map(ourNumber);
+  const ours = main.map(ourNumber);
   return [
     `- Paper: ${paper}.`,
     `- Measured: ${measured}.`,

@@ -94,7 +94,7 @@ Deno.test("together holds where all parts do, and fails where one does", () => {
   const of = (...places: number[]) => together(places.map((i) => ({ claim, verdict: words[i] })));
   const extra = { claim: { ...claim, extra: true as const }, verdict: words[2] };
   assert.equal(together([{ claim, verdict: words[0] }, extra]), words[0]);
-  assert.equal(together([extra]), "not decided by these runs");
+  assert.equal(together([extra]), "undecided at this power");
   assert.deepEqual([of(0), of(0, 0), of(0, 1), of(0, 1, 2)], [
     words[0],
     words[0],

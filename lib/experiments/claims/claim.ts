@@ -40,9 +40,6 @@ export interface Scores {
 /** The verdicts. */
 export type Word = "holds" | "does not hold here" | "undecided at this power";
 
-/** The verdict on a claim of several parts: with extra comparisons alone, its runs do not decide it. */
-export type ClaimWord = Word | "not decided by these runs";
-
 /** A range of effects. */
 export interface Band {
   readonly from: number;

@@ -1,7 +1,7 @@
 /** From results to verdicts on claims, by one rule; docs/verdicts.md states it for people. */
 import type { Table } from "../table.ts";
 import { bound } from "./bound.ts";
-import type { Axis, Claim, ClaimWord, Judgement, Kind, Scores, Series } from "./claim.ts";
+import type { Axis, Claim, Judgement, Kind, Scores, Series, Word } from "./claim.ts";
 import { difference } from "./difference.ts";
 import { range } from "./range.ts";
 import { ratio } from "./ratio.ts";
@@ -61,9 +61,10 @@ export const axisOf = (claim: Claim): Axis => kindOf(claim).axis(claim);
  * Returns the verdict on a claim of several parts; extra comparisons do not count, and alone decide
  * nothing.
  */
-export function together(verdicts: readonly Pick<Verdict, "verdict" | "claim">[]): ClaimWord {
+export function together(verdicts: readonly Pick<Verdict, "verdict" | "claim">[]): Word {
   const all = verdicts.filter(({ claim }) => !claim.extra).map(({ verdict }) => verdict);
-  if (all.length === 0) return "not decided by these runs";
   if (all.includes("does not hold here")) return "does not hold here";
-  return all.every((one) => one === "holds") ? "holds" : "undecided at this power";
+  return all.length > 0 && all.every((one) => one === "holds")
+    ? "holds"
+    : "undecided at this power";
 }

@@ -92,8 +92,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   C13: claim(
     "Half or twice the width ends level at equal compute",
     "stated, no number",
-    "scores after pre-training and adaptation of equal FLOPs, which decides nothing: the narrow trunk has 1.7 " +
-      "times the core-seconds, the wide one too few steps",
+    "scores after pre-training and adaptation of equal core-seconds on one core, each width with trunks of its own",
   ),
   C14: claim(
     "One checkpoint, adapted with several seeds, spreads widely",
