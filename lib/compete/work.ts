@@ -88,11 +88,11 @@ export class CompetitionWork implements Work {
   async train(signal: AbortSignal, deadline: Pick<Deadline, "moveTo">): Promise<void> {
     const { adaptation: { plan: adapted, training, start }, ...place } = this.place;
     const { folder, compute, config, resume } = place;
-    const schedule = () => withSteps(adapted.settings, this.#pace.steps);
+    const planned = () => withSteps(adapted.settings, this.#pace.steps);
     const run = {
       label: "adapt",
-      plan: { ...adapted, settings: schedule() },
-      pace: { schedule, isEvaluationDue: (step: number) => this.#pace.isVoteDue(step) },
+      plan: { ...adapted, settings: planned() },
+      schedule: { planned, isEvaluationDue: (step: number) => this.#pace.isVoteDue(step) },
       tasks: training,
       start: (signal: AbortSignal) => start({ ...compute, signal }),
       evaluation: (checkpoint: Checkpoint, watch: Watch) =>

@@ -52,14 +52,14 @@ export interface Run {
   readonly locked?: boolean;
   /** Runs after every line of metrics. */
   readonly onLogged?: (step: number) => Promise<void>;
-  /** What is planned now, where it may change. */
-  readonly pace?: Pace;
+  /** The schedule, where it may change. */
+  readonly schedule?: Schedule;
 }
 
-/** What is planned of a run while it goes on, the same on all ranks. */
-export interface Pace {
-  /** Returns the steps and the warm-up. */
-  schedule(): Pick<Settings, "steps" | "warmupSteps">;
+/** A schedule that is planned anew while a run goes on, the same on all ranks. */
+export interface Schedule {
+  /** Returns the steps and the warm-up as they are planned now. */
+  planned(): Pick<Settings, "steps" | "warmupSteps">;
   /** Returns whether an evaluation is due after a step. */
   isEvaluationDue(step: number): boolean;
 }
@@ -89,9 +89,9 @@ const SAVE_EVERY = 120_000;
 export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome> {
   const { plan, out, compute: { ranks = ALONE } } = run;
   using _lock = run.locked || !ranks.isRoot ? undefined : await lockRun(out);
-  const { pace } = run;
-  const resumed = await findResumed(run, { anySteps: pace !== undefined });
-  const plannedSteps = () => pace?.schedule().steps ?? plan.settings.steps;
+  const { schedule } = run;
+  const resumed = await findResumed(run, { anySteps: schedule !== undefined });
+  const plannedSteps = () => schedule?.planned().steps ?? plan.settings.steps;
   const done = resumed?.head.step ?? 0;
   // Rank 0 writes no checkpoint before the others have looked for one.
   checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
@@ -111,7 +111,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
     evaluates &&
     (step === plannedSteps() ||
       (run.evaluateEvery !== undefined && step % run.evaluateEvery === 0) ||
-      pace?.isEvaluationDue(step) === true);
+      schedule?.isEvaluationDue(step) === true);
   const saveDue = () => ranks.ofRoot(record?.unsaved ?? 0) > SAVE_EVERY;
   const evaluateAt = async (checkpoint: Checkpoint) => {
     const { step } = checkpoint.head;
@@ -131,8 +131,8 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   const checkpoint = await train(plan, run.tasks, start, {
     signal: reporter.signal,
     // Metrics of a run that is not planned anew are those of an uninterrupted one.
-    logEvery: Math.max(1, Math.round((plannedSteps() - (pace ? done : 0)) / LOG_LINES)),
-    ...pace ? { schedule: () => pace.schedule() } : {},
+    logEvery: Math.max(1, Math.round((plannedSteps() - (schedule ? done : 0)) / LOG_LINES)),
+    ...schedule ? { schedule: () => schedule.planned() } : {},
     onStep: (step) => bar.update(step, note, plannedSteps()),
     onLog: async (step, latest) => {
       means = latest;
