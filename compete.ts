@@ -147,6 +147,7 @@ export const compete = defineCommand({
         `${voted} of ${plan.final} variants voted at the end; ${time}`,
         `submission: ${out}${origin}`,
         `report: deno task report ${folder}`,
+        ...context.signal.aborted ? ["continue: the same command with --resume"] : [],
       ].join("\n"),
       json: {
         submission: out,

@@ -14,6 +14,7 @@ import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { withProgress } from "./lib/reporter.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { checkpointPath, readCheckpoint } from "./lib/train/checkpoint_file.ts";
+import { RUN_FILES } from "./lib/train/run_files.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
@@ -108,7 +109,9 @@ export const predict = defineCommand({
     const given = answers / answersEach(maxSteps, answer);
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
     if (ranks.isRoot) await writeResult(out, tasks, result);
-    return summary(out, tasks, result);
+    const folder = dirname(path);
+    const adapted = untrained < tasks.length && await fileExists(join(folder, RUN_FILES.config));
+    return summary(out, tasks, result, adapted ? [`report: deno task report ${folder}`] : []);
   },
 });
 
@@ -124,17 +127,22 @@ async function writeResult(out: string, tasks: readonly Task[], result: VoteResu
   else if (await fileExists(scoresPath)) await Deno.remove(scoresPath);
 }
 
-/** Returns the scores, where there are solutions, and the place of the submission. */
-function summary(out: string, tasks: readonly Task[], { candidates }: VoteResult): Result {
+/** Returns the scores, where there are solutions, the place of the submission, and what may come `next`. */
+function summary(
+  out: string,
+  tasks: readonly Task[],
+  { candidates }: VoteResult,
+  next: readonly string[],
+): Result {
   const solved = solvedTasks(tasks);
-  const place = `submission: ${out}`;
-  if (solved.length === 0) return { text: place, json: { submission: out } };
+  const places = [`submission: ${out}`, ...next];
+  if (solved.length === 0) return { text: places.join("\n"), json: { submission: out } };
   const scores = scoreTasks(solved, candidates);
   const some = solved.length < tasks.length
     ? [`scored: ${solved.length} of ${tasks.length} tasks; the others have no known solutions`]
     : [];
   return {
-    text: [scoreTable(scores), ...some, place].join("\n"),
+    text: [scoreTable(scores), ...some, ...places].join("\n"),
     json: { submission: out, groups: passByGroup(scores.tasks) },
   };
 }

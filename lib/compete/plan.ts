@@ -90,11 +90,13 @@ export function planBudget(
     // A budget that is given anew starts when it is given.
     const least = used - before + needed + reserve;
     const whole = Math.max(least + marginOf(0), least / (1 - MARGIN.share)) + 1;
-    const parts = done === undefined ? "two votes and a step" : "what is left, a vote";
+    const time = before === 0
+      ? `--budget ${formatDuration(budget)} is`
+      : `${formatDuration(Math.max(0, budget - used))} of ${formatDuration(budget)} are left,`;
+    const parts = done === undefined ? "two votes and a step" : "a vote";
     throw new InputError(
-      `--budget ${formatDuration(budget)} is too short for ${parts} ` +
-        `on ${testInputs} input${testInputs === 1 ? "" : "s"}; ` +
-        `give at least ${formatAtLeast(whole)}`,
+      `${time} too short for ${parts} on ${testInputs} input${testInputs === 1 ? "" : "s"}; ` +
+        `give ${before === 0 ? "" : "a --budget of "}at least ${formatAtLeast(whole)}`,
     );
   }
   const trainUntil = (voters: number) => voteUntil - Math.max(secondsOf(voters), reserve);

@@ -19,11 +19,10 @@ const schema = z.object({
 /** The state of a run. */
 export type State = z.output<typeof schema>;
 
-/** Returns the variants behind the submission of a competition run, if its last vote was after a step. */
-export async function votersAfter(folder: string, step: number): Promise<number | undefined> {
+/** Returns what is behind the submission of a run; undefined before its first vote, and for other runs. */
+export async function answeredIn(folder: string): Promise<State["answered"]> {
   if (!await fileExists(join(folder, FILE))) return undefined;
-  const { answered } = await readState(folder);
-  return answered?.step === step ? answered.variants : undefined;
+  return (await readState(folder)).answered;
 }
 
 /** What a run begins with. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { resolveTasks } from "../arc/sources.ts";
 import { solvedTasks, type Task } from "../arc/task.ts";
-import { votersAfter } from "../compete/state.ts";
+import { answeredIn } from "../compete/state.ts";
 import { InputError } from "../errors.ts";
 import { type Reporter, withProgress } from "../reporter.ts";
 import { BOOTSTRAP, meanScore } from "../stats/bootstrap.ts";
@@ -62,7 +62,8 @@ export async function collect(
   if (untrained > 0) {
     reporter.log(`${untrained} of ${tasks.length} tasks have no embeddings: they use the mean`);
   }
-  const voting = await votingIn(folder, checkpoint);
+  const submitted = await answeredIn(folder);
+  const voting = votingBehind(submitted, checkpoint);
   const settings = { ...voting, batchSize: VOTE_BATCH_SIZE };
   const { signal } = reporter;
   const answers = await withProgress(
@@ -74,7 +75,7 @@ export async function collect(
   const judged = judgements(tasks, answers);
   const fixed = {
     version: REPORT_VERSION,
-    run: { ...await factsOf(folder, config, checkpoint), ...voting, untrained },
+    run: { ...await factsOf(folder, config, checkpoint), ...voting, submitted, untrained },
     score: scoreOf(tasks, answers),
     near: NEAR,
     curves: await readCurves(folder, checkpoint.head.step),
@@ -111,7 +112,7 @@ async function factsOf(
   folder: string,
   { command, sources, maxSide }: RunConfig,
   { head }: Checkpoint,
-): Promise<Omit<ReportData["run"], "untrained" | keyof Voting>> {
+): Promise<Omit<ReportData["run"], "submitted" | "untrained" | keyof Voting>> {
   const { preset, model, settings, seed, step } = head;
   return {
     folder,
@@ -131,10 +132,9 @@ async function factsOf(
 
 type Voting = ReturnType<typeof votingOf>;
 
-/** Returns the voting behind a run's submission, if it is a competition run; else its preset's. */
-async function votingIn(folder: string, { head }: Checkpoint): Promise<Voting> {
-  const voters = await votersAfter(folder, head.step);
-  return votingOf(head, voters === undefined ? undefined : voters - 1);
+/** Returns the voting behind a submission where this checkpoint answered; else the preset's. */
+function votingBehind(submitted: ReportData["run"]["submitted"], { head }: Checkpoint): Voting {
+  return votingOf(head, submitted?.step === head.step ? submitted.variants - 1 : undefined);
 }
 
 /** The k of each pass@k in the report. */

@@ -39,6 +39,8 @@ const runSchema = z.strictObject({
   answer: z.union([z.string(), z.int().min(1)]),
   /** Variants that vote besides the task itself, at most. */
   votes: count,
+  /** The variants behind a competition run's submission, and the step of their checkpoint. */
+  submitted: z.strictObject({ step: count, variants: z.int().min(1) }).optional(),
   /** Tasks without embeddings, which use the mean of all. */
   untrained: count,
 });

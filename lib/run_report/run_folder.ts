@@ -44,7 +44,7 @@ export async function readConfig(folder: string): Promise<RunConfig> {
   if (!await fileExists(path)) {
     throw new InputError(
       `${folder}: is not the folder of a run, since it has no ${RUN_FILES.config}; ` +
-        `give the --out of \`deno task posttrain\``,
+        "give the --out of posttrain, or the .run of compete",
     );
   }
   const config = configSchema.safeParse(await readJson(path));

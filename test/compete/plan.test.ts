@@ -69,7 +69,7 @@ Deno.test("planBudget plans votes alone where a run that goes on has no time for
   // The last process used the first 50 of 57.5 seconds.
   assert.throws(
     () => planBudget(60, { used: 57.5, before: 50, done: 5000, answered: 2 }, RATES, WORKLOAD),
-    /too short for what is left, a vote on 50 inputs; give at least 13s$/,
+    /^InputError: 2\.5s of 1m00s are left, too short for a vote on 50 inputs; give a --budget of at least 13s$/,
   );
   planBudget(13, { used: 7.5, before: 0, done: 5000 }, RATES, WORKLOAD);
 });

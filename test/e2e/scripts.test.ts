@@ -38,7 +38,11 @@ async function trainAndPredict(folder: string, few: string): Promise<void> {
   const [base, adapted] = [join(folder, "base"), join(folder, "adapted")];
   await succeed("pretrain", "--tasks", few, ...short, "--out", base);
   await succeed("posttrain", "--from", base, "--tasks", few, ...short, "--out", adapted);
-  await succeed("predict", "--from", adapted, "--tasks", few, "--votes", "1", "--threads", "1");
+  const predicted = await succeed(
+    ...["predict", "--from", adapted, "--tasks", few],
+    ...["--votes", "1", "--threads", "1"],
+  );
+  assert.ok(predicted.endsWith(`\nreport: deno task report ${adapted}\n`), predicted);
 }
 
 Deno.test("pretrain, posttrain and predict write the same bytes twice", async () => {

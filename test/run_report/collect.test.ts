@@ -51,6 +51,7 @@ Deno.test("collect asks the variants that voted for a competition's submission",
       const answered = { step, variants: 2 };
       await writeState(folder, { budget: 9, used: 8, answered });
       const { run, tasks } = await collected(folder);
+      assert.deepEqual(run.submitted, answered);
       return [run.votes, tasks[0].test[0].paths.length];
     };
     assert.deepEqual(await votesAfter(1), [1, 2]);

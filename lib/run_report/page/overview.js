@@ -12,7 +12,7 @@ import { counted, html, percent, table } from "./dom.js";
  * @param {number} tasks
  */
 export function factsList(run, tasks) {
-  const { maxSide, step, steps, seconds, supervisionSteps, answer } = run;
+  const { maxSide, step, steps, seconds, supervisionSteps, answer, submitted } = run;
   const side = maxSide === undefined ? "" : `, sides up to ${maxSide}`;
   const done = step === steps ? `${step}` : `${step} of ${steps}`;
   const time = seconds === undefined ? "" : ` in ${durationText(seconds)}`;
@@ -29,6 +29,11 @@ export function factsList(run, tasks) {
     ],
     ["voters", voters],
   ];
+  if (submitted) {
+    const origin = `${counted(submitted.variants, "variant")} after step ${submitted.step}`;
+    const other = submitted.step === step ? "" : `; this page asks the checkpoint of step ${step}`;
+    facts.push(["submission", `${origin}${other}`]);
+  }
   if (run.untrained > 0) facts.push(["without embeddings", `${run.untrained}: they use the mean`]);
   return html(
     "dl",
