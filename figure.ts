@@ -181,7 +181,7 @@ export async function makeExperiment(
   const verdicts = verdictsOf(table, claims);
   const { summary, draw } = measurementOf(experiment);
   await writePictures(paths, draw(experiment, { table, verdicts, facts }), describe(facts));
-  const { header, lines, points } = summary(experiment, table, "each");
+  const { header, lines, points } = summary(experiment, table, { groups: "each", by: "key" });
   const hours = hoursOf([facts.cost]);
   const judged = verdicts.map((verdict) => [
     ...[

@@ -52,11 +52,24 @@ export interface PaperPlot {
   readonly curves: readonly PaperCurve[];
 }
 
+/** What curves cost: their ends are drawn over it, as lines. */
+export interface Costs {
+  /** Title of the horizontal axis, which is logarithmic. */
+  readonly axis: string;
+  readonly lines: readonly {
+    readonly label: string;
+    /** The cost of each of its curves, by key, in rising order. */
+    readonly costs: Readonly<Record<string, number>>;
+  }[];
+}
+
 /** Scores of tasks at the evaluations of runs. */
 export interface TaskScores {
   readonly kind: "tasks";
   /** Draws curves over steps; else the ends of the curves beside the effects of the claims. */
   readonly over?: "steps" | "log steps";
+  /** Draws the ends over what the curves cost. */
+  readonly costs?: Costs;
   readonly paper?: PaperPlot;
   /** Groups tasks by their longest side: up to each of these, in rising order. */
   readonly sides?: readonly number[];

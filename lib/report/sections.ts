@@ -60,7 +60,11 @@ async function readSplits(splits: SplitTable, csv: string): Promise<Section> {
 async function readExperiment(experiment: Experiment, csv: string): Promise<Section> {
   const { id, title, note, curves, claims, measured } = experiment;
   const results = await readTable(csv);
-  const { header, lines } = measurementOf(experiment).summary(experiment, results, "all");
+  // Sides matter to people who have tasks of some size; the groups of mini sets stand by the verdicts.
+  const groups = measured.kind === "tasks" && measured.sides ? "each" : "all";
+  const shown = { groups, by: "label" } as const;
+  const { header, lines } = measurementOf(experiment).summary(experiment, results, shown);
+  const linesEach = lines.length / results.curves.length;
   const facts = await readFacts(csv);
   const { power } = facts;
   const paper = curves.some(({ paper }) => paper !== undefined);
@@ -78,7 +82,10 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
       ...power === undefined ? [] : [`Looked for, stated before the runs: ${power}.`, ""],
       ...table(
         [...header, ...more.map(({ title }) => title)],
-        lines.map((line, i) => [...line, ...more.map(({ of }) => of(results.curves[i]))]),
+        lines.map((
+          line,
+          i,
+        ) => [...line, ...more.map(({ of }) => of(results.curves[Math.floor(i / linesEach)]))]),
       ),
       ...isReal(id) ? solved(experiment, results) : [],
     ],

@@ -117,6 +117,23 @@ Deno.test("C1 is drawn over steps on a logarithmic axis", async () => {
   for (const label of [">100<", ">1,000<", ">post-training steps<"]) assert.ok(svg.includes(label));
 });
 
+Deno.test("R8 is drawn over core-hours on a logarithmic axis", async () => {
+  const { experiment, svg } = await drawn(
+    "R8",
+    experimentOf("R8")!.curves.flatMap(({ key }, i) =>
+      entriesOf(key, 9, () => ({ "pass@2": i / 8, "pass@all": i / 8, "one variant": i / 16 }))
+    ),
+  );
+  const { measured } = experiment;
+  const { axis, lines } = measured.kind === "tasks" ? measured.costs! : assert.fail();
+  const keys = lines.flatMap(({ costs }) => Object.keys(costs));
+  assert.deepEqual(new Set(keys), new Set(experiment.curves.map(({ key }) => key)));
+  for (const { label } of lines) assert.ok(svg.includes(`>${label}<`), label);
+  for (const text of [axis, "one variant (%)", "pass@all (%)", "0.2", "2"]) {
+    assert.ok(svg.includes(`>${text}<`), text);
+  }
+});
+
 Deno.test("R5 is drawn with its log-linear fit to ten times the steps", async () => {
   const { experiment, svg } = await drawn(
     "R5",

@@ -36,7 +36,7 @@ Deno.test("similarities compares a checkpoint's embeddings without any run", asy
       for (const [, value] of scores) assert.ok(Math.abs(value) <= 1 + 1e-6);
     }
     const { summary, draw } = measurementOf(experiment);
-    const { header, lines: shown } = summary(experiment, table, "all");
+    const { header, lines: shown } = summary(experiment, table, { groups: "all", by: "label" });
     for (const line of shown) assert.equal(line.length, header.length);
     const others = shown.map((line) => Number(line[header.indexOf("other tasks (%)")]));
     assert.ok(Math.abs(others.reduce((sum, share) => sum + share) - 100) < 0.2);

@@ -49,7 +49,7 @@ Deno.test("secondsTo returns undefined if a seed does not reach the loss", () =>
 });
 
 Deno.test("timeToLoss prints and draws the curves that reach the loss", async () => {
-  const { lines } = timeToLoss.summary(EXPERIMENT, TABLE, "all");
+  const { lines } = timeToLoss.summary(EXPERIMENT, TABLE, { groups: "all", by: "label" });
   assert.deepEqual(lines.map(([label, seconds]) => [label, seconds]), [
     [FIRST.label, "50"],
     [SECOND.label, "not reached"],

@@ -13,13 +13,10 @@ import { lasting } from "./build.ts";
 import { fileOf, MIX } from "./real.ts";
 
 /**
- * Seconds of a step of adaptation by recipe and longest side, on one core of an AMD EPYC with AVX-512,
- * 2026-11-28, with nothing beside it: on the development tasks, and for sides of 16 on ARC-AGI-2's.
+ * Seconds of a step of adaptation to the tasks of R8, by recipe, and to those of R9: on one core of an AMD EPYC
+ * with AVX-512, 2026-11-28, with nothing beside it.
  */
-const STEP_SECONDS = { "fast 12": 0.5, "fast 16": 1.25, "paper 12": 0.213 };
-
-const stepsOf = (hours: number, step: keyof typeof STEP_SECONDS) =>
-  Math.round(hours * 3600 / STEP_SECONDS[step] / 10) * 10;
+const STEP_SECONDS = { fast: 0.6, paper: 0.255, R9: 1.25 };
 
 /** The longest side of training tasks and of R8's. */
 const SIDE = 12;
@@ -51,28 +48,67 @@ const EARLIER = [
   { name: "fast-small-27000", hours: 3.5 },
 ] as const;
 
-const hoursText = (hours: number) => hours === 1 ? "1 core-hour" : `${hours} core-hours`;
+/** The core-hours of some steps of adaptation. */
+const hoursOf = (steps: number, recipe: keyof typeof STEP_SECONDS) =>
+  Number((steps * STEP_SECONDS[recipe] / 3600).toPrecision(2));
 
-/** Returns the adaptation of the trunk for some core-hours. */
-const ofHours = (hours: number, seeds?: number): Curve => ({
-  ...adapt(`fast-${hours}`, hoursText(hours), { steps: stepsOf(hours, "fast 12") }),
+const hoursText = (steps: number, recipe: keyof typeof STEP_SECONDS) =>
+  `${hoursOf(steps, recipe)} core-hours`;
+
+/** Returns the adaptation of the trunk for some steps. */
+const ofSteps = (steps: number, seeds?: number): Curve => ({
+  ...adapt(`fast-${steps}`, hoursText(steps, "fast"), { steps }),
   seeds,
 });
 
-/** Returns the adaptation of the trunk `small` by the paper's recipe for some core-hours. */
-const byPaper = (hours: number): Curve => ({
-  key: `paper-${hours}`,
-  label: `the paper's recipe, ${hoursText(hours)}`,
-  options: { from: fileOf("small"), ...lasting(stepsOf(hours, "paper 12")) },
+/** Returns the adaptation of the trunk `small` by the paper's recipe for some steps. */
+const byPaper = (steps: number): Curve => ({
+  key: `paper-${steps}`,
+  label: `the paper's recipe, ${hoursText(steps, "paper")}, from the trunk small`,
+  options: { from: fileOf("small"), ...lasting(steps) },
   seeds: 1,
 });
 
-/** Returns the adaptation of an earlier trunk for some core-hours. */
-const ofEarlier = ({ name, hours }: (typeof EARLIER)[number], adapted: number): Curve => ({
-  key: `${name}-${adapted}`,
-  label: `${hoursText(adapted)} from the trunk of ${hours} core-hours`,
-  options: { from: fileOf(name), steps: stepsOf(adapted, "fast 12") },
+/** Steps of the adaptation of earlier trunks. */
+const EARLIER_STEPS = 2160;
+
+/** Returns the adaptation of an earlier trunk. */
+const ofEarlier = ({ name, hours }: (typeof EARLIER)[number]): Curve => ({
+  key: name,
+  label: `${hoursText(EARLIER_STEPS, "fast")} from the trunk of ${hours} core-hours`,
+  options: { from: fileOf(name), steps: EARLIER_STEPS },
+  seeds: 1,
 });
+
+/** Steps by the paper's recipe. */
+const PAPER_STEPS = [5070, 16_900];
+
+/** Steps by the recipe fast, and the seeds of each. */
+const STEPS = [{ steps: 720 }, { steps: 2160 }, { steps: 7200 }, { steps: 18_000, seeds: 1 }];
+
+/** The lines of R8's picture. */
+const LINES = [
+  {
+    label: "fast, trunk of 9 core-hours",
+    costs: Object.fromEntries(
+      STEPS.map(({ steps }) => [`fast-${steps}`, hoursOf(steps, "fast")]),
+    ),
+  },
+  ...EARLIER.map(({ name, hours }) => ({
+    label: `fast, trunk of ${hours} core-hours`,
+    costs: { [name]: hoursOf(EARLIER_STEPS, "fast") },
+  })),
+  {
+    label: "the paper's recipe, trunk small",
+    costs: Object.fromEntries(
+      PAPER_STEPS.map((steps) => [`paper-${steps}`, hoursOf(steps, "paper")]),
+    ),
+  },
+];
+
+/** What the runs on real tasks by the recipe fast have in common. */
+const SETUP = "Preset fast-small: 31 variants, which all vote with the task itself; the trunk " +
+  `${TRUNK_NAME} comes with the project`;
 
 const real = (
   own: Pick<Experiment, "id" | "title" | "note" | "measured" | "options" | "curves" | "claims">,
@@ -87,39 +123,50 @@ export const ON_REAL_FAST: readonly Experiment[] = [
   real({
     id: "R8",
     title: "Real tasks by the recipe fast, over core-hours of adaptation",
-    note: "ARC-AGI-1 evaluation tasks of sides up to 12, 116 of 400; the paper's recipe and 3 " +
-      "core-hours have one seed",
-    measured: { kind: "tasks", sides: [10, SIDE] },
+    note:
+      `ARC-AGI-1 evaluation tasks of sides up to 12, 116 of 400, 78 of them of sides up to 10. ${SETUP}. ` +
+      "The trunk small has a sixth of the parameters, an hour of pre-training and sides up to 10, and fast-small-8600 " +
+      "as long a pre-training. Core-hours are steps times the seconds of a step on a core with nothing beside it. " +
+      "Steps and presets are those of commit e13a917, of which 18,000 steps were 21,600. Earlier trunks, the " +
+      "paper's recipe and 18,000 steps have one seed. The answers of three tasks exceed their canvas, and count as " +
+      "wrong",
+    measured: {
+      kind: "tasks",
+      sides: [10, SIDE],
+      costs: { axis: "core-hours of adaptation", lines: LINES },
+    },
     options: { tasks: "evaluation", "max-side": SIDE, steps: 0 },
     curves: [
-      ...[ofHours(0.1), ofHours(0.3), ofHours(1), ofHours(3, 1)],
-      ...EARLIER.map((trunk) => ofEarlier(trunk, 0.3)),
-      ...[byPaper(0.3), byPaper(1)],
+      ...STEPS.map(({ steps, seeds }) => ofSteps(steps, seeds)),
+      ...EARLIER.map(ofEarlier),
+      ...PAPER_STEPS.map(byPaper),
     ],
     claims: [
-      better("R8", "fast beats the paper's recipe at 0.3 core-hours", "fast-0.3", "paper-0.3"),
-      better("R8", "fast beats the paper's recipe at 1 core-hour", "fast-1", "paper-1"),
-      better("R8", "1 core-hour beats 0.3", "fast-1", "fast-0.3"),
-      better("R8", "3 core-hours beat 1", "fast-3", "fast-1"),
-      ...EARLIER.map((trunk) =>
-        better(
-          "R8",
-          `the trunk beats that of ${trunk.hours} core-hours`,
-          "fast-0.3",
-          `${trunk.name}-0.3`,
-        )
+      better("R8", "0.36 core-hours beat 0.12", "fast-2160", "fast-720"),
+      better("R8", "1.2 core-hours beat 0.36", "fast-7200", "fast-2160"),
+      better("R8", "3 core-hours beat 1.2", "fast-18000", "fast-7200"),
+      ...EARLIER.map(({ name, hours }) =>
+        better("R8", `the trunk beats that of ${hours} core-hours`, "fast-2160", name)
       ),
-      ends("R8", "1 core-hour solves more than 20%", "fast-1", "above", 0.2),
-      ends("R8", "3 core-hours solve more than 25%", "fast-3", "above", 0.25),
+      better(
+        "R8",
+        "fast from the trunk of 0.9 core-hours beats the paper's recipe at 0.36",
+        "fast-small-8600",
+        "paper-5070",
+      ),
+      better("R8", "fast beats the paper's recipe at 1.2", "fast-7200", "paper-16900"),
+      ends("R8", "0.36 core-hours solve more than 20%", "fast-2160", "above", 0.2),
+      ends("R8", "1.2 core-hours solve more than 25%", "fast-7200", "above", 0.25),
     ],
   }),
   real({
     id: "R9",
     title: "ARC-AGI-2 by the recipe fast",
-    note: "ARC-AGI-2 evaluation tasks of sides up to 16, 14 of 120, adapted to for 1 core-hour; " +
-      "pre-training has sides up to 12",
+    note:
+      `ARC-AGI-2 evaluation tasks of sides up to 16, 14 of 120, adapted to for 1 core-hour. ${SETUP}. ` +
+      "Its pre-training has sides up to 12",
     measured: { kind: "tasks" },
-    options: { tasks: "evaluation2", "max-side": 16, steps: stepsOf(1, "fast 16") },
+    options: { tasks: "evaluation2", "max-side": 16, steps: 3600 / STEP_SECONDS.R9 },
     curves: [adapt("fast", "full")],
     claims: [ends("R9", "adaptation solves some", "fast", "above", 0)],
   }),

@@ -6,12 +6,15 @@ import { framed } from "../../plot/picture.ts";
 import { ALL_TASKS } from "../../vote/scores.ts";
 import type { Trend } from "../claims/trend.ts";
 import { axisOf } from "../claims/verdicts.ts";
-import type { PaperPlot, TaskScores } from "../experiment.ts";
+import type { Costs, PaperPlot, TaskScores } from "../experiment.ts";
 import type { Table } from "../table.ts";
 import { headingOf } from "./heading.ts";
 import type { Drawing, Measuring } from "./kind.ts";
 
 type TaskExperiment = Measuring<TaskScores>;
+
+/** The score of single predictions, where runs have it. */
+export const SINGLE = "one variant";
 
 /** Points of one step are drawn this far apart, as a share of the axis, so that bars do not overlap. */
 const APART = 0.008;
@@ -84,9 +87,31 @@ function drawSteps(experiment: TaskExperiment, { table, facts }: Drawing): TopLe
   });
 }
 
+/** Returns panels of scores at the end of curves over what they cost: of all tasks, and of the smallest. */
+function costPanels({ axis, lines }: Costs, table: Table): object[] {
+  const shown = [
+    { group: ALL_TASKS, score: "pass@2" },
+    { group: table.groups[0], score: "pass@2" },
+    { group: ALL_TASKS, score: SINGLE },
+    { group: ALL_TASKS, score: "pass@all" },
+  ];
+  return shown.map(({ group, score }) => {
+    const points = lines.flatMap(({ label, costs }) =>
+      Object.entries(costs).map(([curve, x]) => {
+        const { mean, low, high } = timesBy(100, scoreOf(table, curve, { group, score }));
+        return { series: label, x, value: mean, low, high };
+      })
+    );
+    return curvePanel(points, {
+      ...{ title: group, x: axis, y: `${score} (%)`, log: true, width: 320, height: 200 },
+      series: lines.map(({ label }) => label),
+    });
+  });
+}
+
 /** Draws pass@2 at the end of every curve, and the effects of the claims in every group. */
 function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawing): TopLevelSpec {
-  const { curves } = experiment;
+  const { curves, measured: { costs } } = experiment;
   const ends = curves.map(({ key, label }): Bar => ({
     label,
     ...timesBy(100, scoreOf(table, key)),
@@ -109,7 +134,7 @@ function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawin
   return framed(headingOf(experiment, facts, ...grey), {
     columns: 2,
     concat: [
-      barPanel("pass@2 at the end (%)", ends),
+      ...costs ? costPanels(costs, table) : [barPanel("pass@2 at the end (%)", ends)],
       ...theirs.length === 0 ? [] : [barPanel("paper: semi-private score (%)", theirs)],
       ...effects,
     ],

@@ -23,6 +23,12 @@ export interface Drawing {
   readonly facts: Facts;
 }
 
+/** Which groups of tasks a summary has, and how it names curves. */
+export interface Shown {
+  readonly groups: "all" | "each";
+  readonly by: "key" | "label";
+}
+
 /** How measurements of a kind are treated. */
 export interface Measurement<M> {
   /** Reads a run's folder. */
@@ -30,7 +36,7 @@ export interface Measurement<M> {
     experiment: Measuring<M>,
     run: { readonly folder: string; readonly curve: string; readonly seed: number },
   ): Promise<Entry[]>;
-  /** Returns what each curve came to; of all tasks, or group by group too. */
-  summary(experiment: Measuring<M>, table: Table, groups: "all" | "each"): Columns;
+  /** Returns what each curve came to: a line for each group of each curve, where there are groups. */
+  summary(experiment: Measuring<M>, table: Table, shown: Shown): Columns;
   draw(experiment: Measuring<M>, drawing: Drawing): TopLevelSpec;
 }

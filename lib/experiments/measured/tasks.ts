@@ -7,14 +7,11 @@ import { percent, range } from "../../stats/format.ts";
 import { readEvaluations } from "../../vote/evaluations.ts";
 import { ALL_TASKS } from "../../vote/scores.ts";
 import type { Options, TaskScores } from "../experiment.ts";
-import { drawTasks, scoreOf } from "./draw_tasks.ts";
+import { drawTasks, scoreOf, SINGLE } from "./draw_tasks.ts";
 import type { Measurement } from "./kind.ts";
 
 /** The scores that are reported of every curve. */
 const REPORTED = ["pass@1", "pass@2", "pass@all"] as const;
-
-/** The score of single predictions, where runs have it. */
-const SINGLE = "one variant";
 
 /** Scores of tasks. */
 export const tasks: Measurement<TaskScores> = {
@@ -31,8 +28,8 @@ export const tasks: Measurement<TaskScores> = {
       })
     );
   },
-  summary({ curves }, table, groups) {
-    const label = (key: string) => curves.find((curve) => curve.key === key)?.label ?? key;
+  summary({ curves }, table, { groups, by }) {
+    const named = (key: string) => curves.find((curve) => curve.key === key)?.[by] ?? key;
     const shown = groups === "each" ? table.groups : [ALL_TASKS];
     const hasSingle = table.curves.every((curve) => table.steps(curve, SINGLE).length > 0);
     const points = table.curves.flatMap((curve) =>
@@ -43,15 +40,16 @@ export const tasks: Measurement<TaskScores> = {
         return { curve, group, step, "pass@1": one, "pass@2": two, "pass@all": all, single };
       })
     );
-    const named = groups === "each" ? ["curve", "group"] : [""];
+    const first = by === "key" ? "curve" : "";
     return {
       points,
       header: [
-        ...[...named, "pass@1", "pass@2", "95% interval", "pass@all"],
+        ...groups === "each" ? [first, "group"] : [first],
+        ...["pass@1", "pass@2", "95% interval", "pass@all"],
         ...[...hasSingle ? [SINGLE] : [], "steps"],
       ],
       lines: points.map((point) => [
-        ...groups === "each" ? [point.curve, point.group] : [label(point.curve)],
+        ...groups === "each" ? [named(point.curve), point.group] : [named(point.curve)],
         ...[percent(point["pass@1"].mean), percent(point["pass@2"].mean)],
         ...[range(point["pass@2"], percent), percent(point["pass@all"].mean)],
         ...[...point.single ? [percent(point.single.mean)] : [], String(point.step)],
