@@ -240,6 +240,7 @@ async function changesOf(
     typeof from === "string" && from !== "scratch"
   );
   const adaptsTrunk = files.length > 0 && files.every((from) => from === TRUNK);
+  const makesTrunk = files.includes(TRUNK);
   const own = Object.entries(changeable).flatMap(([name]) => {
     const value = given[name as keyof typeof changeable];
     return value === undefined ? [] : [[flagOf(name).slice(2), value] as const];
@@ -247,7 +248,7 @@ async function changesOf(
   const refused = [
     ...open ? [] : own.map(([name]) => name),
     ...open && adaptsTrunk ? [] : from === undefined ? [] : ["from"],
-    ...adaptsTrunk || !fromScratch ? [] : ["from-scratch"],
+    ...makesTrunk || !fromScratch ? [] : ["from-scratch"],
   ];
   if (refused.length > 0) throw new InputError(`${id} takes no --${refused[0]}; leave it out`);
   if (from !== undefined && fromScratch) {
