@@ -13,10 +13,17 @@ import { readEvaluations } from "../../lib/vote/evaluations.ts";
 import { withFolder } from "../helpers/folder.ts";
 
 const golden = new URL("../fixtures/run.golden.json", import.meta.url);
-const trunk = fileURLToPath(new URL("../../data/checkpoints/mini.safetensors", import.meta.url));
+const trunkIn = (name: string) =>
+  fileURLToPath(new URL(`../../data/checkpoints/${name}.safetensors`, import.meta.url));
 
 const few = { steps: 12, "warmup-steps": 2, "evaluate-every": 6, seed: 1 };
-const adapt = { ...few, from: trunk, tasks: "mini-eval#3", steps: 30, "evaluate-every": 15 };
+const adapt = {
+  ...few,
+  from: trunkIn("mini"),
+  tasks: "mini-eval#3",
+  steps: 30,
+  "evaluate-every": 15,
+};
 
 /** Runs of seconds that together use most of what runs depend on. */
 const SPECS: Record<string, RunSpec> = {
@@ -34,11 +41,16 @@ const SPECS: Record<string, RunSpec> = {
     steps: 12,
   },
   posttrain: { command: "posttrain", options: adapt, steps: 30 },
+  "fast-posttrain": {
+    command: "posttrain",
+    options: { ...adapt, from: trunkIn("fast-mini") },
+    steps: 30,
+  },
   lora: { command: "posttrain", options: { ...adapt, strategy: "lora" }, steps: 30 },
 };
 
 /** What a run came to: `exact` on every processor, and `near` up to rounding. */
-async function resultOf(folder: string) {
+async function resultOf(folder: string, { command, options }: RunSpec) {
   const { head, embeddings, trunk: { state, lora }, carry } = await readCheckpoint(
     join(folder, RUN_FILES.checkpoint),
   );
@@ -48,9 +60,9 @@ async function resultOf(folder: string) {
   // Adaptation starts from the same trunk each time; its changes are small beside the weights.
   const initial = lora
     ? lora.initial(head.seed)
-    : folder.endsWith("pretrain")
+    : command === "pretrain"
     ? initialTrunk(head.model, head.seed).weights
-    : (await readCheckpoint(trunk)).trunk.state.ema;
+    : (await readCheckpoint(String(options.from))).trunk.state.ema;
   const moved = state.weights.map((weight, i) => weight - initial[i]);
   return {
     exact: {
@@ -92,7 +104,7 @@ Deno.test("Runs come to what RUN_VERSION stands for", async () => {
     const runs = new Map(Object.entries(SPECS).map(([name, spec]) => [join(folder, name), spec]));
     const { signal } = new AbortController();
     await makeRuns(runs, { atOnce: 2, threads: 1, onProgress() {}, signal });
-    const results = await Promise.all([...runs.keys()].map(resultOf));
+    const results = await Promise.all(Array.from(runs, ([name, spec]) => resultOf(name, spec)));
     const found = JSON.parse(JSON.stringify({
       version: RUN_VERSION,
       presets: sha256(JSON.stringify(PRESETS)),
