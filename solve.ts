@@ -12,6 +12,7 @@ import { type Display, lineDisplay, liveDisplay, textOf } from "./lib/solve/disp
 import { solutionBlock } from "./lib/solve/page.ts";
 import { type ColourVariables, depthOf } from "./lib/solve/paint.ts";
 import { type Solution, solveTask } from "./lib/solve/solve.ts";
+import { TRUNK_NAMES, trunkOf, warningOfSide } from "./lib/solve/trunks.ts";
 import { loadAdapted } from "./lib/train/load_source.ts";
 
 /** Seconds for a task by default. */
@@ -36,24 +37,30 @@ export const solve = defineCommand({
     tasks: z.array(z.string()).optional().describe(
       "where the task is: a challenges file, a split or a mini set; mini-eval by default",
     ),
-    from: z.string().optional().describe(
-      "trunk to adapt: a file or a run's folder; by default data/checkpoints/fast-mini.safetensors " +
-        "for sides up to 5, else fast-small-27000.safetensors there",
+    trunk: z.enum(TRUNK_NAMES).optional().describe(
+      "committed trunk to adapt; mini by default for sides up to 5, else small",
     ),
+    from: z.string().optional().describe("another trunk to adapt: a file or a run's folder"),
     seconds: z.number().positive().max(86_400).optional().describe(
       `time for everything; ${SECONDS} by default`,
     ),
     steps: count().optional().describe("optimizer steps, in place of --seconds"),
   },
-  run: async ({ tasks, from, seconds, steps, seed, threads }, words, context) => {
+  run: async ({ tasks, trunk, from, seconds, steps, seed, threads }, words, context) => {
     if (seconds !== undefined && steps !== undefined) {
       throw new InputError("give --seconds or --steps, not both");
     }
+    if (trunk !== undefined && from !== undefined) {
+      throw new InputError("give --trunk or --from, not both");
+    }
     const task = await chooseTask(words, tasks);
-    const trunk = from ?? trunkFor(task);
+    const name = trunk ?? trunkOf(task);
+    const path = from ?? trunkFor(task, name);
+    const warning = from === undefined ? warningOfSide(task, name) : undefined;
+    if (warning) context.log(`warning: ${warning}`);
     const until = steps === undefined ? { seconds: seconds ?? SECONDS } : { steps };
     const clock = realClock(0);
-    const source = await loadAdapted(trunk, {}, seed);
+    const source = await loadAdapted(path, {}, seed);
     let display: Display | undefined;
     const solution = await solveTask(task, { source, until, seed, compute: { threads } }, {
       clock,
@@ -66,7 +73,7 @@ export const solve = defineCommand({
       solutionBlock(task, solution, out.columns),
       out.isTTY ? depthOf(colourVariables()) : 0,
     );
-    return { text, json: jsonOf(task, trunk, solution, context.signal.aborted) };
+    return { text, json: jsonOf(task, path, solution, context.signal.aborted) };
   },
 });
 

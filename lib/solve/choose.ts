@@ -4,7 +4,7 @@ import { loadTasks } from "../arc/load.ts";
 import { resolveTasks } from "../arc/sources.ts";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
-import { trunkFile, trunkOf } from "./trunks.ts";
+import { trunkFile, type TrunkName, trunkOf } from "./trunks.ts";
 
 /** The source whose first task is solved by default; no trunk has seen its tasks. */
 const DEFAULT_SOURCE = "mini-eval";
@@ -39,6 +39,6 @@ export async function chooseTask(
   );
 }
 
-/** Returns the path of the committed trunk for a task. */
-export const trunkFor = (task: Task): string =>
-  fileURLToPath(new URL(`../../data/checkpoints/${trunkFile(trunkOf(task))}`, import.meta.url));
+/** Returns the path of a committed trunk: the one that suits a task, unless another is named. */
+export const trunkFor = (task: Task, name: TrunkName = trunkOf(task)): string =>
+  fileURLToPath(new URL(`../../data/checkpoints/${trunkFile(name)}`, import.meta.url));

@@ -67,7 +67,10 @@ export function planTime(
   return { steps, trainUntil, final: voters, voteUntil };
 }
 
-/** Plans the steps anew after each of them: steps and votes may take another time than was measured. */
+/**
+ * Plans the steps anew after each of them: steps and votes may take another time than was measured. Votes come
+ * every few seconds, to be watched, while those of a competition divide its steps (BudgetPace in lib/compete).
+ */
 export class Pace {
   #steps: number;
   #step = 0;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readBytes, readText, writeAtomic } from "../files.ts";
-import { trunkFile, type TrunkName, TRUNKS } from "../solve/trunks.ts";
+import { TRUNK_NAMES, trunkFile } from "../solve/trunks.ts";
 import { bundle, type Names, pathOf } from "./bundle.ts";
 import { exampleGroups } from "./examples.ts";
 
@@ -61,7 +61,7 @@ export async function buildPage(out: string): Promise<void> {
     const runtime = new URL(file, import.meta.resolve("onnxruntime-web"));
     files[name] = await readBytes(fileURLToPath(runtime));
   }
-  for (const name of Object.keys(TRUNKS) as TrunkName[]) {
+  for (const name of TRUNK_NAMES) {
     const file = trunkFile(name);
     files[`trunks/${file}`] = await readBytes(pathOf(`data/checkpoints/${file}`));
   }
