@@ -73,9 +73,15 @@ export async function buildPage(out: string): Promise<void> {
     const file = trunkFile(name);
     files[`trunks/${file}`] = await readBytes(pathOf(`data/checkpoints/${file}`));
   }
-  const kept = Object.entries(files).filter(([name]) => name !== OFFLINE).map((
-    [name, content],
-  ): PageFile => ({ name, hash: sha256([content]), onUse: ON_USE.test(name) }));
-  files[OFFLINE] = `self.files = ${JSON.stringify(kept)};\n${files[OFFLINE]}`;
+  const { [OFFLINE]: script, ...kept } = files;
+  files[OFFLINE] = `${listOf(kept)}\n${script}`;
   for (const [name, content] of Object.entries(files)) await writeAtomic(join(out, name), content);
+}
+
+/** Returns the statement that tells the script for work without a network which files to keep. */
+export function listOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const list = Object.entries(files).map(([name, content]): PageFile => (
+    { name, hash: sha256([content]), onUse: ON_USE.test(name) }
+  ));
+  return `self.files = ${JSON.stringify(list)};`;
 }

@@ -65,6 +65,8 @@ export class RunPanel {
     const task = this.taskNow();
     const [progress, answers] = [new Progress(), new AnswersView()];
     this.#shown.replaceChildren(progress.element, answers.element);
+    // The answers appear below what is shown here.
+    this.element.scrollIntoView();
     this.#answered = undefined;
     this.#sayWhose();
     this.#save.hidden = true;
