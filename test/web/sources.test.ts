@@ -33,7 +33,7 @@ testPage("a file that is no task gives a message, and the drawn task stays", asy
     const [{ train, test }] = tasks;
     await give("mine.json", JSON.stringify({ train, test }));
     await isTrue(page, `JSON.parse(localStorage.task).id === "mine"`);
-    assert.equal(await page.locator(".message").textContent(), "");
+    assert.equal(await page.locator("[role=alert]").textContent(), "");
   });
 });
 

@@ -76,13 +76,15 @@ async function activate(): Promise<void> {
 
 /** Answers from the network; without one, answers what is kept. */
 async function answer(event: FetchEvent, file: PageFile): Promise<Response> {
+  const known = await caches.match(keyOf(file)).catch(() => undefined);
   try {
     const response = await fetch(event.request);
     // Other answers, such as a part of a file, are not kept.
-    if (file.onUse && response.status === 200) event.waitUntil(keep(file, response.clone()));
+    if (!known && file.onUse && response.status === 200) {
+      event.waitUntil(keep(file, response.clone()));
+    }
     return response;
   } catch (error) {
-    const known = await caches.match(keyOf(file)).catch(() => undefined);
     if (known) return known;
     throw error;
   }
