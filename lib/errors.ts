@@ -32,7 +32,10 @@ export class TakenError extends InputError {
 const MOST_ISSUES = 3;
 
 /** Describes on one line what a schema rejected, and where. */
-export function describeIssues({ issues }: z.ZodError): string {
-  const text = z.prettifyError({ issues: issues.slice(0, MOST_ISSUES) }).replace(/\s+/g, " ");
+export function describeIssues({ issues }: z.ZodError, describe = describeIssue): string {
+  const text = issues.slice(0, MOST_ISSUES).map(describe).join("; ");
   return issues.length > MOST_ISSUES ? `${text} and ${issues.length - MOST_ISSUES} more` : text;
 }
+
+const describeIssue = (issue: z.core.$ZodIssue): string =>
+  z.prettifyError({ issues: [issue] }).replace(/\s+/g, " ");

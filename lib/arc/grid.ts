@@ -10,13 +10,23 @@ export const MAX_SIDE = 30;
 /** The number of colours; 0 is the background in most tasks. */
 export const COLOURS = 10;
 
+const SIDES = `sides are 1 to ${MAX_SIDE}`;
+
+const COLOUR = `is not a colour; colours are whole numbers from 0 to ${COLOURS - 1}`;
+
 /** The schema of a grid. */
 export const gridSchema = z.array(
-  z.array(z.int().min(0).max(COLOURS - 1)).min(1).max(MAX_SIDE),
-).min(1).max(MAX_SIDE).refine(
-  (rows) => rows.every((row) => row.length === rows[0].length),
-  "rows differ in length",
-);
+  z.array(z.int(COLOUR).min(0, COLOUR).max(COLOURS - 1, COLOUR), "is not a list of colours")
+    .min(1, `has no cells; ${SIDES}`)
+    .max(MAX_SIDE, `has more than ${MAX_SIDE} cells; ${SIDES}`),
+  { error: ({ input }) => input === undefined ? "is missing" : "is not a list of rows" },
+)
+  .min(1, `has no rows; ${SIDES}`)
+  .max(MAX_SIDE, `has more than ${MAX_SIDE} rows; ${SIDES}`)
+  .refine(
+    (rows) => rows.every((row) => row.length === rows[0].length),
+    "has rows that differ in length",
+  );
 
 /** Returns whether two grids are equal. */
 export function equalGrids(a: Grid, b: Grid): boolean {

@@ -5,12 +5,29 @@ import { NAME_SEPARATOR } from "./augment.ts";
 import { equalGrids, gridSchema } from "./grid.ts";
 import type { Task } from "./task.ts";
 
-const pairSchema = z.object({ input: gridSchema, output: gridSchema });
+const pairSchema = z.object({ input: gridSchema, output: gridSchema }, "is not a pair of grids");
+
+/** Returns the schema of a list of at least one pair; `none` says that there is none. */
+const pairsOf = <S extends z.ZodType>(pair: S, none: string) =>
+  z.array(pair, {
+    error: ({ input }) => input === undefined ? "is missing" : "is not a list of pairs",
+  }).min(1, none);
 
 const taskSchema = z.object({
-  train: z.array(pairSchema).min(1, "has no train pairs"),
-  test: z.array(pairSchema.extend({ output: gridSchema.optional() })).min(1, "has no test inputs"),
-});
+  train: pairsOf(pairSchema, "has no pairs"),
+  test: pairsOf(pairSchema.extend({ output: gridSchema.optional() }), "has no inputs"),
+}, "is not an object of train and test");
+
+/** What stands before each part of a place in a task. */
+const BEFORE = ["", " ", ", ", ", row ", ", column "];
+
+/** Names a place in a task and what is wrong there, such as `train 2, output, row 1 has no cells`. */
+function describeMistake(path: readonly PropertyKey[], message: string): string {
+  const place = path.map((part, depth) =>
+    BEFORE[depth] + (typeof part === "number" ? part + 1 : String(part))
+  );
+  return `${place.join("")} ${message}`.trimStart();
+}
 
 /**
  * Parses a challenges file `{taskId: {train: [{input, output}], test: [{input}]}}` and, if given,
@@ -51,26 +68,34 @@ export function parseTaskFile(json: unknown, where: string, id: string): Task {
   }
   const task = taskSchema.safeParse(json);
   if (task.success) return { id, ...task.data };
+  const mistakes = describeIssues(
+    task.error,
+    ({ path, message }) => describeMistake(path, message),
+  );
   throw new InputError(
-    `${where}: task ${id} is not {"train": [pairs], "test": [pairs]}: ${
-      describeIssues(task.error)
-    }; give a challenges file (its solutions are found beside it) or a file of one task`,
+    `${where}: task ${id}: ${mistakes}; correct that, or give another task in ARC's format, ` +
+      `{"train": [pairs], "test": [pairs]}`,
   );
 }
 
 function withSolutions(task: Task, json: unknown, place: string): Task {
-  const solutions = z.array(gridSchema).length(task.test.length).safeParse(json);
+  const number = `is not a list of ${task.test.length} grids`;
+  const solutions = z.array(gridSchema, number).length(task.test.length, number).safeParse(json);
   if (!solutions.success) {
+    const mistakes = describeIssues(
+      solutions.error,
+      ({ path: [index, ...rest], message }) =>
+        describeMistake(index === undefined ? [] : ["test", index, "output", ...rest], message),
+    );
     throw new InputError(
-      `${place}: is not a list of ${task.test.length} grids: ${describeIssues(solutions.error)}; ` +
-        `correct it, or remove the file to go without solutions`,
+      `${place}: ${mistakes}; correct that, or remove the file to go without solutions`,
     );
   }
   const test = task.test.map(({ input, output }, i) => {
     const solution = solutions.data[i];
     if (!output || equalGrids(output, solution)) return { input, output: solution };
     throw new InputError(
-      `${place}, test ${i}: differs from the output in the challenges file; correct either`,
+      `${place}: test ${i + 1}, output differs from that in the challenges file; correct either`,
     );
   });
   return { ...task, test };
@@ -78,7 +103,9 @@ function withSolutions(task: Task, json: unknown, place: string): Task {
 
 function entriesOf(json: unknown, file: string): [string, unknown][] {
   if (!isObject(json)) {
-    throw new InputError(`${file}: is not an object of tasks by their ids; see data/README.md`);
+    throw new InputError(
+      `${file}: is not an object of tasks by their ids; give one task or several in ARC's format`,
+    );
   }
   return Object.entries(json);
 }

@@ -2,9 +2,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readBytes, readText, writeAtomic } from "../files.ts";
+import { sha256 } from "../sha256.ts";
 import { TRUNK_NAMES, trunkFile } from "../solve/trunks.ts";
 import { bundle, type Names, pathOf } from "./bundle.ts";
 import { exampleGroups } from "./examples.ts";
+import type { PageFile } from "./page/offline.ts";
 
 /** Modules that others take the place of in a browser. */
 const REPLACED: Names = {
@@ -19,13 +21,16 @@ const REPLACED_FOR_GPU: Names = {
   "onnxruntime-web/wasm": "onnxruntime-web/jspi",
 };
 
+/** The script that keeps the others. */
+const OFFLINE = "offline.js";
+
 /** Scripts of the page: the module that each starts with. */
 const SCRIPTS: Names = {
   "page.js": "lib/web/page/main.ts",
   "how-it-works.js": "lib/web/page/how_it_works.ts",
   "worker.js": "lib/web/page/worker.ts",
   "graphs.js": "lib/jit/worker.ts",
-  "offline.js": "lib/web/page/offline.ts",
+  [OFFLINE]: "lib/web/page/offline.ts",
 };
 
 const SCRIPTS_FOR_GPU: Names = { "worker-webgpu.js": "lib/web/page/worker.ts" };
@@ -47,6 +52,9 @@ const STYLES = [
   "lib/web/page/run.css",
 ];
 
+/** Files that are large and not always used: trunks, and what computes on a GPU. */
+const ON_USE = /^trunks\/|webgpu/;
+
 /** Writes the page's files to a folder, which may exist. */
 export async function buildPage(out: string): Promise<void> {
   const styles = await Promise.all(STYLES.map((path) => readText(pathOf(path))));
@@ -65,5 +73,15 @@ export async function buildPage(out: string): Promise<void> {
     const file = trunkFile(name);
     files[`trunks/${file}`] = await readBytes(pathOf(`data/checkpoints/${file}`));
   }
+  const { [OFFLINE]: script, ...kept } = files;
+  files[OFFLINE] = `${listOf(kept)}\n${script}`;
   for (const [name, content] of Object.entries(files)) await writeAtomic(join(out, name), content);
+}
+
+/** Returns the statement that tells the script for work without a network which files to keep. */
+export function listOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const list = Object.entries(files).map(([name, content]): PageFile => (
+    { name, hash: sha256([content]), onUse: ON_USE.test(name) }
+  ));
+  return `self.files = ${JSON.stringify(list)};`;
 }

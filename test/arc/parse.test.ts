@@ -36,24 +36,32 @@ Deno.test("parseTaskFile and parseTasks return any task from its JSON", () => {
 
 /** What is wrong with a task, as a change of a right one, and what the message says. */
 const MISTAKES: [change: object, message: RegExp][] = [
-  [{ train: undefined }, /^c\.json: task a is not \{"train".* received undefined → at train;/],
-  [{ train: [] }, /^c\.json: task a .*has no train pairs → at train;/],
-  [{ test: [] }, /^c\.json: task a .*has no test inputs → at test;/],
-  [{ train: [PAIR, PAIR, { input: [[1]] }] }, /received undefined → at train\[2\]\.output;/],
-  [{ train: [7] }, /expected object, received number → at train\[0\];/],
-  [{ train: [PAIR, { ...PAIR, input: [] }] }, /Too small: .* → at train\[1\]\.input;/],
-  [{ train: [{ ...PAIR, input: [[]] }] }, /Too small: .* → at train\[0\]\.input\[0\];/],
-  [{ train: [{ ...PAIR, output: [[1, 2], [3]] }] }, /rows differ .* → at train\[0\]\.output;/],
-  [{ test: [{ input: [[1, 12]] }] }, /<=9 → at test\[0\]\.input\[0\]\[1\];/],
-  [{ test: [{ input: [[1.5]] }] }, /expected int, .* → at test\[0\]\.input\[0\]\[0\];/],
-  [{ test: [{ input: [["1"]] }] }, /received string → at test\[0\]\.input\[0\]\[0\];/],
-  [{ test: [{ input: [[-1]] }] }, />=0 → at test\[0\]\.input\[0\]\[0\];/],
-  [{ test: [{ input: Array(31).fill([0]) }] }, /<=30 items → at test\[0\]\.input;/],
-  [{ test: [{ input: [Array(31).fill(0)] }] }, /<=30 items → at test\[0\]\.input\[0\];/],
-  [{ test: [{ input: "grid" }] }, /received string → at test\[0\]\.input;/],
-  [{ test: [{ output: [[1]] }] }, /received undefined → at test\[0\]\.input;/],
-  [{ test: [{ ...PAIR, output: [[10]] }] }, /<=9 → at test\[0\]\.output\[0\]\[0\];/],
-  [{ test: [{ input: [Array(9).fill(10)] }] }, /\[2\] and 6 more;/],
+  [{ train: undefined }, /^c\.json: task a: train is missing; correct that, or give another task/],
+  [{ train: [] }, /^c\.json: task a: train has no pairs;/],
+  [{ test: [] }, /^c\.json: task a: test has no inputs;/],
+  [{ test: {} }, /a: test is not a list of pairs;/],
+  [{ train: [PAIR, PAIR, { input: [[1]] }] }, /a: train 3, output is missing;/],
+  [{ train: [7] }, /a: train 1 is not a pair of grids;/],
+  [{ train: [PAIR, { ...PAIR, input: [] }] }, /a: train 2, input has no rows; sides are 1 to 30;/],
+  [{ train: [{ ...PAIR, input: [[]] }] }, /a: train 1, input, row 1 has no cells; sides are 1 to/],
+  [{ train: [{ ...PAIR, output: [[1, 2], [3]] }] }, /a: train 1, output has rows that differ in/],
+  [{ test: [{ input: [[1, 12]] }] }, /a: test 1, input, row 1, column 2 is not a colour; colours/],
+  [
+    { test: [{ input: [[1.5]] }] },
+    /a: test 1, input, row 1, column 1 is not a colour; colours are/,
+  ],
+  [
+    { test: [{ input: [["1"]] }] },
+    /a: test 1, input, row 1, column 1 is not a colour; colours are/,
+  ],
+  [{ test: [{ input: [[-1]] }] }, /a: test 1, input, row 1, column 1 is not a colour; colours are/],
+  [{ test: [{ input: Array(31).fill([0]) }] }, /a: test 1, input has more than 30 rows; sides are/],
+  [{ test: [{ input: [Array(31).fill(0)] }] }, /a: test 1, input, row 1 has more than 30 cells;/],
+  [{ test: [{ input: "grid" }] }, /a: test 1, input is not a list of rows;/],
+  [{ test: [{ input: [7] }] }, /a: test 1, input, row 1 is not a list of colours;/],
+  [{ test: [{ output: [[1]] }] }, /a: test 1, input is missing;/],
+  [{ test: [{ ...PAIR, output: [[10]] }] }, /a: test 1, output, row 1, column 1 is not a colour;/],
+  [{ test: [{ input: [Array(9).fill(10)] }] }, /, column 3 is not .* from 0 to 9 and 6 more;/],
 ];
 
 for (const [change, message] of MISTAKES) {
@@ -73,11 +81,14 @@ Deno.test("parseTasks names the solutions file of a mistake", () => {
   parse({ a: right })();
   assert.throws(
     parse({ b: right }),
-    /^InputError: s\.json: task a: is not a list of 2 grids: .* received undefined; /,
+    /^InputError: s\.json: task a: is not a list of 2 grids; correct that, or remove the file /,
   );
-  assert.throws(parse({ a: [[[3]]] }), /s\.json: task a: .* exactly 2 items; /);
-  assert.throws(parse({ a: [[[3]], [[10]]] }), /s\.json: task a: .* at \[1\]\[0\]\[0\]; /);
-  assert.throws(parse({ a: [[[9]], [[5]]] }), /s\.json: task a, test 0: differs from /);
+  assert.throws(parse({ a: [[[3]]] }), /s\.json: task a: is not a list of 2 grids; /);
+  assert.throws(
+    parse({ a: [[[3]], [[10]]] }),
+    /s\.json: task a: test 2, output, row 1, column 1 is not a /,
+  );
+  assert.throws(parse({ a: [[[9]], [[5]]] }), /s\.json: task a: test 1, output differs from /);
   assert.throws(parse([right]), /s\.json: is not an object of tasks/);
 });
 

@@ -113,6 +113,12 @@ export async function isDone(page: Page): Promise<void> {
 export const keptTask = (page: Page): Promise<Task> =>
   page.evaluate("JSON.parse(localStorage.task)");
 
+/** Returns the names of the files that the browser keeps for work without a network. */
+export const keptFiles = (page: Page): Promise<string[]> =>
+  page.evaluate(`caches.open("page").then((cache) => cache.keys()).then((requests) =>
+    requests.map(({ url }) => new URL(url).pathname.slice(1)).sort()
+  )`);
+
 /** Waits until an expression is true in a page; Playwright's own function fails where eval is forbidden. */
 export async function isTrue(page: Page, expression: string): Promise<void> {
   for (const deadline = Date.now() + 20_000; !(await page.evaluate(expression));) {

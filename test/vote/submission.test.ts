@@ -71,7 +71,7 @@ Deno.test("checkSubmission names the task and the test input of a mistake", () =
     [{ a: [both, both], b: [{ ...both, attempt_1: [[]] }] }, / at b\[0\]\.attempt_1/],
     [{ a: [both, both], b: [{ ...both, attempt_2: [[10]] }] }, / at b\[0\]\.attempt_2/],
     [{ a: [both, both], b: [{ ...both, attempt_2: [[0.5]] }] }, / at b\[0\]\.attempt_2/],
-    [{ a: [both, both], b: [{ ...both, attempt_2: [[1, 1], [1]] }] }, /rows differ in length/],
+    [{ a: [both, both], b: [{ ...both, attempt_2: [[1, 1], [1]] }] }, /rows that differ in length/],
     [{ a: [both, both], b: [{ ...both, attempt_2: Array(31).fill([1]) }] }, /attempt_2/],
   ];
   for (const [json, message] of mistakes) {

@@ -12,7 +12,7 @@ testPage("sliders show what steps, variants, votes and the trunk's learning do",
     assert.equal(await steps.count(), 7);
     assert.match(await steps.first().innerText(), /^0\s+–\s+0 of 5\s+0 of 2/);
     assert.match(await ways.innerText(), /^1, the embedding and the network/);
-    assert.match(await page.locator(".ballots").first().innerText(), /^1 variants? answer/);
+    assert.match(await page.locator(".ballots").first().innerText(), /^1 variant answers: /);
     await page.getByRole("heading", { name: "After 160 steps" }).waitFor();
     await page.getByRole("slider", { name: "Steps" }).press("Home");
     await page.getByRole("heading", { name: "After 0 steps" }).waitFor();

@@ -1,13 +1,31 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import type { Task } from "../../lib/arc/task.ts";
+import { type Command, execute as run } from "../../lib/cli/command.ts";
 import { realClock } from "../../lib/compete/drive.ts";
+import { indexOfGrid } from "../../lib/solve/answers.ts";
 import { trunkFor } from "../../lib/solve/choose.ts";
 import { type Solution, solveTask } from "../../lib/solve/solve.ts";
 import { trunkFile, trunkOf } from "../../lib/solve/trunks.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
+import { attemptsOf, type Submission } from "../../lib/vote/submission.ts";
+import { type Prediction, sigmoid } from "../../lib/vote/votes.ts";
 import { exampleGroups } from "../../lib/web/examples.ts";
-import { chooseSteps, isAccessible, isDone, status, testPage } from "../helpers/web_page.ts";
+import { posttrain } from "../../posttrain.ts";
+import { predict } from "../../predict.ts";
+import { writeTasks } from "../helpers/challenges.ts";
+import { withFolder } from "../helpers/folder.ts";
+import { screens } from "../helpers/screen.ts";
+import {
+  chooseSteps,
+  isAccessible,
+  isDone,
+  keptFiles,
+  status,
+  testPage,
+} from "../helpers/web_page.ts";
 
 const never = new AbortController().signal;
 const tasks = miniTasks("mini-eval");
@@ -30,66 +48,112 @@ const solveInWorker = (page: Page, order: Record<string, unknown>, threads: numb
     worker.postMessage({ adapt: ${JSON.stringify(order)} });
   })`) as Promise<Solution>;
 
-testPage("the page's worker votes as node does, on one thread and on two", async (open) => {
+/** Runs a command, which succeeds. */
+async function execute(command: Command, words: readonly string[]): Promise<void> {
+  const terminal = screens();
+  assert.equal(await run(command, "", words, terminal, never), 0, terminal.err.text);
+}
+
+/** Answers a task by `posttrain` and `predict`, with the settings of the page for small tasks. */
+async function answerByCommands(folder: string, task: Task, steps: number) {
+  const tasks = ["--tasks", await writeTasks(folder, { tasks: [task], name: "one" })];
+  const out = join(folder, "run");
+  await execute(posttrain, [
+    ...["--from", trunkFor(task), ...tasks, "--out", out, "--seed", "5"],
+    ...["--steps", String(steps), "--warmup-steps", String(Math.ceil(steps / 10))],
+    ...["--variants", "127", "--batch-size", "16", "--ema-decay", "0.98"],
+  ]);
+  await execute(predict, ["--from", out, ...tasks, "--votes", "31"]);
+  const read = (name: string) => Deno.readTextFile(join(out, name));
+  const submission: Submission = JSON.parse(await read("submission.json"));
+  const lines = (await read("predictions.jsonl")).trimEnd().split("\n");
+  const predictions = lines.map((line): Prediction => JSON.parse(line));
+  return { attempts: submission[task.id], predictions };
+}
+
+/** Returns the order to solve a task in the page's worker. */
+const orderOf = (url: string, task: Task, steps: number) => ({
+  ...{ task, trunk: `${url}trunks/${trunkFile(trunkOf(task))}`, device: "cpu" },
+  ...{ until: { steps }, seed: 5 },
+});
+
+/** Fails where numbers differ by more than a ten-thousandth. */
+const areNear = (one: number, other: number, what: string) =>
+  assert.ok(Math.abs(one - other) < 1e-4, `${what}: ${one} and ${other}`);
+
+testPage("the page's worker votes as posttrain and predict do", async (open) => {
+  const runs = [
+    { task: tasks[0], threads: 2, steps: 15 },
+    { task: tasks[3], threads: 1, steps: 15 },
+    { task: tasks[100], threads: 2, steps: 10 },
+  ];
   await open({}, async (page, url) => {
-    const runs = [
-      { task: tasks[0], threads: 2, steps: 15 },
-      { task: tasks[3], threads: 1, steps: 15 },
-      { task: tasks[100], threads: 2, steps: 10 },
-      { task: LARGER, threads: 2, steps: 2 },
-    ];
     for (const { task, threads, steps } of runs) {
-      const source = await loadAdapted(trunkFor(task), {}, 0);
-      const expected = await solveTask(
-        task,
-        { source, until: { steps }, seed: 5, compute: {} },
-        { clock: realClock(0), onState: () => {}, signal: never },
-      );
-      const trunk = `${url}trunks/${trunkFile(trunkOf(task))}`;
-      const { answers, voters } = await solveInWorker(
-        page,
-        { task, trunk, device: "cpu", until: { steps }, seed: 5 },
-        threads,
-      );
-      assert.equal(voters, expected.voters);
-      assert.deepEqual(answers.train, expected.answers.train);
-      expected.answers.tests.forEach((own, test) => {
-        assert.deepEqual(
-          answers.tests[test].map(({ grid }) => grid),
-          own.map(({ grid }) => grid),
-        );
-        own.forEach(({ share }, i) => {
-          const difference = Math.abs(answers.tests[test][i].share - share);
-          assert.ok(difference < 1e-4, `shares differ by ${difference}`);
+      await withFolder({}, async (folder) => {
+        const { attempts, predictions } = await answerByCommands(folder, task, steps);
+        const { answers } = await solveInWorker(page, orderOf(url, task, steps), threads);
+        assert.deepEqual(answers.tests.map(attemptsOf), attempts);
+        answers.ballots.forEach((ballots, test) => {
+          const own = predictions.filter(({ testIndex }) => testIndex === test);
+          assert.equal(ballots.length, 32);
+          assert.deepEqual(
+            ballots.map(({ variant, answer }) => [variant, answer]),
+            own.map(({ variant, grid }) => [variant, indexOfGrid(answers.tests[test], grid)]),
+          );
+          ballots.forEach(({ variant, confidence }, i) =>
+            areNear(confidence, sigmoid(own[i].halt), `probabilities of ${variant}`)
+          );
         });
       });
     }
   });
 });
 
-testPage("the first load takes less than 6 MB compressed, and no trunk", async (open) => {
+testPage("the page's worker answers a larger task as solve does", async (open) => {
   await open({}, async (page, url) => {
-    const loaded = new Map<string, number>();
-    const compressed = async (body: Uint8Array<ArrayBuffer>) => {
-      const stream = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
-      return (await new Response(stream).arrayBuffer()).byteLength;
-    };
-    page.context().on("request", (request) => loaded.set(request.url(), 0));
+    const source = await loadAdapted(trunkFor(LARGER), {}, 0);
+    const expected = await solveTask(
+      LARGER,
+      { source, until: { steps: 2 }, seed: 5, compute: {} },
+      { clock: realClock(0), onState: () => {}, signal: never },
+    );
+    const { answers, voters } = await solveInWorker(page, orderOf(url, LARGER, 2), 2);
+    assert.equal(voters, expected.voters);
+    assert.deepEqual(answers.train, expected.answers.train);
+    expected.answers.tests.forEach((own, test) => {
+      assert.deepEqual(answers.tests[test].map(({ grid }) => grid), own.map(({ grid }) => grid));
+      own.forEach(({ share }, i) => areNear(answers.tests[test][i].share, share, "shares"));
+    });
+  });
+});
+
+/** Returns the bytes of an address, compressed. */
+async function compressed(address: string): Promise<number> {
+  const { body } = await fetch(address);
+  const stream = body!.pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).arrayBuffer()).byteLength;
+}
+
+testPage("the first visit loads less than 6 MB compressed, and no trunk", async (open) => {
+  await open({}, async (page, url) => {
+    // Requests of the page, of its worker and of the one that keeps its files.
+    const loaded = new Set(["", "offline.js"]);
+    page.context().on("request", (request) => loaded.add(request.url().slice(url.length)));
     const runtime = page.context().waitForEvent(
       "request",
       (request) => request.url().endsWith("/runtime.wasm"),
     );
     await page.reload();
     await runtime;
-    for (const address of loaded.keys()) {
-      if (!address.startsWith(url)) continue;
-      const response = await fetch(address);
-      loaded.set(address, await compressed(new Uint8Array(await response.arrayBuffer())));
+    await page.evaluate("navigator.serviceWorker.ready");
+    for (const name of await keptFiles(page)) loaded.add(name);
+    const names = [...loaded];
+    for (const name of ["worker.js", "runtime.wasm", "how-it-works.html"]) {
+      assert.ok(names.includes(name), `${names}`);
     }
-    const names = Array.from(loaded.keys(), (address) => address.slice(url.length));
-    assert.ok(names.includes("runtime.wasm") && names.includes("worker.js"), `${names}`);
     assert.ok(!names.some((name) => /trunks|webgpu/.test(name)), `${names}`);
-    const bytes = [...loaded.values()].reduce((sum, one) => sum + one);
+    let bytes = 0;
+    for (const name of names) bytes += await compressed(url + name);
     assert.ok(bytes > 1e6 && bytes < 6e6, `${bytes} bytes of ${names}`);
   });
 });
@@ -121,19 +185,32 @@ testPage("a run stops, goes on and ends as one that was not stopped", async (ope
   });
 });
 
-testPage("the page works without a network once it was loaded", async (open) => {
-  await open({}, async (page) => {
-    await page.evaluate("navigator.serviceWorker.ready");
-    await page.reload();
+testPage("both pages work without a network after one visit and one run", async (open) => {
+  await open({}, async (page, url) => {
     await page.getByLabel("Examples").selectOption({ index: 1 });
     await chooseSteps(page, 1);
-    await page.getByRole("button", { name: "Adapt" }).click();
-    await isDone(page);
+    const adapt = async () => {
+      await page.getByRole("button", { name: "Adapt" }).click();
+      await isDone(page);
+    };
+    await adapt();
     await page.context().setOffline(true);
+    await adapt();
     await page.reload();
     await chooseSteps(page, 1);
+    await adapt();
+    await page.goto(`${url}how-it-works.html`);
+    await page.getByRole("slider", { name: "Variants" }).press("Home");
+    await page.locator(".test-answers").first().waitFor({ timeout: 120_000 });
+  });
+});
+
+testPage("without a network, a run says that its trunk was not used before", async (open) => {
+  await open({}, async (page) => {
+    await page.evaluate("navigator.serviceWorker.ready");
+    await page.context().setOffline(true);
     await page.getByRole("button", { name: "Adapt" }).click();
-    await isDone(page);
+    await page.getByText(/^Failed: fast-mini.* can't be loaded without a network/).waitFor();
   });
 });
 
@@ -141,9 +218,16 @@ testPage("the page has no serious issue for axe, and fits its width", async (ope
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1280, 390]) {
       await open({ width, colorScheme }, async (page) => {
+        const check = (what: string) => isAccessible(page, `${what}: ${colorScheme}, ${width} px`);
         await page.getByLabel("Examples").selectOption({ index: 1 });
-        await page.getByText("Settings").click();
-        await isAccessible(page, `${colorScheme}, ${width} pixels`);
+        await chooseSteps(page, 1);
+        await check("before a run");
+        await page.getByRole("button", { name: "Adapt" }).click();
+        await isDone(page);
+        await check("done");
+        await page.getByRole("button", { name: "Clear" }).click();
+        await page.getByText(/^These answers belong to the task before/).waitFor();
+        await check("after a change");
       });
     }
   }

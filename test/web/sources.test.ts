@@ -21,7 +21,7 @@ testPage("a file that is no task gives a message, and the drawn task stays", asy
       });
     const wrong: [text: string, message: RegExp][] = [
       ["", /x\.json is not JSON/],
-      ['{"train": 1}', /x\.json: task train is not/],
+      ['{"train": 1}', /x\.json: task train: is not/],
       ['{"train": [{"input": [[1], [1, 2]], "output": [[1]]}], "test": []}', /differ in length/],
       [`"${"x".repeat(21e6)}"`, /x\.json has 21 MB/],
     ];
@@ -33,7 +33,7 @@ testPage("a file that is no task gives a message, and the drawn task stays", asy
     const [{ train, test }] = tasks;
     await give("mine.json", JSON.stringify({ train, test }));
     await isTrue(page, `JSON.parse(localStorage.task).id === "mine"`);
-    assert.equal(await page.locator(".message").textContent(), "");
+    assert.equal(await page.locator("[role=alert]").textContent(), "");
   });
 });
 
@@ -59,7 +59,7 @@ testPage("a dropped file opens, and one that is no task gives a message", async 
       assert.deepEqual(await keptTask(page), { id: "dropped", train, test });
       const before = await pictures(page);
       await drop(page, join(folder, "wrong.json"));
-      await page.getByRole("alert").getByText(/wrong\.json: task train is not/).waitFor();
+      await page.getByRole("alert").getByText(/wrong\.json: task train: is not/).waitFor();
       assert.deepEqual(await pictures(page), before);
       await drop(page, join(folder, "both.json"));
       await page.getByLabel("Examples").selectOption("b");

@@ -2,7 +2,7 @@
 import { NAME_SEPARATOR } from "../../arc/augment.ts";
 import { type Grid, gridKey } from "../../arc/grid.ts";
 import type { Task } from "../../arc/task.ts";
-import { html, percent, svg } from "../../run_report/page/dom.js";
+import { counted, html, percent, svg } from "../../run_report/page/dom.js";
 import { gridFigure } from "../../run_report/page/grid.js";
 import { variantText } from "../../run_report/page/task.js";
 import { type Answer, type Answers, type Ballot, isGuess } from "../../solve/answers.ts";
@@ -70,7 +70,8 @@ function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
   const counts = kinds.map(([name, kind]) =>
     `${ballots.filter(({ answer }) => answer === kind).length} ${name}`
   );
-  const text = `${ballots.length} variants answer: ${counts.join(", ")}`;
+  const verb = ballots.length === 1 ? "answers" : "answer";
+  const text = `${counted(ballots.length, "variant")} ${verb}: ${counts.join(", ")}`;
   const bars = ballots.map(({ variant, answer, confidence }, i) => {
     const [kind] = kinds.find(([, number]) => number === answer)!;
     const height = Math.max(BARS.least, confidence * BARS.height);

@@ -40,6 +40,7 @@ export class Run {
       events.onFailed(`the worker failed (${event.message || "it did not load"}); reload the page`);
     };
     this.#send(work);
+    keepTrunk("adapt" in work ? work.adapt.trunk : work.record.trunk);
   }
 
   /** Pauses the run after its next vote, or lets it go on. */
@@ -55,4 +56,12 @@ export class Run {
   #send(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
+}
+
+/** Lets the service worker keep a trunk that may be loaded before it serves the page. */
+function keepTrunk(address: string): void {
+  const offline = navigator.serviceWorker;
+  if (!offline || offline.controller) return;
+  const again = () => void fetch(address, { cache: "force-cache" }).catch(() => {});
+  offline.addEventListener("controllerchange", again, { once: true });
 }

@@ -1,6 +1,6 @@
 /** Adapts a trunk to the drawn task, and shows the answers as they form. */
 import type { Task } from "../../arc/task.ts";
-import { html } from "../../run_report/page/dom.js";
+import { counted, html } from "../../run_report/page/dom.js";
 import type { Answers } from "../../solve/answers.ts";
 import type { Solution } from "../../solve/solve.ts";
 import { attemptsOf } from "../../vote/submission.ts";
@@ -19,6 +19,8 @@ export class RunPanel {
   readonly #stop = button("Stop", () => this.#toggle(), { hidden: true });
   readonly #save = button("Save the answers", () => this.#saveAnswers(), { hidden: true });
   readonly #status = html("p", { role: "status", class: "run-status" });
+  /** Says that the shown answers are of an earlier task. */
+  readonly #stale = html("p", { role: "status", class: "message" });
   readonly #shown = html("div", { class: "run-shown" });
   readonly #runtime = html("p", { class: "muted runtime" });
   readonly #settings: RunSettings;
@@ -36,20 +38,26 @@ export class RunPanel {
       { class: "run" },
       html("div", { class: "buttons" }, this.#adapt, this.#stop, this.#save),
       this.#settings.element,
+      this.#status,
+      this.#stale,
+      this.#shown,
       votesText(),
       this.#runtime,
-      this.#status,
-      this.#shown,
     );
     this.#ready();
   }
 
-  /** Says that the shown answers are of an earlier task. */
+  /** Looks at the task anew: what adapts to it, and whether the shown answers are its own. */
   taskChanged(): void {
     this.#ready();
-    if (this.#answered && this.#answered.task !== this.taskNow()) {
-      this.#shown.classList.add("stale");
-    } else this.#shown.classList.remove("stale");
+    this.#sayWhose();
+  }
+
+  #sayWhose(): void {
+    const isOld = this.#answered !== undefined && this.#answered.task !== this.taskNow();
+    this.#stale.textContent = isOld
+      ? "These answers belong to the task before its last change. Adapt anew to the changed one."
+      : "";
   }
 
   #start(): void {
@@ -57,8 +65,10 @@ export class RunPanel {
     const task = this.taskNow();
     const [progress, answers] = [new Progress(), new AnswersView()];
     this.#shown.replaceChildren(progress.element, answers.element);
-    this.#shown.classList.remove("stale");
+    // The answers appear below what is shown here.
+    this.element.scrollIntoView();
     this.#answered = undefined;
+    this.#sayWhose();
     this.#save.hidden = true;
     const order = this.#settings.orderFor(task);
     this.#say(
@@ -71,6 +81,7 @@ export class RunPanel {
       answers.show(task, own);
       this.#answered = { task, answers: own };
       this.#save.hidden = false;
+      this.#sayWhose();
     };
     this.#run = this.#ready();
     this.#next = undefined;
@@ -142,9 +153,8 @@ export class RunPanel {
 /** Says what was done. */
 function doneText({ steps, seconds, voters, seen }: Solution): string {
   const trained = seen ? " The trunk was trained on this task before." : "";
-  return `Done: ${steps.done} steps in ${
-    seconds.all.toFixed(1)
-  } s; ${voters} variants voted.${trained}`;
+  return `Done: ${counted(steps.done, "step")} in ${seconds.all.toFixed(1)} s; ` +
+    `${counted(voters, "variant")} voted.${trained}`;
 }
 
 /** Explains the votes. */

@@ -42,11 +42,11 @@ export class RunSettings {
       html(
         "div",
         { class: "controls" },
-        field("Trunk", this.#trunk),
+        wide(field("Trunk", this.#trunk)),
         field("How long", this.#amount),
         field("Unit", this.#unit),
         field("Seed", this.#seed),
-        gpu !== "none" && field("Processor", this.#processor),
+        gpu !== "none" && wide(field("Processor", this.#processor)),
       ),
     );
   }
@@ -81,6 +81,12 @@ export class RunSettings {
     const order = this.orderFor(task);
     return processorText(order.device, this.#choiceFor(order.trunk));
   }
+}
+
+/** Gives a field with long texts the width of the settings. */
+function wide(field: HTMLElement): HTMLElement {
+  field.classList.add("wide");
+  return field;
 }
 
 const number = (value: number, min: number) => html("input", { type: "number", value, min });

@@ -108,12 +108,19 @@ async function computeOn(
 }
 
 async function load(address: string): Promise<Source> {
-  const response = await fetch(address);
+  const name = address.split("/").at(-1)!;
+  const response = await fetch(address).catch(() => undefined);
+  if (!response) {
+    throw new InputError(
+      `${name} can't be loaded without a network, since this browser has not used it before; ` +
+        "connect, or choose a trunk that was used before",
+    );
+  }
   if (!response.ok) {
-    throw new InputError(`${address} can't be loaded (status ${response.status}); reload the page`);
+    throw new InputError(`${name} can't be loaded (status ${response.status}); reload the page`);
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return checkpointSource(decodeCheckpoint(bytes, address), address);
+  return checkpointSource(decodeCheckpoint(bytes, name), name);
 }
 
 /** Returns a function that reports states, of those with the same answers some only. */
