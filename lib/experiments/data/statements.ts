@@ -106,7 +106,7 @@ export const STATEMENTS: Readonly<Record<string, Statement>> = {
   ),
   Q2: question(
     "Does the size of embeddings count, or the trunk's width?",
-    "scores after pre-training and adaptation of equal FLOPs",
+    "scores after pre-training and adaptation of equal core-seconds",
   ),
   Q3: question(
     "Does adaptation reach pre-training on the same train pairs?",
