@@ -25,6 +25,9 @@ testPage(
       await page.keyboard.press("Control+z");
       const kept = () => keptTask(page);
       assert.deepEqual((await kept()).train[0].input, [[1, 3, 0], [0, 0, 0], [0, 0, 0]]);
+      await page.getByLabel("Rows").fill("13");
+      await page.getByLabel("Rows").press("Enter");
+      await page.getByText("trained on sides up to 12 and the task has 13").waitFor();
       await page.getByLabel("Rows").fill("2");
       await page.getByLabel("Rows").press("Enter");
       await page.getByRole("button", { name: "Copy", exact: true }).click();

@@ -122,7 +122,7 @@ export class RunPanel {
   }
 
   #sayRuntime(): void {
-    this.#runtime.textContent = `Runs in this tab: ${this.#settings.processorFor(this.taskNow())}.`;
+    this.#runtime.textContent = this.#settings.textFor(this.taskNow());
   }
 
   #toggle(): void {

@@ -3,7 +3,7 @@ import type { Task } from "../../arc/task.ts";
 import { field, html } from "../../run_report/page/dom.js";
 import type { Choice } from "../../solve/faster.ts";
 import type { Until } from "../../solve/solve.ts";
-import { type TrunkName, trunkOf } from "../../solve/trunks.ts";
+import { type TrunkName, trunkOf, warningOfSide } from "../../solve/trunks.ts";
 import type { Order } from "./messages.ts";
 import { type Gpu, processorText } from "./processor.ts";
 import { addressOf } from "./run.ts";
@@ -62,9 +62,13 @@ export class RunSettings {
     const until: Until = this.#unit.value === "steps"
       ? { steps: Math.max(1, Math.round(amount || 1)) }
       : { seconds: amount || SECONDS };
-    const trunk = addressOf((this.#trunk.value || trunkOf(task)) as TrunkName);
+    const trunk = addressOf(this.#trunkFor(task));
     const device = this.#choiceFor(trunk)?.device ?? this.#processor.value as Order["device"];
     return { task, trunk, until, seed: this.#seed.valueAsNumber || 0, device };
+  }
+
+  #trunkFor(task: Task): TrunkName {
+    return (this.#trunk.value || trunkOf(task)) as TrunkName;
   }
 
   #choiceFor(trunk: string): Choice | undefined {
@@ -76,10 +80,12 @@ export class RunSettings {
     this.#choices.set(trunk, choice);
   }
 
-  /** Says what computes for a task. */
-  processorFor(task: Task): string {
+  /** Says what computes for a task, and whether the task is larger than those of the trunk. */
+  textFor(task: Task): string {
     const order = this.orderFor(task);
-    return processorText(order.device, this.#choiceFor(order.trunk));
+    const warning = warningOfSide(task, this.#trunkFor(task));
+    return `Runs in this tab: ${processorText(order.device, this.#choiceFor(order.trunk))}.` +
+      (warning ? ` Note: ${warning}.` : "");
   }
 }
 
