@@ -21,7 +21,7 @@ Deno.test("the examples are all tasks of mini-eval by family, and larger ones", 
 });
 
 Deno.test("no trunk was trained on an example that it is offered for", async () => {
-  for (const trunk of new Set(all.map(trunkFor))) {
+  for (const trunk of new Set(all.map((task) => trunkFor(task)))) {
     const { embeddings } = await loadAdapted(trunk, {}, 0);
     const trained = namesByTask(embeddings.names);
     const seen = all.filter((task) => trunkFor(task) === trunk && trained.has(task.id));
