@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["arc", "jit", "mpi", "stats", "train", "vote"],
   compete: ["arc", "cli", "mpi", "train", "trm", "vote"],
   solve: ["arc", "cli", "compete", "jit", "train", "trm", "vote"],
-  experiments: ["arc", "cli", "jit", "mpi", "plot", "stats", "train", "trm", "vote"],
+  experiments: ["arc", "cli", "jit", "mpi", "plot", "stats", "train", "vote"],
   report: ["arc", "experiments", "plot", "stats", "train", "trm", "vote"],
   run_report: ["arc", "compete", "stats", "train", "trm", "vote"],
   bench: ["arc", "jit", "plot", "train", "trm", "vote"],

@@ -96,7 +96,7 @@ Deno.test("decodeCheckpoint rejects invalid model sizes by name", () => {
     [{ heads: 16 }, /hidden must be a multiple.* at model\.heads/],
     [{ heads: 8, rope: "axial" }, /hidden must be a multiple of 4 .* at model\.heads/],
     [{ embeddingSize: 17 }, /an embedding must fit.* at model\.embeddingSize/],
-    [{ hidden: 0, layers: 1.5 }, / at model\.hidden .* at model\.layers/],
+    [{ hidden: 0, layers: 1.5 }, / at model\.hidden; .* at model\.layers/],
   ] as const;
   for (const [model, message] of cases) {
     assert.match(refusal(withModel(checkpoint, model)), message);
