@@ -16,6 +16,9 @@ async function bytesOfPages(browser: Browser): Promise<number> {
 /** Milliseconds in which the browser gives back the memory of ended workers. */
 const GIVEN_BACK_MS = 30_000;
 
+/** Bytes by which a browser that keeps nothing more differs from itself: 284 to 321 MB over twenty runs. */
+const NOISE = 24e6;
+
 /** Runs after which the browser has all that it keeps, such as compiled scripts. */
 const FIRST = 5;
 
@@ -39,10 +42,11 @@ testPage("ten adaptations leave no worker, and do not grow memory by a tenth", a
     for (let run = FIRST + 1; run <= 10; run++) await adapt();
     assert.ok(heap[9] < 1.1 * heap[0], `bytes of the heap after each run: ${heap}`);
     let after = await bytesOfPages(browser);
-    for (const end = Date.now() + 2 * GIVEN_BACK_MS; after >= 1.1 * before && Date.now() < end;) {
+    const most = 1.1 * before + NOISE;
+    for (const end = Date.now() + 2 * GIVEN_BACK_MS; after >= most && Date.now() < end;) {
       await delay(1000);
       after = await bytesOfPages(browser);
     }
-    assert.ok(after < 1.1 * before, `${before} bytes after ${FIRST} runs, ${after} after ten`);
+    assert.ok(after < most, `${before} bytes after ${FIRST} runs, ${after} after ten`);
   });
 });
