@@ -65,6 +65,7 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
   const shown = { groups, by: "label" } as const;
   const { header, lines } = measurementOf(experiment).summary(experiment, results, shown);
   const linesEach = lines.length / results.curves.length;
+  const curveAt = (line: number) => results.curves[Math.floor(line / linesEach)];
   const facts = await readFacts(csv);
   const { power } = facts;
   const paper = curves.some(({ paper }) => paper !== undefined);
@@ -82,10 +83,7 @@ async function readExperiment(experiment: Experiment, csv: string): Promise<Sect
       ...power === undefined ? [] : [`Looked for, stated before the runs: ${power}.`, ""],
       ...table(
         [...header, ...more.map(({ title }) => title)],
-        lines.map((
-          line,
-          i,
-        ) => [...line, ...more.map(({ of }) => of(results.curves[Math.floor(i / linesEach)]))]),
+        lines.map((line, i) => [...line, ...more.map(({ of }) => of(curveAt(i)))]),
       ),
       ...isReal(id) ? solved(experiment, results) : [],
     ],

@@ -112,10 +112,8 @@ function costPanels({ axis, lines }: Costs, table: Table): object[] {
 /** Draws pass@2 at the end of every curve, and the effects of the claims in every group. */
 function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawing): TopLevelSpec {
   const { curves, measured: { costs } } = experiment;
-  const ends = curves.map(({ key, label }): Bar => ({
-    label,
-    ...timesBy(100, scoreOf(table, key)),
-  }));
+  const ends = () =>
+    curves.map(({ key, label }): Bar => ({ label, ...timesBy(100, scoreOf(table, key)) }));
   const theirs = curves.flatMap(({ label, paper }): Bar[] =>
     paper === undefined
       ? []
@@ -134,7 +132,7 @@ function drawEnds(experiment: TaskExperiment, { table, verdicts, facts }: Drawin
   return framed(headingOf(experiment, facts, ...grey), {
     columns: 2,
     concat: [
-      ...costs ? costPanels(costs, table) : [barPanel("pass@2 at the end (%)", ends)],
+      ...costs ? costPanels(costs, table) : [barPanel("pass@2 at the end (%)", ends())],
       ...theirs.length === 0 ? [] : [barPanel("paper: semi-private score (%)", theirs)],
       ...effects,
     ],

@@ -44,12 +44,12 @@ export const tasks: Measurement<TaskScores> = {
     return {
       points,
       header: [
-        ...groups === "each" ? [first, "group"] : [first],
+        ...[first, ...groups === "each" ? ["group"] : []],
         ...["pass@1", "pass@2", "95% interval", "pass@all"],
         ...[...hasSingle ? [SINGLE] : [], "steps"],
       ],
       lines: points.map((point) => [
-        ...groups === "each" ? [named(point.curve), point.group] : [named(point.curve)],
+        ...[named(point.curve), ...groups === "each" ? [point.group] : []],
         ...[percent(point["pass@1"].mean), percent(point["pass@2"].mean)],
         ...[range(point["pass@2"], percent), percent(point["pass@all"].mean)],
         ...[...point.single ? [percent(point.single.mean)] : [], String(point.step)],
