@@ -39,17 +39,21 @@ export async function costOfRun(folder: string): Promise<number> {
   return Math.round(seconds * options.threads * options.ranks);
 }
 
-/** Returns whether a folder holds a whole run, with its last evaluation where it has any. */
+/**
+ * Returns whether a folder holds a whole run, with its last evaluation where it has any. An adaptation is
+ * whole without its checkpoint too, since nothing starts from it.
+ */
 export async function isComplete(
   folder: string,
   { command, options, steps }: RunSpec,
 ): Promise<boolean> {
-  const [checkpoint, evaluations] = [RUN_FILES.checkpoint, RUN_FILES.evaluations].map((name) =>
-    join(folder, name)
-  );
-  if (!await fileExists(checkpoint)) return false;
-  if ((await readCheckpoint(checkpoint)).head.step < steps) return false;
-  if (command === "pretrain" && options.evaluate === undefined) return true;
+  if (command === "pretrain") {
+    const checkpoint = join(folder, RUN_FILES.checkpoint);
+    if (!await fileExists(checkpoint)) return false;
+    if ((await readCheckpoint(checkpoint)).head.step < steps) return false;
+    if (options.evaluate === undefined) return true;
+  }
+  const evaluations = join(folder, RUN_FILES.evaluations);
   if (!await fileExists(evaluations)) return false;
   return (await readEvaluations(evaluations)).at(-1)?.step === steps;
 }

@@ -56,6 +56,18 @@ Deno.test("makeRuns makes what is missing and leaves the rest alone", async () =
   });
 });
 
+Deno.test("makeRuns takes a finished adaptation without its checkpoint, and no unfinished one", async () => {
+  await withFolder({}, async (folder) => {
+    const runs = foldersOf(folder, (await specsIn(folder, 4)).slice(0, 1));
+    const [[path, spec]] = runs;
+    await makeRuns(runs, quiet());
+    await Deno.remove(join(path, RUN_FILES.checkpoint));
+    await makeRuns(runs, quiet());
+    assert.ok(!await fileExists(join(path, RUN_FILES.checkpoint)));
+    assert.equal(await isComplete(path, { ...spec, steps: 8 }), false);
+  });
+});
+
 Deno.test("makeRuns resumes runs of a killed process, with the same bytes", async () => {
   await withFolder({}, async (folder) => {
     const specs = await specsIn(folder, 400);
