@@ -11,7 +11,7 @@ import { ON_REAL_FAST } from "./data/real_fast.ts";
 import { ON_REPLICATION } from "./data/replication.ts";
 import { SIMILARITIES } from "./data/similarities.ts";
 import { ON_SIZES } from "./data/sizes.ts";
-import { SPEEDRUN, SPEEDRUN_EVAL, SPEEDRUN_LOSS } from "./data/speedrun.ts";
+import { SPEEDRUN, SPEEDRUN_EVAL, SPEEDRUN_LONG, SPEEDRUN_LOSS } from "./data/speedrun.ts";
 import { SPLIT_TABLES } from "./data/split_tables.ts";
 import { STATEMENTS } from "./data/statements.ts";
 
@@ -30,6 +30,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   SPEEDRUN,
   SPEEDRUN_EVAL,
   SPEEDRUN_LOSS,
+  SPEEDRUN_LONG,
   ...ON_REAL,
   ...ON_REAL_FAST,
 ];

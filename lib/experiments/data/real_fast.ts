@@ -111,7 +111,10 @@ const SETUP = "Preset fast-small: 31 variants, which all vote with the task itse
   `${TRUNK_NAME} comes with the project`;
 
 const real = (
-  own: Pick<Experiment, "id" | "title" | "note" | "measured" | "options" | "curves" | "claims">,
+  own: Pick<
+    Experiment,
+    "id" | "title" | "note" | "measured" | "options" | "curves" | "claims" | "seeds"
+  >,
 ): Experiment => ({
   trunk: { file: fileOf(TRUNK_NAME), recipe: THIRD },
   ...own,
@@ -173,6 +176,7 @@ export const ON_REAL_FAST: readonly Experiment[] = [
     measured: { kind: "tasks" },
     options: { tasks: "evaluation2", "max-side": 16, steps: 3600 / STEP_SECONDS.R9 },
     curves: [adapt("fast", "full")],
+    seeds: 1,
     claims: [ends("R9", "adaptation solves some", "fast", "above", 0)],
   }),
 ];

@@ -1,8 +1,12 @@
 /** What each part of the recipe fast is worth at equal core-seconds, from the paper's recipe on. */
+import { better } from "../claims/difference.ts";
 import { type Curve, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
 
 /** Core-seconds of pre-training and of adaptation. */
-const SECONDS = { pretrain: 120, posttrain: 30 };
+type Seconds = Readonly<Record<Recipe["command"], number>>;
+
+const SHORT: Seconds = { pretrain: 120, posttrain: 30 };
+const LONG: Seconds = { pretrain: 550, posttrain: 146 };
 
 /**
  * Seconds of a step, by recursion and optimizer, about equal in pre-training and adaptation: on one
@@ -55,6 +59,7 @@ function row(
   label: string,
   preset: "mini" | "fast-mini",
   changes: readonly Change[] = [],
+  seconds: Seconds = SHORT,
 ): Row {
   const isFast = preset === "fast-mini";
   const single = isFast ? !changes.includes(PAPER_RECURSION) : changes.includes(SINGLE[0]);
@@ -62,7 +67,7 @@ function row(
   const secondsPerStep = STEP_SECONDS[single ? "single" : "paper"][muon ? "muon" : "adam-atan2"];
   const optionsOf = (command: Recipe["command"]) => ({
     ...Object.assign({}, ...changes.map((change) => change[command])) as Options,
-    steps: Math.round(SECONDS[command] / secondsPerStep / 10) * 10,
+    steps: Math.round(seconds[command] / secondsPerStep / 10) * 10,
   });
   const from: Recipe = {
     command: "pretrain",
@@ -96,8 +101,17 @@ const ROWS: readonly Row[] = [
   row("fast-adam", "fast-mini without Muon", "fast-mini", [ADAM]),
 ];
 
-const TIMES = `${SECONDS.pretrain} core-seconds of pre-training on mini-train and ` +
-  `${SECONDS.posttrain} of adaptation; each seed has a trunk of its own`;
+/** The paper's recursion with one change, over a long run. */
+const LONG_ROWS: readonly Row[] = [
+  row("paper", "mini", "mini", [], LONG),
+  row("axial", "mini with axial rotary embedding", "mini", [AXIAL], LONG),
+  row("muon", "mini with Muon", "mini", [MUON], LONG),
+];
+
+const timesText = ({ pretrain, posttrain }: Seconds) =>
+  `${pretrain} core-seconds of pre-training on mini-train and ${posttrain} of adaptation; ` +
+  "each seed has a trunk of its own";
+const TIMES = timesText(SHORT);
 const NOTE = `${TIMES}; the settings of fast-mini were chosen on mini-dev`;
 
 /** Scores at equal core-seconds. */
@@ -121,7 +135,20 @@ export const SPEEDRUN_EVAL: Experiment = {
   curves: SPEEDRUN.curves.filter(({ key }) => key === "paper" || key === "fast"),
 };
 
-/** Losses of the same pre-trainings. */
+/** What two parts of the recipe fast are worth on the paper's recursion, where it has time to learn. */
+export const SPEEDRUN_LONG: Experiment = {
+  ...SPEEDRUN,
+  id: "speedrun-long",
+  title: "The paper's recursion with axial embedding or Muon, over a long run",
+  note: `Tasks of mini-dev. ${timesText(LONG)}`,
+  curves: LONG_ROWS.map(({ curve }) => curve),
+  claims: [
+    better("speedrun-long", "axial rotary embedding beats none", "axial", "paper"),
+    better("speedrun-long", "Muon beats Adam-atan2", "muon", "paper"),
+  ],
+};
+
+/** Losses of the same pre-trainings as in {@link SPEEDRUN}. */
 export const SPEEDRUN_LOSS: Experiment = {
   id: "speedrun-loss",
   title: "Core-seconds of pre-training to a loss, by recipe",
