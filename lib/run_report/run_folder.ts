@@ -62,7 +62,7 @@ export async function readConfig(folder: string): Promise<RunConfig> {
   }
   if (!await fileExists(join(folder, RUN_FILES.checkpoint))) {
     throw new InputError(
-      `${folder}: has no ${RUN_FILES.checkpoint}; continue the run with --resume`,
+      `${folder}: has no ${RUN_FILES.checkpoint}, which a report reads; make the run again`,
     );
   }
   return { command, sources: tasks, maxSide };

@@ -1,5 +1,4 @@
 /** What each part of the recipe fast is worth at equal core-seconds, from the paper's recipe on. */
-import { better } from "../claims/difference.ts";
 import { type Curve, type Experiment, type Options, type Recipe, SEED } from "../experiment.ts";
 
 /** Core-seconds of pre-training and of adaptation. */
@@ -142,10 +141,6 @@ export const SPEEDRUN_LONG: Experiment = {
   title: "The paper's recursion with axial embedding or Muon, over a long run",
   note: `Tasks of mini-dev. ${timesText(LONG)}`,
   curves: LONG_ROWS.map(({ curve }) => curve),
-  claims: [
-    better("speedrun-long", "axial rotary embedding beats none", "axial", "paper"),
-    better("speedrun-long", "Muon beats Adam-atan2", "muon", "paper"),
-  ],
 };
 
 /** Losses of the same pre-trainings as in {@link SPEEDRUN}. */
