@@ -108,7 +108,10 @@ export function planBudget(
   const left = trainUntil(final) - used;
   // A first vote gives answers to every task; more are of use where they replace these.
   const wanted = answered > early ? 1 : EARLY.votes;
-  const affordable = Math.floor(EARLY.share * left / secondsOf(early));
+  // They leave time for a step.
+  const affordable = Math.floor(
+    Math.min(EARLY.share * left, left - secondsPerStep) / secondsOf(early),
+  );
   const earlyVotes = Math.max(answered === 0 ? 1 : 0, Math.min(wanted, affordable));
   const steps = Math.floor((left - earlyVotes * secondsOf(early)) / secondsPerStep);
   return {

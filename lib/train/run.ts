@@ -189,11 +189,6 @@ export async function findResumed(
 ): Promise<Checkpoint | undefined> {
   const path = join(out, RUN_FILES.checkpoint);
   if (!await fileExists(path)) {
-    if (await fileExists(join(out, RUN_FILES.evaluations))) {
-      throw new InputError(
-        `${out} has the scores of a run without its checkpoint; choose another folder with --out`,
-      );
-    }
     if (!resume || missing === "begin") return undefined;
     throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
   }

@@ -50,6 +50,13 @@ Deno.test("planBudget fits steps and votes into the budget, or names one that is
   );
 });
 
+Deno.test("planBudget leaves time for a step where early votes take most of it", () => {
+  const rates = { secondsPerStep: 0.762, secondsPerAnswer: 0.0000476, secondsPerVote: 0.0822 };
+  const workload = { testInputs: 409, voters: 47 };
+  const { steps, earlyVotes } = planBudget(5, { used: 1, before: 0 }, rates, workload);
+  assert.deepEqual([steps, earlyVotes], [1, 1]);
+});
+
 const RATES = { secondsPerStep: 0.1, secondsPerAnswer: 0.001, secondsPerVote: 0.5 };
 /** The same with slower answers. */
 const SLOW = { ...RATES, secondsPerAnswer: 0.01 };

@@ -113,20 +113,6 @@ Deno.test("runTraining rejects a folder in which another process trains", async 
   });
 });
 
-Deno.test("runTraining keeps the scores of a run whose checkpoint is gone", async () => {
-  await withFolder({}, async (folder) => {
-    const scores = join(folder, RUN_FILES.evaluations);
-    await Deno.writeTextFile(scores, "kept");
-    for (const resume of [false, true]) {
-      await assert.rejects(
-        runTraining(runIn(folder, { resume }), reporter()),
-        (error) => error instanceof InputError && /without its checkpoint/.test(error.message),
-      );
-    }
-    assert.equal(await Deno.readTextFile(scores), "kept");
-  });
-});
-
 Deno.test("runTraining gives equal metrics for equal runs, and separate times", async () => {
   await withFolder({}, async (folder) => {
     const folders = ["one", "two"].map((name) => join(folder, name));
