@@ -76,7 +76,8 @@ Deno.test("makeRuns resumes runs of a killed process, with the same bytes", asyn
       args: ["run", "-A", new URL("../helpers/make_runs.ts", import.meta.url).pathname],
       stdin: "piped",
       stdout: "null",
-      stderr: "null",
+      // Says why, where it ends before it is killed.
+      stderr: "inherit",
     }).spawn();
     const input = maker.stdin.getWriter();
     await input.write(new TextEncoder().encode(JSON.stringify([...killed])));
