@@ -108,7 +108,7 @@ export function planBudget(
   const left = trainUntil(final) - used;
   // A first vote gives answers to every task; more are of use where they replace these.
   const wanted = answered > early ? 1 : EARLY.votes;
-  // They leave time for a step.
+  // Votes during adaptation leave time for a step.
   const affordable = Math.floor(
     Math.min(EARLY.share * left, left - secondsPerStep) / secondsOf(early),
   );

@@ -41,7 +41,7 @@ export async function costOfRun(folder: string): Promise<number> {
 
 /**
  * Returns whether a folder holds a whole run, with its last evaluation where it has any. An adaptation is
- * whole without its checkpoint too, since nothing starts from it.
+ * whole without its checkpoint too, since no experiment starts from one.
  */
 export async function isComplete(
   folder: string,

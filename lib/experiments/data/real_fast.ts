@@ -55,9 +55,12 @@ const hoursOf = (steps: number, recipe: keyof typeof STEP_SECONDS) =>
 const hoursText = (steps: number, recipe: keyof typeof STEP_SECONDS) =>
   `${hoursOf(steps, recipe)} core-hours`;
 
-/** Returns the adaptation of the trunk for some steps. */
+/** Returns the name of the adaptation of the trunk for some steps. */
+const keyOf = (steps: number) => `fast-${steps}`;
+
+/** Returns that adaptation. */
 const ofSteps = (steps: number, seeds?: number): Curve => ({
-  ...adapt(`fast-${steps}`, hoursText(steps, "fast"), { steps }),
+  ...adapt(keyOf(steps), hoursText(steps, "fast"), { steps }),
   seeds,
 });
 
@@ -91,7 +94,7 @@ const LINES = [
   {
     label: "fast, trunk of 9 core-hours",
     costs: Object.fromEntries(
-      STEPS.map(({ steps }) => [`fast-${steps}`, hoursOf(steps, "fast")]),
+      STEPS.map(({ steps }) => [keyOf(steps), hoursOf(steps, "fast")]),
     ),
   },
   ...EARLIER.map(({ name, hours }) => ({
@@ -144,20 +147,20 @@ export const ON_REAL_FAST: readonly Experiment[] = [
         better(
           "R8",
           `${hoursText(steps, "fast")} beat ${hoursOf(STEPS[i].steps, "fast")}`,
-          `fast-${steps}`,
-          `fast-${STEPS[i].steps}`,
+          keyOf(steps),
+          keyOf(STEPS[i].steps),
         )
       ),
       ...EARLIER.map(({ name, hours }) =>
-        better("R8", `the trunk beats that of ${hours} core-hours`, "fast-2160", name)
+        better("R8", `the trunk beats that of ${hours} core-hours`, keyOf(EARLIER_STEPS), name)
       ),
       better(
         "R8",
         "fast from the trunk of 0.9 core-hours beats the paper's recipe",
-        "fast-small-8600",
+        EARLIER[0].name,
         BY_PAPER.key,
       ),
-      ends("R8", "1.2 core-hours solve more than 20%", "fast-7200", "above", 0.2),
+      ends("R8", "1.2 core-hours solve more than 20%", keyOf(7200), "above", 0.2),
     ],
   }),
   real({

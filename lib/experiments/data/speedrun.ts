@@ -4,6 +4,7 @@ import { type Curve, type Experiment, type Options, type Recipe, SEED } from "..
 /** Core-seconds of pre-training and of adaptation. */
 type Seconds = Readonly<Record<Recipe["command"], number>>;
 
+/** Those of speedrun, and of speedrun-long. */
 const SHORT: Seconds = { pretrain: 120, posttrain: 30 };
 const LONG: Seconds = { pretrain: 550, posttrain: 146 };
 
