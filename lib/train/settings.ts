@@ -184,7 +184,7 @@ const FAST: Settings = {
   optimizer: "muon",
   muonScale: 0.8,
   exploration: 0,
-  // Variants learn their task's embedding together, and solve more test pairs.
+  // An embedding is the sum of a task's vector, which its variants learn together, and a variant's.
   embeddingPer: "task-and-variant",
 };
 
