@@ -9,6 +9,9 @@ export class Pause {
   /** The time of the work, from now on. */
   readonly clock: Clock = realClock(0, { time: () => this.#time() });
 
+  /** Calls `onStill` when the work stands still. */
+  constructor(readonly onStill: () => void = () => {}) {}
+
   /** Whether the work is to pause. */
   get asked(): boolean {
     return this.#now !== undefined;
@@ -29,7 +32,10 @@ export class Pause {
 
   /** Resolves when there is no pause. */
   async over(): Promise<void> {
-    while (this.#now) await this.#now.end.promise;
+    while (this.#now) {
+      this.onStill();
+      await this.#now.end.promise;
+    }
   }
 
   #time(): number {

@@ -115,7 +115,7 @@ export const keptTask = (page: Page): Promise<Task> =>
 
 /** Returns the names of the files that the browser keeps for work without a network. */
 export const keptFiles = (page: Page): Promise<string[]> =>
-  page.evaluate(`caches.open("page").then((cache) => cache.keys()).then((requests) =>
+  page.evaluate(`caches.open("page /").then((cache) => cache.keys()).then((requests) =>
     requests.map(({ url }) => new URL(url).pathname.slice(1)).sort()
   )`);
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  cellsTo,
   emptyTask,
   filled,
   gridAt,
@@ -17,6 +18,18 @@ Deno.test("painted changes one cell of a copy", () => {
   assert.deepEqual(painted(GRID, 1, 0, 7), [[1, 1, 0], [7, 1, 0], [1, 0, 0]]);
   assert.equal(GRID[1][0], 0);
   assert.equal(painted(GRID, 0, 0, 1), GRID);
+});
+
+Deno.test("cellsTo returns the cells on the way, which touch each other", () => {
+  const at = (row: number, column: number) => ({ row, column });
+  assert.deepEqual(cellsTo(at(2, 3), at(2, 3)), [at(2, 3)]);
+  assert.deepEqual(cellsTo(at(0, 4), at(2, 2)), [at(1, 3), at(2, 2)]);
+  const way = cellsTo(at(9, 0), at(0, 20));
+  assert.deepEqual([way.length, way.at(-1)], [20, at(0, 20)]);
+  for (const [i, { row, column }] of way.entries()) {
+    const before = way[i - 1] ?? at(9, 0);
+    assert.ok(Math.abs(row - before.row) <= 1 && Math.abs(column - before.column) <= 1, `${i}`);
+  }
 });
 
 Deno.test("filled changes the cells of one colour that share edges", () => {

@@ -36,13 +36,13 @@ testPage(
       await page.getByTitle("yellow").click();
       await page.getByLabel("Fill areas").check();
       await grid("Train 1, output").click({ position: { x: 80, y: 50 } });
-      // A drag paints each cell below it.
+      // A drag paints each cell below it, those between two places of the pointer, too.
       await page.getByLabel("Fill areas").uncheck();
       await grid("Test 1, input").scrollIntoViewIfNeeded();
       const box = (await grid("Test 1, input").boundingBox())!;
       await page.mouse.move(box.x + 5, box.y + 5);
       await page.mouse.down();
-      await page.mouse.move(box.x + box.width - 5, box.y + 5, { steps: 5 });
+      await page.mouse.move(box.x + box.width - 5, box.y + 5);
       await page.mouse.up();
       const { train: [pair], test } = await kept();
       assert.deepEqual(pair, { input: [[1, 3, 0], [0, 0, 0]], output: [[1, 3, 4], [4, 4, 4]] });
@@ -129,6 +129,8 @@ testPage(
       }
       const [{ input, output }] = RECOLOURING.test;
       await press("The answer is known");
+      // The control in place of the one that had the focus has it.
+      assert.equal(await page.locator(":focus").textContent(), "Forget the answer of test 1");
       await drawByKeys(page, "Test 1, input", input);
       await drawByKeys(page, "Test 1, output", output!);
       assert.deepEqual(await keptTask(page), RECOLOURING);

@@ -27,6 +27,10 @@ Deno.test("readTasks names what is wrong with a file", async () => {
       /a\.json: task a: train 1, input, row 1, column 1/,
     ],
   ];
+  const pair = { input: [[1]], output: [[1]] };
+  const many = { train: Array(51).fill(pair), test: [pair] };
+  const tooMany = /InputError: a\.json: task a has 51 train pairs; this page draws at most 50/;
+  cases.push([JSON.stringify(many), tooMany], [JSON.stringify({ a: many }), tooMany]);
   for (const [text, error] of cases) await assert.rejects(readTasks(file(text)), error, text);
   const huge = file(`"${"x".repeat(21e6)}"`);
   await assert.rejects(readTasks(huge), /InputError: a\.json has 21 MB; give .* at most 20 MB/);

@@ -84,5 +84,9 @@ testPage("a link opens its task, and a damaged one gives a message", async (open
     const copied = new URL(await page.evaluate("navigator.clipboard.readText()") as string);
     assert.equal(copied.href, url + copied.hash);
     assert.deepEqual(await taskOfHash(copied.hash), RECOLOURING);
+    // Pages without https have no clipboard.
+    await page.evaluate(`Object.defineProperty(navigator, "clipboard", { value: undefined })`);
+    await page.getByRole("button", { name: "Copy a link" }).click();
+    assert.equal(await page.getByLabel("Link").inputValue(), copied.href);
   });
 });

@@ -61,7 +61,7 @@ export function gridFigure({ text, title, truth, digits, notes = [] }) {
     ...compared && text === truth ? ["right"] : [],
     ...sizes ? [`the solution is ${sizeText(compared)}`] : [],
     ...marked.length > 0 ? [describeMarked(marked)] : [],
-    ...digits ? [`rows ${rows.join(", ")}`] : [],
+    ...rows.length > 0 ? [`rows ${rows.join(", ")}`] : [],
   ].join("; ");
   const picture = rows.length === 0
     ? html("p", { class: "empty" }, "no grid")

@@ -2,7 +2,7 @@
 import { NAME_SEPARATOR } from "../../arc/augment.ts";
 import { type Grid, gridKey } from "../../arc/grid.ts";
 import type { Task } from "../../arc/task.ts";
-import { counted, html, percent, svg } from "../../run_report/page/dom.js";
+import { counted, html, percent, svg, table } from "../../run_report/page/dom.js";
 import { gridFigure } from "../../run_report/page/grid.js";
 import { variantText } from "../../run_report/page/task.js";
 import { type Answer, type Answers, type Ballot, isGuess } from "../../solve/answers.ts";
@@ -16,6 +16,7 @@ export class AnswersView {
   show(task: Task, answers: Answers): void {
     if (answers === this.#shown) return;
     this.#shown = answers;
+    const opened = this.#details().map(({ open }) => open);
     const guess = isGuess(answers) &&
       html("p", {}, "Not all train pairs are right yet, so these are guesses.");
     this.element.replaceChildren(
@@ -24,6 +25,11 @@ export class AnswersView {
         testSection(test, answers.tests[test], answers.ballots[test], output)
       ),
     );
+    this.#details().forEach((details, i) => details.open = opened[i] ?? false);
+  }
+
+  #details(): HTMLDetailsElement[] {
+    return [...this.element.querySelectorAll("details")];
   }
 }
 
@@ -64,16 +70,19 @@ const nameOf = (variant: string) => variantText(variant.split(NAME_SEPARATOR).sl
 /** The sizes of the bars of variants, in their own units. */
 const BARS = { width: 8, gap: 2, height: 32, least: 2 };
 
-/** Draws a bar for each variant: how sure it is of its own answer, which is the first, the second or another. */
+/** The kinds of answers of a variant: the first of all, the second, or another. */
+const KINDS = new Map([[0, "first"], [1, "second"], [-1, "other"]]);
+
+/** Draws a bar for each variant: how sure it is of its own answer, and of which kind that is. */
 function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
-  const kinds = [["first", 0], ["second", 1], ["other", -1]] as const;
-  const counts = kinds.map(([name, kind]) =>
-    `${ballots.filter(({ answer }) => answer === kind).length} ${name}`
+  const counts = Array.from(
+    KINDS,
+    ([number, kind]) => `${ballots.filter(({ answer }) => answer === number).length} ${kind}`,
   );
   const verb = ballots.length === 1 ? "answers" : "answer";
   const text = `${counted(ballots.length, "variant")} ${verb}: ${counts.join(", ")}`;
   const bars = ballots.map(({ variant, answer, confidence }, i) => {
-    const [kind] = kinds.find(([, number]) => number === answer)!;
+    const kind = KINDS.get(answer)!;
     const height = Math.max(BARS.least, confidence * BARS.height);
     return svg(
       "rect",
@@ -97,6 +106,18 @@ function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
       ...bars,
     ),
     html("span", { class: "muted" }, text),
+    html(
+      "details",
+      {},
+      html("summary", {}, "Each variant"),
+      table(
+        "The variants' own answers",
+        ["Variant", "Answer", "Probability"],
+        ballots.map(({ variant, answer, confidence }) => [
+          ...[nameOf(variant), KINDS.get(answer)!, percent(confidence)],
+        ]),
+      ),
+    ),
   );
 }
 

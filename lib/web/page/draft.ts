@@ -65,6 +65,22 @@ export const withoutOutput = (task: Task, index: number): Task => ({
   ),
 });
 
+/** A cell of a grid. */
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Returns the cells on the way from one to another, without the first; it alone, where both are the same. */
+export function cellsTo(from: Cell, to: Cell): Cell[] {
+  const [rows, columns] = [to.row - from.row, to.column - from.column];
+  const steps = Math.max(1, Math.abs(rows), Math.abs(columns));
+  return Array.from({ length: steps }, (_, i) => ({
+    row: from.row + Math.round(rows * (i + 1) / steps),
+    column: from.column + Math.round(columns * (i + 1) / steps),
+  }));
+}
+
 /** Returns a grid with one cell painted; the same grid where nothing changes. */
 export function painted(grid: Grid, row: number, column: number, colour: number): Grid {
   if (grid[row][column] === colour) return grid;

@@ -5,6 +5,7 @@ import { type Answers, doublings, indexOfGrid, rightPairs } from "../../solve/an
 import type { Snapshot } from "../../solve/record.ts";
 import { trunkOf } from "../../solve/trunks.ts";
 import { AnswersView } from "./answers_view.ts";
+import { button } from "./button.ts";
 import { addressOf, Run } from "./run.ts";
 import { Slider } from "./slider.ts";
 
@@ -38,8 +39,10 @@ export class Experiment {
   );
   readonly #status = html("p", { role: "status", class: "run-status" });
   readonly #shown = html("div");
+  readonly #again = button("Try again", () => this.#choose(), { hidden: true });
   readonly #ways: Way[] = [];
   #run: Run | undefined;
+  #failed: string | undefined;
 
   constructor(readonly task: Task) {
     this.#steps = new Slider("Steps", {
@@ -72,6 +75,7 @@ export class Experiment {
         field("What learns", this.#strategy),
       ),
       this.#status,
+      this.#again,
       this.#shown,
     );
     this.#choose();
@@ -82,6 +86,7 @@ export class Experiment {
     const variants = this.#variants.value;
     const voters = doublings(variants + 1);
     this.#votes.offer(voters, voters.at(-1)!);
+    this.#failed = undefined;
     if (this.#run) {
       this.#run.end();
       // What was not finished is computed anew.
@@ -115,7 +120,8 @@ export class Experiment {
         onFailed: (message) => {
           this.#run = undefined;
           this.#ways.pop();
-          this.#status.textContent = `Failed: ${message}`;
+          this.#failed = message;
+          this.#show();
         },
       },
     );
@@ -124,7 +130,10 @@ export class Experiment {
   #show(): void {
     const snapshots = this.#way?.snapshots ?? [];
     const shown = snapshots.findLast(({ step }) => step <= this.#steps.value);
-    this.#status.textContent = statusText(this.#run !== undefined, snapshots.at(-1)?.step);
+    this.#again.hidden = this.#failed === undefined;
+    this.#status.textContent = this.#failed === undefined
+      ? statusText(this.#run !== undefined, snapshots.at(-1)?.step)
+      : `Failed: ${this.#failed}`;
     if (!shown) return this.#shown.replaceChildren();
     const view = new AnswersView();
     view.show(this.task, this.#answersOf(shown));

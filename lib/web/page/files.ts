@@ -1,7 +1,8 @@
 /** Reads tasks from files. */
-import { isObject, parseTaskFile, parseTasks } from "../../arc/parse.ts";
+import { isObject, parseTasks } from "../../arc/parse.ts";
 import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
+import { drawable, parsePageTask } from "./page_task.ts";
 
 /** The most bytes of a file that is read. */
 const MOST = 20e6;
@@ -9,7 +10,7 @@ const MOST = 20e6;
 /**
  * Reads the tasks of a file: one, or a challenges file's.
  *
- * @throws InputError where the file is too large, not JSON or no task
+ * @throws InputError where the file or a task is too large, or it is not JSON or no task
  */
 export async function readTasks(file: File): Promise<Task[]> {
   if (file.size > MOST) {
@@ -31,7 +32,7 @@ export function tasksOf(text: string, name: string): Task[] {
     );
   }
   if (isObject(json) && Array.isArray(json.train)) {
-    return [parseTaskFile(json, name, name.replace(/\.json$/, ""))];
+    return [parsePageTask(json, name, name.replace(/\.json$/, ""))];
   }
-  return parseTasks(json, undefined, { challenges: name });
+  return parseTasks(json, undefined, { challenges: name }).map((task) => drawable(task, name));
 }

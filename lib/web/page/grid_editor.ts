@@ -2,7 +2,7 @@
 import type { Grid } from "../../arc/grid.ts";
 import { html, svg } from "../../run_report/page/dom.js";
 import { cellsOf } from "../../run_report/page/grid.js";
-import { filled, painted, resized } from "./draft.ts";
+import { type Cell, cellsTo, filled, painted, resized } from "./draft.ts";
 import { COLOUR_NAMES, type Tools } from "./tools.ts";
 
 /** What a grid editor tells of. */
@@ -32,9 +32,11 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
 export class GridEditor {
   readonly element: HTMLElement;
   readonly #picture: SVGSVGElement;
-  #cursor = { row: 0, column: 0 };
+  #cursor: Cell = { row: 0, column: 0 };
   /** Whether a stroke of the pointer has begun, and has painted. */
   #stroke: "none" | "begun" | "painted" = "none";
+  /** The cell below the pointer before it moved on; none where it was outside. */
+  #below: Cell | undefined;
 
   constructor(
     readonly label: string,
@@ -75,25 +77,34 @@ export class GridEditor {
       // The grid stays below the pointer.
       picture.focus({ preventScroll: true });
       this.#stroke = "begun";
-      this.#point(event);
+      this.#below = undefined;
+      this.#paintTo(this.#cellAt(event));
     });
     picture.addEventListener("pointermove", (event) => {
-      if (this.#stroke !== "none") this.#point(event);
+      // An area is filled where the stroke begins.
+      if (this.#stroke !== "none" && !this.tools.fills) this.#paintTo(this.#cellAt(event));
     });
     const end = () => this.#stroke = "none";
     picture.addEventListener("pointerup", end);
     picture.addEventListener("pointercancel", end);
   }
 
-  #point({ clientX, clientY }: PointerEvent): void {
+  #cellAt({ clientX, clientY }: PointerEvent): Cell | undefined {
     const { left, top, width, height } = this.#picture.getBoundingClientRect();
     const row = Math.floor((clientY - top) / height * this.grid.length);
     const column = Math.floor((clientX - left) / width * this.grid[0].length);
-    if (this.grid[row]?.[column] === undefined) return;
-    const before = this.grid;
-    this.#moveTo(row, column);
-    this.#apply(this.#stroke === "painted");
-    if (this.grid !== before) this.#stroke = "painted";
+    return this.grid[row]?.[column] === undefined ? undefined : { row, column };
+  }
+
+  /** Paints up to a cell; a pointer that moves fast skips those between. */
+  #paintTo(cell: Cell | undefined): void {
+    for (const { row, column } of cell ? cellsTo(this.#below ?? cell, cell) : []) {
+      const before = this.grid;
+      this.#moveTo(row, column);
+      this.#apply(this.#stroke === "painted");
+      if (this.grid !== before) this.#stroke = "painted";
+    }
+    this.#below = cell;
   }
 
   #key(event: KeyboardEvent): void {

@@ -1,8 +1,8 @@
 /** Links that hold a task: its JSON, deflated, in base64 for addresses. */
-import { parseTaskFile } from "../../arc/parse.ts";
 import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
 import { DRAWN } from "./draft.ts";
+import { parsePageTask } from "./page_task.ts";
 
 const KEY = "#task=";
 
@@ -22,7 +22,7 @@ export async function hashOf({ train, test }: Task): Promise<string> {
 /**
  * Returns the task that an address holds; undefined where it holds none.
  *
- * @throws InputError where the link is cut off or damaged
+ * @throws InputError where the link is cut off or damaged, or its task too large
  */
 export async function taskOfHash(hash: string): Promise<Task | undefined> {
   if (!hash.startsWith(KEY)) return undefined;
@@ -35,7 +35,7 @@ export async function taskOfHash(hash: string): Promise<Task | undefined> {
   } catch {
     throw new InputError("the link's task is cut off or damaged; copy the whole link again");
   }
-  return parseTaskFile(json, "the link", DRAWN);
+  return parsePageTask(json, "the link", DRAWN);
 }
 
 async function through(

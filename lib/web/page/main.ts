@@ -22,9 +22,10 @@ const sources = new Sources(history);
 
 /** Shows a changed task, and keeps it. */
 function show(task: Task): void {
-  keep(task);
   editor.show(task);
+  sources.taskChanged();
   panel.taskChanged();
+  keep(task);
   showUndo();
 }
 

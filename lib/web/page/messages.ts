@@ -34,6 +34,8 @@ export type ToWorker = { readonly threads: number } | Begin | { readonly paused:
 export type Report =
   | { readonly choice: Choice }
   | { readonly state: State }
+  /** It stands still until it is to go on. */
+  | { readonly paused: true }
   | { readonly solution: Solution }
   | { readonly snapshot: Snapshot }
   | { readonly recorded: true };

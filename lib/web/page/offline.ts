@@ -28,7 +28,8 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-const CACHE = "page";
+/** Other copies of the page on the same host have their own. */
+const CACHE = `page ${new URL(scope.registration.scope).pathname}`;
 
 const addressOf = ({ name }: PageFile) => scope.registration.scope + name;
 

@@ -16,28 +16,29 @@ export interface RunEvents {
 /** A worker, which computes one run at most. Its memory, and its threads', is freed when it ends. */
 export class Run {
   readonly #worker: Worker;
+  #events: RunEvents | undefined;
+  /** What failed before the work began. */
+  #failed: string | undefined;
 
   /** Starts the worker and its threads; one that can use a GPU loads more. */
   constructor(readonly usesGpu: boolean) {
     const script = usesGpu ? "./worker-webgpu.js" : "./worker.js";
     this.#worker = new Worker(new URL(script, import.meta.url), { type: "module" });
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(`the worker failed (${event.message || "it did not load"}); reload the page`);
+    };
     this.#send({ threads: threads() });
   }
 
   /** Begins the work. */
   begin(work: Begin, events: RunEvents): void {
+    this.#events = events;
+    if (this.#failed !== undefined) return events.onFailed(this.#failed);
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if ("failed" in data) {
-        this.end();
-        return events.onFailed(data.failed);
-      }
+      if ("failed" in data) return this.#fail(data.failed);
       if ("solution" in data || "recorded" in data) this.end();
       events.onReport(data);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.end();
-      events.onFailed(`the worker failed (${event.message || "it did not load"}); reload the page`);
     };
     this.#send(work);
     keepTrunk("adapt" in work ? work.adapt.trunk : work.record.trunk);
@@ -51,6 +52,12 @@ export class Run {
   /** Ends the run at once. */
   end(): void {
     this.#worker.terminate();
+  }
+
+  #fail(message: string): void {
+    this.end();
+    this.#failed = message;
+    this.#events?.onFailed(message);
   }
 
   #send(message: ToWorker): void {

@@ -28,11 +28,13 @@ export class RunPanel {
   #run: Run | undefined;
   /** A run that is ready to begin. */
   #next: Run | undefined;
+  /** Whether it computes, or stands still. */
+  #runs = false;
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
   constructor(readonly taskNow: () => Task, gpu: Gpu) {
-    this.#settings = new RunSettings(gpu, () => this.#ready());
+    this.#settings = new RunSettings(gpu, () => this.#prepare());
     this.element = html(
       "div",
       { class: "run" },
@@ -44,13 +46,20 @@ export class RunPanel {
       votesText(),
       this.#runtime,
     );
-    this.#ready();
+    this.#prepare();
   }
 
   /** Looks at the task anew: what adapts to it, and whether the shown answers are its own. */
   taskChanged(): void {
-    this.#ready();
+    this.#prepare();
     this.#sayWhose();
+  }
+
+  /** Says what adapts to the task, and makes a run ready; what computes now is not disturbed. */
+  #prepare(): void {
+    if (this.#runs) return;
+    this.#sayRuntime();
+    this.#ready();
   }
 
   #sayWhose(): void {
@@ -83,6 +92,7 @@ export class RunPanel {
       this.#save.hidden = false;
       this.#sayWhose();
     };
+    this.#sayRuntime();
     this.#run = this.#ready();
     this.#next = undefined;
     this.#run.begin({ adapt: order }, {
@@ -95,6 +105,8 @@ export class RunPanel {
           progress.show(state);
           if (state.answers) keep(state.answers);
           if (!this.#paused && state.step > 0) this.#say("Adapting …");
+        } else if ("paused" in report) {
+          if (this.#paused) this.#say("Stopped; the answers are those of the last vote.");
         } else if ("solution" in report) {
           const { answers: last, steps } = report.solution;
           keep(last);
@@ -112,7 +124,6 @@ export class RunPanel {
 
   /** Returns a run that is ready to begin on the chosen processor. */
   #ready(): Run {
-    this.#sayRuntime();
     const { usesGpu } = this.#settings;
     if (this.#next && this.#next.usesGpu !== usesGpu) {
       this.#next.end();
@@ -129,14 +140,20 @@ export class RunPanel {
     this.#paused = !this.#paused;
     this.#run?.pause(this.#paused);
     this.#stop.textContent = this.#paused ? "Go on" : "Stop";
-    this.#say(this.#paused ? "Stopped; the answers are those of the last vote." : "Adapting …");
+    this.#say(this.#paused ? "Stopping after the next vote …" : "Adapting …");
   }
 
   #running(running: boolean): void {
+    this.#runs = running;
     this.#paused = false;
+    // A hidden button loses the focus of the keyboard.
+    if (!running && document.activeElement === this.#stop) {
+      this.#adapt.focus({ preventScroll: true });
+    }
     this.#stop.hidden = !running;
     this.#stop.textContent = "Stop";
     this.#adapt.textContent = running ? "Adapt anew" : "Adapt";
+    if (!running) this.#sayRuntime();
   }
 
   #saveAnswers(): void {

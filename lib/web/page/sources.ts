@@ -34,7 +34,7 @@ export class Sources {
       html(
         "div",
         { class: "buttons" },
-        button("New task", () => history.edit(emptyTask())),
+        button("New task", () => this.#attempt(() => history.edit(emptyTask()))),
         button("Save the task", () => this.#save()),
         button("Copy a link", () => this.#attempt(() => this.#copyLink())),
       ),
@@ -45,11 +45,18 @@ export class Sources {
     void this.#attempt(() => this.#openLink());
   }
 
+  /** Names the example that is shown, if it is one. */
+  taskChanged(): void {
+    const { now } = this.history;
+    this.#choice.value = this.#offered.get(now.id) === now ? now.id : "";
+  }
+
   #listen(): void {
-    this.#choice.addEventListener("change", () => {
-      const task = this.#offered.get(this.#choice.value);
-      if (task) this.history.edit(task);
-    });
+    this.#choice.addEventListener("change", () =>
+      this.#attempt(() => {
+        const task = this.#offered.get(this.#choice.value);
+        if (task) this.history.edit(task);
+      }));
     this.#file.addEventListener("change", () =>
       this.#attempt(async () => {
         const [chosen] = this.#file.files ?? [];
@@ -71,7 +78,7 @@ export class Sources {
   }
 
   /** Does work, and shows its error; what is drawn stays. */
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  async #attempt(work: () => void | Promise<void>): Promise<void> {
     this.message.textContent = "";
     try {
       await work();
@@ -113,8 +120,14 @@ export class Sources {
 
   async #copyLink(): Promise<void> {
     const address = new URL(await hashOf(this.history.now), location.href).href;
-    await navigator.clipboard.writeText(address);
-    this.message.textContent = "The link is copied; it holds the task.";
+    try {
+      await navigator.clipboard.writeText(address);
+      this.message.textContent = "The link is copied; it holds the task.";
+    } catch {
+      // Pages without https may not copy, and the person may forbid it.
+      const text = html("input", { readonly: true, value: address, "aria-label": "Link" });
+      this.message.replaceChildren("Copy this link, which holds the task: ", text);
+    }
   }
 
   async #openLink(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Keeps the drawn task in the browser, over reloads. */
-import { parseTaskFile } from "../../arc/parse.ts";
 import type { Task } from "../../arc/task.ts";
+import { parsePageTask } from "./page_task.ts";
 
 const KEY = "task";
 
@@ -17,7 +17,7 @@ export function keep({ id, train, test }: Task): void {
 export function kept(): Task | undefined {
   try {
     const json = JSON.parse(localStorage.getItem(KEY)!);
-    return parseTaskFile(json, "the kept task", json.id);
+    return parsePageTask(json, "the kept task", json.id);
   } catch {
     return undefined;
   }

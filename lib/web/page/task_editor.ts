@@ -1,5 +1,5 @@
 /** The task that is drawn: its train pairs and test inputs, each grid with an editor. */
-import type { Grid } from "../../arc/grid.ts";
+import { equalGrids, type Grid } from "../../arc/grid.ts";
 import type { Task } from "../../arc/task.ts";
 import { html } from "../../run_report/page/dom.js";
 import { button } from "./button.ts";
@@ -46,12 +46,27 @@ export class TaskEditor {
       for (const place of places) this.#editors.get(nameOf(place))!.show(gridAt(task, place)!);
     } else {
       this.#shape = shape;
-      this.#build(task);
+      this.#keepingFocus(() => this.#build(task));
     }
     this.gridTools.refresh();
   }
 
+  /** Builds controls anew, and gives the focus to the one in place of the one that had it. */
+  #keepingFocus(build: () => void): void {
+    const controls = () => [...this.element.querySelectorAll<HTMLElement>("button, [tabindex]")];
+    const before = controls();
+    const index = before.findIndex((control) => control === document.activeElement);
+    build();
+    if (index < 0) return;
+    const after = controls();
+    const name = controlName(before[index]);
+    const same = after.find((control) => controlName(control) === name);
+    (same ?? after[Math.min(index, after.length - 1)]).focus();
+  }
+
   #set(place: Place, grid: Grid, continued: boolean): void {
+    const before = gridAt(this.history.now, place);
+    if (before && equalGrids(before, grid)) return;
     this.history.edit(withGrid(this.history.now, place, grid), { continued });
   }
 
@@ -122,6 +137,9 @@ export class TaskEditor {
     return editor;
   }
 }
+
+const controlName = (control: HTMLElement) =>
+  control.getAttribute("aria-label") ?? control.textContent;
 
 function placesOf(task: Task): Place[] {
   const all = (["train", "test"] as const).flatMap((part) =>

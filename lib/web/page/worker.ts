@@ -36,7 +36,7 @@ scope.onmessage = ({ data }) => {
   if ("threads" in data) start(data.threads);
   else if ("adapt" in data) {
     // Loading takes the run's time.
-    const own = pause = new Pause();
+    const own = pause = new Pause(() => scope.postMessage({ paused: true }));
     void attempt(() => adapt(data.adapt, own));
   } else if ("record" in data) void attempt(() => record(data.record));
   else {
