@@ -3,7 +3,6 @@ import { z } from "zod";
 import type { Task } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
-import { warnOfTrained } from "./lib/cli/training.ts";
 import { realClock } from "./lib/compete/drive.ts";
 import { InputError } from "./lib/errors.ts";
 import { indexOfGrid, isGuess } from "./lib/solve/answers.ts";
@@ -67,7 +66,6 @@ export const solve = defineCommand({
       onState: (state) => (display ??= displayFor(task, context)).update(state),
       signal: context.signal,
     });
-    warnOfTrained(solution.seen ? [task.id] : [], 1, context.log);
     const { out } = context;
     const text = textOf(
       solutionBlock(task, solution, out.columns),

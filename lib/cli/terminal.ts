@@ -17,7 +17,7 @@ export interface Terminal {
   readonly err: TextStream;
 }
 
-/** The size of text without a terminal. */
+/** The size of text without a terminal, or in one that does not know its size. */
 const PLAIN = { columns: 100, rows: 40 };
 
 /** A stream that shows nothing. */
@@ -34,10 +34,10 @@ function textStream(stream: typeof Deno.stdout): TextStream {
   return {
     isTTY,
     get columns() {
-      return isTTY ? Deno.consoleSize().columns : PLAIN.columns;
+      return isTTY && Deno.consoleSize().columns || PLAIN.columns;
     },
     get rows() {
-      return isTTY ? Deno.consoleSize().rows : PLAIN.rows;
+      return isTTY && Deno.consoleSize().rows || PLAIN.rows;
     },
     write(text) {
       const bytes = encoder.encode(text);

@@ -3,7 +3,7 @@ import type { Task } from "../arc/task.ts";
 import type { LiveScreen } from "../cli/live_screen.ts";
 import { stateBlock, stateText, taskBlock } from "./page.ts";
 import { type Depth, paint } from "./paint.ts";
-import { type Block, widthOfLine } from "./spans.ts";
+import { type Block, widthOfLine, widthOfText } from "./spans.ts";
 import type { State } from "./work.ts";
 
 /** Something that shows states. */
@@ -30,8 +30,11 @@ export function liveDisplay(
   const update = (state: State) => {
     // The line below the last one is the cursor's.
     const size = { columns: stream.columns, rows: stream.rows - 1 };
-    const lines = stateBlock(state, size);
-    screen.draw(lines.map((line) => ({ text: paint(line, depth), width: widthOfLine(line) })));
+    screen.draw(stateBlock(state, size).map((line) => {
+      const text = paint(line, depth);
+      // Without colours, a line is cut after its last character.
+      return { text, width: depth === 0 ? widthOfText(text) : widthOfLine(line) };
+    }));
   };
   return { update: atMost(EVERY_MS.frame, update, now) };
 }

@@ -1,4 +1,5 @@
 /** What a terminal shows of a task, of answers as they form, and of the result. */
+import { canvasOf } from "../arc/canvas.ts";
 import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { formatDuration } from "../cli/format.ts";
@@ -81,6 +82,8 @@ const sharesText = (answers: readonly Answer[]): string =>
 
 const percent = (share: number): string => `${Math.round(100 * share)}%`;
 
+const SEEN = "the trunk was trained on this task before";
+
 /** Returns the answers, beside the solutions where they are known, and how sure they are. */
 export function solutionBlock(task: Task, solution: Solution, columns: number): Block {
   const { answers } = solution;
@@ -90,22 +93,34 @@ export function solutionBlock(task: Task, solution: Solution, columns: number): 
     // The free line is that of the votes.
     const known = output ? [[[], ...titled("solution", gridBlock(output, columns), columns)]] : [];
     return [
-      ...paragraph(`test ${test + 1}${verdict(own, output, answers)}`, columns, "bold"),
+      ...paragraph(`test ${test + 1}${verdict(own, output, task, answers)}`, columns, "bold"),
       ...flow([...blocks, ...known], columns),
     ];
   });
   return stack([
     ...tests,
-    [...paragraph(trainText(answers), columns), ...paragraph(effortText(solution), columns)],
+    [trainText(answers), effortText(solution), ...solution.seen ? [SEEN] : []]
+      .flatMap((line) => paragraph(line, columns)),
   ]);
 }
 
-function verdict(own: readonly Answer[], output: Grid | undefined, answers: Answers): string {
+function verdict(
+  own: readonly Answer[],
+  output: Grid | undefined,
+  task: Task,
+  answers: Answers,
+): string {
   const guess = isGuess(answers) ? " (a guess)" : "";
   if (own.length === 0) return ": no answer";
   if (!output) return guess;
   const right = indexOfGrid(own, output);
-  return `: ${right < 0 ? "differs" : `right, answer ${right + 1}`}${guess}`;
+  if (right >= 0) return `: right, answer ${right + 1}${guess}`;
+  const [rows, columns] = [output.length, output[0].length];
+  const most = canvasOf(task, "task");
+  const why = rows <= most.rows && columns <= most.columns
+    ? ""
+    : `, since no answer is as large as the solution of ${rows}×${columns}`;
+  return `: differs${why}${guess}`;
 }
 
 /** Says which train pairs were learned. */
@@ -117,7 +132,9 @@ function trainText(answers: Answers): string {
   return `${all}; not learned: ${wrong.join(", ")}, so the answers are guesses`;
 }
 
-function effortText({ steps: { done, planned }, seconds, voters, answers }: Solution): string {
+function effortText(
+  { steps: { done, planned }, seconds, voters, answers }: Solution,
+): string {
   const steps = done === planned ? `${done} steps` : `${done} of ${planned} steps`;
   const vote = answers.step === done ? "" : ` after step ${answers.step}`;
   return `${steps} in ${formatDuration(seconds.all)}; ${voters} variants voted${vote}`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LiveScreen } from "../../lib/cli/live_screen.ts";
+import { type DrawnLine, LiveScreen } from "../../lib/cli/live_screen.ts";
 import { lineDisplay, liveDisplay } from "../../lib/solve/display.ts";
 import type { State } from "../../lib/solve/work.ts";
 import { Emulator } from "../helpers/emulator.ts";
@@ -53,6 +53,19 @@ Deno.test("liveDisplay shows the task once and the state in place, and is remove
   screen.close();
   assert.equal(terminal.lines.join("\n").trimEnd(), task.join("\n").trimEnd());
   assert.equal(terminal.cursorShown, true);
+});
+
+Deno.test("liveDisplay gives the widths of lines as they are written, without blanks at the end", () => {
+  class Recorder extends LiveScreen {
+    lines: readonly DrawnLine[] = [];
+    override draw(lines: readonly DrawnLine[]): void {
+      this.lines = lines;
+    }
+  }
+  const screen = new Recorder(new Emulator(80, 24));
+  liveDisplay(TASK, screen, 0).update(answered(20, [[4, 3]], 1));
+  assert.deepEqual(screen.lines.at(-1), { text: "4 3", width: 3 });
+  for (const { text, width } of screen.lines) assert.equal(width, text.length, text);
 });
 
 Deno.test("liveDisplay draws ten frames a second, one write each", () => {

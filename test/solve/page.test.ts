@@ -133,6 +133,22 @@ Deno.test("solutionBlock says where answers differ, and where there are none", (
   ]);
 });
 
+Deno.test("solutionBlock says that a solution is too large, and that a trunk knows the task", () => {
+  const task = { ...TASK, test: [{ input: [[1]], output: gridOf(4, 3, () => 2) }] };
+  const first = (task: Task) =>
+    text(solutionBlock(task, { ...SOLUTION, seen: true }, 80)).split("\n")[0];
+  assert.equal(
+    first(task),
+    "test 1: differs, since no answer is as large as the solution of 4×3 (a guess)",
+  );
+  const fits = { ...task, test: [{ input: [[1]], output: gridOf(3, 9, () => 2) }] };
+  assert.equal(first(fits), "test 1: differs (a guess)");
+  assert.match(
+    text(solutionBlock(task, { ...SOLUTION, seen: true }, 80)),
+    /16 variants voted after step 40\nthe trunk was trained on this task before$/,
+  );
+});
+
 Deno.test("no page is wider than the terminal, nor a state higher, whatever the grids", () => {
   const answer = grids().map((grid) => ({ grid, votes: 1, share: 0.5 }));
   fc.assert(
