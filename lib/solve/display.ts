@@ -30,11 +30,13 @@ export function liveDisplay(
   const update = (state: State) => {
     // The line below the last one is the cursor's.
     const size = { columns: stream.columns, rows: stream.rows - 1 };
-    screen.draw(stateBlock(state, size).map((line) => {
-      const text = paint(line, depth);
-      // Without colours, a line is cut after its last character.
-      return { text, width: depth === 0 ? widthOfText(text) : widthOfLine(line) };
-    }));
+    screen.draw(
+      stateBlock(state, size).map((line) => {
+        const text = paint(line, depth);
+        // Without colours, a line is cut after its last character.
+        return { text, width: depth === 0 ? widthOfText(text) : widthOfLine(line) };
+      }),
+    );
   };
   return { update: atMost(EVERY_MS.frame, update, now) };
 }
