@@ -17,7 +17,7 @@ export const COLOURS = ["#000000", "#d55e00", "#0072b2", "#56b4e9", "#7b3294", "
 export const DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 4]];
 export const SHAPES = ["circle", "square", "triangle-up", "triangle-down", "diamond", "cross"];
 
-/** Most characters of a line above a picture. Vega keeps room for wide letters, so more leave a margin beside. */
+/** Most characters of a line above a picture. More would widen it, since Vega takes letters for wide ones. */
 const LINE = 105;
 
 /** The text above a picture. */

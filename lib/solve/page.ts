@@ -119,7 +119,7 @@ function verdict(
   const most = canvasOf(task, "task");
   const why = rows <= most.rows && columns <= most.columns
     ? ""
-    : `, since no answer is as large as the solution of ${rows}×${columns}`;
+    : `, since no answer can be as large as the solution of ${rows}×${columns}`;
   return `: differs${why}${guess}`;
 }
 
@@ -132,9 +132,7 @@ function trainText(answers: Answers): string {
   return `${all}; not learned: ${wrong.join(", ")}, so the answers are guesses`;
 }
 
-function effortText(
-  { steps: { done, planned }, seconds, voters, answers }: Solution,
-): string {
+function effortText({ steps: { done, planned }, seconds, voters, answers }: Solution): string {
   const steps = done === planned ? `${done} steps` : `${done} of ${planned} steps`;
   const vote = answers.step === done ? "" : ` after step ${answers.step}`;
   return `${steps} in ${formatDuration(seconds.all)}; ${voters} variants voted${vote}`;

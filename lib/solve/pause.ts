@@ -9,8 +9,8 @@ export class Pause {
   /** The time of the work, from now on. */
   readonly clock: Clock = realClock(0, { time: () => this.#time() });
 
-  /** Calls `onStill` when the work stands still. */
-  constructor(readonly onStill: () => void = () => {}) {}
+  /** Calls `onPaused` when the work stands still. */
+  constructor(readonly onPaused: () => void = () => {}) {}
 
   /** Whether the work is to pause. */
   get asked(): boolean {
@@ -33,7 +33,7 @@ export class Pause {
   /** Resolves when there is no pause. */
   async over(): Promise<void> {
     while (this.#now) {
-      this.onStill();
+      this.onPaused();
       await this.#now.end.promise;
     }
   }

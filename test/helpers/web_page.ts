@@ -101,7 +101,7 @@ export async function chooseSteps(page: Page, steps: number): Promise<void> {
 }
 
 /** Returns the line that says what the run does. */
-export const status = (page: Page): Locator => page.locator(".run-status");
+const status = (page: Page): Locator => page.locator(".run-status");
 
 /** Waits until the run is done, and fails where it failed. */
 export async function isDone(page: Page): Promise<void> {

@@ -139,7 +139,7 @@ Deno.test("solutionBlock says that a solution is too large, and that a trunk kno
     text(solutionBlock(task, { ...SOLUTION, seen: true }, 80)).split("\n")[0];
   assert.equal(
     first(task),
-    "test 1: differs, since no answer is as large as the solution of 4×3 (a guess)",
+    "test 1: differs, since no answer can be as large as the solution of 4×3 (a guess)",
   );
   const fits = { ...task, test: [{ input: [[1]], output: gridOf(3, 9, () => 2) }] };
   assert.equal(first(fits), "test 1: differs (a guess)");

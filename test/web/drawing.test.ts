@@ -36,7 +36,7 @@ testPage(
       await page.getByTitle("yellow").click();
       await page.getByLabel("Fill areas").check();
       await grid("Train 1, output").click({ position: { x: 80, y: 50 } });
-      // A drag paints each cell below it, those between two places of the pointer, too.
+      // A drag paints each cell on its way, even if the pointer skips some.
       await page.getByLabel("Fill areas").uncheck();
       await grid("Test 1, input").scrollIntoViewIfNeeded();
       const box = (await grid("Test 1, input").boundingBox())!;

@@ -18,14 +18,7 @@ import { predict } from "../../predict.ts";
 import { writeTasks } from "../helpers/challenges.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { screens } from "../helpers/screen.ts";
-import {
-  chooseSteps,
-  isAccessible,
-  isDone,
-  keptFiles,
-  status,
-  testPage,
-} from "../helpers/web_page.ts";
+import { chooseSteps, isAccessible, isDone, keptFiles, testPage } from "../helpers/web_page.ts";
 
 const never = new AbortController().signal;
 const tasks = miniTasks("mini-eval");
@@ -179,9 +172,11 @@ testPage("a run stops, goes on and ends as one that was not stopped", async (ope
       before = await step();
       await page.waitForTimeout(3000);
     } while (before !== await step());
-    assert.match((await status(page).textContent())!, /^Stopped/);
+    await page.getByText(/^Stopped; /).waitFor();
     await page.getByRole("button", { name: "Go on" }).click();
     assert.equal(await shown(), whole);
+    // The button that stopped the run is gone.
+    assert.equal(await page.locator(":focus").textContent(), "Adapt");
   });
 });
 
@@ -224,6 +219,7 @@ testPage("the page has no serious issue for axe, and fits its width", async (ope
         await check("before a run");
         await page.getByRole("button", { name: "Adapt" }).click();
         await isDone(page);
+        await page.getByText("Each variant").first().click();
         await check("done");
         await page.getByRole("button", { name: "Clear" }).click();
         await page.getByText(/^These answers belong to the task before/).waitFor();

@@ -16,7 +16,9 @@ export class AnswersView {
   show(task: Task, answers: Answers): void {
     if (answers === this.#shown) return;
     this.#shown = answers;
-    const opened = this.#details().map(({ open }) => open);
+    const before = this.#details();
+    const opened = before.map(({ open }) => open);
+    const focused = before.findIndex((details) => details.contains(document.activeElement));
     const guess = isGuess(answers) &&
       html("p", {}, "Not all train pairs are right yet, so these are guesses.");
     this.element.replaceChildren(
@@ -25,7 +27,9 @@ export class AnswersView {
         testSection(test, answers.tests[test], answers.ballots[test], output)
       ),
     );
-    this.#details().forEach((details, i) => details.open = opened[i] ?? false);
+    const details = this.#details();
+    details.forEach((one, i) => one.open = opened[i] ?? false);
+    details[focused]?.querySelector("summary")?.focus({ preventScroll: true });
   }
 
   #details(): HTMLDetailsElement[] {
@@ -113,9 +117,9 @@ function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
       table(
         "The variants' own answers",
         ["Variant", "Answer", "Probability"],
-        ballots.map(({ variant, answer, confidence }) => [
-          ...[nameOf(variant), KINDS.get(answer)!, percent(confidence)],
-        ]),
+        ballots.map((
+          { variant, answer, confidence },
+        ) => [nameOf(variant), KINDS.get(answer)!, percent(confidence)]),
       ),
     ),
   );

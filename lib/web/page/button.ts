@@ -5,6 +5,7 @@ import { html } from "../../run_report/page/dom.js";
 interface ButtonAttributes {
   readonly class?: string;
   readonly hidden?: boolean;
+  readonly disabled?: boolean;
   readonly of?: string;
 }
 

@@ -71,7 +71,7 @@ export interface Cell {
   readonly column: number;
 }
 
-/** Returns the cells on the way from one to another, without the first; it alone, where both are the same. */
+/** Returns the cells on the way from one to another, without the first; where both are the same, that one. */
 export function cellsTo(from: Cell, to: Cell): Cell[] {
   const [rows, columns] = [to.row - from.row, to.column - from.column];
   const steps = Math.max(1, Math.abs(rows), Math.abs(columns));

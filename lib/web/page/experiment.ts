@@ -39,7 +39,12 @@ export class Experiment {
   );
   readonly #status = html("p", { role: "status", class: "run-status" });
   readonly #shown = html("div");
-  readonly #again = button("Try again", () => this.#choose(), { hidden: true });
+  readonly #answers = new AnswersView();
+  readonly #retry = button("Try again", () => {
+    // The button is hidden then, and would lose the focus.
+    this.#strategy.focus();
+    this.#choose();
+  }, { hidden: true });
   readonly #ways: Way[] = [];
   #run: Run | undefined;
   #failed: string | undefined;
@@ -75,7 +80,7 @@ export class Experiment {
         field("What learns", this.#strategy),
       ),
       this.#status,
-      this.#again,
+      this.#retry,
       this.#shown,
     );
     this.#choose();
@@ -130,16 +135,15 @@ export class Experiment {
   #show(): void {
     const snapshots = this.#way?.snapshots ?? [];
     const shown = snapshots.findLast(({ step }) => step <= this.#steps.value);
-    this.#again.hidden = this.#failed === undefined;
+    this.#retry.hidden = this.#failed === undefined;
     this.#status.textContent = this.#failed === undefined
       ? statusText(this.#run !== undefined, snapshots.at(-1)?.step)
       : `Failed: ${this.#failed}`;
     if (!shown) return this.#shown.replaceChildren();
-    const view = new AnswersView();
-    view.show(this.task, this.#answersOf(shown));
+    this.#answers.show(this.task, this.#answersOf(shown));
     this.#shown.replaceChildren(
       html("h3", {}, `After ${shown.step} steps`),
-      view.element,
+      this.#answers.element,
       this.#stepsTable(snapshots),
       this.#waysTable(),
     );

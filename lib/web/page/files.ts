@@ -2,7 +2,7 @@
 import { isObject, parseTasks } from "../../arc/parse.ts";
 import type { Task } from "../../arc/task.ts";
 import { InputError } from "../../errors.ts";
-import { drawable, parsePageTask } from "./page_task.ts";
+import { checkPairCount, parsePageTask } from "./page_task.ts";
 
 /** The most bytes of a file that is read. */
 const MOST = 20e6;
@@ -34,5 +34,7 @@ export function tasksOf(text: string, name: string): Task[] {
   if (isObject(json) && Array.isArray(json.train)) {
     return [parsePageTask(json, name, name.replace(/\.json$/, ""))];
   }
-  return parseTasks(json, undefined, { challenges: name }).map((task) => drawable(task, name));
+  return parseTasks(json, undefined, { challenges: name }).map((task) =>
+    checkPairCount(task, name)
+  );
 }

@@ -28,15 +28,21 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 
+/** A stroke of a pointer, from where it is pressed to where it is released. */
+interface Stroke {
+  readonly pointer: number;
+  /** Whether it has changed the grid. */
+  hasPainted: boolean;
+  /** The cell below the pointer; none where it is outside. */
+  below?: Cell;
+}
+
 /** Edits one grid. */
 export class GridEditor {
   readonly element: HTMLElement;
   readonly #picture: SVGSVGElement;
   #cursor: Cell = { row: 0, column: 0 };
-  /** Whether a stroke of the pointer has begun, and has painted. */
-  #stroke: "none" | "begun" | "painted" = "none";
-  /** The cell below the pointer before it moved on; none where it was outside. */
-  #below: Cell | undefined;
+  #stroke: Stroke | undefined;
 
   constructor(
     readonly label: string,
@@ -71,22 +77,28 @@ export class GridEditor {
     picture.addEventListener("focus", () => this.events.onSelect());
     picture.addEventListener("keydown", (event) => this.#key(event));
     picture.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || this.#stroke) return;
       event.preventDefault();
       picture.setPointerCapture(event.pointerId);
       // The grid stays below the pointer.
       picture.focus({ preventScroll: true });
-      this.#stroke = "begun";
-      this.#below = undefined;
-      this.#paintTo(this.#cellAt(event));
+      this.#stroke = { pointer: event.pointerId, hasPainted: false };
+      this.#strokeTo(this.#cellAt(event), this.#stroke);
     });
     picture.addEventListener("pointermove", (event) => {
+      const stroke = this.#strokeOf(event);
       // An area is filled where the stroke begins.
-      if (this.#stroke !== "none" && !this.tools.fills) this.#paintTo(this.#cellAt(event));
+      if (stroke && !this.tools.fills) this.#strokeTo(this.#cellAt(event), stroke);
     });
-    const end = () => this.#stroke = "none";
-    picture.addEventListener("pointerup", end);
-    picture.addEventListener("pointercancel", end);
+    // After the pointer is released, and wherever else the stroke ends.
+    picture.addEventListener("lostpointercapture", (event) => {
+      if (this.#strokeOf(event)) this.#stroke = undefined;
+    });
+  }
+
+  /** Returns the stroke, unless another finger makes it. */
+  #strokeOf({ pointerId }: PointerEvent): Stroke | undefined {
+    return this.#stroke?.pointer === pointerId ? this.#stroke : undefined;
   }
 
   #cellAt({ clientX, clientY }: PointerEvent): Cell | undefined {
@@ -96,15 +108,19 @@ export class GridEditor {
     return this.grid[row]?.[column] === undefined ? undefined : { row, column };
   }
 
-  /** Paints up to a cell; a pointer that moves fast skips those between. */
-  #paintTo(cell: Cell | undefined): void {
-    for (const { row, column } of cell ? cellsTo(this.#below ?? cell, cell) : []) {
-      const before = this.grid;
-      this.#moveTo(row, column);
-      this.#apply(this.#stroke === "painted");
-      if (this.grid !== before) this.#stroke = "painted";
-    }
-    this.#below = cell;
+  /** Paints up to a cell, also those that a fast pointer skips. */
+  #strokeTo(cell: Cell | undefined, stroke: Stroke): void {
+    const from = stroke.below;
+    stroke.below = cell;
+    if (!cell) return;
+    const grid = cellsTo(from ?? cell, cell).reduce(
+      (grid, { row, column }) => this.#changed(grid, row, column),
+      this.grid,
+    );
+    this.#moveTo(cell.row, cell.column);
+    const continued = stroke.hasPainted;
+    stroke.hasPainted ||= grid !== this.grid;
+    this.#edit(grid, continued);
   }
 
   #key(event: KeyboardEvent): void {
@@ -122,7 +138,7 @@ export class GridEditor {
       this.#edit(painted(this.grid, row, column, this.tools.colour));
       this.#sayCell();
     } else if (event.key === " " || event.key === "Enter") {
-      this.#apply(false);
+      this.#edit(this.#changed(this.grid, row, column));
       this.#sayCell();
     } else if (event.key.toLowerCase() === "f") {
       this.#edit(filled(this.grid, row, column, this.tools.colour));
@@ -134,11 +150,10 @@ export class GridEditor {
     event.preventDefault();
   }
 
-  /** Paints or fills at the cursor. */
-  #apply(continued: boolean): void {
-    const { row, column } = this.#cursor;
+  /** Returns a grid painted or filled at a cell. */
+  #changed(grid: Grid, row: number, column: number): Grid {
     const change = this.tools.fills ? filled : painted;
-    this.#edit(change(this.grid, row, column, this.tools.colour), continued);
+    return change(grid, row, column, this.tools.colour);
   }
 
   #edit(grid: Grid, continued = false): void {

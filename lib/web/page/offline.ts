@@ -28,7 +28,7 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-/** Other copies of the page on the same host have their own. */
+/** The cache of this copy of the page; others on the same host have their own. */
 const CACHE = `page ${new URL(scope.registration.scope).pathname}`;
 
 const addressOf = ({ name }: PageFile) => scope.registration.scope + name;

@@ -17,8 +17,7 @@ export interface RunEvents {
 export class Run {
   readonly #worker: Worker;
   #events: RunEvents | undefined;
-  /** What failed before the work began. */
-  #failed: string | undefined;
+  #failed = false;
 
   /** Starts the worker and its threads; one that can use a GPU loads more. */
   constructor(readonly usesGpu: boolean) {
@@ -34,7 +33,6 @@ export class Run {
   /** Begins the work. */
   begin(work: Begin, events: RunEvents): void {
     this.#events = events;
-    if (this.#failed !== undefined) return events.onFailed(this.#failed);
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if ("failed" in data) return this.#fail(data.failed);
       if ("solution" in data || "recorded" in data) this.end();
@@ -54,9 +52,14 @@ export class Run {
     this.#worker.terminate();
   }
 
+  /** Whether the worker has failed, perhaps before the work began. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   #fail(message: string): void {
     this.end();
-    this.#failed = message;
+    this.#failed = true;
     this.#events?.onFailed(message);
   }
 

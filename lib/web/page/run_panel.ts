@@ -59,7 +59,7 @@ export class RunPanel {
   #prepare(): void {
     if (this.#runs) return;
     this.#sayRuntime();
-    this.#ready();
+    this.#preparedRun();
   }
 
   #sayWhose(): void {
@@ -93,13 +93,13 @@ export class RunPanel {
       this.#sayWhose();
     };
     this.#sayRuntime();
-    this.#run = this.#ready();
+    this.#run = this.#preparedRun();
     this.#next = undefined;
     this.#run.begin({ adapt: order }, {
       onReport: (report) => {
         if ("choice" in report) {
           this.#settings.learn(order, report.choice);
-          this.#sayRuntime();
+          this.#sayRuntime(task);
         } else if ("state" in report) {
           const { state } = report;
           progress.show(state);
@@ -123,17 +123,17 @@ export class RunPanel {
   }
 
   /** Returns a run that is ready to begin on the chosen processor. */
-  #ready(): Run {
+  #preparedRun(): Run {
     const { usesGpu } = this.#settings;
-    if (this.#next && this.#next.usesGpu !== usesGpu) {
+    if (this.#next && (this.#next.failed || this.#next.usesGpu !== usesGpu)) {
       this.#next.end();
       this.#next = undefined;
     }
     return this.#next ??= new Run(usesGpu);
   }
 
-  #sayRuntime(): void {
-    this.#runtime.textContent = this.#settings.textFor(this.taskNow());
+  #sayRuntime(task = this.taskNow()): void {
+    this.#runtime.textContent = this.#settings.textFor(task);
   }
 
   #toggle(): void {

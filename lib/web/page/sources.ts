@@ -45,8 +45,9 @@ export class Sources {
     void this.#attempt(() => this.#openLink());
   }
 
-  /** Names the example that is shown, if it is one. */
+  /** Names the example that is shown, if it is one, and removes what was said of the task before. */
   taskChanged(): void {
+    this.message.textContent = "";
     const { now } = this.history;
     this.#choice.value = this.#offered.get(now.id) === now ? now.id : "";
   }
@@ -127,6 +128,7 @@ export class Sources {
       // Pages without https may not copy, and the person may forbid it.
       const text = html("input", { readonly: true, value: address, "aria-label": "Link" });
       this.message.replaceChildren("Copy this link, which holds the task: ", text);
+      text.select();
     }
   }
 

@@ -16,6 +16,7 @@ import {
 import { GridEditor } from "./grid_editor.ts";
 import { GridTools } from "./grid_tools.ts";
 import type { History } from "./history.ts";
+import { MOST_PAIRS } from "./page_task.ts";
 import type { Tools } from "./tools.ts";
 
 /** Edits a task. */
@@ -92,7 +93,9 @@ export class TaskEditor {
         { class: "pairs" },
         ...task[part].map((_, index) => this.#pair(part, index, task)),
       ),
-      button(add, () => this.history.edit(withPair(this.history.now, part))),
+      button(add, () => this.history.edit(withPair(this.history.now, part)), {
+        disabled: task[part].length >= MOST_PAIRS,
+      }),
     );
   }
 
