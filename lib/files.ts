@@ -49,10 +49,14 @@ export async function checkWritable(path: string, bytes = 0): Promise<void> {
 const temporaryFor = (path: string) =>
   join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
 
-/** Removes temporary files of killed processes from a folder; the caller holds its lock. */
-export async function removeTemporaries(folder: string): Promise<void> {
+/**
+ * Removes temporary files of killed processes from a folder, all or those for one file; the caller holds
+ * the lock on them.
+ */
+export async function removeTemporaries(folder: string, file?: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
-    if (/^\..+\.[0-9a-f-]{36}\.tmp$/.test(name)) await Deno.remove(join(folder, name));
+    const [, of] = /^\.(.+)\.[0-9a-f-]{36}\.tmp$/.exec(name) ?? [];
+    if (of && (file === undefined || of === file)) await Deno.remove(join(folder, name));
   }
 }
 

@@ -1,9 +1,9 @@
 /** What a competition run keeps for its continuation. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
-import { fileExists, readJson, writeAtomic } from "../files.ts";
+import { fileExists, readJson, removeTemporaries, writeAtomic } from "../files.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
 
 const FILE = "compete.json";
@@ -39,12 +39,13 @@ interface Opening {
 
 /**
  * Writes the state of a run that begins, and a submission if there is none: until the first vote, each attempt
- * is a single cell. Returns what undoes both.
+ * is a single cell. Removes what a killed process left beside it. Returns what undoes the writes.
  */
 export async function openRun(
   { folder, submission, tasks, earlier, exists }: Opening,
   state: State,
 ): Promise<() => Promise<void>> {
+  await removeTemporaries(dirname(submission), basename(submission));
   await writeState(folder, state);
   if (!exists) await writeSubmission(submission, tasks, new Map());
   return async () => {

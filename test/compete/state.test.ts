@@ -21,6 +21,19 @@ Deno.test("openRun writes a state and a valid submission, and removes both where
   });
 });
 
+Deno.test("openRun removes what a killed process left beside the submission, not beside others", async () => {
+  const temporary = (name: string) => `.${name}.${crypto.randomUUID()}.tmp`;
+  const [own, other] = [temporary("submission.json"), temporary("other.json")];
+  await withFolder({ [own]: "[", [other]: "[" }, async (folder) => {
+    const submission = join(folder, "submission.json");
+    await openRun({ folder, submission, tasks: FEW, earlier: undefined, exists: false }, STATE);
+    assert.deepEqual(
+      [await fileExists(join(folder, own)), await fileExists(join(folder, other))],
+      [false, true],
+    );
+  });
+});
+
 Deno.test("openRun keeps a submission that is there, and forgets the votes behind one that is not", async () => {
   await withFolder({}, async (folder) => {
     const submission = join(folder, "submission.json");
