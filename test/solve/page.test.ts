@@ -136,7 +136,7 @@ Deno.test("solutionBlock says where answers differ, and where there are none", (
 Deno.test("solutionBlock says that a solution is too large, and that a trunk knows the task", () => {
   const task = { ...TASK, test: [{ input: [[1]], output: gridOf(4, 3, () => 2) }] };
   const first = (task: Task) =>
-    text(solutionBlock(task, { ...SOLUTION, seen: true }, 80)).split("\n")[0];
+    text(solutionBlock(task, { ...SOLUTION, seen: true }, 90)).split("\n")[0];
   assert.equal(
     first(task),
     "test 1: differs, since no answer can be as large as the solution of 4×3 (a guess)",
