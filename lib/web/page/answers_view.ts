@@ -110,19 +110,23 @@ function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
       ...bars,
     ),
     html("span", { class: "muted" }, text),
-    html(
-      "details",
-      {},
-      html("summary", {}, "Each variant"),
-      table(
-        "The variants' own answers",
-        ["Variant", "Answer", "Probability"],
-        ballots.map((
-          { variant, answer, confidence },
-        ) => [nameOf(variant), KINDS.get(answer)!, percent(confidence)]),
-      ),
-    ),
+    ballotDetails(ballots),
   );
+}
+
+/** Lists the variants once the list is opened; votes come often. */
+function ballotDetails(ballots: readonly Ballot[]): HTMLElement {
+  const details = html("details", {}, html("summary", {}, "Each variant"));
+  const list = () =>
+    table(
+      "The variants' own answers",
+      ["Variant", "Answer", "Probability"],
+      ballots.map((
+        { variant, answer, confidence },
+      ) => [nameOf(variant), KINDS.get(answer)!, percent(confidence)]),
+    );
+  details.addEventListener("toggle", () => details.append(list()), { once: true });
+  return details;
 }
 
 function shareBar(share: number): HTMLElement {
