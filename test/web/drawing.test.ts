@@ -149,7 +149,7 @@ testPage(
       assert.match(await page.locator(".ballots").innerText(), /^32 variants answer: \d+ first/);
       // Compiling, steps and votes take some seconds, in the worker.
       const busy = await busySeconds();
-      assert.ok(busy < 1, `the page's own thread computes for ${busy} s`);
+      assert.ok(busy < 2, `the page's own thread computes for ${busy} s`);
     });
   },
 );
