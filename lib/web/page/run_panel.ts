@@ -24,12 +24,10 @@ export class RunPanel {
   readonly #shown = html("div", { class: "run-shown" });
   readonly #runtime = html("p", { class: "muted runtime" });
   readonly #settings: RunSettings;
-  /** The run that computes. */
+  /** The run that computes, or stands still. */
   #run: Run | undefined;
   /** A run that is ready to begin. */
   #next: Run | undefined;
-  /** Whether it computes, or stands still. */
-  #runs = false;
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
@@ -57,7 +55,7 @@ export class RunPanel {
 
   /** Says what adapts to the task, and makes a run ready; what computes now is not disturbed. */
   #prepare(): void {
-    if (this.#runs) return;
+    if (this.#run) return;
     this.#sayRuntime();
     this.#preparedRun();
   }
@@ -144,7 +142,6 @@ export class RunPanel {
   }
 
   #running(running: boolean): void {
-    this.#runs = running;
     this.#paused = false;
     // A hidden button loses the focus of the keyboard.
     if (!running && document.activeElement === this.#stop) {
@@ -153,7 +150,9 @@ export class RunPanel {
     this.#stop.hidden = !running;
     this.#stop.textContent = "Stop";
     this.#adapt.textContent = running ? "Adapt anew" : "Adapt";
-    if (!running) this.#sayRuntime();
+    if (running) return;
+    this.#run = undefined;
+    this.#sayRuntime();
   }
 
   #saveAnswers(): void {
