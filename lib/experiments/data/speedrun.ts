@@ -46,6 +46,9 @@ const ADAM: Change = {
 const CORRECTED: Change = both({ "ema-correction": "on" });
 const SHARED: Change = { pretrain: { "embedding-per": "task-and-variant" } };
 const SOFTMAX: Change = { posttrain: { loss: "softmax", "logit-scale": 0.2, lr: 2e-3 } };
+/** Keeps Muon's updates as large at the learning rate of {@link SOFTMAX}. */
+const HALVED: Change = { posttrain: { "muon-scale": 0.2 } };
+const DECAY: Change = both({ "weight-decay": 1 });
 
 /** A curve with the seconds of its steps. */
 interface Row {
@@ -92,10 +95,17 @@ const ROWS: readonly Row[] = [
     "mini",
     [...SINGLE, AXIAL, MUON, CORRECTED, SHARED],
   ),
-  row("fast", "+ softmax in adaptation: preset fast-mini", "fast-mini"),
+  row(
+    "single-softmax",
+    "+ softmax in adaptation",
+    "mini",
+    [...SINGLE, AXIAL, MUON, CORRECTED, SHARED, SOFTMAX, HALVED],
+  ),
+  row("fast", "+ weight decay of 1: preset fast-mini", "fast-mini"),
   row("paper-axial", "mini with axial rotary embedding", "mini", [AXIAL]),
   row("paper-muon", "mini with Muon", "mini", [MUON]),
   row("paper-softmax", "mini with softmax in adaptation", "mini", [SOFTMAX]),
+  row("paper-decay", "mini with weight decay of 1", "mini", [DECAY]),
   row("fast-recursion", "fast-mini with the paper's recursion", "fast-mini", [PAPER_RECURSION]),
   row("fast-1d", "fast-mini without axial rotary embedding", "fast-mini", [NOT_AXIAL]),
   row("fast-adam", "fast-mini without Muon", "fast-mini", [ADAM]),
@@ -160,7 +170,7 @@ export const SPEEDRUN_LOSS: Experiment = {
   },
   options: { steps: 0 },
   // Softmax in adaptation leaves the trunk as it is.
-  curves: ROWS.filter(({ curve }) => curve.key !== "paper-softmax")
+  curves: ROWS.filter(({ curve }) => !curve.key.endsWith("-softmax"))
     .map(({ curve: { options, ...curve } }) => ({
       ...curve,
       options: (options.from as Recipe).options,
