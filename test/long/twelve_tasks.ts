@@ -1,0 +1,39 @@
+/** Answers the first task of each of twelve families of mini-eval in the tab, with 30 seconds for each. */
+import assert from "node:assert/strict";
+import { isDone, testPage } from "../helpers/web_page.ts";
+
+/** Chosen before any of them was run (docs/solve.md). */
+const IDS = [
+  ...["legend-coloured/041", "enclosed-holes/043", "measure-cells/045", "census-coloured/047"],
+  ...["territory-steps/049", "crossing-mark/051", "alternate-row/053", "carousel-reverse/055"],
+  ...["majority-fill/057", "histogram-one-two-three/059", "recolour-two-swaps/001"],
+  "erase-all-but-two/004",
+];
+
+/** Seconds for a task. */
+const SECONDS = 30;
+
+/** The fewest tasks whose test inputs are all right. */
+const LEAST = 7;
+
+testPage("of twelve tasks of mini-eval, at least seven are right in the tab", async (open) => {
+  await open({}, async (page) => {
+    let all = 0;
+    await page.getByText("Settings").click();
+    await page.getByLabel("How long").fill(String(SECONDS));
+    for (const id of IDS) {
+      await page.getByLabel("Examples").selectOption(id);
+      const begin = Date.now();
+      await page.getByRole("button", { name: "Adapt" }).click();
+      await isDone(page);
+      const seconds = (Date.now() - begin) / 1000;
+      const tests = page.locator(".test-answers");
+      const right = await tests.filter({ has: page.locator(".right") }).count();
+      const step = await page.locator(".progress .step").textContent();
+      const count = await tests.count();
+      if (right === count) all++;
+      console.log(`${id}: ${right} of ${count} in ${seconds.toFixed(1)} s, step ${step}`);
+    }
+    assert.ok(all >= LEAST, `${all} of ${IDS.length} tasks are right`);
+  });
+});
