@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
-import { type PresetName, PRESETS } from "../../lib/train/settings.ts";
+import { type PresetName, PRESETS, type Settings } from "../../lib/train/settings.ts";
 
 const folder = new URL("../../data/checkpoints/", import.meta.url);
 
@@ -21,18 +21,18 @@ Deno.test("committed trunks match the checksums of their page, and are below 16 
 });
 
 Deno.test("trunks by the recipe fast have their presets' models and settings", async () => {
-  const trunks: [file: string, preset: PresetName][] = [
-    ["fast-mini.safetensors", "fast-mini"],
+  const trunks: [file: string, preset: PresetName, own?: Partial<Settings>][] = [
+    ["fast-mini.safetensors", "fast-mini", { weightDecay: 0.1 }],
     ["fast-small-8600.safetensors", "fast-small"],
     ["fast-small-27000.safetensors", "fast-small"],
     ["fast-small-58000.safetensors", "fast-small"],
   ];
-  for (const [file, preset] of trunks) {
+  for (const [file, preset, own] of trunks) {
     const { head } = await readCheckpoint(fileURLToPath(new URL(file, folder)));
     assert.equal(head.preset, preset);
     assert.deepEqual(head.model, PRESETS[preset].model);
     const { steps, variants } = head.settings;
-    assert.deepEqual(head.settings, { ...PRESETS[preset].pretrain, steps, variants });
+    assert.deepEqual(head.settings, { ...PRESETS[preset].pretrain, ...own, steps, variants });
     assert.equal(head.step, steps);
   }
 });
