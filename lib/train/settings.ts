@@ -211,7 +211,7 @@ const FAST_MINI_PRESET = {
 
 /**
  * The same for real tasks: twice as wide, three layers, and smaller updates, which such a trunk learns
- * better by (results/fast/README.md). Its weight decay is the paper's.
+ * better by (results/fast/README.md). Larger weight decay does not help there.
  */
 const FAST_SMALL_PRESET = {
   ...FAST_MINI_PRESET,
