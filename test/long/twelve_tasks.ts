@@ -32,7 +32,8 @@ testPage("of twelve tasks of mini-eval, at least seven are right in the tab", as
       const step = await page.locator(".progress .step").textContent();
       const count = await tests.count();
       if (right === count) all++;
-      console.log(`${id}: ${right} of ${count} in ${seconds.toFixed(1)} s, step ${step}`);
+      const line = `${id}: ${right} of ${count} in ${seconds.toFixed(1)} s, step ${step}\n`;
+      await Deno.stdout.write(new TextEncoder().encode(line));
     }
     assert.ok(all >= LEAST, `${all} of ${IDS.length} tasks are right`);
   });
