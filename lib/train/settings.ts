@@ -173,8 +173,8 @@ const SMALL_PRESET = {
 } satisfies Preset;
 
 /**
- * More accurate than mini at equal core-seconds, on mini-dev: one supervision step, Muon, ten times the weight
- * decay, and a bias-corrected moving average (docs/fast.md).
+ * More accurate than mini at equal core-seconds, on mini-dev: one supervision step, Muon, ten times the paper's
+ * weight decay, and a bias-corrected moving average (docs/fast.md).
  */
 const FAST: Settings = {
   ...MINI,
