@@ -173,14 +173,12 @@ const SMALL_PRESET = {
 } satisfies Preset;
 
 /**
- * More accurate than mini at equal core-seconds, on mini-dev: one supervision step, Muon, ten times the paper's
- * weight decay, and a bias-corrected moving average (docs/fast.md).
+ * More accurate than mini at equal core-seconds, on mini-dev: one supervision step, Muon, and a bias-corrected
+ * moving average (docs/fast.md).
  */
 const FAST: Settings = {
   ...MINI,
   steps: 4800,
-  // Weights shrink by steps times learning rate times decay: short runs need more than the paper's 0.1.
-  weightDecay: 1,
   warmupSteps: 50,
   emaCorrection: "on",
   optimizer: "muon",
@@ -190,40 +188,38 @@ const FAST: Settings = {
   embeddingPer: "task-and-variant",
 };
 
+/** The same in adaptation. */
+const FAST_ADAPTATION: Settings = {
+  ...FAST,
+  lr: 2e-3,
+  emaDecay: 0.99,
+  muonScale: 0.2,
+  loss: "softmax",
+  logitScale: 0.2,
+};
+
+/**
+ * Weights shrink by about steps times learning rate times weight decay, so short runs need more than the
+ * paper's 0.1 (results/fast/README.md).
+ */
 const FAST_MINI_PRESET = {
   model: MODELS.fast,
   canvas: "task",
-  pretrain: FAST,
-  posttrain: {
-    ...FAST,
-    steps: 1250,
-    lr: 2e-3,
-    weightDecay: 0.7,
-    emaDecay: 0.99,
-    muonScale: 0.3,
-    loss: "softmax",
-    logitScale: 0.2,
-    variants: 7,
-  },
+  pretrain: { ...FAST, weightDecay: 1 },
+  posttrain: { ...FAST_ADAPTATION, steps: 1250, weightDecay: 0.7, muonScale: 0.3, variants: 7 },
   votes: 7,
   answer: "last",
 } satisfies Preset;
 
 /**
- * The same for real tasks: twice as wide, three layers, and smaller updates, which such a trunk learns
- * better by (results/fast/README.md). Larger weight decay does not help there.
+ * For real tasks: twice as wide, three layers, and smaller updates, which such a trunk learns better by.
+ * Larger weight decay does not help there (results/fast/README.md).
  */
 const FAST_SMALL_PRESET = {
   ...FAST_MINI_PRESET,
   model: MODELS["fast-wide"],
-  pretrain: { ...FAST, steps: 8600, weightDecay: PAPER.weightDecay, muonScale: 0.4 },
-  posttrain: {
-    ...FAST_MINI_PRESET.posttrain,
-    steps: 2400,
-    weightDecay: PAPER.weightDecay,
-    muonScale: 0.2,
-    variants: 31,
-  },
+  pretrain: { ...FAST, steps: 8600, muonScale: 0.4 },
+  posttrain: { ...FAST_ADAPTATION, steps: 2400, variants: 31 },
   votes: 31,
 } satisfies Preset;
 

@@ -135,7 +135,7 @@ export const SPEEDRUN: Experiment = {
   claims: [],
 };
 
-/** The first and the last row on tasks that no setting was chosen on. */
+/** The paper's recipe and the preset fast-mini, on tasks that no setting was chosen on. */
 export const SPEEDRUN_EVAL: Experiment = {
   ...SPEEDRUN,
   id: "speedrun-eval",
