@@ -1,6 +1,7 @@
 /** Solves one task within a time or a number of steps. */
 import { canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
+import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import { type Clock, drive } from "../compete/drive.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
@@ -72,7 +73,10 @@ export function settingsFor(task: Task): Partial<Settings> {
 }
 
 /** The longest that steps are measured: this share of the time. */
-const MEASURE_SHARE = 0.05;
+const MEASURE_SHARE = 0.02;
+
+/** The time to give where measuring takes all of it, in times of what was given. */
+const LONGER = 4;
 
 /** Seconds that no run reaches, but timers do. */
 const NEVER = 1e6;
@@ -141,10 +145,17 @@ async function planSeconds(
   },
 ): Promise<TimePlan> {
   const asked = askedTask(task);
+  using deadline = clock.until(seconds);
   const rates = await measureRates(adaptation, [asked], {
     ...compute,
     seconds: MEASURE_SHARE * seconds,
-    signal,
+    signal: AbortSignal.any([signal, deadline.signal]),
+  }).catch((error) => {
+    if (signal.aborted || !deadline.signal.aborted) throw error;
+    throw new InputError(
+      `${called} ${formatDuration(seconds)} is too short to measure a step and a vote; ` +
+        `give at least ${formatAtLeast(LONGER * seconds)}`,
+    );
   });
   const paces = {
     step: rates.secondsPerStep,

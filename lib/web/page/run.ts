@@ -1,4 +1,5 @@
 /** A run in a worker: started, paused, resumed and ended by the page. */
+import { RUNTIME_FILE } from "../../jit/runtime_file.ts";
 import { trunkFile, type TrunkName } from "../../solve/trunks.ts";
 import type { Begin, FromWorker, Report, ToWorker } from "./messages.ts";
 import { threads } from "./processor.ts";
@@ -39,6 +40,7 @@ export class Run {
       events.onReport(data);
     };
     this.#send(work);
+    if (!this.usesGpu) keepCode();
     keepTrunk("adapt" in work ? work.adapt.trunk : work.record.trunk);
   }
 
@@ -66,6 +68,17 @@ export class Run {
   #send(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
+}
+
+let code: Promise<WebAssembly.Module | void> | undefined;
+
+/**
+ * Keeps ONNX Runtime compiled. A browser compiles its functions again, and better, while they run; this takes
+ * the first ten seconds of a run. Later workers share that code as long as the page holds it.
+ */
+function keepCode(): void {
+  code ??= WebAssembly.compileStreaming(fetch(RUNTIME_FILE, { cache: "force-cache" }))
+    .catch(() => {});
 }
 
 /** Lets the service worker keep a trunk that may be loaded before it serves the page. */

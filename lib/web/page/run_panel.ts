@@ -101,7 +101,9 @@ export class RunPanel {
         } else if ("state" in report) {
           const { state } = report;
           progress.show(state);
-          if (state.answers) keep(state.answers);
+          if (state.answers && state.answers.step !== this.#answered?.answers.step) {
+            keep(state.answers);
+          }
           if (!this.#paused && state.step > 0) this.#say("Adapting …");
         } else if ("paused" in report) {
           if (this.#paused) this.#say("Stopped; the answers are those of the last vote.");

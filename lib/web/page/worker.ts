@@ -21,7 +21,7 @@ interface Scope {
 const scope = self as unknown as Scope;
 
 /** Milliseconds between two reports of steps. */
-const EVERY = 50;
+const EVERY = 100;
 
 /** A run ends with its worker. */
 const never = new AbortController().signal;
