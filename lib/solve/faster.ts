@@ -24,7 +24,11 @@ export async function fasterDevice(
   source: Source,
   { threads, signal }: { readonly threads: number; readonly signal: AbortSignal },
 ): Promise<Choice> {
-  const adaptation = adaptationTo([task], source, { init: "mean", seed: 0, ...settingsFor(task) });
+  const adaptation = adaptationTo([task], source, {
+    init: "mean",
+    seed: 0,
+    ...settingsFor(task, source.preset),
+  });
   const measure = async (device: Device) => {
     const enough = AbortSignal.any([signal, AbortSignal.timeout(1000 * MEASURED.most)]);
     const options = { threads, device, seconds: MEASURED.seconds, signal: enough };

@@ -38,7 +38,7 @@ export async function recordAdaptation(
     onSnapshot(snapshot: Snapshot): void;
   },
 ): Promise<void> {
-  const settings = { ...settingsFor(task), variants, strategy };
+  const settings = { ...settingsFor(task, source.preset), variants, strategy };
   const { plan, training, start } = adaptationTo([task], source, {
     init: "mean",
     seed,

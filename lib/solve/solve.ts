@@ -6,7 +6,7 @@ import { type Clock, drive } from "../compete/drive.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
 import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
-import type { Settings } from "../train/settings.ts";
+import type { PresetName, Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
@@ -54,6 +54,11 @@ export interface Solution {
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
+/** What replaces those of a preset: one task takes more decay than many. */
+const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
+  "fast-mini": { weightDecay: 1, muonScale: 0.4 },
+};
+
 /** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */
 const BATCH = { tokens: 1000, least: 4, most: 16 };
 
@@ -63,13 +68,13 @@ const VARIANTS = { small: 127, larger: 31 };
 /** Variants that vote. More hardly answer better, and take time from the steps. */
 const VOTERS = 32;
 
-/** Returns the settings for a task. */
-export function settingsFor(task: Task): Partial<Settings> {
+/** Returns the settings for a task and a trunk of a preset. */
+export function settingsFor(task: Task, preset: PresetName): Partial<Settings> {
   const { rows, columns } = canvasOf(task, "task");
   const pairs = Math.floor(BATCH.tokens / (rows * columns));
   const batchSize = Math.max(BATCH.least, Math.min(BATCH.most, pairs));
   const variants = batchSize === BATCH.most ? VARIANTS.small : VARIANTS.larger;
-  return { ...ONE_TASK, batchSize, variants };
+  return { ...ONE_TASK, ...OF_PRESET[preset], batchSize, variants };
 }
 
 /** The longest that steps are measured: this share of the time. */
@@ -92,7 +97,11 @@ export async function solveTask(
   { source, until, called = "--seconds", seed, compute }: SolveOptions,
   { clock, pause, onState, signal }: Watcher,
 ): Promise<Solution> {
-  const adaptation = adaptationTo([task], source, { init: "mean", seed, ...settingsFor(task) });
+  const adaptation = adaptationTo([task], source, {
+    init: "mean",
+    seed,
+    ...settingsFor(task, source.preset),
+  });
   onState({ step: 0 });
   const plan = "steps" in until
     ? planSteps(until.steps)

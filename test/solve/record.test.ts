@@ -21,7 +21,7 @@ async function record(strategy: "full" | "embeddings", variants: number): Promis
 }
 
 Deno.test("recordAdaptation ends with the answers that solving gives", async () => {
-  const snapshots = await record("full", settingsFor(task).variants!);
+  const snapshots = await record("full", settingsFor(task, source.preset).variants!);
   assert.deepEqual(snapshots.map(({ step }) => step), [0, 3, 6]);
   const { answers, voters } = await solveTask(
     task,

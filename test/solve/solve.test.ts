@@ -9,7 +9,14 @@ const taskOf = (side: number) => {
 };
 
 Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger canvases", () => {
-  const settings = [3, 5, 10, 20, 30].map((side) => settingsFor(taskOf(side)));
+  const settings = [3, 5, 10, 20, 30].map((side) => settingsFor(taskOf(side), "fast-small"));
   assert.deepEqual(settings.map(({ batchSize }) => batchSize), [16, 16, 8, 4, 4]);
   assert.deepEqual(settings.map(({ variants }) => variants), [127, 127, 31, 31, 31]);
+});
+
+Deno.test("settingsFor has another weight decay for trunks of fast-mini only", () => {
+  const [mini, paper] = (["fast-mini", "mini"] as const).map((preset) =>
+    settingsFor(taskOf(3), preset)
+  );
+  assert.deepEqual([mini.weightDecay, paper.weightDecay], [1, undefined]);
 });

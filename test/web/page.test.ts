@@ -55,6 +55,7 @@ async function answerByCommands(folder: string, task: Task, steps: number) {
     ...["--from", trunkFor(task), ...tasks, "--out", out, "--seed", "5"],
     ...["--steps", String(steps), "--warmup-steps", String(Math.ceil(steps / 10))],
     ...["--variants", "127", "--batch-size", "16", "--ema-decay", "0.98"],
+    ...["--weight-decay", "1", "--muon-scale", "0.4"],
   ]);
   await execute(predict, ["--from", out, ...tasks, "--votes", "31"]);
   const read = (name: string) => Deno.readTextFile(join(out, name));
