@@ -45,7 +45,7 @@ export async function runInto(
     const result = results[name].data as Float32Array<ArrayBuffer>;
     (data as Float32Array).set(result);
     // Frees the memory at once; a browser takes long to give back so much of it.
-    result.buffer.transfer(0);
+    result.buffer.transfer?.(0);
   }
   // A run ends without a turn of the event loop.
   if (performance.now() - looked < BUSY) return;

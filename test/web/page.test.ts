@@ -152,6 +152,24 @@ testPage("the first visit loads less than 6 MB compressed, and no trunk", async 
   });
 });
 
+testPage("what a GPU needs is loaded by the first run that may use one", async (open) => {
+  await open({}, async (page) => {
+    const loaded: string[] = [];
+    page.context().on("request", (request) => loaded.push(request.url()));
+    await page.getByText("Settings").click();
+    await page.getByLabel("Processor").selectOption("webgpu");
+    await page.getByLabel("Examples").selectOption({ index: 1 });
+    await page.evaluate("navigator.serviceWorker.ready");
+    assert.ok(!loaded.some((url) => url.includes("webgpu")), `${loaded}`);
+    const runtime = page.context().waitForEvent(
+      "request",
+      (request) => request.url().endsWith("/runtime-webgpu.wasm"),
+    );
+    await page.getByRole("button", { name: "Adapt" }).click();
+    await runtime;
+  });
+}, "software");
+
 testPage("a run stops, goes on and ends as one that was not stopped", async (open) => {
   await open({ isolated: false }, async (page) => {
     assert.match((await page.locator(".runtime").textContent())!, /on one thread, since its host/);

@@ -28,6 +28,8 @@ export class RunPanel {
   #run: Run | undefined;
   /** A run that is ready to begin. */
   #next: Run | undefined;
+  /** Whether what a GPU needs was loaded. */
+  #usedGpu = false;
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
@@ -53,11 +55,14 @@ export class RunPanel {
     this.#sayWhose();
   }
 
-  /** Says what adapts to the task, and makes a run ready; what computes now is not disturbed. */
+  /**
+   * Says what adapts to the task, and makes a run ready; what computes now is not disturbed. What a GPU needs
+   * is large, so it is not loaded before a run needs it.
+   */
   #prepare(): void {
     if (this.#run) return;
     this.#sayRuntime();
-    this.#preparedRun();
+    if (this.#usedGpu || !this.#settings.usesGpu) this.#preparedRun();
   }
 
   #sayWhose(): void {
@@ -92,6 +97,7 @@ export class RunPanel {
     };
     this.#sayRuntime();
     this.#run = this.#preparedRun();
+    this.#usedGpu ||= this.#run.usesGpu;
     this.#next = undefined;
     this.#run.begin({ adapt: order }, {
       onReport: (report) => {
