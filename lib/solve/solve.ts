@@ -77,7 +77,7 @@ export function settingsFor(task: Task, preset: PresetName): Partial<Settings> {
   return { ...ONE_TASK, ...OF_PRESET[preset], batchSize, variants };
 }
 
-/** The longest that steps are measured: this share of the time. */
+/** The share of the time in which steps are measured; a few steps are measured in any case. */
 const MEASURE_SHARE = 0.02;
 
 /** The time to give where measuring takes all of it, in times of what was given. */
@@ -160,7 +160,7 @@ async function planSeconds(
     seconds: MEASURE_SHARE * seconds,
     signal: AbortSignal.any([signal, deadline.signal]),
   }).catch((error) => {
-    if (signal.aborted || !deadline.signal.aborted) throw error;
+    if (signal.aborted || error !== deadline.signal.reason) throw error;
     throw new InputError(
       `${called} ${formatDuration(seconds)} is too short to measure a step and a vote; ` +
         `give at least ${formatAtLeast(LONGER * seconds)}`,

@@ -26,7 +26,9 @@ export class Run {
     this.#worker = new Worker(new URL(script, import.meta.url), { type: "module" });
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(`the worker failed (${event.message || "it did not load"}); reload the page`);
+      const without = usesGpu ? ", or choose WebAssembly under Settings" : "";
+      const why = event.message || "it did not load";
+      this.#fail(`the worker failed (${why}); reload the page${without}`);
     };
     this.#send({ threads: threads() });
   }
@@ -70,7 +72,7 @@ export class Run {
   }
 }
 
-let code: Promise<WebAssembly.Module | void> | undefined;
+let code: Promise<WebAssembly.Module | undefined> | undefined;
 
 /**
  * Keeps ONNX Runtime compiled. A browser compiles its functions again, and better, while they run; this takes
@@ -78,7 +80,7 @@ let code: Promise<WebAssembly.Module | void> | undefined;
  */
 function keepCode(): void {
   code ??= WebAssembly.compileStreaming(fetch(RUNTIME_FILE, { cache: "force-cache" }))
-    .catch(() => {});
+    .catch(() => code = undefined);
 }
 
 /** Lets the service worker keep a trunk that may be loaded before it serves the page. */

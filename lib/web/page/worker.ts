@@ -35,8 +35,9 @@ let started: Promise<unknown> | undefined;
 scope.onmessage = ({ data }) => {
   if ("threads" in data) start(data.threads);
   else if ("adapt" in data) {
-    // Loading takes the run's time.
+    // Loading takes the run's time. To load what a GPU needs, and to find out what is faster, do not.
     const own = pause = new Pause(() => scope.postMessage({ paused: true }));
+    if (data.adapt.device !== "cpu") own.begin();
     void attempt(() => adapt(data.adapt, own));
   } else if ("record" in data) void attempt(() => record(data.record));
   else {
@@ -72,8 +73,6 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 
 async function adapt({ task, trunk, device, ...options }: Order, own: Pause): Promise<void> {
   const source = await load(trunk);
-  // To find out what is faster does not.
-  own.begin();
   const compute = await computeOn(device, task, source);
   if (!paused) own.end();
   const solution = await solveTask(task, { source, compute, called: "a time of", ...options }, {
