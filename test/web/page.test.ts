@@ -77,9 +77,9 @@ const areNear = (one: number, other: number, what: string) =>
 
 testPage("the page's worker votes as posttrain and predict do", async (open) => {
   const runs = [
-    { task: tasks[0], threads: 2, steps: 15 },
-    { task: tasks[3], threads: 1, steps: 15 },
-    { task: tasks[100], threads: 2, steps: 10 },
+    { task: tasks[0], threads: 2, steps: 8 },
+    { task: tasks[3], threads: 1, steps: 8 },
+    { task: tasks[100], threads: 2, steps: 6 },
   ];
   await open({}, async (page, url) => {
     for (const { task, threads, steps } of runs) {
