@@ -2,9 +2,8 @@
 import { measureSteps } from "../compete/rates.ts";
 import type { Device } from "../jit/device.ts";
 import type { Task } from "../arc/task.ts";
-import { adaptationTo } from "../train/adaptation.ts";
 import type { Source } from "../train/source.ts";
-import { settingsFor } from "./solve.ts";
+import { adaptationToOne } from "./solve.ts";
 
 /** Seconds in which steps are measured on each device, and the most that a GPU is waited for. */
 const MEASURED = { seconds: 1, most: 20 };
@@ -24,11 +23,7 @@ export async function fasterDevice(
   source: Source,
   { threads, signal }: { readonly threads: number; readonly signal: AbortSignal },
 ): Promise<Choice> {
-  const adaptation = adaptationTo([task], source, {
-    init: "mean",
-    seed: 0,
-    ...settingsFor(task, source.preset),
-  });
+  const adaptation = adaptationToOne(task, source, { seed: 0 });
   const measure = async (device: Device) => {
     const enough = AbortSignal.any([signal, AbortSignal.timeout(1000 * MEASURED.most)]);
     const options = { threads, device, seconds: MEASURED.seconds, signal: enough };

@@ -1,7 +1,6 @@
 /** Adapts a trunk to a task, and records what its variants answer on the way. */
 import { mean } from "d3-array";
 import type { Task } from "../arc/task.ts";
-import { adaptationTo } from "../train/adaptation.ts";
 import { train } from "../train/loop.ts";
 import { type Settings, withSteps } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
@@ -9,7 +8,7 @@ import type { ComputeOptions } from "../trm/compile.ts";
 import type { Prediction } from "../vote/votes.ts";
 import { type Answers, doublings, readAnswers } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
-import { settingsFor } from "./solve.ts";
+import { adaptationToOne } from "./solve.ts";
 
 /** What is adapted, and for how long. */
 export interface Recording extends Pick<Settings, "variants" | "strategy"> {
@@ -38,12 +37,7 @@ export async function recordAdaptation(
     onSnapshot(snapshot: Snapshot): void;
   },
 ): Promise<void> {
-  const settings = { ...settingsFor(task, source.preset), variants, strategy };
-  const { plan, training, start } = adaptationTo([task], source, {
-    init: "mean",
-    seed,
-    ...settings,
-  });
+  const { plan, training, start } = adaptationToOne(task, source, { seed, variants, strategy });
   const asked = new AskedVariants(task, variants + 1, compute);
   const losses: number[] = [];
   try {

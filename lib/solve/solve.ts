@@ -5,7 +5,7 @@ import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import { type Clock, drive } from "../compete/drive.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
-import { type Adaptation, adaptationTo } from "../train/adaptation.ts";
+import { type Adaptation, type AdaptationOptions, adaptationTo } from "../train/adaptation.ts";
 import type { PresetName, Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
@@ -54,7 +54,7 @@ export interface Solution {
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
-/** What replaces those of a preset: one task takes more decay than many. */
+/** What replaces the settings of one preset: one task takes more weight decay than many. */
 const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
   "fast-mini": { weightDecay: 1, muonScale: 0.4 },
 };
@@ -77,6 +77,18 @@ export function settingsFor(task: Task, preset: PresetName): Partial<Settings> {
   return { ...ONE_TASK, ...OF_PRESET[preset], batchSize, variants };
 }
 
+/** Prepares the adaptation of a source to one task; `options` replace the settings for it. */
+export const adaptationToOne = (
+  task: Task,
+  source: Source,
+  options: Pick<AdaptationOptions, "seed"> & Partial<Settings>,
+): Adaptation =>
+  adaptationTo([task], source, {
+    init: "mean",
+    ...settingsFor(task, source.preset),
+    ...options,
+  });
+
 /** The share of the time in which steps are measured; a few steps are measured in any case. */
 const MEASURE_SHARE = 0.02;
 
@@ -97,11 +109,7 @@ export async function solveTask(
   { source, until, called = "--seconds", seed, compute }: SolveOptions,
   { clock, pause, onState, signal }: Watcher,
 ): Promise<Solution> {
-  const adaptation = adaptationTo([task], source, {
-    init: "mean",
-    seed,
-    ...settingsFor(task, source.preset),
-  });
+  const adaptation = adaptationToOne(task, source, { seed });
   onState({ step: 0 });
   const plan = "steps" in until
     ? planSteps(until.steps)

@@ -28,8 +28,6 @@ export class RunPanel {
   #run: Run | undefined;
   /** A run that is ready to begin. */
   #next: Run | undefined;
-  /** Whether what a GPU needs was loaded. */
-  #usedGpu = false;
   #paused = false;
   #answered: { readonly task: Task; readonly answers: Answers } | undefined;
 
@@ -57,12 +55,12 @@ export class RunPanel {
 
   /**
    * Says what adapts to the task, and makes a run ready; what computes now is not disturbed. What a GPU needs
-   * is large, so it is not loaded before a run needs it.
+   * is large, so it is not loaded before a run needs it; the run's time begins after that.
    */
   #prepare(): void {
     if (this.#run) return;
     this.#sayRuntime();
-    if (this.#usedGpu || !this.#settings.usesGpu) this.#preparedRun();
+    if (!this.#settings.usesGpu) this.#preparedRun();
   }
 
   #sayWhose(): void {
@@ -97,7 +95,6 @@ export class RunPanel {
     };
     this.#sayRuntime();
     this.#run = this.#preparedRun();
-    this.#usedGpu ||= this.#run.usesGpu;
     this.#next = undefined;
     this.#run.begin({ adapt: order }, {
       onReport: (report) => {
