@@ -22,7 +22,7 @@ import type { Reporter } from "../reporter.ts";
 import { eventReporter, writeEvent } from "./events.ts";
 import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
-import { LiveScreen, SHOW_CURSOR } from "./live_screen.ts";
+import { LiveScreen } from "./live_screen.ts";
 import { createReporter } from "./progress.ts";
 import { processTerminal, SILENT, type Terminal, type TextStream } from "./terminal.ts";
 
@@ -88,7 +88,6 @@ export async function main(
       interruptedAt = performance.now();
       interruption.abort();
     } else if (performance.now() - interruptedAt > SAME_INTERRUPT_MS) {
-      if (terminal.err.isTTY) terminal.err.write(SHOW_CURSOR);
       Deno.exit(EXIT.interrupted);
     }
   };

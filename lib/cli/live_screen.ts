@@ -2,8 +2,7 @@
 import type { TextStream } from "./terminal.ts";
 
 const HIDE_CURSOR = "\x1b[?25l";
-/** Shows the cursor again. */
-export const SHOW_CURSOR = "\x1b[?25h";
+const SHOW_CURSOR = "\x1b[?25h";
 const CLEAR_LINE = "\x1b[K";
 const CLEAR_BELOW = "\x1b[J";
 
@@ -13,7 +12,10 @@ export interface DrawnLine {
   readonly width: number;
 }
 
-/** Redraws lines below all that was logged. Every change is one write, so that nothing flickers. */
+/**
+ * Redraws lines below all that was logged. Every change is one write, so that nothing flickers. The
+ * cursor is hidden within a write only, so a process that stops or is killed leaves it shown.
+ */
 export class LiveScreen {
   /** The widths of the lines that are shown. */
   #shown: readonly number[] = [];
@@ -28,13 +30,12 @@ export class LiveScreen {
 
   /** Shows lines in place of the last ones; they are no wider and fewer than the terminal's. */
   draw(lines: readonly DrawnLine[]): void {
-    const start = this.#isOpen ? this.#toFirst() : HIDE_CURSOR;
+    const start = this.#isOpen ? this.#toFirst() : "";
     this.#isOpen = true;
     this.#shown = lines.map(({ width }) => width);
     // A line is cleared first: after its last column some terminals would clear that.
-    this.stream.write(
-      start + lines.map(({ text }) => `${CLEAR_LINE}${text}\n`).join("") + CLEAR_BELOW,
-    );
+    const text = lines.map(({ text }) => `${CLEAR_LINE}${text}\n`).join("");
+    this.stream.write(`${HIDE_CURSOR}${start}${text}${CLEAR_BELOW}${SHOW_CURSOR}`);
   }
 
   /** Writes a line above those that are shown, which return with the next drawing. */
@@ -46,7 +47,7 @@ export class LiveScreen {
   /** Removes what is shown. */
   close(): void {
     if (!this.#isOpen) return;
-    this.stream.write(`${this.#toFirst()}${CLEAR_BELOW}${SHOW_CURSOR}`);
+    this.stream.write(`${this.#toFirst()}${CLEAR_BELOW}`);
     this.#shown = [];
     this.#isOpen = false;
   }

@@ -10,7 +10,6 @@ Deno.test("LiveScreen redraws in place, with one write a frame, and leaves nothi
   terminal.write("$ command\n");
   screen.draw(drawn("step 1", "a", "b"));
   assert.equal(terminal.writes, 2);
-  assert.equal(terminal.cursorShown, false);
   screen.draw(drawn("step 10", "c"));
   assert.equal(terminal.writes, 3);
   assert.deepEqual(terminal.lines, ["$ command", "step 10", "c", "", ""]);
@@ -18,9 +17,21 @@ Deno.test("LiveScreen redraws in place, with one write a frame, and leaves nothi
   assert.deepEqual(terminal.lines.slice(0, 5), ["$ command", "s", "d", "e", "f"]);
   screen.close();
   screen.close();
-  assert.equal(terminal.cursorShown, true);
   terminal.write("result\n");
   assert.equal(terminal.lines.join("\n").trimEnd(), "$ command\nresult");
+});
+
+Deno.test("LiveScreen shows the cursor after each drawing, and hides it within", () => {
+  const written: string[] = [];
+  const screen = new LiveScreen({
+    isTTY: true,
+    columns: 20,
+    rows: 6,
+    write: (text) => written.push(text),
+  });
+  screen.draw(drawn("one"));
+  screen.draw(drawn("two"));
+  for (const text of written) assert.match(text, /^\x1b\[\?25l.*\x1b\[\?25h$/s);
 });
 
 Deno.test("LiveScreen logs above what it shows", () => {
