@@ -33,6 +33,12 @@ export function exportReference(
         "support; export one that was trained with --rope 1d",
     );
   }
+  if (model.networks === 2) {
+    throw new InputError(
+      "the checkpoint's model has two networks, where the reference has one; export one of a " +
+        "preset without untied",
+    );
+  }
   const weights = averagedTrunk(trunk);
   const [first = new Float32Array(), ...others] = embeddings.blocks;
   const tensors: Record<string, WrittenTensor> = {

@@ -26,7 +26,13 @@ export const modelSchema = z.strictObject({
   hidden: size.describe("width D of every state"),
   heads: size.describe("attention heads"),
   inner: size.describe("width I of the feed-forward layer"),
-  layers: few.describe("blocks in the one network that updates both states"),
+  layers: few.describe("blocks in a network"),
+  networks: z.literal([1, 2]).optional().describe(
+    "1, as in TRM and where absent: one network updates both states; 2, as in HRM: one for each",
+  ),
+  initialStates: z.enum(["random", "zero"]).optional().describe(
+    "initial z_H and z_L: a random vector each, as in TRM and where absent, or zeros",
+  ),
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,
   maxSteps: recursion.maxSteps,
@@ -46,6 +52,10 @@ export const modelSchema = z.strictObject({
 
 /** A model's sizes; see {@link modelSchema}. */
 export type ModelConfig = Readonly<z.infer<typeof modelSchema>>;
+
+/** Returns the number of blocks that have weights: those of all networks. */
+export const blocksOf = ({ layers, networks = 1 }: Pick<ModelConfig, "layers" | "networks">) =>
+  layers * networks;
 
 /**
  * Returns whether examples carry states between supervision steps, and halt: in models of several steps.
@@ -70,6 +80,12 @@ const MINI: ModelConfig = {
 /** Model of the fast presets: one supervision step of one cycle. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
+/** The same with a network for each state. Initial states of zero add nothing to the inputs. */
+const UNTIED: ModelConfig = { ...FAST, networks: 2, initialStates: "zero" };
+
+/** Sizes of the models for real tasks. */
+const WIDE = { hidden: 128, heads: 8, inner: 320, embeddingSize: 256, layers: 3 };
+
 /** The paper's model: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
   hidden: 512,
@@ -92,7 +108,9 @@ export const MODELS = {
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   fast: FAST,
-  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256, layers: 3 },
+  "fast-wide": { ...FAST, ...WIDE },
+  untied: UNTIED,
+  "untied-wide": { ...UNTIED, ...WIDE },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },

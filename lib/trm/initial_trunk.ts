@@ -8,10 +8,11 @@ const HALT_BIAS = -5;
 
 /**
  * Returns a trunk before training: truncated normals of std 1/√fan_in for matrices, 1/√D for the
- * token embedding and 1 for the initial states; zeros for the halting head, with a bias of -5.
+ * token embedding and 1 for initial states that are random; zeros for the halting head, with a bias of
+ * -5.
  */
 export function initialTrunk(model: ModelConfig, seed: number): Trunk {
-  const { hidden } = model;
+  const { hidden, initialStates = "random" } = model;
   const weights = new Float32Array(parameterCount(model));
   for (const parameter of layoutOf(model)) {
     const { name, shape } = parameter;
@@ -23,8 +24,11 @@ export function initialTrunk(model: ModelConfig, seed: number): Trunk {
       truncatedNormal(view, 1 / Math.sqrt(fanIn), stream(seed, "initial", name));
     }
   }
-  const state = (name: string) =>
-    truncatedNormal(new Float32Array(hidden), 1, stream(seed, "initial", name));
+  const state = (name: string) => {
+    const zeros = new Float32Array(hidden);
+    if (initialStates === "zero") return zeros;
+    return truncatedNormal(zeros, 1, stream(seed, "initial", name));
+  };
   return { weights, hInit: state("H_init"), lInit: state("L_init") };
 }
 

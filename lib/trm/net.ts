@@ -6,7 +6,7 @@ import { headScores, mixHeads } from "../jit/ops/heads.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
-import { carriesStates, type ModelConfig } from "./config.ts";
+import { blocksOf, carriesStates, type ModelConfig } from "./config.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -138,17 +138,19 @@ function attention(
   return linear(mixed, weights[`${layer}.o_proj`]);
 }
 
-/** Applies the post-norm blocks to z + injection; all [L·B, D]. */
+/** Applies the post-norm blocks of z_L's or z_H's network to z + injection; all [L·B, D]. */
 function net(
   model: ModelConfig,
   weights: Weights,
+  state: keyof States,
   z: tf.Tensor,
   injection: tf.Tensor,
   tokens: Tokens,
 ): tf.Tensor {
   let h = tf.add(z, injection);
+  const first = state === "zL" ? 0 : blocksOf(model) - model.layers;
   for (let i = 0; i < model.layers; i++) {
-    const layer = `layers.${i}`;
+    const layer = `layers.${first + i}`;
     h = addRmsNorm(h, attention(model, weights, layer, h, tokens));
     const gated = swiGlu(
       linear(h, weights[`${layer}.gate_proj`]),
@@ -168,8 +170,8 @@ export function cycle(
   tokens: Tokens,
 ): States {
   const injection = tf.add(zH, x);
-  for (let i = 0; i < model.lCycles; i++) zL = net(model, weights, zL, injection, tokens);
-  return { zH: net(model, weights, zH, zL, tokens), zL };
+  for (let i = 0; i < model.lCycles; i++) zL = net(model, weights, "zL", zL, injection, tokens);
+  return { zH: net(model, weights, "zH", zH, zL, tokens), zL };
 }
 
 /** Applies the heads to z_H: token logits [B, S, V] and, in models that halt, halting logits [B]. */

@@ -2,7 +2,7 @@
 import { sum } from "d3-array";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { sizeOf } from "../jit/memory.ts";
-import type { ModelConfig } from "./config.ts";
+import { blocksOf, type ModelConfig } from "./config.ts";
 
 /** Prefix of the halting head's weights. */
 export const HALTING_HEAD = "q_head.";
@@ -30,9 +30,11 @@ export function layOut(shapes: readonly NamedShape[]): Parameter[] {
 
 /**
  * Returns the weights in the order of the flat vector. Queries, keys and values are adjacent, as
- * are gate and up, so each fused matrix of the reference implementation is one view.
+ * are gate and up, so each fused matrix of the reference implementation is one view. Where a model
+ * has two networks, the blocks of the second follow those of the first.
  */
-export function layoutOf({ hidden: D, inner: I, layers }: ModelConfig): Parameter[] {
+export function layoutOf(model: ModelConfig): Parameter[] {
+  const { hidden: D, inner: I } = model;
   const block = (layer: string): NamedShape[] => [
     [`${layer}.q_proj`, [D, D]],
     [`${layer}.k_proj`, [D, D]],
@@ -47,7 +49,7 @@ export function layoutOf({ hidden: D, inner: I, layers }: ModelConfig): Paramete
     ["lm_head", [VOCABULARY, D]],
     [`${HALTING_HEAD}weight`, [2, D]],
     [`${HALTING_HEAD}bias`, [2]],
-    ...Array.from({ length: layers }, (_, layer) => block(`layers.${layer}`)).flat(),
+    ...Array.from({ length: blocksOf(model) }, (_, layer) => block(`layers.${layer}`)).flat(),
   ]);
 }
 
