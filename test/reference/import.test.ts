@@ -117,6 +117,13 @@ Deno.test("exportReference refuses rotary embeddings that the reference does not
   assert.throws(() => exportReference(turned), /axial rotary embedding, which the reference/);
 });
 
+Deno.test("exportReference refuses models of two networks, which the reference does not have", async () => {
+  const checkpoint = await imported();
+  const model = { ...checkpoint.head.model, networks: 2 } as const;
+  const untied = { ...checkpoint, head: { ...checkpoint.head, model } };
+  assert.throws(() => exportReference(untied), /two networks, where the reference has one/);
+});
+
 Deno.test("importReference summarises task embeddings by their mean and standard deviation", async () => {
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);

@@ -108,3 +108,17 @@ Deno.test("repeatVector repeats a vector to the end", () => {
     },
   ));
 });
+
+Deno.test("initialTrunk of two networks draws the first as that of one, and another second", () => {
+  const one = initialTrunk(TINY, 0).weights;
+  const model = { ...TINY, networks: 2 } as const;
+  const two = viewsOf(model, initialTrunk(model, 0).weights);
+  for (const [name, view] of Object.entries(viewsOf(TINY, one))) assert.deepEqual(two[name], view);
+  assert.equal(Object.keys(two).filter((name) => name.endsWith("o_proj")).length, 4);
+  assert.notDeepEqual(two["layers.0.o_proj"], two["layers.2.o_proj"]);
+});
+
+Deno.test("initialTrunk begins at states of zero where the model has them", () => {
+  const { hInit, lInit } = initialTrunk({ ...TINY, initialStates: "zero" }, 0);
+  assert.deepEqual([hInit, lInit], [new Float32Array(8), new Float32Array(8)]);
+});

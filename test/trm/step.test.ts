@@ -4,7 +4,7 @@ import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
 import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
-import { layoutOf, parameterCount, viewOf } from "../../lib/trm/parameters.ts";
+import { layoutOf, parameterCount, viewOf, viewsOf } from "../../lib/trm/parameters.ts";
 import { repeatVector } from "../../lib/trm/vectors.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
@@ -13,6 +13,7 @@ import {
   TINY,
   type TinyBatch,
   tinyBatch,
+  tinyWeights,
   weightTensors,
 } from "../helpers/tiny_model.ts";
 import {
@@ -39,6 +40,33 @@ Deno.test("compileTrainStep matches tfjs's CPU backend with axial rotary embeddi
   const expected = eager(batch, model);
   assertSame(await compiled(batch, { model }), expected);
   assert.throws(() => assertSame(eager(batch), expected), "it is another function");
+});
+
+Deno.test("compileTrainStep matches tfjs's CPU backend with two networks", async () => {
+  const model: ModelConfig = { ...TINY, networks: 2 };
+  const batch = tinyBatch(4, 6);
+  const flat = tinyWeights(model);
+  const expected = eager(batch, model, flat);
+  assertSame(await compiled(batch, { model, flat }), expected);
+  assert.throws(() => assertSame(eager(batch), expected), "it is another function");
+});
+
+Deno.test("two networks with the weights of one are that network, and their gradients add to its", () => {
+  const model: ModelConfig = { ...TINY, networks: 2 };
+  const batch = tinyBatch(4, 6);
+  const flat = new Float32Array(parameterCount(model));
+  const [one, two] = [viewsOf(TINY, weights), viewsOf(model, flat)];
+  const inFirst = (name: string) =>
+    name.replace(/layers\.(\d+)/, (_, layer) => `layers.${layer % TINY.layers}`);
+  for (const [name, view] of Object.entries(two)) view.set(one[inFirst(name)]);
+
+  const { gradient, ...others } = eager(batch, model, flat);
+  const summed = new Float32Array(weights.length);
+  const sums = viewsOf(TINY, summed);
+  for (const [name, view] of Object.entries(viewsOf(model, gradient))) {
+    view.forEach((value, i) => sums[inFirst(name)][i] += value);
+  }
+  assertSame({ ...others, gradient: summed }, eager(batch));
 });
 
 Deno.test("compiled steps of a model of one supervision step start at the initial states and return none", async () => {
