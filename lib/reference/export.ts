@@ -16,11 +16,17 @@ const EMBEDDING_NAMES = "embedding-names";
  * Exports a checkpoint's averaged trunk, initial states and embeddings with the reference's names and
  * shapes. Metadata name each embedding's variant.
  *
- * @throws InputError where embeddings are sums of vectors
+ * @throws InputError where the model or the embeddings are such that the reference does not have them
  */
 export function exportReference(
   { head: { model }, initial, trunk, embeddings }: Checkpoint,
 ): Stored<WrittenTensor> {
+  if (model.networks === 2) {
+    throw new InputError(
+      "the checkpoint's model has two networks, where the reference has one; export one that was " +
+        "trained with another preset, such as mini",
+    );
+  }
   if (embeddings.codes) {
     throw new InputError(
       "the checkpoint's embeddings have codes added, which the reference does not support; " +
@@ -31,12 +37,6 @@ export function exportReference(
     throw new InputError(
       `the checkpoint's model has ${model.rope} rotary embedding, which the reference does not ` +
         "support; export one that was trained with --rope 1d",
-    );
-  }
-  if (model.networks === 2) {
-    throw new InputError(
-      "the checkpoint's model has two networks, where the reference has one; export one of a " +
-        "preset without untied",
     );
   }
   const weights = averagedTrunk(trunk);

@@ -3,8 +3,13 @@ import { VOCABULARY } from "../arc/canvas.ts";
 import type { ModelConfig } from "./config.ts";
 import { layOut, type NamedShape, type Parameter } from "./parameters.ts";
 
-/** Returns the places of the reference's tensors in the flat vector of `layoutOf`. */
-export function fusedLayout({ hidden: D, inner: I, layers }: ModelConfig): Parameter[] {
+/**
+ * Returns the places of the reference's tensors in the flat vector of `layoutOf`. TRM's network is
+ * L_level; a second one has HRM's name for it, H_level.
+ */
+export function fusedLayout(
+  { hidden: D, inner: I, layers, networks = 1 }: ModelConfig,
+): Parameter[] {
   const block = (layer: string): NamedShape[] => [
     [`${layer}.self_attn.qkv_proj.weight`, [3 * D, D]],
     [`${layer}.self_attn.o_proj.weight`, [D, D]],
@@ -16,6 +21,8 @@ export function fusedLayout({ hidden: D, inner: I, layers }: ModelConfig): Param
     ["inner.lm_head.weight", [VOCABULARY, D]],
     ["inner.q_head.weight", [2, D]],
     ["inner.q_head.bias", [2]],
-    ...Array.from({ length: layers }, (_, i) => block(`inner.L_level.layers.${i}`)).flat(),
+    ...["L_level", "H_level"].slice(0, networks).flatMap((network) =>
+      Array.from({ length: layers }, (_, i) => block(`inner.${network}.layers.${i}`)).flat()
+    ),
   ]);
 }

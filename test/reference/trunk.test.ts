@@ -17,15 +17,18 @@ const tensors = new Map([
   ["inner.L_init", trunk.lInit],
 ]);
 
-Deno.test("fusedLayout covers every weight once", () => {
-  const pieces = fusedLayout(TINY).toSorted((a, b) => a.offset - b.offset);
-  let end = 0;
-  for (const { name, shape, offset, size } of pieces) {
-    assert.equal(offset, end, name);
-    assert.equal(size, shape.reduce((product, side) => product * side, 1), name);
-    end += size;
+Deno.test("fusedLayout covers every weight of one network or two once", () => {
+  for (const model of [TINY, { ...TINY, networks: 2 } as const]) {
+    const pieces = fusedLayout(model).toSorted((a, b) => a.offset - b.offset);
+    let end = 0;
+    for (const { name, shape, offset, size } of pieces) {
+      assert.equal(offset, end, name);
+      assert.equal(size, shape.reduce((product, side) => product * side, 1), name);
+      end += size;
+    }
+    assert.equal(end, parameterCount(model));
+    assert.equal(new Set(pieces.map(({ name }) => name)).size, pieces.length);
   }
-  assert.equal(end, parameterCount(TINY));
 });
 
 Deno.test("fusedLayout gives fused matrices the shapes of their stacked parts", () => {

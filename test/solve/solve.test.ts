@@ -14,9 +14,8 @@ Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger
   assert.deepEqual(settings.map(({ variants }) => variants), [127, 127, 31, 31, 31]);
 });
 
-Deno.test("settingsFor has another weight decay for trunks of fast-mini only", () => {
-  const [mini, paper] = (["fast-mini", "mini"] as const).map((preset) =>
-    settingsFor(taskOf(3), preset)
-  );
-  assert.deepEqual([mini.weightDecay, paper.weightDecay], [1, undefined]);
+Deno.test("settingsFor has another weight decay for trunks for mini tasks by the recipe fast", () => {
+  const presets = ["fast-mini", "untied-mini", "mini", "untied-small"] as const;
+  const decays = presets.map((preset) => settingsFor(taskOf(3), preset).weightDecay);
+  assert.deepEqual(decays, [1, 1, undefined, undefined]);
 });

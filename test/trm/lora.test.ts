@@ -5,7 +5,7 @@ import { stream } from "../../lib/random.ts";
 import { fusedLayout } from "../../lib/trm/fused_layout.ts";
 import { Lora } from "../../lib/trm/lora.ts";
 import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
-import { parameterCount, viewOf } from "../../lib/trm/parameters.ts";
+import { layoutOf, parameterCount, viewOf } from "../../lib/trm/parameters.ts";
 import { TINY } from "../helpers/tiny_model.ts";
 
 const { weights } = initialTrunk(TINY, 0);
@@ -52,6 +52,18 @@ Deno.test("Lora merges W, A and B to one matrix", () => {
     }),
     { numRuns: 20 },
   );
+});
+
+Deno.test("Lora adapts the matrices of both networks", () => {
+  const model = { ...TINY, networks: 2 } as const;
+  const base = initialTrunk(model, 0).weights;
+  const lora = new Lora(model, base, { rank: 2, alpha: ALPHA });
+  const merged = lora.merge(lora.initial(0).fill(0.1));
+  for (const parameter of layoutOf(model)) {
+    const isFrozen = parameter.name === "q_head.bias";
+    const [before, after] = [viewOf(base, parameter), viewOf(merged, parameter)];
+    assert.equal(before.every((weight, i) => weight === after[i]), isFrozen, parameter.name);
+  }
 });
 
 Deno.test("Lora leaves the halting bias and the given trunk unchanged", () => {
