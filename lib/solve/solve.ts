@@ -55,9 +55,10 @@ export interface Solution {
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
 /** What replaces the settings of one preset: one task takes more weight decay than many. */
+const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
 const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
-  "fast-mini": { weightDecay: 1, muonScale: 0.4 },
-  "untied-mini": { weightDecay: 1, muonScale: 0.4 },
+  "fast-mini": FAST_MINI,
+  "untied-mini": FAST_MINI,
 };
 
 /** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */

@@ -247,9 +247,8 @@ export const PRESETS = {
   /** The recipe fast for the tasks of mini and of small (docs/fast.md). */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
-  /** The same with a network for each state. */
+  /** fast-mini with a network for each state. */
   "untied-mini": { ...FAST_MINI_PRESET, model: MODELS.untied },
-  "untied-small": { ...FAST_SMALL_PRESET, model: MODELS["untied-wide"] },
   /** The paper's sizes and learning rates. */
   paper: PAPER_PRESET,
   /** The paper's model at half and twice the width: claim C13. */

@@ -80,12 +80,6 @@ const MINI: ModelConfig = {
 /** Model of the fast presets: one supervision step of one cycle. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
-/** The same with a network for each state. Initial states of zero add nothing to the inputs. */
-const UNTIED: ModelConfig = { ...FAST, networks: 2, initialStates: "zero" };
-
-/** Sizes of the models for real tasks. */
-const WIDE = { hidden: 128, heads: 8, inner: 320, embeddingSize: 256, layers: 3 };
-
 /** The paper's model: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
   hidden: 512,
@@ -108,9 +102,8 @@ export const MODELS = {
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   fast: FAST,
-  "fast-wide": { ...FAST, ...WIDE },
-  untied: UNTIED,
-  "untied-wide": { ...UNTIED, ...WIDE },
+  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256, layers: 3 },
+  untied: { ...FAST, networks: 2, initialStates: "zero" },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },
   wide: { ...PAPER, hidden: 1024, heads: 16, inner: swiGluWidth(1024, 4), embeddingSize: 1024 },
