@@ -101,6 +101,7 @@ function jsonOf({ id, test }: Task, from: string, solution: Solution, interrupte
       const right = output && indexOfGrid(own, output);
       return {
         answers: own,
+        supervision: answers.supervision?.[i],
         ...right === undefined ? {} : { right: right < 0 ? null : right + 1 },
       };
     }),

@@ -1,4 +1,5 @@
 /** The answers of a vote on one task, and whether it gives the train pairs their outputs. */
+import { mean } from "d3-array";
 import { equalGrids, type Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { ATTEMPTS } from "../vote/submission.ts";
@@ -22,6 +23,22 @@ export interface Ballot {
   readonly confidence: number;
 }
 
+/** What a variant answers to an input of {@link askedTask}. */
+export interface Reply {
+  /** What it predicts after each supervision step. */
+  readonly steps: readonly Prediction[];
+  /** The prediction that counts. */
+  readonly vote: Prediction;
+}
+
+/** What the variants answer to a test input after a supervision step. */
+export interface SupervisionStep {
+  /** The answer that would be first; undefined where no variant gives a grid. */
+  readonly answer?: Answer;
+  /** The mean of the variants' probabilities to halt. */
+  readonly halting: number;
+}
+
 /** What a vote says of a task. */
 export interface Answers {
   /** Steps of adaptation before the vote. */
@@ -30,6 +47,8 @@ export interface Answers {
   readonly tests: readonly (readonly Answer[])[];
   /** For each test input what each variant answers. */
   readonly ballots: readonly (readonly Ballot[])[];
+  /** For each test input the answers after each supervision step, in models of several. */
+  readonly supervision?: readonly (readonly SupervisionStep[])[];
   /** For each train pair whether the best answer to its input is its output. */
   readonly train: readonly boolean[];
 }
@@ -42,33 +61,49 @@ export function askedTask({ id, train, test }: Task): Task {
 /** Reads the answers of a vote on {@link askedTask}. */
 export function readAnswers(
   { train, test }: Task,
-  predictions: readonly Prediction[],
+  replies: readonly Reply[],
   step: number,
 ): Answers {
   const asked = Array.from(
     { length: test.length + train.length },
-    (_, index) => predictions.filter(({ testIndex }) => testIndex === index),
+    (_, index) => replies.filter(({ vote }) => vote.testIndex === index),
   );
-  const best = asked.map((own) =>
-    rank(own).slice(0, ATTEMPTS).map(({ grid, count }): Answer => (
-      { grid, votes: count, share: count / own.length }
-    ))
-  );
+  const best = asked.map((own) => bestOf(own.map(({ vote }) => vote)));
+  const hasSteps = replies.some(({ steps }) => steps.length > 1);
   return {
     step,
     tests: best.slice(0, test.length),
     ballots: test.map((_, i) =>
-      asked[i].map(({ variant, grid, halt }) => ({
+      asked[i].map(({ vote: { variant, grid, halt } }) => ({
         variant,
         answer: indexOfGrid(best[i], grid),
         confidence: sigmoid(halt),
       }))
     ),
+    ...hasSteps ? { supervision: test.map((_, i) => supervisionOf(asked[i])) } : {},
     train: train.map(({ output }, i) => {
       const [first] = best[test.length + i];
       return first !== undefined && equalGrids(first.grid, output);
     }),
   };
+}
+
+/** Returns the answers to an input, given what each variant predicts. */
+function bestOf(predictions: readonly Prediction[]): Answer[] {
+  return rank(predictions).slice(0, ATTEMPTS).map(({ grid, count }) => (
+    { grid, votes: count, share: count / predictions.length }
+  ));
+}
+
+/** Returns what the variants answer after each supervision step. */
+function supervisionOf(replies: readonly Reply[]): SupervisionStep[] {
+  return replies[0].steps.map((_, i) => {
+    const predictions = replies.map(({ steps }) => steps[i]);
+    return {
+      answer: bestOf(predictions).at(0),
+      halting: mean(predictions, ({ halt }) => sigmoid(halt))!,
+    };
+  });
 }
 
 /** Returns how many train pairs are right. */

@@ -5,8 +5,7 @@ import { train } from "../train/loop.ts";
 import { type Settings, withSteps } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
-import type { Prediction } from "../vote/votes.ts";
-import { type Answers, doublings, readAnswers } from "./answers.ts";
+import { type Answers, doublings, readAnswers, type Reply } from "./answers.ts";
 import { AskedVariants } from "./ask.ts";
 import { adaptationToOne } from "./solve.ts";
 
@@ -53,10 +52,10 @@ export async function recordAdaptation(
         onCheckpoint: async (checkpoint) => {
           signal.throwIfAborted();
           const { step } = checkpoint.head;
-          const predictions = await asked.ask(checkpoint, signal);
+          const replies = await asked.ask(checkpoint, signal);
           const votes = doublings(variants + 1).map((voters) => ({
             voters,
-            answers: readAnswers(task, firstOf(predictions, voters), step),
+            answers: readAnswers(task, firstOf(replies, voters), step),
           }));
           const loss = mean(losses.splice(0));
           onSnapshot({ step, loss, votes });
@@ -70,8 +69,8 @@ export async function recordAdaptation(
   }
 }
 
-/** Returns the predictions of the first variants that answered. */
-function firstOf(predictions: readonly Prediction[], voters: number): Prediction[] {
-  const first = new Set([...new Set(predictions.map(({ variant }) => variant))].slice(0, voters));
-  return predictions.filter(({ variant }) => first.has(variant));
+/** Returns the replies of the first variants that answered. */
+function firstOf(replies: readonly Reply[], voters: number): Reply[] {
+  const first = new Set([...new Set(replies.map(({ vote }) => vote.variant))].slice(0, voters));
+  return replies.filter(({ vote }) => first.has(vote.variant));
 }

@@ -111,8 +111,8 @@ export class SolveWork implements Work {
     const compiles = this.#asked === undefined;
     this.#asked ??= new AskedVariants(task, voters, compute);
     try {
-      const predictions = await this.#asked.ask(this.#checkpoint, signal);
-      const answers = readAnswers(task, predictions, this.#checkpoint.head.step);
+      const replies = await this.#asked.ask(this.#checkpoint, signal);
+      const answers = readAnswers(task, replies, this.#checkpoint.head.step);
       const at = this.clock.now();
       this.#voted = { at, took: compiles ? 0 : at - began };
       this.#change({ answers });

@@ -6,8 +6,10 @@ import {
   indexOfGrid,
   isGuess,
   readAnswers,
+  type Reply,
   rightPairs,
 } from "../../lib/solve/answers.ts";
+import type { Prediction } from "../../lib/vote/votes.ts";
 
 const A = [[1, 2]];
 const B = [[2, 1]];
@@ -20,10 +22,16 @@ const TASK = {
   test: [{ input: C, output: A }],
 };
 
-/** Returns predictions of as many variants as grids are given for each input. */
-const predictionsOf = (inputs: readonly (readonly Grid[])[]) =>
+/** Returns replies of as many variants as grids are given for each input. */
+const repliesOf = (
+  inputs: readonly (readonly Grid[])[],
+  likelihood?: Prediction["likelihood"],
+): Reply[] =>
   inputs.flatMap((grids, testIndex) =>
-    grids.map((grid, i) => ({ variant: `v${i}`, testIndex, grid, halt: 0 }))
+    grids.map((grid, i) => {
+      const vote = { variant: `v${i}`, testIndex, grid, halt: 0, likelihood };
+      return { steps: [vote], vote };
+    })
   );
 
 Deno.test("askedTask asks for test inputs, then train inputs, and tells no solution", () => {
@@ -33,8 +41,8 @@ Deno.test("askedTask asks for test inputs, then train inputs, and tells no solut
 });
 
 Deno.test("readAnswers counts votes for two answers, and the train pairs whose best answer is right", () => {
-  const predictions = predictionsOf([[A, B, A, C, EMPTY], [B, B, A, B, B], [B, B, A, A, B]]);
-  const answers = readAnswers(TASK, predictions, 7);
+  const replies = repliesOf([[A, B, A, C, EMPTY], [B, B, A, B, B], [B, B, A, A, B]]);
+  const answers = readAnswers(TASK, replies, 7);
   assert.deepEqual(answers, {
     step: 7,
     tests: [[{ grid: A, votes: 2, share: 0.4 }, { grid: B, votes: 1, share: 0.2 }]],
@@ -49,18 +57,15 @@ Deno.test("readAnswers counts votes for two answers, and the train pairs whose b
 });
 
 Deno.test("readAnswers divides the votes of models that do not halt by probability", () => {
-  const likelihood = {
-    of: (grid: Grid) => Math.log(grid === A ? 0.75 : 0.25),
-    ofCells: () => undefined,
-  };
-  const predictions = predictionsOf([[A, B, B], [B, B, B], [A, A, A]]);
-  const { tests } = readAnswers(TASK, predictions.map((one) => ({ ...one, likelihood })), 0);
+  const likelihood = { of: (grid: Grid) => Math.log(grid === A ? 0.75 : 0.25) };
+  const replies = repliesOf([[A, B, B], [B, B, B], [A, A, A]], likelihood);
+  const { tests } = readAnswers(TASK, replies, 0);
   assert.deepEqual(tests[0].map(({ share }) => share), [0.75, 0.25]);
   assert.equal(tests[0][0].grid, A);
 });
 
 Deno.test("readAnswers has no answer where no variant gives a grid", () => {
-  const answers = readAnswers(TASK, predictionsOf([[EMPTY], [B], [EMPTY]]), 0);
+  const answers = readAnswers(TASK, repliesOf([[EMPTY], [B], [EMPTY]]), 0);
   assert.deepEqual(answers.tests, [[]]);
   assert.deepEqual(answers.train, [true, false]);
 });
@@ -70,4 +75,23 @@ Deno.test("doublings double, and end with all", () => {
   assert.deepEqual(doublings(2), [1, 2]);
   assert.deepEqual(doublings(6), [1, 2, 4, 6]);
   assert.deepEqual(doublings(32), [1, 2, 4, 8, 16, 32]);
+});
+
+Deno.test("readAnswers tells the answer and the mean probability to halt of each supervision step", () => {
+  const reply = (grids: readonly Grid[], halts: readonly number[]): Reply => {
+    const steps = grids.map((grid, i) => ({ variant: "v", testIndex: 0, grid, halt: halts[i] }));
+    return { steps, vote: steps[1] };
+  };
+  const replies = [reply([EMPTY, A], [-Math.log(3), 0]), reply([EMPTY, B], [0, Math.log(3)])];
+  const { tests, supervision } = readAnswers(TASK, [...replies, reply([EMPTY, B], [0, 0])], 0);
+  assert.deepEqual(tests[0].map(({ grid }) => grid), [B, A]);
+  assert.deepEqual(supervision!.map((own) => own.map(({ answer }) => answer?.grid)), [[
+    undefined,
+    B,
+  ]]);
+  const halting = supervision![0].map((step) => step.halting);
+  [(0.25 + 0.5 + 0.5) / 3, (0.5 + 0.75 + 0.5) / 3].forEach((expected, i) =>
+    assert.ok(Math.abs(halting[i] - expected) < 1e-12)
+  );
+  assert.equal(readAnswers(TASK, repliesOf([[A], [B], [B]]), 0).supervision, undefined);
 });

@@ -8,7 +8,7 @@ import { realClock } from "../../lib/compete/drive.ts";
 import { indexOfGrid } from "../../lib/solve/answers.ts";
 import { trunkFor } from "../../lib/solve/choose.ts";
 import { type Solution, solveTask } from "../../lib/solve/solve.ts";
-import { trunkFile, trunkOf } from "../../lib/solve/trunks.ts";
+import { trunkFile, type TrunkName, trunkOf } from "../../lib/solve/trunks.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { attemptsOf, type Submission } from "../../lib/vote/submission.ts";
 import { type Prediction, sigmoid } from "../../lib/vote/votes.ts";
@@ -47,15 +47,22 @@ async function execute(command: Command, words: readonly string[]): Promise<void
   assert.equal(await run(command, "", words, terminal, never), 0, terminal.err.text);
 }
 
+/** What the page's settings for small tasks are, where a trunk's preset has others. */
+const OF_TRUNK = { mini: ["--weight-decay", "1", "--muon-scale", "0.4"], recursive: [] };
+
 /** Answers a task by `posttrain` and `predict`, with the settings of the page for small tasks. */
-async function answerByCommands(folder: string, task: Task, steps: number) {
+async function answerByCommands(
+  folder: string,
+  task: Task,
+  { steps, trunk }: { readonly steps: number; readonly trunk: keyof typeof OF_TRUNK },
+) {
   const tasks = ["--tasks", await writeTasks(folder, { tasks: [task], name: "one" })];
   const out = join(folder, "run");
   await execute(posttrain, [
-    ...["--from", trunkFor(task), ...tasks, "--out", out, "--seed", "5"],
+    ...["--from", trunkFor(task, trunk), ...tasks, "--out", out, "--seed", "5"],
     ...["--steps", String(steps), "--warmup-steps", String(Math.ceil(steps / 10))],
     ...["--variants", "127", "--batch-size", "16", "--ema-decay", "0.98"],
-    ...["--weight-decay", "1", "--muon-scale", "0.4"],
+    ...OF_TRUNK[trunk],
   ]);
   await execute(predict, ["--from", out, ...tasks, "--votes", "31"]);
   const read = (name: string) => Deno.readTextFile(join(out, name));
@@ -66,8 +73,8 @@ async function answerByCommands(folder: string, task: Task, steps: number) {
 }
 
 /** Returns the order to solve a task in the page's worker. */
-const orderOf = (url: string, task: Task, steps: number) => ({
-  ...{ task, trunk: `${url}trunks/${trunkFile(trunkOf(task))}`, device: "cpu" },
+const orderOf = (url: string, task: Task, steps: number, trunk: TrunkName = trunkOf(task)) => ({
+  ...{ task, trunk: `${url}trunks/${trunkFile(trunk)}`, device: "cpu" },
   ...{ until: { steps }, seed: 5 },
 });
 
@@ -77,15 +84,16 @@ const areNear = (one: number, other: number, what: string) =>
 
 testPage("the page's worker votes as posttrain and predict do", async (open) => {
   const runs = [
-    { task: tasks[0], threads: 2, steps: 8 },
-    { task: tasks[3], threads: 1, steps: 8 },
-    { task: tasks[100], threads: 2, steps: 6 },
-  ];
+    { trunk: "mini", task: tasks[0], threads: 2, steps: 8 },
+    { trunk: "mini", task: tasks[3], threads: 1, steps: 8 },
+    { trunk: "mini", task: tasks[100], threads: 2, steps: 6 },
+    { trunk: "recursive", task: tasks[0], threads: 2, steps: 4 },
+  ] as const;
   await open({}, async (page, url) => {
-    for (const { task, threads, steps } of runs) {
+    for (const { task, threads, steps, trunk } of runs) {
       await withFolder({}, async (folder) => {
-        const { attempts, predictions } = await answerByCommands(folder, task, steps);
-        const { answers } = await solveInWorker(page, orderOf(url, task, steps), threads);
+        const { attempts, predictions } = await answerByCommands(folder, task, { steps, trunk });
+        const { answers } = await solveInWorker(page, orderOf(url, task, steps, trunk), threads);
         assert.deepEqual(answers.tests.map(attemptsOf), attempts);
         answers.ballots.forEach((ballots, test) => {
           const own = predictions.filter(({ testIndex }) => testIndex === test);
@@ -118,6 +126,24 @@ testPage("the page's worker answers a larger task as solve does", async (open) =
       assert.deepEqual(answers.tests[test].map(({ grid }) => grid), own.map(({ grid }) => grid));
       own.forEach(({ share }, i) => areNear(answers.tests[test][i].share, share, "shares"));
     });
+  });
+});
+
+testPage("the recursive trunk's answer is shown after each supervision step", async (open) => {
+  await open({ width: 390 }, async (page) => {
+    await page.getByLabel("Examples").selectOption("recolour-two-swaps/001");
+    await chooseSteps(page, 2);
+    await page.getByLabel("Trunk").selectOption("recursive");
+    await page.getByRole("button", { name: "Adapt" }).click();
+    await isDone(page);
+    const steps = page.locator(".test-answers").first().getByRole("group").locator("figure");
+    assert.equal(await steps.count(), 4);
+    for (const text of await steps.allInnerTexts()) {
+      assert.match(text, /^Step \d[^]*% of the votes[^]*probability to halt: \d+%$/);
+    }
+    await page.getByText("Each variant").first().click();
+    await page.getByRole("columnheader", { name: "Probability to halt" }).waitFor();
+    await isAccessible(page, "supervision steps");
   });
 });
 

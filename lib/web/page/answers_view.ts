@@ -5,7 +5,13 @@ import type { Task } from "../../arc/task.ts";
 import { counted, html, percent, svg, table } from "../../run_report/page/dom.js";
 import { gridFigure } from "../../run_report/page/grid.js";
 import { variantText } from "../../run_report/page/task.js";
-import { type Answer, type Answers, type Ballot, isGuess } from "../../solve/answers.ts";
+import {
+  type Answer,
+  type Answers,
+  type Ballot,
+  isGuess,
+  type SupervisionStep,
+} from "../../solve/answers.ts";
 
 /** Shows answers. */
 export class AnswersView {
@@ -23,9 +29,7 @@ export class AnswersView {
       html("p", {}, "Not all train pairs are right yet, so these are guesses.");
     this.element.replaceChildren(
       ...guess ? [guess] : [],
-      ...task.test.map(({ output }, test) =>
-        testSection(test, answers.tests[test], answers.ballots[test], output)
-      ),
+      ...task.test.map(({ output }, test) => testSection(test, answers, output)),
     );
     const details = this.#details();
     details.forEach((one, i) => one.open = opened[i] ?? false);
@@ -37,25 +41,10 @@ export class AnswersView {
   }
 }
 
-function testSection(
-  test: number,
-  answers: readonly Answer[],
-  ballots: readonly Ballot[],
-  output?: Grid,
-): HTMLElement {
+function testSection(test: number, all: Answers, output?: Grid): HTMLElement {
+  const answers = all.tests[test];
   const truth = output && gridKey(output);
-  const figures = answers.map(({ grid, votes, share }, i) =>
-    gridFigure({
-      text: gridKey(grid),
-      title: `Answer ${i + 1}`,
-      truth,
-      digits: false,
-      notes: [
-        html("span", { class: "votes" }, `${percent(share)} of the votes (${votes.toFixed(1)})`),
-        html("span", { class: "bar-of-votes" }, shareBar(share)),
-      ],
-    })
-  );
+  const figures = answers.map((answer, i) => answerFigure(`Answer ${i + 1}`, answer, truth));
   const solution = truth !== undefined &&
     gridFigure({ text: truth, title: "Solution", digits: false });
   return html(
@@ -64,7 +53,47 @@ function testSection(
     html("h3", {}, `Test ${test + 1}`),
     answers.length === 0 && html("p", {}, "No variant gives a grid yet."),
     html("div", { class: "row" }, ...figures, solution),
-    ballotStrip(ballots),
+    ballotStrip(all.ballots[test], all.supervision ? "probability to halt" : "probability"),
+    all.supervision && supervisionRow(all.supervision[test], truth),
+  );
+}
+
+/** Draws an answer with its votes. */
+const answerFigure = (
+  title: string,
+  { grid, votes, share }: Answer,
+  truth: string | undefined,
+  ...notes: Node[]
+): HTMLElement =>
+  gridFigure({
+    text: gridKey(grid),
+    title,
+    truth,
+    digits: false,
+    notes: [
+      html("span", { class: "votes" }, `${percent(share)} of the votes (${votes.toFixed(1)})`),
+      html("span", { class: "bar-of-votes" }, shareBar(share)),
+      ...notes,
+    ],
+  });
+
+/** Draws the answer after each supervision step. */
+function supervisionRow(
+  steps: readonly SupervisionStep[],
+  truth: string | undefined,
+): HTMLElement {
+  const figures = steps.map(({ answer, halting }, i) => {
+    const title = `Step ${i + 1}`;
+    const halts = html("span", { class: "halts" }, `probability to halt: ${percent(halting)}`);
+    return answer
+      ? answerFigure(title, answer, truth, halts)
+      : html("figure", {}, html("figcaption", {}, `${title}: no grid`, halts));
+  });
+  return html(
+    "div",
+    { class: "supervision", role: "group", "aria-label": "Answers over the supervision steps" },
+    html("h4", {}, "Answer 1 over the supervision steps"),
+    html("div", { class: "row" }, ...figures),
   );
 }
 
@@ -78,7 +107,7 @@ const BARS = { width: 8, gap: 2, height: 32, least: 2 };
 const KINDS = new Map([[0, "first"], [1, "second"], [-1, "other"]]);
 
 /** Draws a bar for each variant: how sure it is of its own answer, and of which kind that is. */
-function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
+function ballotStrip(ballots: readonly Ballot[], measure: string): HTMLElement {
   const counts = Array.from(
     KINDS,
     ([number, kind]) => `${ballots.filter(({ answer }) => answer === number).length} ${kind}`,
@@ -94,7 +123,7 @@ function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
         ...{ x: i * (BARS.width + BARS.gap), y: BARS.height - height },
         ...{ width: BARS.width, height, class: `ballot ${kind}` },
       },
-      svg("title", {}, `${nameOf(variant)}: ${kind} answer, probability ${percent(confidence)}`),
+      svg("title", {}, `${nameOf(variant)}: ${kind} answer, ${measure} ${percent(confidence)}`),
     );
   });
   const width = ballots.length * (BARS.width + BARS.gap) - BARS.gap;
@@ -105,22 +134,25 @@ function ballotStrip(ballots: readonly Ballot[]): HTMLElement {
       "svg",
       {
         ...{ viewBox: `0 0 ${width} ${BARS.height}`, width, height: BARS.height },
-        ...{ role: "img", "aria-label": `The variants' own answers and probabilities. ${text}` },
+        ...{
+          role: "img",
+          "aria-label": `The variants' own answers, and the ${measure} of each. ${text}`,
+        },
       },
       ...bars,
     ),
     html("span", { class: "muted" }, text),
-    ballotDetails(ballots),
+    ballotDetails(ballots, measure),
   );
 }
 
 /** Lists the variants once the list is opened; votes come often. */
-function ballotDetails(ballots: readonly Ballot[]): HTMLElement {
+function ballotDetails(ballots: readonly Ballot[], measure: string): HTMLElement {
   const details = html("details", {}, html("summary", {}, "Each variant"));
   const list = () =>
     table(
       "The variants' own answers",
-      ["Variant", "Answer", "Probability"],
+      ["Variant", "Answer", capitalised(measure)],
       ballots.map((
         { variant, answer, confidence },
       ) => [nameOf(variant), KINDS.get(answer)!, percent(confidence)]),
@@ -128,6 +160,8 @@ function ballotDetails(ballots: readonly Ballot[]): HTMLElement {
   details.addEventListener("toggle", () => details.append(list()), { once: true });
   return details;
 }
+
+const capitalised = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 function shareBar(share: number): HTMLElement {
   return html("meter", {

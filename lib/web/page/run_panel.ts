@@ -195,8 +195,9 @@ const votesText = () =>
     html(
       "p",
       {},
-      "The paper's model improves an answer over up to 16 supervision steps, and learns a probability " +
-        "to halt. The trunks of this page have one step and do not halt. So there is one answer of each " +
-        "variant to show, and no halting.",
+      "The paper's model improves an answer over several supervision steps, and learns a probability to " +
+        "halt: that the answer is right. The trunk “recursive” does so, in four steps. Each of its variants " +
+        "has one vote, and a bar shows its probability to halt. The answer after each step is shown, " +
+        "too. The other trunks have one step and do not halt.",
     ),
   );
