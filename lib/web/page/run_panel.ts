@@ -197,7 +197,7 @@ const votesText = () =>
       {},
       "The paper's model improves an answer over several supervision steps, and learns a probability to " +
         "halt: that the answer is right. The trunk “recursive” does so, in four steps. Each of its variants " +
-        "has one vote, and a bar shows its probability to halt. The answer after each step is shown, " +
-        "too. The other trunks have one step and do not halt.",
+        "has one vote, for its answer with the highest probability to halt. A bar shows that probability. " +
+        "The answer after each step is shown, too. The other trunks have one step and do not halt.",
     ),
   );

@@ -17,7 +17,7 @@ export class RunSettings {
     "": "by the task's sides",
     mini: "mini: sides up to 5",
     small: "small: larger sides",
-    recursive: "recursive: sides up to 5, with supervision steps and halting, as in the paper",
+    recursive: "recursive: halts, as in the paper",
   });
   readonly #amount = number(SECONDS, 1);
   readonly #unit = select({ seconds: "seconds", steps: "steps" });
