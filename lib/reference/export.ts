@@ -27,6 +27,12 @@ export function exportReference(
         "trained with another preset, such as mini",
     );
   }
+  if (model.convolution === "cross") {
+    throw new InputError(
+      "the checkpoint's model has convolutions, which the reference does not support; export one " +
+        "that was trained with another preset, such as mini",
+    );
+  }
   if (embeddings.codes) {
     throw new InputError(
       "the checkpoint's embeddings have codes added, which the reference does not support; " +

@@ -247,6 +247,12 @@ export const PRESETS = {
   /** The recipe fast for the tasks of mini and of small (docs/fast.md). */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
+  /** fast-small with convolutions, and with 7 variants in pre-training. */
+  "convolutional-small": {
+    ...FAST_SMALL_PRESET,
+    model: MODELS["convolutional-wide"],
+    pretrain: { ...FAST_SMALL_PRESET.pretrain, variants: 7 },
+  },
   /** fast-mini with a network for each state. */
   "untied-mini": { ...FAST_MINI_PRESET, model: MODELS.untied },
   /** The paper's sizes and learning rates. */

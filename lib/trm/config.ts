@@ -33,6 +33,10 @@ export const modelSchema = z.strictObject({
   initialStates: z.enum(["random", "zero"]).optional().describe(
     "initial z_H and z_L: a random vector each, as in TRM and where absent, or zeros",
   ),
+  convolution: z.enum(["none", "cross"]).optional().describe(
+    "none, as in TRM and where absent; cross: each block adds a token's four neighbours on the canvas, " +
+      "weighted by channel, before attention and before the feed-forward layer",
+  ),
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,
   maxSteps: recursion.maxSteps,
@@ -80,6 +84,16 @@ const MINI: ModelConfig = {
 /** Model of the fast presets: one supervision step of one cycle. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
+/** Model of the fast presets for real tasks. */
+const FAST_WIDE: ModelConfig = {
+  ...FAST,
+  hidden: 128,
+  heads: 8,
+  inner: 320,
+  embeddingSize: 256,
+  layers: 3,
+};
+
 /** The paper's model: 6,829,058 trunk parameters. */
 const PAPER: ModelConfig = {
   hidden: 512,
@@ -102,7 +116,8 @@ export const MODELS = {
   "mini-short-embeddings": { ...MINI, embeddingSize: 64 },
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   fast: FAST,
-  "fast-wide": { ...FAST, hidden: 128, heads: 8, inner: 320, embeddingSize: 256, layers: 3 },
+  "fast-wide": FAST_WIDE,
+  "convolutional-wide": { ...FAST_WIDE, convolution: "cross" },
   untied: { ...FAST, networks: 2, initialStates: "zero" },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },

@@ -3,10 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { MAX_SIDE } from "../arc/grid.ts";
 import { headScores, mixHeads } from "../jit/ops/heads.ts";
+import { convolveNeighbours, type Neighbours } from "../jit/ops/neighbour_convolution.ts";
 import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
 import { blocksOf, carriesStates, type ModelConfig } from "./config.ts";
+import { neighboursOf } from "./neighbours.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -44,6 +46,8 @@ export interface Tokens {
   readonly tables: { cos: tf.Tensor; sin: tf.Tensor };
   /** [B, 1, 1, L]: 0, or a large negative number for filler keys. */
   readonly bias: tf.Tensor;
+  /** Where the neighbours of tokens are, in models that convolve. */
+  readonly neighbours?: Neighbours;
 }
 
 /** Subtracted from the scores of filler keys; their softmax is exactly 0 in single precision. */
@@ -51,8 +55,8 @@ const MASKED = 1e9;
 
 /** Returns positions and mask of all L tokens; the task's P tokens come first. */
 export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
+  const { embeddingTokens: P, convolution } = model;
   const [batch, grid] = positions.shape;
-  const { embeddingTokens: P } = model;
   const own = Int32Array.from({ length: P * batch }, (_, i) => Math.floor(i / batch));
   const front = tf.tensor2d(own, [P, batch], "int32");
   const mask = tf.concat([tf.ones([batch, P]), present], 1);
@@ -62,6 +66,7 @@ export function describeTokens(model: ModelConfig, { positions, present }: Batch
     positions: tf.concat([front, tf.add(tf.transpose(positions), tf.scalar(P, "int32"))], 0),
     tables: tablesOf(model),
     bias: tf.reshape(tf.mul(tf.sub(mask, 1), MASKED), [batch, 1, 1, P + grid]),
+    neighbours: convolution === "cross" ? neighboursOf({ positions, present }, P) : undefined,
   };
 }
 
@@ -151,10 +156,15 @@ function net(
   const first = state === "zL" ? 0 : blocksOf(model) - model.layers;
   for (let i = 0; i < model.layers; i++) {
     const layer = `layers.${first + i}`;
-    h = addRmsNorm(h, attention(model, weights, layer, h, tokens));
+    const convolved = (name: string) =>
+      tokens.neighbours
+        ? convolveNeighbours(h, weights[`${layer}.${name}`], tokens.neighbours)
+        : h;
+    h = addRmsNorm(h, attention(model, weights, layer, convolved("attention_conv"), tokens));
+    const near = convolved("mlp_conv");
     const gated = swiGlu(
-      linear(h, weights[`${layer}.gate_proj`]),
-      linear(h, weights[`${layer}.up_proj`]),
+      linear(near, weights[`${layer}.gate_proj`]),
+      linear(near, weights[`${layer}.up_proj`]),
     );
     h = addRmsNorm(h, linear(gated, weights[`${layer}.down_proj`]));
   }

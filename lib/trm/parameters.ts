@@ -2,6 +2,7 @@
 import { sum } from "d3-array";
 import { VOCABULARY } from "../arc/canvas.ts";
 import { sizeOf } from "../jit/memory.ts";
+import { NEIGHBOURS } from "./neighbours.ts";
 import { blocksOf, type ModelConfig } from "./config.ts";
 
 /** Prefix of the halting head's weights. */
@@ -28,6 +29,12 @@ export function layOut(shapes: readonly NamedShape[]): Parameter[] {
   });
 }
 
+/** Returns the convolutions of a block: before attention, and before the feed-forward layer. */
+export function convolutionsOf({ hidden, convolution }: ModelConfig, layer: string): NamedShape[] {
+  if (convolution !== "cross") return [];
+  return ["attention_conv", "mlp_conv"].map((name) => [`${layer}.${name}`, [NEIGHBOURS, hidden]]);
+}
+
 /**
  * Returns the weights in the order of the flat vector. Queries, keys and values are adjacent, as
  * are gate and up, so each fused matrix of the reference implementation is one view. Where a model
@@ -43,6 +50,7 @@ export function layoutOf(model: ModelConfig): Parameter[] {
     [`${layer}.gate_proj`, [I, D]],
     [`${layer}.up_proj`, [I, D]],
     [`${layer}.down_proj`, [D, I]],
+    ...convolutionsOf(model, layer),
   ];
   return layOut([
     ["embed_tokens", [VOCABULARY, D]],

@@ -124,6 +124,13 @@ Deno.test("exportReference refuses models of two networks, which the reference d
   assert.throws(() => exportReference(untied), /two networks, where the reference has one/);
 });
 
+Deno.test("exportReference refuses convolutions, which the reference does not have", async () => {
+  const checkpoint = await imported();
+  const model = { ...checkpoint.head.model, convolution: "cross" } as const;
+  const convolved = { ...checkpoint, head: { ...checkpoint.head, model } };
+  assert.throws(() => exportReference(convolved), /has convolutions, which the reference/);
+});
+
 Deno.test("importReference summarises task embeddings by their mean and standard deviation", async () => {
   const [all, two] = [(await imported()).embeddings, (await imported("summary")).embeddings];
   assert.equal(two.size, 2);

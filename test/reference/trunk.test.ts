@@ -17,8 +17,9 @@ const tensors = new Map([
   ["inner.L_init", trunk.lInit],
 ]);
 
-Deno.test("fusedLayout covers every weight of one network or two once", () => {
-  for (const model of [TINY, { ...TINY, networks: 2 } as const]) {
+Deno.test("fusedLayout covers every weight once", () => {
+  const models = [TINY, { ...TINY, networks: 2 }, { ...TINY, convolution: "cross" }] as const;
+  for (const model of models) {
     const pieces = fusedLayout(model).toSorted((a, b) => a.offset - b.offset);
     let end = 0;
     for (const { name, shape, offset, size } of pieces) {

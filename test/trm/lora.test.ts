@@ -54,8 +54,8 @@ Deno.test("Lora merges W, A and B to one matrix", () => {
   );
 });
 
-Deno.test("Lora adapts the matrices of both networks", () => {
-  const model = { ...TINY, networks: 2 } as const;
+Deno.test("Lora adapts the matrices and the convolutions of both networks", () => {
+  const model = { ...TINY, networks: 2, convolution: "cross" } as const;
   const base = initialTrunk(model, 0).weights;
   const lora = new Lora(model, base, { rank: 2, alpha: ALPHA });
   const merged = lora.merge(lora.initial(0).fill(0.1));

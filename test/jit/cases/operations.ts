@@ -1,6 +1,7 @@
 /** Cases of our operations, and the same written plainly. */
 import * as tf from "@tensorflow/tfjs";
 import { headScores, mixHeads } from "../../../lib/jit/ops/heads.ts";
+import { convolveNeighbours } from "../../../lib/jit/ops/neighbour_convolution.ts";
 import { addRmsNorm } from "../../../lib/jit/ops/rms_norm.ts";
 import { rotary, rotaryTables } from "../../../lib/jit/ops/rotary.ts";
 import { stablemax } from "../../../lib/jit/ops/stablemax.ts";
@@ -42,6 +43,24 @@ const plainRotary: typeof rotary = (x, positions, { cos, sin }) => {
     ], 2);
   });
   return tf.concat(heads, 2);
+};
+
+/** The neighbours before and after each of five tokens. */
+const line = () => {
+  const [before, after] = [[5, 0, 1, 2, 3], [1, 2, 3, 4, 5]];
+  const places = (...rows: number[][]) => tf.tensor2d(rows, [2, 5], "int32");
+  return { there: places(before, after), back: places(after, before) };
+};
+
+/** {@link convolveNeighbours} of the five tokens, by slices. */
+const plainConvolution: Operation = (x, weights) => {
+  const [before, after] = tf.unstack(weights);
+  const inner = (begin: number) => tf.slice(x, [begin, 0], [4, -1]);
+  return tf.addN([
+    x,
+    tf.mul(tf.pad(inner(0), [[1, 0], [0, 0]]), before),
+    tf.mul(tf.pad(inner(1), [[0, 1], [0, 0]]), after),
+  ]);
 };
 
 /** [L, B, H, d] as [B, H, L, d]. */
@@ -114,6 +133,15 @@ export const OPERATIONS: readonly Ours[] = [
     inputs: {
       "a matrix": [floats([1, 1, 5, 5]), floats([5, 1, 1, 4], -1, 1)],
       "heads of several examples": [floats([2, 3, 5, 5]), floats([5, 2, 3, 4], -1, 1)],
+    },
+  },
+  {
+    kernel: "NeighbourConvolution",
+    ours: (x, weights) => convolveNeighbours(x, weights, line()),
+    plain: plainConvolution,
+    inputs: {
+      "a matrix": [floats([5, 4]), floats([2, 4], -1, 1)],
+      "one channel": [floats([5, 1]), floats([2, 1], -1, 1)],
     },
   },
 ];
