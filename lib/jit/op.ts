@@ -4,6 +4,9 @@ import { BACKEND, backend } from "./backend.ts";
 import type { Device } from "./device.ts";
 import type { Lowering } from "./kernel.ts";
 
+/** More outputs than any operation has. */
+const MOST_OUTPUTS = 8;
+
 /** An operation's definition; `I` are the names of its inputs. */
 export interface Operation<I extends string> {
   readonly name: string;
@@ -53,7 +56,7 @@ export function defineOperation<I extends string>(
     kernelName: name,
     inputsToSave: [...save],
     // One flag an output; tfjs ignores surplus flags.
-    outputsToSave: [true, true],
+    outputsToSave: new Array(MOST_OUTPUTS).fill(true),
     gradFunc: (dy, saved, attrs) =>
       gradient([dy].flat()[0] as tf.Tensor, saved, attrs) as Record<string, () => tf.Tensor>,
   });

@@ -74,14 +74,17 @@ lowerList("Pack", (graph, values, { axis }) => {
   );
 });
 
-lower("Unpack", (graph, { value }, { axis }) => {
-  const along = normaliseAxis(axis as number, value.shape.length);
-  return Array.from({ length: value.shape[along] }, (_, i) => {
-    const begin = value.shape.map((_, dimension) => dimension === along ? i : 0);
-    const piece = slice(graph, value, begin, value.shape.with(along, 1));
-    return reshape(graph, piece, value.shape.toSpliced(along, 1));
+lower("Unpack", (graph, { value }, { axis }) => unpack(graph, value, axis as number));
+
+/** Returns the slices of x along an axis, without the axis. */
+export function unpack(graph: Graph, x: Value, axis: number): Value[] {
+  const along = normaliseAxis(axis, x.shape.length);
+  return Array.from({ length: x.shape[along] }, (_, i) => {
+    const begin = x.shape.map((_, dimension) => dimension === along ? i : 0);
+    const piece = slice(graph, x, begin, x.shape.with(along, 1));
+    return reshape(graph, piece, x.shape.toSpliced(along, 1));
   });
-});
+}
 
 lower("PadV2", (graph, { x }, { paddings, constantValue }) => {
   const pairs = paddings as [number, number][];
