@@ -37,7 +37,8 @@ export const solve = defineCommand({
       "where the task is: a challenges file, a split or a mini set; mini-eval by default",
     ),
     trunk: z.enum(TRUNK_NAMES).optional().describe(
-      "committed trunk to adapt; mini by default for sides up to 5, else small",
+      "committed trunk to adapt; mini by default for sides up to 5, else small; recursive has several " +
+        "supervision steps, for sides up to 5",
     ),
     from: z.string().optional().describe("another trunk to adapt: a file or a run's folder"),
     seconds: z.number().positive().max(86_400).optional().describe(

@@ -4,9 +4,6 @@ import { BACKEND, backend } from "./backend.ts";
 import type { Device } from "./device.ts";
 import type { Lowering } from "./kernel.ts";
 
-/** More outputs than any operation has. */
-const MOST_OUTPUTS = 8;
-
 /** An operation's definition; `I` are the names of its inputs. */
 export interface Operation<I extends string> {
   readonly name: string;
@@ -14,7 +11,7 @@ export interface Operation<I extends string> {
   plain(inputs: Record<I, tf.Tensor>, attrs: tf.NamedAttrMap): tf.Tensor[];
   /** Appends the operators that a device computes fastest, with the outputs of `plain`. */
   readonly forms: Readonly<Record<Device, Lowering>>;
-  /** Inputs that the gradient reads; `saved` holds these, then every output. */
+  /** Inputs that the gradient reads; `saved` holds these, then the first two outputs. */
   readonly save: readonly I[];
   /** Returns the inputs' gradients, given that of the first output. */
   gradient(
@@ -55,8 +52,8 @@ export function defineOperation<I extends string>(
   tf.registerGradient({
     kernelName: name,
     inputsToSave: [...save],
-    // One flag an output; tfjs ignores surplus flags.
-    outputsToSave: new Array(MOST_OUTPUTS).fill(true),
+    // The first two; tfjs ignores surplus flags.
+    outputsToSave: [true, true],
     gradFunc: (dy, saved, attrs) =>
       gradient([dy].flat()[0] as tf.Tensor, saved, attrs) as Record<string, () => tf.Tensor>,
   });

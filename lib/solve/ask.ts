@@ -29,10 +29,10 @@ export class AskedVariants {
     const settings = { votes: voters - 1, batchSize, answer: "all" } as const;
     this.#voters ??= new Voters(predictor, [askedTask(this.task)], settings, this.compute);
     const predictions = await this.#voters.ask(predictor, { round: voters, signal });
-    const { answer = "last" } = votingOf(head);
+    const { answer } = votingOf(head);
     return byQuestion(predictions.get(this.task.id)!, head.model.maxSteps).map((steps) => {
-      const [counts] = chosenSteps(steps.map(({ halt }) => halt), answer);
-      return { steps, vote: steps[counts] };
+      const [chosen] = chosenSteps(steps.map(({ halt }) => halt), answer);
+      return { steps, vote: steps[chosen] };
     });
   }
 

@@ -12,7 +12,10 @@ const ITERATIONS = 5;
 /** The least norm, which avoids 0/0. */
 const TINY = 1e-30;
 
-/** Returns the matrices that Muon trains: those of the blocks, the end of the flat vector. */
+/**
+ * Returns the matrices that Muon trains: those of the blocks, the end of the flat vector. A convolution
+ * is one, [neighbours, channels].
+ */
 export function muonMatrices(model: ModelConfig): Parameter[] {
   return layoutOf(model).filter(({ name }) => name.startsWith("layers."));
 }

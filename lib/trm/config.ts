@@ -34,8 +34,8 @@ export const modelSchema = z.strictObject({
     "initial z_H and z_L: a random vector each, as in TRM and where absent, or zeros",
   ),
   convolution: z.enum(["none", "cross"]).optional().describe(
-    "none, as in TRM and where absent; cross: each block adds a token's four neighbours on the canvas, " +
-      "weighted by channel, before attention and before the feed-forward layer",
+    "none, as in TRM and where absent; cross: attention and the feed-forward layer of each block read a " +
+      "token plus its four neighbours on the canvas, weighted by channel",
   ),
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,

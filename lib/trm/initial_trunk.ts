@@ -8,7 +8,7 @@ const HALT_BIAS = -5;
 
 /**
  * Returns a trunk before training: truncated normals of std 1/√fan_in for matrices, 1/√D for the
- * token embedding and 1 for initial states that are random; zeros for the halting head, with a bias of
+ * token embedding and convolutions, which begin small, and 1 for initial states that are random; zeros for the halting head, with a bias of
  * -5.
  */
 export function initialTrunk(model: ModelConfig, seed: number): Trunk {

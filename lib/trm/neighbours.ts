@@ -39,7 +39,9 @@ export function neighboursOf(
   const above = at(tf.neg(columns), tf.greater(row, 0.5));
   const below = at(columns, tf.less(tf.add(place, columns), cells));
   const left = at(tf.scalar(-1), tf.greater(column, 0.5));
-  const right = at(tf.scalar(1), tf.less(column, tf.sub(columns, 1.5)));
+  // Not the last cell of a row, nor of the canvas.
+  const beforeEnd = tf.less(tf.maximum(tf.sub(column, columns), tf.sub(place, cells)), -1.5);
+  const right = at(tf.scalar(1), beforeEnd);
   const indices = (...each: tf.Tensor[]) => tf.cast(tf.concat(each, 0), "int32");
   return {
     there: indices(above, below, left, right),

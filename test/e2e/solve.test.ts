@@ -56,7 +56,8 @@ Deno.test("solve keeps to its seconds, and prints JSON", async () => {
     assert.ok(json.steps.done > 0 && json.steps.done <= json.steps.planned);
     assert.ok(json.seconds.preparing < json.seconds.all);
     assert.equal(json.interrupted, false);
-    for (const { answers, right } of json.tests) {
+    for (const { answers, supervision, right } of json.tests) {
+      assert.equal(supervision.length, 2);
       assert.ok([1, 2, null].includes(right));
       for (const { grid, votes, share } of answers) {
         assert.ok(grid.length > 0);

@@ -78,20 +78,21 @@ Deno.test("doublings double, and end with all", () => {
 });
 
 Deno.test("readAnswers tells the answer and the mean probability to halt of each supervision step", () => {
-  const reply = (grids: readonly Grid[], halts: readonly number[]): Reply => {
+  const reply = (grids: readonly Grid[], halts: readonly number[], chosen: number): Reply => {
     const steps = grids.map((grid, i) => ({ variant: "v", testIndex: 0, grid, halt: halts[i] }));
-    return { steps, vote: steps[1] };
+    return { steps, vote: steps[chosen] };
   };
-  const replies = [reply([EMPTY, A], [-Math.log(3), 0]), reply([EMPTY, B], [0, Math.log(3)])];
-  const { tests, supervision } = readAnswers(TASK, [...replies, reply([EMPTY, B], [0, 0])], 0);
-  assert.deepEqual(tests[0].map(({ grid }) => grid), [B, A]);
-  assert.deepEqual(supervision!.map((own) => own.map(({ answer }) => answer?.grid)), [[
-    undefined,
-    B,
-  ]]);
-  const halting = supervision![0].map((step) => step.halting);
-  [(0.25 + 0.5 + 0.5) / 3, (0.5 + 0.75 + 0.5) / 3].forEach((expected, i) =>
-    assert.ok(Math.abs(halting[i] - expected) < 1e-12)
-  );
+  const replies = [
+    reply([EMPTY, A], [-Math.log(3), 0], 1),
+    reply([EMPTY, B], [0, Math.log(3)], 1),
+    reply([EMPTY, B], [0, 0], 0),
+  ];
+  const { tests, ballots, supervision } = readAnswers(TASK, replies, 0);
+  assert.deepEqual(tests[0].map(({ grid, share }) => [grid, share]), [[B, 1 / 3], [A, 1 / 3]]);
+  assert.deepEqual(ballots[0].map(({ confidence }) => confidence), [0.5, 0.75, 0.5]);
+  assert.deepEqual(ballots[0].map(({ answer }) => answer), [1, 0, -1]);
+  assert.deepEqual(supervision![0].map(({ answer }) => answer?.grid), [undefined, B]);
+  const expected = [(0.25 + 0.5 + 0.5) / 3, (0.5 + 0.75 + 0.5) / 3];
+  supervision![0].forEach(({ halting }, i) => assert.ok(Math.abs(halting - expected[i]) < 1e-12));
   assert.equal(readAnswers(TASK, repliesOf([[A], [B], [B]]), 0).supervision, undefined);
 });

@@ -74,6 +74,9 @@ Deno.test("neighboursOf keeps the rows of a full canvas apart, and an example of
     ...[none, last + MAX_SIDE],
     ...[last - 1, none],
   ]);
+  const cut = tf.tensor2d([[...positionsOf(full).slice(0, 35)]], [1, 35], "int32");
+  const { there: incomplete } = neighboursOf({ positions: cut, present: tf.ones([1, 35]) }, FRONT);
+  assert.ok(incomplete.max().dataSync()[0] === FRONT + 35, "an incomplete last row has no more");
   const empty = neighbours([{ rows: 2, columns: 2 }, { rows: 0, columns: 0 }], 4).there;
   assert.ok(empty.every((list) => list.every((i, token) => token % 2 === 0 || i === list.length)));
 });

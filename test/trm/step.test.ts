@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { compileForwardStep, compileTrainStep } from "../../lib/trm/compile.ts";
-import { positionsOf, VOCABULARY } from "../../lib/arc/canvas.ts";
 import { type ModelConfig, MODELS } from "../../lib/trm/config.ts";
 import { microBatchesOf } from "../../lib/trm/micro_batches.ts";
 import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
@@ -48,52 +47,6 @@ Deno.test("compileTrainStep matches tfjs's CPU backend with two networks", async
   const batch = tinyBatch(4, 6);
   const flat = tinyWeights(model);
   assertSame(await compiled(batch, { model, flat }), eager(batch, model, flat));
-});
-
-/** Examples on a canvas of 2×3 tokens. */
-function canvasBatch(size: number): TinyBatch {
-  const batch = tinyBatch(size, 6);
-  for (let i = 0; i < size; i++) batch.positions.set(positionsOf({ rows: 2, columns: 3 }), 6 * i);
-  return batch;
-}
-
-const CROSS: ModelConfig = { ...TINY, convolution: "cross" };
-
-Deno.test("compileTrainStep matches tfjs's CPU backend with convolutions, and skips filler there", async () => {
-  const batch = canvasBatch(2);
-  const flat = tinyWeights(CROSS);
-  const expected = eager(batch, CROSS, flat);
-  const { logits, zH: _, zL: __, ...others } = expected;
-  assertSame(await compiled(batch, { model: CROSS, flat }), expected);
-  const filled = await compiled(padded(batch, 3, 7, 2.5), { model: CROSS, flat });
-  assertSame({ ...filled, logits: cut(filled.logits, 2, 9, 6) }, { ...others, logits });
-});
-
-Deno.test("convolutions with weights of zero change nothing, and others reach four neighbours", () => {
-  const model: ModelConfig = { ...CROSS, hCycles: 1, lCycles: 1, layers: 1 };
-  const batch = canvasBatch(1);
-  const flat = tinyWeights(model);
-  const views = viewsOf(model, flat);
-  views["layers.0.mlp_conv"].fill(0);
-  views["layers.0.attention_conv"].fill(0);
-  const plain = { ...model, convolution: "none" } as const;
-  const before = eager(batch, plain, flat.slice(0, parameterCount(plain)));
-  const { gradient, ...results } = eager(batch, model, flat);
-  const { gradient: plainGradient, ...plainResults } = before;
-  assertSame(results, plainResults);
-  assertClose(gradient.subarray(0, plainGradient.length), plainGradient, "gradients");
-
-  // Without attention, two updates of one block reach two cells: not the last one from the first.
-  views["layers.0.o_proj"].fill(0);
-  views["layers.0.mlp_conv"].fill(1);
-  const tokens = batch.tokens.with(0, (batch.tokens[0] + 1) % VOCABULARY);
-  const [one, other] = [batch, { ...batch, tokens }].map((own) => eager(own, model, flat).logits);
-  const differs = Array.from({ length: 6 }, (_, cell) => {
-    const of = (logits: Float32Array) =>
-      logits.subarray(cell * VOCABULARY, (cell + 1) * VOCABULARY);
-    return of(one).some((value, i) => value !== of(other)[i]);
-  });
-  assert.deepEqual(differs, [true, true, true, true, true, false]);
 });
 
 Deno.test("of two networks, the first updates z_L and the second z_H", () => {

@@ -136,13 +136,16 @@ testPage("the recursive trunk's answer is shown after each supervision step", as
     await page.getByLabel("Trunk").selectOption("recursive");
     await page.getByRole("button", { name: "Adapt" }).click();
     await isDone(page);
-    const steps = page.locator(".test-answers").first().getByRole("group").locator("figure");
+    const steps = page.locator(".supervision").first().locator("figure");
     assert.equal(await steps.count(), 4);
     for (const text of await steps.allInnerTexts()) {
-      assert.match(text, /^Step \d[^]*% of the votes[^]*probability to halt: \d+%$/);
+      assert.match(
+        text,
+        /^Supervision step \d[^]*% of the votes[^]*mean halting probability \d+%$/,
+      );
     }
     await page.getByText("Each variant").first().click();
-    await page.getByRole("columnheader", { name: "Probability to halt" }).waitFor();
+    await page.getByRole("columnheader", { name: "Halting probability" }).waitFor();
     await isAccessible(page, "supervision steps");
   });
 });

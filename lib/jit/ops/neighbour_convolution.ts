@@ -6,7 +6,7 @@ import { type Apply, defineOperation } from "../op.ts";
 
 type Inputs = "x" | "weights" | "there" | "back";
 
-/** Has kernels on every device. One neighbour at a time is faster than a sum over all of them. */
+/** Uses operators that every device has. One neighbour at a time is faster than a sum over all of them. */
 const gathered: Lowering = (graph, { x, weights, there }) => {
   const { shape, dtype } = x;
   const [rows, size] = shape;
@@ -32,12 +32,15 @@ const operation: Apply<Inputs> = defineOperation<Inputs>({
     return [sum, ...around];
   },
   forms: { cpu: gathered, webgpu: gathered, cuda: gathered },
-  save: ["weights", "there", "back"],
-  gradient: (dy, [weights, there, back, , ...around]) => ({
+  save: ["x", "weights", "there", "back"],
+  gradient: (dy, [x, weights, there, back]) => {
     // A token gives to those that it is a neighbour of.
-    x: () => operation({ x: dy, weights, there: back, back: there })[0],
-    weights: () => tf.stack(around.map((own) => tf.sum(tf.mul(own, dy), 0))),
-  }),
+    const [dx, ...given] = operation({ x: dy, weights, there: back, back: there });
+    return {
+      x: () => dx,
+      weights: () => tf.stack(given.map((own) => tf.sum(tf.mul(own, x), 0))),
+    };
+  },
 });
 
 /** Where the K neighbours of N tokens are. */

@@ -44,7 +44,15 @@ export class AnswersView {
 function testSection(test: number, all: Answers, output?: Grid): HTMLElement {
   const answers = all.tests[test];
   const truth = output && gridKey(output);
-  const figures = answers.map((answer, i) => answerFigure(`Answer ${i + 1}`, answer, truth));
+  const figures = answers.map((answer, i) =>
+    gridFigure({
+      text: gridKey(answer.grid),
+      title: `Answer ${i + 1}`,
+      truth,
+      digits: false,
+      notes: votesOf(answer),
+    })
+  );
   const solution = truth !== undefined &&
     gridFigure({ text: truth, title: "Solution", digits: false });
   return html(
@@ -53,46 +61,38 @@ function testSection(test: number, all: Answers, output?: Grid): HTMLElement {
     html("h3", {}, `Test ${test + 1}`),
     answers.length === 0 && html("p", {}, "No variant gives a grid yet."),
     html("div", { class: "row" }, ...figures, solution),
-    ballotStrip(all.ballots[test], all.supervision ? "probability to halt" : "probability"),
+    ballotStrip(all.ballots[test], all.supervision ? "halting probability" : "probability"),
     all.supervision && supervisionRow(all.supervision[test], truth),
   );
 }
 
-/** Draws an answer with its votes. */
-const answerFigure = (
-  title: string,
-  { grid, votes, share }: Answer,
-  truth: string | undefined,
-  ...notes: Node[]
-): HTMLElement =>
-  gridFigure({
-    text: gridKey(grid),
-    title,
-    truth,
-    digits: false,
-    notes: [
-      html("span", { class: "votes" }, `${percent(share)} of the votes (${votes.toFixed(1)})`),
-      html("span", { class: "bar-of-votes" }, shareBar(share)),
-      ...notes,
-    ],
-  });
+/** Says how many votes an answer has. */
+const votesOf = ({ votes, share }: Answer): Node[] => [
+  html("span", { class: "votes" }, `${percent(share)} of the votes (${votes.toFixed(1)})`),
+  html("span", { class: "bar-of-votes" }, shareBar(share)),
+];
 
-/** Draws the answer after each supervision step. */
+/** Draws what would be the first answer after each supervision step. */
 function supervisionRow(
   steps: readonly SupervisionStep[],
   truth: string | undefined,
 ): HTMLElement {
-  const figures = steps.map(({ answer, halting }, i) => {
-    const title = `Step ${i + 1}`;
-    const halts = html("span", { class: "halts" }, `probability to halt: ${percent(halting)}`);
-    return answer
-      ? answerFigure(title, answer, truth, halts)
-      : html("figure", {}, html("figcaption", {}, `${title}: no grid`, halts));
-  });
+  const figures = steps.map(({ answer, halting }, i) =>
+    gridFigure({
+      text: answer ? gridKey(answer.grid) : "",
+      title: `Supervision step ${i + 1}`,
+      truth,
+      digits: false,
+      notes: [
+        ...answer ? votesOf(answer) : [],
+        html("span", {}, `mean halting probability ${percent(halting)}`),
+      ],
+    })
+  );
   return html(
-    "div",
-    { class: "supervision", role: "group", "aria-label": "Answers over the supervision steps" },
-    html("h4", {}, "Answer 1 over the supervision steps"),
+    "section",
+    { class: "supervision" },
+    html("h4", {}, "First answer after each supervision step"),
     html("div", { class: "row" }, ...figures),
   );
 }

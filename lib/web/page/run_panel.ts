@@ -187,17 +187,17 @@ const votesText = () =>
     html(
       "p",
       {},
-      "A variant is the task turned, mirrored or in other colours. Each variant that votes answers once, and gives " +
-        "every answer a probability. An answer's share of the votes is its mean probability. A bar " +
-        "shows how probable a variant takes its own answer to be: filled where that is the first " +
-        "answer, outlined where it is the second, grey otherwise.",
+      "A variant is the task turned, mirrored or in other colours. With the trunks “mini” and “small”, each " +
+        "variant that votes answers once, and gives every answer a probability. An answer's share of " +
+        "the votes is its mean probability. A bar shows how probable a variant takes its own answer to " +
+        "be: filled where that is the first answer, outlined where it is the second, grey otherwise.",
     ),
     html(
       "p",
       {},
-      "The paper's model improves an answer over several supervision steps, and learns a probability to " +
-        "halt: that the answer is right. The trunk “recursive” does so, in four steps. Each of its variants " +
-        "has one vote, for its answer with the highest probability to halt. A bar shows that probability. " +
-        "The answer after each step is shown, too. The other trunks have one step and do not halt.",
+      "The paper's model improves an answer over several supervision steps, and learns a halting probability: " +
+        "how probably the answer is right. The trunk “recursive” does so, in four steps. Each of its " +
+        "variants has one vote, for its answer with the highest halting probability, which its bar " +
+        "shows. Below are the first answers if all variants voted after the same step.",
     ),
   );

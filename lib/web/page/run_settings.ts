@@ -17,7 +17,7 @@ export class RunSettings {
     "": "by the task's sides",
     mini: "mini: sides up to 5",
     small: "small: larger sides",
-    recursive: "recursive: halts, as in the paper",
+    recursive: "recursive: 4 supervision steps",
   });
   readonly #amount = number(SECONDS, 1);
   readonly #unit = select({ seconds: "seconds", steps: "steps" });
