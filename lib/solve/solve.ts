@@ -58,6 +58,7 @@ const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
 const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
   "fast-mini": FAST_MINI,
+  "convolutional-mini": FAST_MINI,
   "untied-mini": FAST_MINI,
 };
 

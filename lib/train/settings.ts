@@ -247,7 +247,8 @@ export const PRESETS = {
   /** The recipe fast for the tasks of mini and of small (docs/fast.md). */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
-  /** fast-small with convolutions, and with 7 variants in pre-training. */
+  /** The fast presets with convolutions; in the second one, with 7 variants in pre-training. */
+  "convolutional-mini": { ...FAST_MINI_PRESET, model: MODELS.convolutional },
   "convolutional-small": {
     ...FAST_SMALL_PRESET,
     model: MODELS["convolutional-wide"],

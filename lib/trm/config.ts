@@ -117,6 +117,7 @@ export const MODELS = {
   "mini-long-embeddings": { ...MINI, embeddingTokens: 4, embeddingSize: 256 },
   fast: FAST,
   "fast-wide": FAST_WIDE,
+  convolutional: { ...FAST, convolution: "cross" },
   "convolutional-wide": { ...FAST_WIDE, convolution: "cross" },
   untied: { ...FAST, networks: 2, initialStates: "zero" },
   paper: PAPER,
