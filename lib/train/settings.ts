@@ -247,13 +247,9 @@ export const PRESETS = {
   /** The recipe fast for the tasks of mini and of small (docs/fast.md). */
   "fast-mini": FAST_MINI_PRESET,
   "fast-small": FAST_SMALL_PRESET,
-  /** The fast presets with convolutions; in the second one, with 7 variants in pre-training. */
+  /** The same with convolutions over the neighbours of tokens. */
   "convolutional-mini": { ...FAST_MINI_PRESET, model: MODELS.convolutional },
-  "convolutional-small": {
-    ...FAST_SMALL_PRESET,
-    model: MODELS["convolutional-wide"],
-    pretrain: { ...FAST_SMALL_PRESET.pretrain, variants: 7 },
-  },
+  "convolutional-small": { ...FAST_SMALL_PRESET, model: MODELS["convolutional-wide"] },
   /** fast-mini with a network for each state. */
   "untied-mini": { ...FAST_MINI_PRESET, model: MODELS.untied },
   /** The paper's sizes and learning rates. */
