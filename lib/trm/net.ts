@@ -157,9 +157,7 @@ function net(
   for (let i = 0; i < model.layers; i++) {
     const layer = `layers.${first + i}`;
     const convolved = (name: string) =>
-      tokens.neighbours
-        ? convolveNeighbours(h, weights[`${layer}.${name}`], tokens.neighbours)
-        : h;
+      tokens.neighbours ? convolveNeighbours(h, weights[`${layer}.${name}`], tokens.neighbours) : h;
     h = addRmsNorm(h, attention(model, weights, layer, convolved("attention_conv"), tokens));
     const near = convolved("mlp_conv");
     const gated = swiGlu(
