@@ -87,7 +87,7 @@ testPage("the page's worker votes as posttrain and predict do", async (open) => 
     { trunk: "mini", task: tasks[0], threads: 2, steps: 8 },
     { trunk: "mini", task: tasks[3], threads: 1, steps: 8 },
     { trunk: "mini", task: tasks[100], threads: 2, steps: 6 },
-    { trunk: "recursive", task: tasks[0], threads: 2, steps: 4 },
+    { trunk: "recursive", task: tasks[0], threads: 2, steps: 2 },
   ] as const;
   await open({}, async (page, url) => {
     for (const { task, threads, steps, trunk } of runs) {
@@ -132,7 +132,7 @@ testPage("the page's worker answers a larger task as solve does", async (open) =
 testPage("the recursive trunk's answer is shown after each supervision step", async (open) => {
   await open({ width: 390 }, async (page) => {
     await page.getByLabel("Examples").selectOption("recolour-two-swaps/001");
-    await chooseSteps(page, 2);
+    await chooseSteps(page, 1);
     await page.getByLabel("Trunk").selectOption("recursive");
     await page.getByRole("button", { name: "Adapt" }).click();
     await isDone(page);
