@@ -1,6 +1,11 @@
+import { mean } from "d3-array";
 import assert from "node:assert/strict";
 import { gridOf } from "../../lib/arc/grid.ts";
-import { settingsFor } from "../../lib/solve/solve.ts";
+import { miniTasks } from "../../lib/arc/mini/mini.ts";
+import { realClock } from "../../lib/compete/drive.ts";
+import { trunkFor } from "../../lib/solve/choose.ts";
+import { settingsFor, solveTask } from "../../lib/solve/solve.ts";
+import { loadAdapted } from "../../lib/train/load_source.ts";
 
 /** Returns a task of square grids. */
 const taskOf = (side: number) => {
@@ -18,4 +23,19 @@ Deno.test("settingsFor has another weight decay for trunks for mini tasks by the
   const presets = ["fast-mini", "untied-mini", "mini", "fast-small"] as const;
   const decays = presets.map((preset) => settingsFor(taskOf(3), preset).weightDecay);
   assert.deepEqual(decays, [1, 1, undefined, undefined]);
+});
+
+Deno.test("solveTask lets a variant vote by the supervision step with the highest halting probability", async () => {
+  const [task] = miniTasks("mini-eval");
+  const source = await loadAdapted(trunkFor(task, "recursive"), {}, 0);
+  const { answers } = await solveTask(
+    task,
+    { source, until: { steps: 1 }, seed: 0, compute: {} },
+    { clock: realClock(0), onState: () => {}, signal: new AbortController().signal },
+  );
+  answers.supervision!.forEach((steps, test) => {
+    const highest = mean(answers.ballots[test], ({ confidence }) => confidence)!;
+    assert.equal(steps.length, 4);
+    for (const { halting } of steps) assert.ok(highest > halting, `${highest} and ${halting}`);
+  });
 });

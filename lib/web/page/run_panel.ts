@@ -198,6 +198,6 @@ const votesText = () =>
       "The paper's model improves an answer over several supervision steps, and learns a halting probability: " +
         "how probably the answer is right. The trunk “recursive” does so, in four steps. Each of its " +
         "variants has one vote, for its answer with the highest halting probability, which its bar " +
-        "shows. Below are the first answers if all variants voted after the same step.",
+        "shows. The page also has the first answer after each supervision step.",
     ),
   );
