@@ -140,7 +140,10 @@ Deno.test("solve refuses bad input before it works", async () => {
     [["./task.json", "./task.json"], /give one task, not 2/],
     [["./task.json", "--tasks", "midi"], /give the file .* or --tasks, not both/],
     [["--seconds", "20", "--steps", "5"], /give --seconds or --steps, not both/],
-    [["--seconds", "0.1"], /--seconds 0.1s is too short to measure .*; give at least \d+s/],
+    [
+      ["--seconds", "0.1"],
+      /--seconds 0.1s is too short (to measure|for) a step and a vote; give at least \d+s/,
+    ],
     [["--seconds", "0"], /--seconds: /],
     [["--trunk", "mini", "--from", "scratch"], /give --trunk or --from, not both/],
   ];

@@ -39,3 +39,21 @@ Deno.test("solveTask lets a variant vote by the supervision step with the highes
     for (const { halting } of steps) assert.ok(highest > halting, `${highest} and ${halting}`);
   });
 });
+
+Deno.test("solveTask refuses a time that is over before a step and a vote are measured", async () => {
+  const [task] = miniTasks("mini-eval");
+  const source = await loadAdapted(trunkFor(task, "mini"), {}, 0);
+  const over = { signal: AbortSignal.abort(), moveTo: () => {}, [Symbol.dispose]: () => {} };
+  await assert.rejects(
+    solveTask(
+      task,
+      { source, until: { seconds: 0.1 }, seed: 0, compute: {} },
+      {
+        clock: { now: () => 0.1, until: () => over },
+        onState: () => {},
+        signal: new AbortController().signal,
+      },
+    ),
+    /^InputError: --seconds 0\.1s is too short to measure a step and a vote; give at least 10s$/,
+  );
+});
