@@ -44,6 +44,11 @@ export class LiveScreen {
     this.#shown = [];
   }
 
+  /** Leaves what is shown as it is; the next drawing is below the cursor. */
+  leave(): void {
+    this.#shown = [];
+  }
+
   /** Removes what is shown. */
   close(): void {
     if (!this.#isOpen) return;

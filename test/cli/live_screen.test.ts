@@ -37,6 +37,17 @@ Deno.test("LiveScreen shows the cursor after each drawing, and hides it within",
   }
 });
 
+Deno.test("LiveScreen draws below what others wrote, where it leaves what is shown", () => {
+  const terminal = new Emulator(20, 8);
+  const screen = new LiveScreen(terminal);
+  screen.draw(drawn("one", "two"));
+  terminal.write("^Z\n$ fg\n");
+  screen.leave();
+  screen.draw(drawn("three", "four"));
+  screen.draw(drawn("five"));
+  assert.equal(terminal.lines.join("\n").trimEnd(), "one\ntwo\n^Z\n$ fg\nfive");
+});
+
 Deno.test("LiveScreen logs above what it shows", () => {
   const terminal = new Emulator(20, 6);
   const screen = new LiveScreen(terminal);
