@@ -213,7 +213,7 @@ async function runAs(
   const reporter = events ? eventReporter(terminal.out) : createReporter(shown);
   const screen = events ? undefined : new LiveScreen(shown);
   const { progress } = reporter;
-  using _continued = onContinued(() => screen?.leave());
+  terminal.onContinued?.(() => screen?.leave());
   const log = (line: string) => screen?.isOpen ? screen.log(line) : reporter.log(line);
   signal.addEventListener("abort", () => {
     log("stopping; Ctrl-C again to quit at once");
@@ -245,13 +245,6 @@ async function runAs(
     }
     return fail(`error: ${describeError(error)}`, EXIT.failed);
   }
-}
-
-/** Calls back whenever this process goes on after Ctrl-Z, until it is disposed of: a shell has written meanwhile. */
-function onContinued(callback: () => void): Disposable {
-  if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
-  Deno.addSignalListener("SIGCONT", callback);
-  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGCONT", callback) };
 }
 
 /** Returns the hint after a usage error. */

@@ -44,7 +44,7 @@ export class LiveScreen {
     this.#shown = [];
   }
 
-  /** Leaves what is shown as it is; the next drawing is below the cursor. */
+  /** Leaves what is shown as it is; the next drawing begins in the line of the cursor. */
   leave(): void {
     this.#shown = [];
   }

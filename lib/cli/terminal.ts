@@ -15,6 +15,8 @@ export interface TextStream {
 export interface Terminal {
   readonly out: TextStream;
   readonly err: TextStream;
+  /** Calls back whenever the process goes on after Ctrl-Z; a shell has written meanwhile. */
+  onContinued?(callback: () => void): void;
 }
 
 /** The size of text without a terminal, or in one that does not know its size. */
@@ -25,7 +27,13 @@ export const SILENT: TextStream = { isTTY: false, ...PLAIN, write() {} };
 
 /** Returns this process's streams, which write synchronously, so that no text is lost on exit. */
 export function processTerminal(): Terminal {
-  return { out: textStream(Deno.stdout), err: textStream(Deno.stderr) };
+  return {
+    out: textStream(Deno.stdout),
+    err: textStream(Deno.stderr),
+    onContinued: (callback) => {
+      if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", callback);
+    },
+  };
 }
 
 function textStream(stream: typeof Deno.stdout): TextStream {

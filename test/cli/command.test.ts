@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type Command, type Context, defineCommand, execute } from "../../lib/cli/command.ts";
 import { count, seed } from "../../lib/cli/options.ts";
 import { InputError } from "../../lib/errors.ts";
-import { screens } from "../helpers/screen.ts";
+import { Emulator } from "../helpers/emulator.ts";
+import { screen, screens } from "../helpers/screen.ts";
 
 const greet = defineCommand({
   name: "greet",
@@ -189,3 +190,19 @@ async function interruptTwice(secondAfterMs: number, output: string): Promise<vo
   assert.equal(await new Response(process.stdout).text(), output);
   await log.cancel();
 }
+
+Deno.test("a command that goes on after Ctrl-Z draws below what the shell wrote", async () => {
+  let goOn = () => {};
+  const err = new Emulator(20, 8);
+  const command = commandThat(({ screen }) => {
+    screen!.draw([{ text: "step 1", width: 6 }]);
+    err.write("^Z\n$ fg\n");
+    goOn();
+    screen!.draw([{ text: "step 2", width: 6 }]);
+    assert.equal(err.lines.join("\n").trimEnd(), "step 1\n^Z\n$ fg\nstep 2");
+    return Promise.resolve();
+  });
+  const terminal = { out: screen(), err, onContinued: (callback: () => void) => goOn = callback };
+  const { signal } = new AbortController();
+  assert.equal(await execute(command, "script", [], terminal, signal), 0);
+});
