@@ -54,7 +54,7 @@ export interface Solution {
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
-/** What replaces the settings of one preset: one task takes more weight decay than many. */
+/** What replaces the weight decay and the updates of trunks for mini tasks, on weak evidence (docs/solve.md). */
 const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
 const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
   "fast-mini": FAST_MINI,

@@ -20,9 +20,9 @@ Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger
 });
 
 Deno.test("settingsFor has another weight decay for trunks for mini tasks by the recipe fast", () => {
-  const presets = ["fast-mini", "untied-mini", "mini", "fast-small"] as const;
+  const presets = ["fast-mini", "convolutional-mini", "untied-mini", "mini", "fast-small"] as const;
   const decays = presets.map((preset) => settingsFor(taskOf(3), preset).weightDecay);
-  assert.deepEqual(decays, [1, 1, undefined, undefined]);
+  assert.deepEqual(decays, [1, 1, 1, undefined, undefined]);
 });
 
 Deno.test("solveTask lets a variant vote by the supervision step with the highest halting probability", async () => {
