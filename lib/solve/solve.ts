@@ -51,10 +51,10 @@ export interface Solution {
   readonly seen: boolean;
 }
 
-/** What replaces the settings of the checkpoint's preset, chosen on mini-dev (docs/solve.md). */
+/** What replaces the settings of the checkpoint's preset, chosen on mini-dev (results/solve). */
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
-/** What replaces the weight decay and the updates of trunks for mini tasks, on weak evidence (docs/solve.md). */
+/** What replaces the weight decay and the updates of trunks for mini tasks, on weak evidence (results/solve). */
 const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
 const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
   "fast-mini": FAST_MINI,
