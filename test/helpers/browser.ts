@@ -56,20 +56,13 @@ export async function withBrowser(
   }
 }
 
-/** How a page is shown. */
-export interface Shown {
-  readonly width?: number;
-  readonly colorScheme?: "light" | "dark";
-}
-
 /** Opens a page; the errors and messages of its console are added to `messages`. */
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1280, colorScheme = "light" }: Shown,
   messages: string[],
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const page = await browser.newPage();
   page.on("console", (message) => messages.push(message.text()));
   page.on("pageerror", ({ message }) => messages.push(message));
   page.on("request", (request) => {

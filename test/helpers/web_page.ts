@@ -1,6 +1,5 @@
 /** The page that adapts, built and served for tests. */
 import assert from "node:assert/strict";
-import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import type { Task } from "../../lib/arc/task.ts";
 import { buildPage } from "../../lib/web/build.ts";
@@ -27,7 +26,6 @@ export interface Opened {
   readonly hash?: string;
   /** Whether its host isolates it from others; it does by default. */
   readonly isolated?: boolean;
-  readonly colorScheme?: "light" | "dark";
   readonly hasTouch?: boolean;
 }
 
@@ -56,13 +54,13 @@ export function testPage(
 async function open(
   browser: Browser,
   folder: string,
-  { width = 1280, path = "", hash = "", isolated = true, colorScheme = "light", hasTouch }: Opened,
+  { width = 1280, path = "", hash = "", isolated = true, hasTouch }: Opened,
   use: (page: Page, url: string) => Promise<void>,
 ): Promise<void> {
   const server = servePage(folder, { port: 0, headers: isolated ? ISOLATION : {} });
   const url = `http://127.0.0.1:${server.addr.port}/`;
   const viewport = { width, height: 900 };
-  const context = await browser.newContext({ viewport, colorScheme, hasTouch });
+  const context = await browser.newContext({ viewport, hasTouch });
   try {
     const page = await context.newPage();
     const messages: string[] = [];
@@ -140,15 +138,3 @@ export const RECOLOURING: Task = {
   ],
   test: [{ input: [[0, 1, 0], [1, 1, 1], [0, 0, 0]], output: [[0, 2, 0], [2, 2, 2], [0, 0, 0]] }],
 };
-
-/** Fails where axe finds a serious issue, or the page is wider than the window. */
-export async function isAccessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate("axe.run()") as axe.AxeResults;
-  const issues = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-  assert.deepEqual(issues, [], what);
-  const { width } = page.viewportSize()!;
-  assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width, what);
-}

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import type { ReportData } from "../../lib/run_report/data.ts";
 import { renderReport } from "../../lib/run_report/html.ts";
+import { isAccessibleInAll } from "../helpers/accessible.ts";
 import { collected, withOneStep, writeRun } from "../helpers/adapted_run.ts";
 import { BROWSER, openPage, withBrowser } from "../helpers/browser.ts";
 import { FEW } from "../helpers/challenges.ts";
@@ -32,7 +32,6 @@ function testPages(
 async function openReport(
   browser: Browser,
   data: ReportData,
-  shown: Parameters<typeof openPage>[2],
   use: (page: Page) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -40,7 +39,7 @@ async function openReport(
     const path = join(folder, "report.html");
     await Deno.writeTextFile(path, await renderReport(data));
     const messages: string[] = [];
-    const page = await openPage(browser, pathToFileURL(path).href, shown, messages);
+    const page = await openPage(browser, pathToFileURL(path).href, messages);
     await use(page);
     await page.close();
     assert.deepEqual(messages, []);
@@ -78,7 +77,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 testPages("the page filters, sorts and expands by keyboard alone", async (browser, open) => {
   const data = await example();
   const [unsolved, solved, near] = data.tasks.map(({ id }) => id);
-  await open(browser, data, {}, async (page) => {
+  await open(browser, data, async (page) => {
     await page.keyboard.press("Tab");
     assert.equal(await page.locator(":focus").textContent(), "Skip to the tasks");
     await page.keyboard.press("Enter");
@@ -132,7 +131,7 @@ testPages("the page filters, sorts and expands by keyboard alone", async (browse
 testPages("the page shows what the data say of a task", async (browser, open) => {
   const data = await example();
   const [{ grids, train, test: [test] }] = data.tasks;
-  await open(browser, data, {}, async (page) => {
+  await open(browser, data, async (page) => {
     await page.locator(".task > summary").first().click();
     const body = page.locator(".body");
     assert.equal(await body.locator(".pair").count(), train.length);
@@ -162,7 +161,7 @@ testPages("the page takes the ids of tasks for text", async (browser, open) => {
   const data = await example();
   const id = "</script><img src=x onerror=alert(1)>";
   const tasks = data.tasks.map((task) => ({ ...task, id }));
-  await open(browser, { ...data, tasks }, {}, async (page) => {
+  await open(browser, { ...data, tasks }, async (page) => {
     assert.deepEqual(await idsOf(page), [id, id, id]);
     assert.equal(await page.locator("img").count(), 0);
   });
@@ -173,26 +172,11 @@ testPages("the page has no serious issue for axe, and fits its width", async (br
   await withFolder({}, async (folder) => {
     await writeRun(folder, { checkpoint: withOneStep(tinyCheckpoint(FEW)) });
     const { score: _, ...oneStep } = await collected(folder);
-    for (const data of [whole, oneStep]) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        for (const width of [1280, 390]) {
-          await open(browser, data, { width, colorScheme }, async (page) => {
-            const shown = `${colorScheme}, ${width} pixels`;
-            for (const details of await page.locator("summary").all()) await details.click();
-            assert.deepEqual(await issuesOf(page), [], shown);
-            const scrolled = await page.evaluate("document.documentElement.scrollWidth");
-            assert.equal(scrolled, width, shown);
-          });
-        }
-      }
+    for (const [what, data] of Object.entries({ whole, oneStep })) {
+      await open(browser, data, async (page) => {
+        for (const details of await page.locator("summary").all()) await details.click();
+        await isAccessibleInAll(page, what);
+      });
     }
   });
 });
-
-/** The serious and critical issues that axe finds. */
-async function issuesOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate("axe.run()") as axe.AxeResults;
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
