@@ -24,7 +24,7 @@ import { checkpointBytes } from "./lib/train/checkpoint_size.ts";
 import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
-import { passByGroup, SCORES_FILE, writeScores } from "./lib/vote/scores.ts";
+import { passByGroup } from "./lib/vote/scores.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
@@ -135,7 +135,6 @@ export const compete = defineCommand({
     await work.save();
     const { scores } = work;
     const solved = solvedTasks(tasks).length;
-    if (scores && ranks.isRoot) await writeScores(join(folder, SCORES_FILE), scores);
     const { answered: kept } = work.state;
     const origin = kept ? `, of ${kept.variants} variants after step ${kept.step}` : "";
     const time = `${formatDuration(clock.now())} of ${formatDuration(budget)} used`;
@@ -147,7 +146,9 @@ export const compete = defineCommand({
         `${voted} of ${plan.final} variants voted at the end; ${time}`,
         `submission: ${out}${origin}`,
         `report: deno task report ${folder}`,
-        ...context.signal.aborted ? ["continue: the same command with --resume"] : [],
+        ...context.signal.aborted
+          ? ["continue: the same command with --resume, without --budget"]
+          : [],
       ].join("\n"),
       json: {
         submission: out,

@@ -19,8 +19,8 @@ import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
-import { passByGroup, SCORES_FILE, scoreTasks, writeScores } from "./lib/vote/scores.ts";
-import { writeSubmission } from "./lib/vote/submission_file.ts";
+import { passByGroup, SCORES_FILE, scoreTasks } from "./lib/vote/scores.ts";
+import { writeScored } from "./lib/vote/submission_file.ts";
 
 /** The schema of a supervision step, by name or number. */
 const answerStep = z.string()
@@ -117,14 +117,12 @@ export const predict = defineCommand({
 
 /** Writes the submission, with predictions and, where there are solutions, scores beside it. */
 async function writeResult(out: string, tasks: readonly Task[], result: VoteResult): Promise<void> {
-  await writeSubmission(out, tasks, result.candidates);
   const folder = dirname(out);
-  await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
   const solved = solvedTasks(tasks);
-  const scoresPath = join(folder, SCORES_FILE);
-  if (solved.length > 0) await writeScores(scoresPath, scoreTasks(solved, result.candidates));
-  // Scores of an earlier submission would be mistaken for this one's.
-  else if (await fileExists(scoresPath)) await Deno.remove(scoresPath);
+  const scores = solved.length > 0 ? scoreTasks(solved, result.candidates) : undefined;
+  const paths = { submission: out, scores: join(folder, SCORES_FILE) };
+  await writeScored(paths, tasks, result.candidates, scores);
+  await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
 }
 
 /** Returns the scores, where there are solutions, the place of the submission, and what may come `next`. */

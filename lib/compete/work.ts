@@ -1,4 +1,5 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
+import { join } from "node:path";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { type Reporter, withProgress } from "../reporter.ts";
 import { ALONE } from "../mpi/ranks.ts";
@@ -9,8 +10,8 @@ import { withSteps } from "../train/settings.ts";
 import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
-import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
-import { writeSubmission } from "../vote/submission_file.ts";
+import { meanPass, type Scores, SCORES_FILE, scoreTasks } from "../vote/scores.ts";
+import { writeScored } from "../vote/submission_file.ts";
 import { rankTasks } from "../vote/votes.ts";
 import type { Clock, Deadline, Work } from "./drive.ts";
 import { BudgetPace } from "./pace.ts";
@@ -177,16 +178,17 @@ export class CompetitionWork implements Work {
     return scores;
   }
 
-  /** Writes a submission where it is better than that on disk. */
+  /** Writes a submission with its scores where it is better than that on disk. */
   async #keep(
     candidates: ReturnType<typeof rankTasks>,
     made: Answered,
     scores: Scores | undefined,
   ): Promise<void> {
-    const { tasks, submission, plan } = this.place;
+    const { folder, tasks, submission, plan } = this.place;
     const { answered } = this.state;
     if (answered && !isBetter(made, answered, plan.fewest)) return await this.save();
-    if (this.#isRoot) await writeSubmission(submission, tasks, candidates);
+    const paths = { submission, scores: join(folder, SCORES_FILE) };
+    if (this.#isRoot) await writeScored(paths, tasks, candidates, scores);
     await this.save({ answered: made });
     this.scores = scores;
   }

@@ -257,17 +257,18 @@ function whole({ id, title, facts, origin, lines }: Section): string[] {
 
 const percentOf = (share: number) => `${Math.round(100 * share)}%`;
 
+/** By how much a level score may be above the other. */
+const MOST = `+${percentOf(LEVEL.high - 1)}`;
+
 /** Returns the rule by which verdicts follow from intervals. */
 const rule = (comparisons: number) => [
   "- Every verdict follows from a 95% interval. A bootstrap draws both tasks and seeds again.",
   "- Where no task scores or differs, the interval is the exact binomial one of as many tasks.",
   "- With few seeds intervals are too wide where seeds differ task by task, and too narrow where whole seeds differ or few tasks carry the effect.",
-  `- Better: the interval of the difference lies above 0. It fails below 0, and where it lies within the bounds of level.`,
-  `- Level: the interval lies within ${percentOf(LEVEL.low)} to ${
-    percentOf(LEVEL.high)
-  } of the other score. No better: it lies below ${
-    percentOf(LEVEL.high)
-  } of it (cosines: at most ${LEVEL.cosine} higher).`,
+  `- Better: the interval of the difference lies above 0. It fails where the interval is not above 0, and ends below ${MOST} of the other score.`,
+  `- Level: the interval lies between −${
+    percentOf(1 - LEVEL.low)
+  } and ${MOST} of the other score. No better: it ends below ${MOST} (cosines: at most ${LEVEL.cosine} higher).`,
   "- Times fewer steps, above or below a score or a share, more with more steps: the interval of the ratio, the score, or the gain of ten times the steps lies on that side.",
   `- About n times fewer steps: the interval lies within a factor of ${ABOUT} of n.`,
   `- Seeds spread widely: the interval of highest minus lowest lies above ${

@@ -12,6 +12,7 @@ import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { fileExists } from "../../lib/files.ts";
 import { readEvaluations } from "../../lib/vote/evaluations.ts";
+import { SCORES_FILE } from "../../lib/vote/scores.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { tinyCheckpoint } from "../helpers/checkpoints.ts";
@@ -145,12 +146,13 @@ Deno.test("CompetitionWork replaces a submission by one of a later step or of mo
   await withFolder({}, async (folder) => {
     const work = await workIn(folder, { answered: { step: 6, variants: 6 } });
     await work.train(never, deadline);
-    const { submission } = work.place;
-    assert.equal(await fileExists(submission), false, "votes of earlier steps are not written");
+    const { folder: run, submission } = work.place;
+    const written = () => Promise.all([submission, join(run, SCORES_FILE)].map(fileExists));
+    assert.deepEqual(await written(), [false, false], "votes of earlier steps are not written");
     await work.vote(4, never);
-    assert.equal(await fileExists(submission), false, "nor are those of fewer variants");
+    assert.deepEqual(await written(), [false, false], "nor are those of fewer variants");
     await work.vote(6, never);
-    assert.equal(await fileExists(submission), true);
+    assert.deepEqual(await written(), [true, true]);
   });
 });
 

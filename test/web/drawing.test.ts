@@ -50,6 +50,12 @@ testPage(
       await page.getByRole("button", { name: "Undo" }).click();
       assert.deepEqual((await kept()).test[0].input[0], [0, 0, 0]);
       await page.getByRole("button", { name: "Redo" }).click();
+      await page.getByLabel("Rows").fill("2");
+      await page.getByLabel("Rows").press("Enter");
+      await page.getByRole("button", { name: "The answer is known" }).click();
+      assert.deepEqual((await kept()).test[0].output, [[0, 0, 0], [0, 0, 0]]);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Undo" }).click();
       const before = await pictures(page);
       await page.reload();
       assert.deepEqual(await pictures(page), before);

@@ -110,7 +110,7 @@ export class TaskEditor {
     const { history } = this;
     const known = part === "test" && (editors.length === 1
       ? button("The answer is known", () => {
-        const { length, 0: row } = task.test[index].input;
+        const { length, 0: row } = history.now.test[index].input;
         this.#set({ part, index, side: "output" }, emptyGrid(length, row.length), false);
       }, { of: `of ${name}` })
       : button("Forget the answer", () => history.edit(withoutOutput(history.now, index)), {
