@@ -168,6 +168,9 @@ export async function makeExperiment(
   const { id, note, claims } = experiment;
   const changes = await changesOf(experiment, given);
   const paths = await pathsOf(id, given);
+  if (given.redraw && given.seeds !== undefined) {
+    throw new InputError("--redraw draws the table that is there; give --seeds without it");
+  }
   if (!given.redraw) {
     const seeds = given.seeds ?? seedsOf(experiment);
     const options = { ...given, ...changes, ...await computeOf(given), seeds };

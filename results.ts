@@ -40,6 +40,9 @@ export const results = defineCommand({
     runs: z.string().default("runs").describe("folder where runs are kept and found again"),
   },
   run: async ({ run, ...options }, _words, context) => {
+    if (!run && options.seeds !== undefined) {
+      throw new InputError("--seeds is for --run; give both, or neither");
+    }
     const failed = run ? await makeEverything(options, context) : [];
     await writeAtomic(PAGE, await resultsPage(RESULTS));
     if (failed.length > 0) throw new InputError(failed.join("\n"));

@@ -74,7 +74,7 @@ async function selection(
   given: string,
   { maxSide, folders = dataFolders() }: Choice,
 ): Promise<Task[]> {
-  const [, source, first, of] = /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
+  const [, source, first, of] = partsOf(given);
   const all = await tasksOf(source, folders);
   const [number, folds] = [Number(first), Number(of ?? 1)];
   const fold = of === undefined ? all : all.filter((_, i) => i % folds === number - 1);
@@ -98,6 +98,13 @@ async function selection(
   return Array.from({ length: number }, (_, i) => tasks[Math.floor(i * tasks.length / number)]);
 }
 
+/** Returns a source's name or path, and the numbers of its {@link selection}, if any. */
+const partsOf = (given: string) => /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
+
+/** Returns whether a source is a path. */
+export const isPath = (source: string): boolean =>
+  /[\\/]|\.json(\.gz)?$/.test(partsOf(source)[1]);
+
 /** Returns whether a source is generated. */
 export function isGenerated(source: string): boolean {
   return GENERATED.has(source.split("#")[0]);
@@ -106,7 +113,7 @@ export function isGenerated(source: string): boolean {
 async function tasksOf(source: string, folders: readonly string[]): Promise<Task[]> {
   const generate = GENERATED.get(source);
   if (generate) return generate();
-  if (/[\\/]|\.json(\.gz)?$/.test(source)) return await loadTasks(source);
+  if (isPath(source)) return await loadTasks(source);
   const path = await findFile(challengesOf(source), folders);
   if (path) return await loadTasks(path);
   if (SPLITS.includes(source)) {

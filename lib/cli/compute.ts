@@ -27,10 +27,11 @@ export async function computeOf(
   ranks: Ranks = ALONE,
 ): Promise<Compute> {
   if (device === "cpu") {
-    if (precision === "float32") return { threads, device, precision, ranks };
-    throw new InputError(
-      `--precision ${precision} is for other devices; give --device webgpu, or leave it out`,
-    );
+    const flag = precision !== "float32"
+      ? `--precision ${precision}`
+      : deviceMemory !== undefined && `--device-memory ${deviceMemory}`;
+    if (!flag) return { threads, device, precision, ranks };
+    throw new InputError(`${flag} is for other devices; give --device webgpu, or leave it out`);
   }
   if (ranks.size > 1) {
     throw new InputError(`--device ${device} takes one process; start it without mpirun or srun`);

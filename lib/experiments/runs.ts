@@ -1,6 +1,7 @@
 /** Runs of training commands: known by their options, made where they are missing. */
 import { join } from "node:path";
 import { z } from "zod";
+import { isPath, resolveTasks } from "../arc/sources.ts";
 import { fileExists, readBytes, readJson } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { readCheckpoint } from "../train/checkpoint_file.ts";
@@ -16,15 +17,28 @@ import { makeRun, type RunSpec } from "./run_process.ts";
  */
 export const RUN_VERSION = 3;
 
-/** Returns the name of a run: a hash of its options and of the content of files among them. */
+/** Options that name tasks. */
+const TASK_OPTIONS = ["tasks", "evaluate", "leave-out"];
+
+/** Returns the name of a run: a hash of its options and of the tasks and files that they name. */
 export async function runName({ command, options }: RunSpec): Promise<string> {
   const resolved: [string, unknown][] = [];
   for (const [name, value] of Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1)) {
-    const isFile = typeof value === "string" && await fileExists(value);
-    resolved.push([name, isFile ? sha256([await readBytes(value)]) : value]);
+    const isOne = !Array.isArray(value);
+    const contents = await Promise.all([value].flat().map((one) => contentOf(name, one)));
+    resolved.push([name, isOne ? contents[0] : contents]);
   }
   const whole = sha256([JSON.stringify([RUN_VERSION, command, resolved])]);
   return `${command}-${whole.slice(0, 16)}`;
+}
+
+/** Returns a word of an option or, where it is a path, a hash of what is there. */
+async function contentOf(name: string, word: string | number): Promise<string | number> {
+  if (typeof word === "number") return word;
+  if (TASK_OPTIONS.includes(name)) {
+    return isPath(word) ? sha256([JSON.stringify(await resolveTasks([word]))]) : word;
+  }
+  return await fileExists(word) ? sha256([await readBytes(word)]) : word;
 }
 
 const config = z.object({

@@ -41,7 +41,7 @@ const LEAST: Limits = { candidates: 2, paths: 1 };
 /**
  * Collects the report's data of an adapted run, given its configuration.
  *
- * @throws InputError where the checkpoint is damaged, or the tasks are missing or others
+ * @throws InputError where the checkpoint is damaged, or the run adapted to none of the tasks
  */
 export async function collect(
   folder: string,

@@ -188,8 +188,6 @@ export const reportSchema = z.strictObject({
 
 /** The data of a report; see {@link reportSchema}. */
 export type ReportData = z.output<typeof reportSchema>;
-/** A run's facts. */
-export type RunFacts = ReportData["run"];
 /** A task of a report. */
 export type ReportTask = ReportData["tasks"][number];
 /** A test input of a task. */

@@ -1,5 +1,4 @@
 /** What a terminal shows of a task, of answers as they form, and of the result. */
-import { canvasOf } from "../arc/canvas.ts";
 import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
 import { formatDuration } from "../cli/format.ts";
@@ -93,7 +92,7 @@ export function solutionBlock(task: Task, solution: Solution, columns: number): 
     // The free line is that of the votes.
     const known = output ? [[[], ...titled("solution", gridBlock(output, columns), columns)]] : [];
     return [
-      ...paragraph(`test ${test + 1}${verdict(own, output, task, answers)}`, columns, "bold"),
+      ...paragraph(`test ${test + 1}${verdict(own, output, solution)}`, columns, "bold"),
       ...flow([...blocks, ...known], columns),
     ];
   });
@@ -107,8 +106,7 @@ export function solutionBlock(task: Task, solution: Solution, columns: number): 
 function verdict(
   own: readonly Answer[],
   output: Grid | undefined,
-  task: Task,
-  answers: Answers,
+  { answers, canvas }: Solution,
 ): string {
   const guess = isGuess(answers) ? " (a guess)" : "";
   if (own.length === 0) return ": no answer";
@@ -116,8 +114,7 @@ function verdict(
   const right = indexOfGrid(own, output);
   if (right >= 0) return `: right, answer ${right + 1}${guess}`;
   const [rows, columns] = [output.length, output[0].length];
-  const most = canvasOf(task, "task");
-  const why = rows <= most.rows && columns <= most.columns
+  const why = rows <= canvas.rows && columns <= canvas.columns
     ? ""
     : `, since no answer can be as large as the solution of ${rows}×${columns}`;
   return `: differs${why}${guess}`;

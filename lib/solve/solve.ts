@@ -1,12 +1,12 @@
 /** Solves one task within a time or a number of steps. */
-import { canvasOf } from "../arc/canvas.ts";
+import { type Canvas, canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
 import { formatAtLeast, formatDuration } from "../cli/format.ts";
 import { type Clock, drive } from "../compete/drive.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
 import { type Adaptation, type AdaptationOptions, adaptationTo } from "../train/adaptation.ts";
-import type { PresetName, Settings } from "../train/settings.ts";
+import type { Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
@@ -41,6 +41,8 @@ export interface Watcher {
 /** A task with its answers. */
 export interface Solution {
   readonly answers: Answers;
+  /** Rows and columns of the largest possible answer. */
+  readonly canvas: Canvas;
   /** Variants that voted. */
   readonly voters: number;
   /** Steps that were done, and those that were planned. */
@@ -54,14 +56,6 @@ export interface Solution {
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (results/solve). */
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
-/** What replaces the weight decay and the updates of trunks for mini tasks, on weak evidence (results/solve). */
-const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
-const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
-  "fast-mini": FAST_MINI,
-  "convolutional-mini": FAST_MINI,
-  "untied-mini": FAST_MINI,
-};
-
 /** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */
 const BATCH = { tokens: 1000, least: 4, most: 16 };
 
@@ -71,13 +65,12 @@ const VARIANTS = { small: 127, larger: 31 };
 /** Variants that vote. More hardly answer better, and take time from the steps. */
 const VOTERS = 32;
 
-/** Returns the settings for a task and a trunk of a preset. */
-export function settingsFor(task: Task, preset: PresetName): Partial<Settings> {
-  const { rows, columns } = canvasOf(task, "task");
+/** Returns what replaces the settings of the preset for a task's canvas. */
+export function settingsFor({ rows, columns }: Canvas): Partial<Settings> {
   const pairs = Math.floor(BATCH.tokens / (rows * columns));
   const batchSize = Math.max(BATCH.least, Math.min(BATCH.most, pairs));
   const variants = batchSize === BATCH.most ? VARIANTS.small : VARIANTS.larger;
-  return { ...ONE_TASK, ...OF_PRESET[preset], batchSize, variants };
+  return { ...ONE_TASK, batchSize, variants };
 }
 
 /** Prepares the adaptation of a source to one task; `options` replace the settings for it. */
@@ -88,7 +81,7 @@ export const adaptationToOne = (
 ): Adaptation =>
   adaptationTo([task], source, {
     init: "mean",
-    ...settingsFor(task, source.preset),
+    ...settingsFor(canvasOf(task, source.canvas)),
     ...options,
   });
 
@@ -140,6 +133,7 @@ export async function solveTask(
   }
   return {
     answers,
+    canvas: canvasOf(task, source.canvas),
     voters: plan.final,
     steps: { done: step, planned },
     seconds: { preparing, all: clock.now() },

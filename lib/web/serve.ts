@@ -22,7 +22,7 @@ export const ISOLATION = {
 /**
  * Serves a folder at `http://127.0.0.1:port/`; port 0 is any that is free.
  *
- * @throws InputError where the port is taken
+ * @throws InputError where the port is taken, or not open to the user
  */
 export function servePage(
   folder: string,
@@ -34,8 +34,14 @@ export function servePage(
       (request) => answer(folder, request, headers),
     );
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new InputError(`another program uses port ${port}; give another --port, or 0`);
+    const { AddrInUse, PermissionDenied } = Deno.errors;
+    if (error instanceof AddrInUse) {
+      throw new InputError(`another program uses port ${port}; give another --port, or 0`);
+    }
+    if (error instanceof PermissionDenied) {
+      throw new InputError(`port ${port} is not open to you; give a --port from 1024 on, or 0`);
+    }
+    throw error;
   }
 }
 

@@ -48,6 +48,9 @@ Deno.test("figure writes a table, verdicts and two pictures, and redraws them", 
     assert.deepEqual([made, seeds], ["deno task figure tiny --seeds 2", 2]);
     assert.ok(Date.parse(at) > 0);
 
+    const both = await run("--redraw", "--seeds", "2");
+    assert.equal(both.status, 2);
+    assert.match(both.error, /give --seeds without it/);
     const again = await run("--redraw");
     assert.equal(again.text, text);
     for (const [i, path] of files.entries()) {

@@ -181,3 +181,18 @@ Deno.test("runName depends on options and on the content of files among them", a
     assert.notEqual(await runName(one), known);
   });
 });
+
+Deno.test("runName depends on the tasks of a part of a file, and on their solutions", async () => {
+  await withFolder({}, async (folder) => {
+    const [one] = await specsIn(folder, 4);
+    const tasks = `${await writeTasks(folder, { tasks: FEW, name: "own" })}#1`;
+    const own = () => runName({ ...one, options: { ...one.options, tasks: ["mini-dev", tasks] } });
+    const known = await own();
+    assert.equal(await own(), known);
+    const solutions = join(folder, "own_solutions.json");
+    const others = JSON.parse(await Deno.readTextFile(solutions));
+    others[FEW[0].id][0] = [[9]];
+    await Deno.writeTextFile(solutions, JSON.stringify(others));
+    assert.notEqual(await own(), known);
+  });
+});

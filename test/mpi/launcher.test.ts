@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { launchOf } from "../../lib/mpi/launcher.ts";
+import { launchOf, VARIABLES } from "../../lib/mpi/launcher.ts";
+import deno from "../../deno.json" with { type: "json" };
 
 const under = (variables: Record<string, string>) => launchOf((name) => variables[name]);
 
@@ -23,4 +24,11 @@ Deno.test("launchOf reads what srun says, with pmi2 and with pmix", () => {
 Deno.test("launchOf takes one process of a batch job as alone, and a named library", () => {
   assert.equal(under({ SLURM_STEP_NUM_TASKS: "1" }).size, 1);
   assert.equal(under({ MPI_LIBRARY: "libmpi.so.40" }).file, "libmpi.so.40");
+});
+
+Deno.test("commands that ranks run may read the variables of launchers", () => {
+  const { predict, train } = deno.permissions;
+  for (const { env } of [predict, train]) {
+    assert.deepEqual(VARIABLES.filter((name) => !env.includes(name)), []);
+  }
 });

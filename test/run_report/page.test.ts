@@ -83,6 +83,7 @@ testPages("the page filters, sorts and expands by keyboard alone", async (browse
     await page.keyboard.press("Enter");
     await tabTo(page, "input[type=search]");
     await page.keyboard.type(near.toUpperCase());
+    await page.keyboard.press("Enter");
     assert.deepEqual(await idsOf(page), [near]);
     assert.equal(await page.locator("[role=status]").textContent(), "1 of 3 tasks");
     await page.keyboard.press("Control+A");

@@ -31,6 +31,7 @@ const ANSWERS = {
 const STATE = { step: 40, steps: 100, loss: 0.51234, answers: ANSWERS, secondsLeft: 12.3 };
 
 const SOLUTION = {
+  canvas: { rows: 3, columns: 9 },
   answers: ANSWERS,
   voters: 16,
   steps: { done: 100, planned: 100 },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { canvasOf } from "../../lib/arc/canvas.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { realClock } from "../../lib/compete/drive.ts";
 import { trunkFor } from "../../lib/solve/choose.ts";
@@ -21,7 +22,7 @@ async function record(strategy: "full" | "embeddings", variants: number): Promis
 }
 
 Deno.test("recordAdaptation ends with the answers that solving gives", async () => {
-  const snapshots = await record("full", settingsFor(task, source.preset).variants!);
+  const snapshots = await record("full", settingsFor(canvasOf(task, source.canvas)).variants!);
   assert.deepEqual(snapshots.map(({ step }) => step), [0, 3, 6]);
   const { answers, voters } = await solveTask(
     task,

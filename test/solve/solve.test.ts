@@ -1,10 +1,11 @@
 import { mean } from "d3-array";
 import assert from "node:assert/strict";
+import { canvasOf } from "../../lib/arc/canvas.ts";
 import { gridOf } from "../../lib/arc/grid.ts";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import { realClock } from "../../lib/compete/drive.ts";
 import { trunkFor } from "../../lib/solve/choose.ts";
-import { settingsFor, solveTask } from "../../lib/solve/solve.ts";
+import { adaptationToOne, settingsFor, solveTask } from "../../lib/solve/solve.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 
 /** Returns a task of square grids. */
@@ -14,15 +15,18 @@ const taskOf = (side: number) => {
 };
 
 Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger canvases", () => {
-  const settings = [3, 5, 10, 20, 30].map((side) => settingsFor(taskOf(side), "fast-small"));
+  const settings = [3, 5, 10, 20, 30].map((side) => settingsFor(canvasOf(taskOf(side), "task")));
   assert.deepEqual(settings.map(({ batchSize }) => batchSize), [16, 16, 8, 4, 4]);
   assert.deepEqual(settings.map(({ variants }) => variants), [127, 127, 31, 31, 31]);
 });
 
-Deno.test("settingsFor has another weight decay for trunks for mini tasks by the recipe fast", () => {
-  const presets = ["fast-mini", "convolutional-mini", "untied-mini", "mini", "fast-small"] as const;
-  const decays = presets.map((preset) => settingsFor(taskOf(3), preset).weightDecay);
-  assert.deepEqual(decays, [1, 1, 1, undefined, undefined]);
+Deno.test("adaptationToOne takes small batches where the trunk's canvas is full", async () => {
+  const [task] = miniTasks("mini-eval");
+  const source = await loadAdapted(trunkFor(task, "mini"), {}, 0);
+  const batchSizes = (["task", "full"] as const).map((canvas) =>
+    adaptationToOne(task, { ...source, canvas }, { seed: 0 }).plan.settings.batchSize
+  );
+  assert.deepEqual(batchSizes, [16, 4]);
 });
 
 Deno.test("solveTask lets a variant vote by the supervision step with the highest halting probability", async () => {

@@ -25,7 +25,7 @@ const NAMED = 6;
 const rowsOf = (text) => text === "" ? [] : text.split("/");
 
 /**
- * Returns the cells of a grid that differ from the solution, or that one of the two lacks.
+ * Returns the cells of a grid that differ from the solution, or that the solution lacks.
  *
  * @param {readonly string[]} rows
  * @param {readonly string[]} truth

@@ -140,8 +140,8 @@ export function taskList({ tasks, near }) {
   filter();
   return [
     html(
-      "form",
-      { class: "controls", "aria-label": "Filter and sort tasks" },
+      "div",
+      { class: "controls", role: "group", "aria-label": "Filter and sort tasks" },
       field("Name contains", search),
       ...filters.map(({ name, select }) => field(name, select)),
       field("Order", order),

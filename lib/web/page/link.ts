@@ -6,8 +6,8 @@ import { parsePageTask } from "./page_task.ts";
 
 const KEY = "#task=";
 
-/** The most characters of JSON that a link unpacks to; a task of thirty full grids is smaller. */
-const MOST = 200_000;
+/** The most characters of JSON that a link holds; the largest task of the page, of 200 full grids, is smaller. */
+const MOST = 400_000;
 
 /** Returns the part of an address that holds a task. */
 export async function hashOf({ train, test }: Task): Promise<string> {

@@ -1,4 +1,5 @@
 /** How far a run is: numbers, and the loss over its steps. */
+import { rightPairs } from "../../solve/answers.ts";
 import type { State } from "../../solve/work.ts";
 import { html, svg } from "../../run_report/page/dom.js";
 
@@ -64,8 +65,7 @@ export class Progress {
     rate.textContent = this.#rateAt(step)?.toFixed(1) ?? "–";
     if (loss !== undefined) lossText.textContent = loss.toFixed(3);
     if (answers) {
-      const right = answers.train.filter((right) => right).length;
-      train.textContent = `${right} of ${answers.train.length}`;
+      train.textContent = `${rightPairs(answers)} of ${answers.train.length}`;
     }
     left.textContent = secondsLeft === undefined ? "–" : `${Math.ceil(secondsLeft)} s`;
     if (loss !== undefined && loss !== this.#losses.at(-1)?.loss) {

@@ -4,7 +4,7 @@ import { InputError } from "../../errors.ts";
 import { field, html } from "../../run_report/page/dom.js";
 import type { ExampleGroup } from "../examples.ts";
 import { button } from "./button.ts";
-import { DRAWN, emptyTask } from "./draft.ts";
+import { emptyTask } from "./draft.ts";
 import { readTasks, tasksOf } from "./files.ts";
 import type { History } from "./history.ts";
 import { hashOf, taskOfHash } from "./link.ts";
@@ -116,7 +116,7 @@ export class Sources {
 
   #save(): void {
     const { id, train, test } = this.history.now;
-    saveJson({ train, test }, id === DRAWN ? "task.json" : `${id.replaceAll("/", "-")}.json`);
+    saveJson({ train, test }, `${id.replaceAll("/", "-")}.json`);
   }
 
   async #copyLink(): Promise<void> {
