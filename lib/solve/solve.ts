@@ -6,7 +6,7 @@ import { type Clock, drive } from "../compete/drive.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
 import { type Adaptation, type AdaptationOptions, adaptationTo } from "../train/adaptation.ts";
-import type { Settings } from "../train/settings.ts";
+import type { PresetName, Settings } from "../train/settings.ts";
 import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
@@ -56,6 +56,14 @@ export interface Solution {
 /** What replaces the settings of the checkpoint's preset, chosen on mini-dev (results/solve). */
 const ONE_TASK = { warmupSteps: 20, emaDecay: 0.98 };
 
+/** What replaces the weight decay and the updates of trunks for mini tasks, on weak evidence (results/solve). */
+const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
+const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
+  "fast-mini": FAST_MINI,
+  "convolutional-mini": FAST_MINI,
+  "untied-mini": FAST_MINI,
+};
+
 /** Tokens of a batch, and the fewest and most pairs. Many small steps learn more than few large ones. */
 const BATCH = { tokens: 1000, least: 4, most: 16 };
 
@@ -65,12 +73,12 @@ const VARIANTS = { small: 127, larger: 31 };
 /** Variants that vote. More hardly answer better, and take time from the steps. */
 const VOTERS = 32;
 
-/** Returns what replaces the settings of the preset for a task's canvas. */
-export function settingsFor({ rows, columns }: Canvas): Partial<Settings> {
+/** Returns what replaces the settings of a preset for a task's canvas. */
+export function settingsFor({ rows, columns }: Canvas, preset: PresetName): Partial<Settings> {
   const pairs = Math.floor(BATCH.tokens / (rows * columns));
   const batchSize = Math.max(BATCH.least, Math.min(BATCH.most, pairs));
   const variants = batchSize === BATCH.most ? VARIANTS.small : VARIANTS.larger;
-  return { ...ONE_TASK, batchSize, variants };
+  return { ...ONE_TASK, ...OF_PRESET[preset], batchSize, variants };
 }
 
 /** Prepares the adaptation of a source to one task; `options` replace the settings for it. */
@@ -81,7 +89,7 @@ export const adaptationToOne = (
 ): Adaptation =>
   adaptationTo([task], source, {
     init: "mean",
-    ...settingsFor(canvasOf(task, source.canvas)),
+    ...settingsFor(canvasOf(task, source.canvas), source.preset),
     ...options,
   });
 

@@ -22,7 +22,10 @@ async function record(strategy: "full" | "embeddings", variants: number): Promis
 }
 
 Deno.test("recordAdaptation ends with the answers that solving gives", async () => {
-  const snapshots = await record("full", settingsFor(canvasOf(task, source.canvas)).variants!);
+  const snapshots = await record(
+    "full",
+    settingsFor(canvasOf(task, source.canvas), source.preset).variants!,
+  );
   assert.deepEqual(snapshots.map(({ step }) => step), [0, 3, 6]);
   const { answers, voters } = await solveTask(
     task,

@@ -15,9 +15,17 @@ const taskOf = (side: number) => {
 };
 
 Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger canvases", () => {
-  const settings = [3, 5, 10, 20, 30].map((side) => settingsFor(canvasOf(taskOf(side), "task")));
+  const settings = [3, 5, 10, 20, 30].map((side) =>
+    settingsFor(canvasOf(taskOf(side), "task"), "fast-small")
+  );
   assert.deepEqual(settings.map(({ batchSize }) => batchSize), [16, 16, 8, 4, 4]);
   assert.deepEqual(settings.map(({ variants }) => variants), [127, 127, 31, 31, 31]);
+});
+
+Deno.test("settingsFor has another weight decay for trunks for mini tasks by the recipe fast", () => {
+  const presets = ["fast-mini", "convolutional-mini", "untied-mini", "mini", "fast-small"] as const;
+  const decays = presets.map((preset) => settingsFor({ rows: 3, columns: 3 }, preset).weightDecay);
+  assert.deepEqual(decays, [1, 1, 1, undefined, undefined]);
 });
 
 Deno.test("adaptationToOne takes small batches where the trunk's canvas is full", async () => {

@@ -48,11 +48,14 @@ async function execute(command: Command, words: readonly string[]): Promise<void
   assert.equal(await run(command, "", words, terminal, never), 0, terminal.err.text);
 }
 
+/** What the page's settings for small tasks are, where a trunk's preset has others. */
+const OF_TRUNK = { mini: ["--weight-decay", "1", "--muon-scale", "0.4"], recursive: [] };
+
 /** Answers a task by `posttrain` and `predict`, with the settings of the page for small tasks. */
 async function answerByCommands(
   folder: string,
   task: Task,
-  { steps, trunk }: { readonly steps: number; readonly trunk: TrunkName },
+  { steps, trunk }: { readonly steps: number; readonly trunk: keyof typeof OF_TRUNK },
 ) {
   const tasks = ["--tasks", await writeTasks(folder, { tasks: [task], name: "one" })];
   const out = join(folder, "run");
@@ -60,6 +63,7 @@ async function answerByCommands(
     ...["--from", trunkFor(task, trunk), ...tasks, "--out", out, "--seed", "5"],
     ...["--steps", String(steps), "--warmup-steps", String(Math.ceil(steps / 10))],
     ...["--variants", "127", "--batch-size", "16", "--ema-decay", "0.98"],
+    ...OF_TRUNK[trunk],
   ]);
   await execute(predict, ["--from", out, ...tasks, "--votes", "31"]);
   const read = (name: string) => Deno.readTextFile(join(out, name));
