@@ -102,8 +102,7 @@ async function selection(
 const partsOf = (given: string) => /^(.+)#(\d+)(?:\/(\d+))?$/.exec(given) ?? [given, given];
 
 /** Returns whether a source is a path. */
-export const isPath = (source: string): boolean =>
-  /[\\/]|\.json(\.gz)?$/.test(partsOf(source)[1]);
+export const isPath = (source: string): boolean => /[\\/]|\.json(\.gz)?$/.test(partsOf(source)[1]);
 
 /** Returns whether a source is generated. */
 export function isGenerated(source: string): boolean {
