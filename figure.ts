@@ -168,9 +168,6 @@ export async function makeExperiment(
   const { id, note, claims } = experiment;
   const changes = await changesOf(experiment, given);
   const paths = await pathsOf(id, given);
-  if (given.redraw && given.seeds !== undefined) {
-    throw new InputError("--redraw draws the table that is there; give --seeds without it");
-  }
   if (!given.redraw) {
     const seeds = given.seeds ?? seedsOf(experiment);
     const options = { ...given, ...changes, ...await computeOf(given), seeds };
@@ -236,7 +233,18 @@ async function changesOf(
   { id, open, curves }: Pick<Experiment, "id" | "open" | "curves">,
   given: FigureOptions,
 ): Promise<Changes> {
-  const { fromScratch, preset } = given;
+  const { fromScratch, preset, redraw } = given;
+  const ofRuns = ["seeds", "from", "fromScratch", ...Object.keys(changeable)];
+  const isGiven = (name: string) => {
+    const value = given[name as keyof FigureOptions];
+    return value !== undefined && value !== false;
+  };
+  const idle = redraw ? ofRuns.find(isGiven) : undefined;
+  if (idle) {
+    throw new InputError(
+      `--redraw draws the table that is there, without runs; leave out --redraw or ${flagOf(idle)}`,
+    );
+  }
   // A run is known by the content of the file.
   const from = given.from === undefined ? undefined : await checkpointPath(given.from);
   const files = curves.map(({ options: { from } }) => from).filter((from) =>

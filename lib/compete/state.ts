@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, removeTemporaries, writeAtomic } from "../files.ts";
-import { writeSubmission } from "../vote/submission_file.ts";
+import { SCORES_FILE } from "../vote/scores.ts";
+import { writeScored } from "../vote/submission_file.ts";
 
 const FILE = "compete.json";
 
@@ -47,7 +48,8 @@ export async function openRun(
 ): Promise<() => Promise<void>> {
   await removeTemporaries(dirname(submission), basename(submission));
   await writeState(folder, state);
-  if (!exists) await writeSubmission(submission, tasks, new Map());
+  const paths = { submission, scores: join(folder, SCORES_FILE) };
+  if (!exists) await writeScored(paths, tasks, new Map(), undefined);
   return async () => {
     if (!exists) await Deno.remove(submission);
     if (earlier) await writeState(folder, earlier);

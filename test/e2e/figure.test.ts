@@ -48,9 +48,11 @@ Deno.test("figure writes a table, verdicts and two pictures, and redraws them", 
     assert.deepEqual([made, seeds], ["deno task figure tiny --seeds 2", 2]);
     assert.ok(Date.parse(at) > 0);
 
-    const both = await run("--redraw", "--seeds", "2");
-    assert.equal(both.status, 2);
-    assert.match(both.error, /give --seeds without it/);
+    for (const flag of [["--seeds", "2"], ["--from-scratch"]]) {
+      const both = await run("--redraw", ...flag);
+      assert.equal(both.status, 2);
+      assert.match(both.error, new RegExp(`leave out --redraw or ${flag[0]}`));
+    }
     const again = await run("--redraw");
     assert.equal(again.text, text);
     for (const [i, path] of files.entries()) {
