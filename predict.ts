@@ -20,7 +20,7 @@ import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
 import { passByGroup, SCORES_FILE, scoreTasks } from "./lib/vote/scores.ts";
-import { writeScored } from "./lib/vote/submission_file.ts";
+import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The schema of a supervision step, by name or number. */
 const answerStep = z.string()
@@ -121,7 +121,7 @@ async function writeResult(out: string, tasks: readonly Task[], result: VoteResu
   const solved = solvedTasks(tasks);
   const scores = solved.length > 0 ? scoreTasks(solved, result.candidates) : undefined;
   const paths = { submission: out, scores: join(folder, SCORES_FILE) };
-  await writeScored(paths, tasks, result.candidates, scores);
+  await writeSubmission(paths, tasks, result.candidates, scores);
   await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
 }
 

@@ -5,7 +5,7 @@ import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, removeTemporaries, writeAtomic } from "../files.ts";
 import { SCORES_FILE } from "../vote/scores.ts";
-import { writeScored } from "../vote/submission_file.ts";
+import { writeSubmission } from "../vote/submission_file.ts";
 
 const FILE = "compete.json";
 
@@ -49,7 +49,7 @@ export async function openRun(
   await removeTemporaries(dirname(submission), basename(submission));
   await writeState(folder, state);
   const paths = { submission, scores: join(folder, SCORES_FILE) };
-  if (!exists) await writeScored(paths, tasks, new Map(), undefined);
+  if (!exists) await writeSubmission(paths, tasks, new Map());
   return async () => {
     if (!exists) await Deno.remove(submission);
     if (earlier) await writeState(folder, earlier);

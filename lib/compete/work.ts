@@ -11,7 +11,7 @@ import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, SCORES_FILE, scoreTasks } from "../vote/scores.ts";
-import { writeScored } from "../vote/submission_file.ts";
+import { writeSubmission } from "../vote/submission_file.ts";
 import { rankTasks } from "../vote/votes.ts";
 import type { Clock, Deadline, Work } from "./drive.ts";
 import { BudgetPace } from "./pace.ts";
@@ -188,7 +188,7 @@ export class CompetitionWork implements Work {
     const { answered } = this.state;
     if (answered && !isBetter(made, answered, plan.fewest)) return await this.save();
     const paths = { submission, scores: join(folder, SCORES_FILE) };
-    if (this.#isRoot) await writeScored(paths, tasks, candidates, scores);
+    if (this.#isRoot) await writeSubmission(paths, tasks, candidates, scores);
     await this.save({ answered: made });
     this.scores = scores;
   }

@@ -24,9 +24,10 @@ const TASK_OPTIONS = ["tasks", "evaluate", "leave-out"];
 export async function runName({ command, options }: RunSpec): Promise<string> {
   const resolved: [string, unknown][] = [];
   for (const [name, value] of Object.entries(options).sort(([a], [b]) => a < b ? -1 : 1)) {
-    const isOne = !Array.isArray(value);
-    const contents = await Promise.all([value].flat().map((one) => contentOf(name, one)));
-    resolved.push([name, isOne ? contents[0] : contents]);
+    const content = typeof value === "object"
+      ? await Promise.all(value.map((word) => contentOf(name, word)))
+      : await contentOf(name, value);
+    resolved.push([name, content]);
   }
   const whole = sha256([JSON.stringify([RUN_VERSION, command, resolved])]);
   return `${command}-${whole.slice(0, 16)}`;
