@@ -33,6 +33,12 @@ export function exportReference(
         "that was trained with another preset, such as mini",
     );
   }
+  if (model.headMasks) {
+    throw new InputError(
+      "the checkpoint's model has head masks, which the reference does not support; export one " +
+        "that was trained with another preset, such as mini",
+    );
+  }
   if (embeddings.codes) {
     throw new InputError(
       "the checkpoint's embeddings have codes added, which the reference does not support; " +

@@ -61,6 +61,7 @@ const FAST_MINI: Partial<Settings> = { weightDecay: 1, muonScale: 0.4 };
 const OF_PRESET: Partial<Record<PresetName, Partial<Settings>>> = {
   "fast-mini": FAST_MINI,
   "convolutional-mini": FAST_MINI,
+  "masked-mini": FAST_MINI,
   "untied-mini": FAST_MINI,
 };
 

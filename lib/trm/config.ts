@@ -10,6 +10,20 @@ const few = size.max(100);
  */
 export const ROPES = ["1d", "axial"] as const;
 
+/** Attention masks of a head; see `visibleToHeads`. */
+export const HEAD_MASKS = [
+  "none",
+  "left",
+  "right",
+  "above",
+  "below",
+  "mirrored-column",
+  "mirrored-row",
+] as const;
+
+/** The attention mask of a head. */
+export type HeadMask = typeof HEAD_MASKS[number];
+
 /** Settings that keep the shapes of a model's weights. */
 const recursion = {
   hCycles: few.describe("updates of z_H in a supervision step; the last one has gradients"),
@@ -37,6 +51,11 @@ export const modelSchema = z.strictObject({
     "none, as in TRM and where absent; cross: attention and the feed-forward layer of each block read a " +
       "token plus its four neighbours on the canvas, weighted by channel",
   ),
+  headMasks: z.array(z.enum(HEAD_MASKS)).optional().describe(
+    "what each attention head sees besides the task embedding: with none, as in TRM and where absent, all " +
+      "tokens; else its own row to the left or right, its own column above or below, or its mirror " +
+      "image in the input grid, in another column or row",
+  ),
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,
   maxSteps: recursion.maxSteps,
@@ -49,6 +68,9 @@ export const modelSchema = z.strictObject({
 }).refine(({ hidden, heads, rope }) => rope === "1d" || hidden % (4 * heads) === 0, {
   path: ["heads"],
   error: "hidden must be a multiple of 4 · heads: axial rotary embedding halves each head",
+}).refine(({ heads, headMasks }) => !headMasks || headMasks.length === heads, {
+  path: ["headMasks"],
+  error: "each head needs a mask: headMasks must have as many as heads",
 }).refine((model) => model.embeddingSize <= model.embeddingTokens * model.hidden, {
   path: ["embeddingSize"],
   error: "an embedding must fit into its tokens: embeddingSize ≤ embeddingTokens · hidden",
@@ -83,6 +105,12 @@ const MINI: ModelConfig = {
 
 /** Model of the fast presets: one supervision step of one cycle. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
+
+/** Masks of eight heads: two see everything. */
+const MASKED: Pick<ModelConfig, "heads" | "headMasks"> = {
+  heads: 8,
+  headMasks: ["none", ...HEAD_MASKS],
+};
 
 /** Model of the fast presets for real tasks. */
 const FAST_WIDE: ModelConfig = {
@@ -119,6 +147,8 @@ export const MODELS = {
   "fast-wide": FAST_WIDE,
   convolutional: { ...FAST, convolution: "cross" },
   "convolutional-wide": { ...FAST_WIDE, convolution: "cross" },
+  masked: { ...FAST, ...MASKED },
+  "masked-wide": { ...FAST_WIDE, ...MASKED },
   untied: { ...FAST, networks: 2, initialStates: "zero" },
   paper: PAPER,
   slim: { ...PAPER, hidden: 256, heads: 4, inner: swiGluWidth(256, 4), embeddingSize: 256 },

@@ -8,6 +8,7 @@ import { addRmsNorm } from "../jit/ops/rms_norm.ts";
 import { axialRotaryTables, rotary, rotaryTables } from "../jit/ops/rotary.ts";
 import { swiGlu } from "../jit/ops/swiglu.ts";
 import { blocksOf, carriesStates, type ModelConfig } from "./config.ts";
+import { visibleToHeads } from "./head_masks.ts";
 import { neighboursOf } from "./neighbours.ts";
 
 /** The trunk's weights by the names of `layoutOf`. */
@@ -44,29 +45,31 @@ export interface Tokens {
   /** [L, B] int32. */
   readonly positions: tf.Tensor;
   readonly tables: { cos: tf.Tensor; sin: tf.Tensor };
-  /** [B, 1, 1, L]: 0, or a large negative number for filler keys. */
+  /** [B, 1 or H, 1 or L, L]: 0, or a large negative number for keys that a query does not see. */
   readonly bias: tf.Tensor;
   /** Where the neighbours of tokens are, in models that convolve. */
   readonly neighbours?: Neighbours;
 }
 
-/** Subtracted from the scores of filler keys; their softmax is exactly 0 in single precision. */
+/** Subtracted from the scores of masked keys; their softmax is exactly 0 in single precision. */
 const MASKED = 1e9;
 
 /** Returns positions and mask of all L tokens; the task's P tokens come first. */
-export function describeTokens(model: ModelConfig, { positions, present }: Batch): Tokens {
-  const { embeddingTokens: P, convolution } = model;
+export function describeTokens(model: ModelConfig, examples: Batch): Tokens {
+  const { embeddingTokens: P, convolution, headMasks } = model;
+  const { positions, present } = examples;
   const [batch, grid] = positions.shape;
   const own = Int32Array.from({ length: P * batch }, (_, i) => Math.floor(i / batch));
   const front = tf.tensor2d(own, [P, batch], "int32");
-  const mask = tf.concat([tf.ones([batch, P]), present], 1);
+  const keys = tf.reshape(tf.concat([tf.ones([batch, P]), present], 1), [batch, 1, 1, P + grid]);
+  const visible = headMasks ? tf.mul(keys, visibleToHeads(headMasks, examples, P)) : keys;
   return {
     batch,
     length: P + grid,
     positions: tf.concat([front, tf.add(tf.transpose(positions), tf.scalar(P, "int32"))], 0),
     tables: tablesOf(model),
-    bias: tf.reshape(tf.mul(tf.sub(mask, 1), MASKED), [batch, 1, 1, P + grid]),
-    neighbours: convolution === "cross" ? neighboursOf({ positions, present }, P) : undefined,
+    bias: tf.mul(tf.sub(visible, 1), MASKED),
+    neighbours: convolution === "cross" ? neighboursOf(examples, P) : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 /** A model small enough for tfjs's cpu backend, with weights and batches for it. */
 import * as tf from "@tensorflow/tfjs";
 import { type Random, stream } from "../../lib/random.ts";
-import { VOCABULARY } from "../../lib/arc/canvas.ts";
+import { type Canvas, positionsOf, VOCABULARY } from "../../lib/arc/canvas.ts";
 import type { CarriedStates, StepArrays } from "../../lib/trm/compile.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
 import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
@@ -49,6 +49,13 @@ export function tinyBatch(batch: number, length: number, model: ModelConfig = TI
     zH: numbers(states, random),
     zL: numbers(states, random),
   };
+}
+
+/** Random examples, one on each of the canvases, which have equally many tokens. */
+export function canvasBatch(...canvases: Canvas[]): TinyBatch {
+  const positions = canvases.map((canvas) => positionsOf(canvas));
+  const batch = tinyBatch(canvases.length, positions[0].length);
+  return { ...batch, positions: Int32Array.from(positions.flatMap((own) => [...own])) };
 }
 
 /** Numbers drawn from -1…1. */

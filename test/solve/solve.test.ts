@@ -23,9 +23,10 @@ Deno.test("settingsFor takes fewer pairs in a batch and fewer variants on larger
 });
 
 Deno.test("settingsFor has another weight decay for trunks for mini tasks by the recipe fast", () => {
-  const presets = ["fast-mini", "convolutional-mini", "untied-mini", "mini", "fast-small"] as const;
+  const mini = ["fast-mini", "convolutional-mini", "masked-mini", "untied-mini"] as const;
+  const presets = [...mini, "mini", "fast-small"] as const;
   const decays = presets.map((preset) => settingsFor({ rows: 3, columns: 3 }, preset).weightDecay);
-  assert.deepEqual(decays, [1, 1, 1, undefined, undefined]);
+  assert.deepEqual(decays, [1, 1, 1, 1, undefined, undefined]);
 });
 
 Deno.test("adaptationToOne takes small batches where the trunk's canvas is full", async () => {

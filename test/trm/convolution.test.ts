@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
-import { type Canvas, positionsOf, VOCABULARY } from "../../lib/arc/canvas.ts";
+import { VOCABULARY } from "../../lib/arc/canvas.ts";
 import type { ModelConfig } from "../../lib/trm/config.ts";
 import { layoutOf, parameterCount, viewsOf } from "../../lib/trm/parameters.ts";
-import { TINY, type TinyBatch, tinyBatch, tinyWeights } from "../helpers/tiny_model.ts";
+import { canvasBatch, TINY, tinyWeights } from "../helpers/tiny_model.ts";
 import { assertSame, compiled, cut, eager, GLOBAL_BATCH, padded } from "../helpers/tiny_step.ts";
 import { assertClose } from "../jit/cases/case.ts";
-
-/** An example on each of the canvases, which have equally many tokens. */
-function canvasBatch(...canvases: Canvas[]): TinyBatch {
-  const positions = canvases.map((canvas) => positionsOf(canvas));
-  const batch = tinyBatch(canvases.length, positions[0].length);
-  return { ...batch, positions: Int32Array.from(positions.flatMap((own) => [...own])) };
-}
 
 const WIDE = { rows: 2, columns: 3 };
 const TALL = { rows: 3, columns: 2 };

@@ -1,0 +1,75 @@
+/** Attention masks of single heads: what a head sees, by the places of tokens on their canvases. */
+import * as tf from "@tensorflow/tfjs";
+import { EOS } from "../arc/canvas.ts";
+import { MAX_SIDE } from "../arc/grid.ts";
+import type { HeadMask } from "./config.ts";
+
+/** Tokens of a batch's canvases, each [B, S]; see `Batch`. */
+interface Canvases {
+  readonly tokens: tf.Tensor;
+  readonly positions: tf.Tensor;
+  readonly present: tf.Tensor;
+}
+
+/** Exceeds the distance of any two tokens along an axis. */
+const FAR = 100;
+
+/** Coordinates of tokens along an axis, as queries [B, S, 1] and as keys [B, 1, S]. */
+interface Axis {
+  readonly query: tf.Tensor;
+  readonly key: tf.Tensor;
+  /** A query's coordinate mirrored within the input grid, [B, S, 1]. */
+  readonly mirrored: tf.Tensor;
+}
+
+/**
+ * Returns 1 where a head sees a token and 0 elsewhere, [B, H, L, L]: queries, then keys. An example's first
+ * `front` tokens see all tokens, and all see them.
+ */
+export function visibleToHeads(
+  masks: readonly HeadMask[],
+  { tokens, positions, present }: Canvases,
+  front: number,
+): tf.Tensor {
+  const [batch, grid] = positions.shape;
+  const place = tf.cast(positions, "float32");
+  const row = tf.floor(tf.div(tf.add(place, 0.5), MAX_SIDE));
+  const coloured = tf.mul(indicator(tf.greater(tokens, tf.scalar(EOS, "int32"))), present);
+  const rows = axisOf(row, coloured);
+  const columns = axisOf(tf.sub(place, tf.mul(row, MAX_SIDE)), coloured);
+  const inRow = indicator(tf.equal(rows.query, rows.key));
+  const inColumn = indicator(tf.equal(columns.query, columns.key));
+  const seen: Record<HeadMask, () => tf.Tensor> = {
+    none: () => tf.ones([batch, grid, grid]),
+    left: () => tf.mul(inRow, indicator(tf.lessEqual(columns.key, columns.query))),
+    right: () => tf.mul(inRow, indicator(tf.greaterEqual(columns.key, columns.query))),
+    above: () => tf.mul(inColumn, indicator(tf.lessEqual(rows.key, rows.query))),
+    below: () => tf.mul(inColumn, indicator(tf.greaterEqual(rows.key, rows.query))),
+    "mirrored-column": () => tf.mul(inRow, indicator(tf.equal(columns.key, columns.mirrored))),
+    "mirrored-row": () => tf.mul(inColumn, indicator(tf.equal(rows.key, rows.mirrored))),
+  };
+  const length = front + grid;
+  const byHead = masks.map((mask) => {
+    const keys = tf.concat([tf.ones([batch, grid, front]), seen[mask]()], 2);
+    const all = tf.concat([tf.ones([batch, front, length]), keys], 1);
+    return tf.reshape(all, [batch, 1, length, length]);
+  });
+  return tf.concat(byHead, 1);
+}
+
+/** Returns an axis, given the coordinates of tokens and 1 for those of the input grid, each [B, S]. */
+function axisOf(at: tf.Tensor, coloured: tf.Tensor): Axis {
+  const [batch, grid] = at.shape;
+  const outside = tf.mul(tf.sub(1, coloured), FAR);
+  const first = tf.min(tf.add(at, outside), 1, true);
+  const last = tf.max(tf.sub(at, outside), 1, true);
+  const query = tf.reshape(at, [batch, grid, 1]);
+  return {
+    query,
+    key: tf.reshape(at, [batch, 1, grid]),
+    mirrored: tf.sub(tf.reshape(tf.add(first, last), [batch, 1, 1]), query),
+  };
+}
+
+/** Returns 1 where a condition holds, else 0. */
+const indicator = (condition: tf.Tensor): tf.Tensor => tf.cast(condition, "float32");

@@ -1,0 +1,125 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Canvas, positionsOf, tokenise, VOCABULARY } from "../../lib/arc/canvas.ts";
+import { gridOf, MAX_SIDE } from "../../lib/arc/grid.ts";
+import { HEAD_MASKS, type HeadMask, type ModelConfig } from "../../lib/trm/config.ts";
+import { visibleToHeads } from "../../lib/trm/head_masks.ts";
+import { canvasBatch, TINY, tinyWeights } from "../helpers/tiny_model.ts";
+import { assertSame, compiled, cut, eager, padded } from "../helpers/tiny_step.ts";
+
+const FRONT = 2;
+
+/** A grid of one colour on a canvas. */
+interface Placed {
+  readonly canvas: Canvas;
+  /** First and last row, first and last column. */
+  readonly box: readonly [top: number, bottom: number, left: number, right: number];
+}
+
+const placed: fc.Arbitrary<Placed> = fc.record({
+  rows: fc.integer({ min: 1, max: 5 }),
+  columns: fc.integer({ min: 1, max: 5 }),
+}).chain((canvas) => {
+  const span = (end: number) =>
+    fc.tuple(fc.nat(end - 1), fc.nat(end - 1)).map(([a, b]) => a < b ? [a, b] : [b, a]);
+  return fc.tuple(span(canvas.rows), span(canvas.columns)).map((
+    [[top, bottom], [left, right]],
+  ) => ({
+    canvas,
+    box: [top, bottom, left, right] as const,
+  }));
+});
+
+/** Returns what the heads see on the canvases of a batch, [B][H][L][L]. */
+function visible(masks: readonly HeadMask[], examples: readonly Placed[], length: number) {
+  const filled = (values: Iterable<number>) => {
+    const own = [...values];
+    return [...own, ...Array(length - own.length).fill(0)];
+  };
+  const tensor = (rows: number[][], type: "int32" | "float32") =>
+    tf.tensor2d(rows, [examples.length, length], type);
+  const tokens = examples.map(({ canvas, box: [top, bottom, left, right] }) => {
+    const grid = gridOf(bottom - top + 1, right - left + 1, () => 3);
+    return filled(tokenise(grid, canvas, { row: top, column: left }));
+  });
+  const positions = examples.map(({ canvas }) => filled(positionsOf(canvas)));
+  const present = examples.map(({ canvas: { rows, columns } }) =>
+    filled(Array(rows * columns).fill(1))
+  );
+  return visibleToHeads(masks, {
+    tokens: tensor(tokens, "int32"),
+    positions: tensor(positions, "int32"),
+    present: tensor(present, "float32"),
+  }, FRONT).arraySync() as number[][][][];
+}
+
+type Cell = readonly [row: number, column: number];
+
+/** Whether a query sees a key, by their cells and the grid's box. */
+const SEES: Record<HeadMask, (query: Cell, key: Cell, box: Placed["box"]) => boolean> = {
+  none: () => true,
+  left: ([row, column], [r, c]) => r === row && c <= column,
+  right: ([row, column], [r, c]) => r === row && c >= column,
+  above: ([row, column], [r, c]) => c === column && r <= row,
+  below: ([row, column], [r, c]) => c === column && r >= row,
+  "mirrored-column": ([row, column], [r, c], [, , left, right]) =>
+    r === row && c === left + right - column,
+  "mirrored-row": ([row, column], [r, c], [top, bottom]) =>
+    c === column && r === top + bottom - row,
+};
+
+Deno.test("visibleToHeads gives each head the cells of its mask, on canvases of any size", () => {
+  fc.assert(fc.property(fc.array(placed, { minLength: 1, maxLength: 3 }), (examples) => {
+    const length = Math.max(...examples.map(({ canvas: { rows, columns } }) => rows * columns));
+    const seen = visible(HEAD_MASKS, examples, length);
+    examples.forEach(({ canvas: { rows, columns }, box }, example) => {
+      const cells = gridOf(rows, columns, (r, c) => c + r * columns).flat();
+      const cell = (i: number): Cell => [Math.floor(i / columns), i % columns];
+      HEAD_MASKS.forEach((mask, head) => {
+        const expected = cells.map((q) => cells.map((k) => +SEES[mask](cell(q), cell(k), box)));
+        const found = cells.map((q) => cells.map((k) => seen[example][head][FRONT + q][FRONT + k]));
+        assert.deepEqual(found, expected, mask);
+      });
+    });
+  }));
+});
+
+Deno.test("visibleToHeads lets the tokens of the task embedding see all, and all see them", () => {
+  const full = { canvas: { rows: MAX_SIDE, columns: MAX_SIDE }, box: [0, 29, 3, 20] } as const;
+  const small = { canvas: { rows: 2, columns: 2 }, box: [0, 0, 0, 0] } as const;
+  for (const [one, length] of [[full, 900], [small, 9]] as const) {
+    for (const head of visible(["left", "mirrored-row"], [one], length)[0]) {
+      head.forEach((keys, query) => {
+        assert.deepEqual(keys.slice(0, FRONT), [1, 1]);
+        if (query < FRONT) assert.ok(keys.every((sees) => sees === 1));
+      });
+    }
+  }
+});
+
+const MASKED: ModelConfig = { ...TINY, headMasks: ["left", "mirrored-row"] };
+
+Deno.test("compileTrainStep matches tfjs's CPU backend with head masks, and skips filler there", async () => {
+  const batch = canvasBatch({ rows: 2, columns: 3 }, { rows: 3, columns: 2 });
+  const flat = tinyWeights(MASKED);
+  const expected = eager(batch, MASKED, flat);
+  const { logits, zH: _, zL: __, ...others } = expected;
+  assertSame(await compiled(batch, { model: MASKED, flat }), expected);
+  const filled = await compiled(padded(batch, 3, 7, 2.5), { model: MASKED, flat });
+  assertSame({ ...filled, logits: cut(filled.logits, 2, 9, 6) }, { ...others, logits });
+});
+
+Deno.test("heads without a mask change nothing, and others change the logits of each token", () => {
+  const batch = canvasBatch({ rows: 2, columns: 3 });
+  const of = (...headMasks: HeadMask[]) => eager(batch, { ...TINY, headMasks });
+  const plain = eager(batch);
+  assertSame(of("none", "none"), plain);
+  const { logits } = of("left", "none");
+  for (let token = 0; token < 6; token++) {
+    const own = logits.subarray(token * VOCABULARY, (token + 1) * VOCABULARY);
+    assert.ok(
+      own.some((value, i) => Math.abs(value - plain.logits[token * VOCABULARY + i]) > 1e-3),
+    );
+  }
+});
