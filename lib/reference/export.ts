@@ -35,7 +35,7 @@ export function exportReference(
   }
   if (model.headMasks) {
     throw new InputError(
-      "the checkpoint's model has head masks, which the reference does not support; export one " +
+      "the checkpoint's model has attention masks, which the reference does not support; export one " +
         "that was trained with another preset, such as mini",
     );
   }

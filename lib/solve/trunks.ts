@@ -4,7 +4,7 @@ import type { Task } from "../arc/task.ts";
 
 /** Trunks in data/checkpoints: their files, and the longest side of the tasks that they were trained on. */
 const TRUNKS = {
-  mini: { file: "fast-mini.safetensors", side: 5 },
+  mini: { file: "masked-mini.safetensors", side: 5 },
   recursive: { file: "mini.safetensors", side: 5 },
   small: { file: "fast-small-27000.safetensors", side: 12 },
 } as const;

@@ -18,7 +18,7 @@ type Reported = { readonly choice: Choice } | {
 
 /** Adapts in the page's worker for GPUs, with a few steps. */
 function adaptIn(page: Page, url: string, device: Order["device"]): Promise<Reported> {
-  const trunk = `${url}trunks/fast-mini.safetensors`;
+  const trunk = `${url}trunks/masked-mini.safetensors`;
   const order: Order = { task: TASK, trunk, device, until: { steps: 3 }, seed: 5 };
   return page.evaluate(`new Promise((resolve, reject) => {
     const worker = new Worker("worker-webgpu.js", { type: "module" });

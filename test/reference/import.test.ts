@@ -131,12 +131,12 @@ Deno.test("exportReference refuses convolutions, which the reference does not ha
   assert.throws(() => exportReference(convolved), /has convolutions, which the reference/);
 });
 
-Deno.test("exportReference refuses head masks, which the reference does not have", async () => {
+Deno.test("exportReference refuses attention masks, which the reference does not have", async () => {
   const checkpoint = await imported();
   const { heads } = checkpoint.head.model;
   const model = { ...checkpoint.head.model, headMasks: Array(heads).fill("left") };
   const masked = { ...checkpoint, head: { ...checkpoint.head, model } };
-  assert.throws(() => exportReference(masked), /has head masks, which the reference/);
+  assert.throws(() => exportReference(masked), /has attention masks, which the reference/);
 });
 
 Deno.test("importReference summarises task embeddings by their mean and standard deviation", async () => {

@@ -23,6 +23,7 @@ Deno.test("committed trunks match the checksums of their page, and are below 16 
 Deno.test("trunks by the recipe fast have their presets' models and settings", async () => {
   const trunks: [file: string, preset: PresetName, own?: Partial<Settings>][] = [
     ["fast-mini.safetensors", "fast-mini", { weightDecay: 0.1 }],
+    ["masked-mini.safetensors", "masked-mini"],
     ["fast-small-8600.safetensors", "fast-small"],
     ["fast-small-27000.safetensors", "fast-small"],
     ["fast-small-58000.safetensors", "fast-small"],

@@ -254,7 +254,7 @@ testPage("without a network, a run says that its trunk was not used before", asy
     await page.evaluate("navigator.serviceWorker.ready");
     await page.context().setOffline(true);
     await page.getByRole("button", { name: "Adapt" }).click();
-    await page.getByText(/^Failed: fast-mini.* can't be loaded without a network/).waitFor();
+    await page.getByText(/^Failed: masked-mini.* can't be loaded without a network/).waitFor();
   });
 });
 
