@@ -53,8 +53,8 @@ export const modelSchema = z.strictObject({
   ),
   headMasks: z.array(z.enum(HEAD_MASKS)).optional().describe(
     "what each attention head sees besides the task embedding: with none, as in TRM and where absent, all " +
-      "tokens; else its own row to the left or right, its own column above or below, or its mirror " +
-      "image in the input grid, in another column or row",
+      "tokens; else, of a token's row, the part to its left or right; of its column, the part above or " +
+      "below, itself included; or its mirror image in the input grid, in another column or row",
   ),
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,

@@ -40,7 +40,7 @@ export function visibleToHeads(
   const inRow = indicator(tf.equal(rows.query, rows.key));
   const inColumn = indicator(tf.equal(columns.query, columns.key));
   const seen: Record<HeadMask, () => tf.Tensor> = {
-    none: () => tf.ones([batch, grid, grid]),
+    none: () => tf.fill([batch, grid, grid], 1),
     left: () => tf.mul(inRow, indicator(tf.lessEqual(columns.key, columns.query))),
     right: () => tf.mul(inRow, indicator(tf.greaterEqual(columns.key, columns.query))),
     above: () => tf.mul(inColumn, indicator(tf.lessEqual(rows.key, rows.query))),
@@ -50,8 +50,7 @@ export function visibleToHeads(
   };
   const length = front + grid;
   const byHead = masks.map((mask) => {
-    const keys = tf.concat([tf.ones([batch, grid, front]), seen[mask]()], 2);
-    const all = tf.concat([tf.ones([batch, front, length]), keys], 1);
+    const all = tf.pad(seen[mask](), [[0, 0], [front, 0], [front, 0]], 1);
     return tf.reshape(all, [batch, 1, length, length]);
   });
   return tf.concat(byHead, 1);
