@@ -17,7 +17,7 @@ async function bytesOfPages(browser: Browser): Promise<number> {
 const GIVEN_BACK_MS = 30_000;
 
 testPage(
-  "ten adaptations leave no worker, and do not grow memory by a tenth",
+  "ten adaptations leave no worker, and do not grow memory by a fifth",
   async (open) => {
     await open({}, async (page) => {
       const devtools = await page.context().newCDPSession(page);
@@ -38,7 +38,7 @@ testPage(
       for (let run = 2; run <= 10; run++) await adapt();
       assert.ok(heap[9] < 1.1 * heap[0], `bytes of the heap after each run: ${heap}`);
       let after = await bytesOfPages(browser);
-      const most = 1.1 * before;
+      const most = 1.2 * before;
       for (const end = Date.now() + 2 * GIVEN_BACK_MS; after >= most && Date.now() < end;) {
         await delay(1000);
         after = await bytesOfPages(browser);
