@@ -8,7 +8,14 @@ import { initialTrunk } from "../../lib/trm/initial_trunk.ts";
 import { layoutOf, parameterCount } from "../../lib/trm/parameters.ts";
 import { trainStep, WEIGHT_GRADIENT } from "../../lib/trm/step.ts";
 import { assertClose } from "../jit/cases/case.ts";
-import { batchTensors, TINY, type TinyBatch, tinyWeights, weightTensors } from "./tiny_model.ts";
+import {
+  batchTensors,
+  canvasBatch,
+  TINY,
+  type TinyBatch,
+  tinyWeights,
+  weightTensors,
+} from "./tiny_model.ts";
 
 export const GLOBAL_BATCH = 5;
 
@@ -73,6 +80,17 @@ export function assertSame(ours: Results, theirs: Results, tolerance = 1e-5): vo
     assert.ok(scale > 0 || name === "exact" || name === "accuracy", `${name} is all zero`);
     assertClose(ours[name], values, name, tolerance * Math.min(1, scale || 1));
   }
+}
+
+/** Asserts that a compiled step of a model gives the numbers of tfjs's cpu backend, and skips filler. */
+export async function assertCompiles(model: ModelConfig): Promise<void> {
+  const batch = canvasBatch({ rows: 2, columns: 3 }, { rows: 3, columns: 2 });
+  const flat = tinyWeights(model);
+  const expected = eager(batch, model, flat);
+  const { logits, zH: _, zL: __, ...others } = expected;
+  assertSame(await compiled(batch, { model, flat }), expected);
+  const filled = await compiled(padded(batch, 3, 7, 2.5), { model, flat });
+  assertSame({ ...filled, logits: cut(filled.logits, 2, 9, 6) }, { ...others, logits });
 }
 
 /** Example by example, the numbers of its first `kept` of `of` tokens. */

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { miniTasks } from "../../lib/arc/mini/mini.ts";
 import type { Choice } from "../../lib/solve/faster.ts";
 import type { Solution } from "../../lib/solve/solve.ts";
+import { trunkFile } from "../../lib/solve/trunks.ts";
 import type { Order } from "../../lib/web/page/messages.ts";
 import { testPage } from "../helpers/web_page.ts";
 
@@ -18,7 +19,7 @@ type Reported = { readonly choice: Choice } | {
 
 /** Adapts in the page's worker for GPUs, with a few steps. */
 function adaptIn(page: Page, url: string, device: Order["device"]): Promise<Reported> {
-  const trunk = `${url}trunks/masked-mini.safetensors`;
+  const trunk = `${url}trunks/${trunkFile("mini")}`;
   const order: Order = { task: TASK, trunk, device, until: { steps: 3 }, seed: 5 };
   return page.evaluate(`new Promise((resolve, reject) => {
     const worker = new Worker("worker-webgpu.js", { type: "module" });
