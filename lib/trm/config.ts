@@ -13,6 +13,7 @@ export const ROPES = ["1d", "axial"] as const;
 /** Attention masks of a head; see `visibleToHeads`. */
 export const HEAD_MASKS = [
   "none",
+  "object",
   "left",
   "right",
   "above",
@@ -53,8 +54,9 @@ export const modelSchema = z.strictObject({
   ),
   headMasks: z.array(z.enum(HEAD_MASKS)).optional().describe(
     "what each attention head sees besides the task embedding: with none, as in TRM and where absent, all " +
-      "tokens; else, of a token's row, the part to its left or right; of its column, the part above or " +
-      "below, itself included; or its mirror image in the input grid, in another column or row",
+      "tokens; with object, the cells of a token's colour that connect to it through neighbours of that " +
+      "colour; else, of its row, the part to its left or right; of its column, the part above or below, " +
+      "itself included; or its mirror image in the input grid, in another column or row",
   ),
   hCycles: recursion.hCycles,
   lCycles: recursion.lCycles,
@@ -106,10 +108,10 @@ const MINI: ModelConfig = {
 /** Model of the fast presets: one supervision step of one cycle. */
 const FAST: ModelConfig = { ...MINI, hCycles: 1, lCycles: 1, maxSteps: 1, rope: "axial" };
 
-/** Masks of eight heads: two see everything. */
+/** Eight heads, one with each mask. */
 const MASKED: Pick<ModelConfig, "heads" | "headMasks"> = {
-  heads: 8,
-  headMasks: ["none", ...HEAD_MASKS],
+  heads: HEAD_MASKS.length,
+  headMasks: [...HEAD_MASKS],
 };
 
 /** Model of the fast presets for real tasks. */

@@ -28,9 +28,10 @@ interface Axis {
  */
 export function visibleToHeads(
   masks: readonly HeadMask[],
-  { tokens, positions, present }: Canvases,
+  examples: Canvases,
   front: number,
 ): tf.Tensor {
+  const { tokens, positions, present } = examples;
   const [batch, grid] = positions.shape;
   const place = tf.cast(positions, "float32");
   const row = tf.floor(tf.div(tf.add(place, 0.5), MAX_SIDE));
@@ -41,6 +42,7 @@ export function visibleToHeads(
   const inColumn = indicator(tf.equal(columns.query, columns.key));
   const seen: Record<HeadMask, () => tf.Tensor> = {
     none: () => tf.fill([batch, grid, grid], 1),
+    object: () => connected(neighboursAlike(examples, rows, columns)),
     left: () => tf.mul(inRow, indicator(tf.lessEqual(columns.key, columns.query))),
     right: () => tf.mul(inRow, indicator(tf.greaterEqual(columns.key, columns.query))),
     above: () => tf.mul(inColumn, indicator(tf.lessEqual(rows.key, rows.query))),
@@ -68,6 +70,27 @@ function axisOf(at: tf.Tensor, coloured: tf.Tensor): Axis {
     key: tf.reshape(at, [batch, 1, grid]),
     mirrored: tf.sub(tf.reshape(tf.add(first, last), [batch, 1, 1]), query),
   };
+}
+
+/** Returns 1 for a token with itself and with each neighbour that equals it, else 0, [B, S, S]. */
+function neighboursAlike({ tokens, present }: Canvases, rows: Axis, columns: Axis): tf.Tensor {
+  const [batch, grid] = tokens.shape;
+  const byQuery = (x: tf.Tensor) => tf.reshape(x, [batch, grid, 1]);
+  const byKey = (x: tf.Tensor) => tf.reshape(x, [batch, 1, grid]);
+  const apart = ({ query, key }: Axis) => tf.abs(tf.sub(query, key));
+  const near = indicator(tf.lessEqual(tf.add(apart(rows), apart(columns)), 1));
+  const alike = indicator(tf.equal(byQuery(tokens), byKey(tokens)));
+  return tf.mul(tf.mul(near, alike), tf.mul(byQuery(present), byKey(present)));
+}
+
+/** Returns 1 for tokens that links connect, through any number of others, given 1 for each link, [B, S, S]. */
+function connected(links: tf.Tensor): tf.Tensor {
+  let reached = links;
+  // Each product doubles the length of the paths; the longest one has all tokens.
+  for (let length = 1; length < links.shape[1]!; length *= 2) {
+    reached = indicator(tf.greater(tf.matMul(reached, reached), 0));
+  }
+  return reached;
 }
 
 /** Returns 1 where a condition holds, else 0. */

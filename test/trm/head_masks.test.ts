@@ -10,11 +10,21 @@ import { assertCompiles, assertSame, eager } from "../helpers/tiny_step.ts";
 
 const FRONT = 2;
 
-/** A grid of one colour on a canvas. */
+/** A grid on a canvas. */
 interface Placed {
   readonly canvas: Canvas;
   /** First and last row, first and last column. */
   readonly box: readonly [top: number, bottom: number, left: number, right: number];
+  /** The canvas's tokens, row by row. */
+  readonly tokens: readonly number[];
+}
+
+/** Returns a canvas with a grid in its box; `colours` are those of its cells. */
+function place(canvas: Canvas, box: Placed["box"], colours: (cell: number) => number): Placed {
+  const [top, bottom, left, right] = box;
+  const columns = right - left + 1;
+  const grid = gridOf(bottom - top + 1, columns, (r, c) => colours(r * columns + c));
+  return { canvas, box, tokens: [...tokenise(grid, canvas, { row: top, column: left })] };
 }
 
 const placed: fc.Arbitrary<Placed> = fc.record({
@@ -23,12 +33,10 @@ const placed: fc.Arbitrary<Placed> = fc.record({
 }).chain((canvas) => {
   const span = (end: number) =>
     fc.tuple(fc.nat(end - 1), fc.nat(end - 1)).map(([a, b]) => a < b ? [a, b] : [b, a]);
-  return fc.tuple(span(canvas.rows), span(canvas.columns)).map((
-    [[top, bottom], [left, right]],
-  ) => ({
-    canvas,
-    box: [top, bottom, left, right] as const,
-  }));
+  const colours = fc.array(fc.integer({ min: 3, max: 4 }), { minLength: 25, maxLength: 25 });
+  return fc.tuple(span(canvas.rows), span(canvas.columns), colours).map((
+    [[top, bottom], [left, right], colours],
+  ) => place(canvas, [top, bottom, left, right], (cell) => colours[cell]));
 });
 
 /** Returns what the heads see on the canvases of a batch, [B][H][L][L]. */
@@ -39,11 +47,8 @@ function visible(masks: readonly HeadMask[], examples: readonly Placed[], length
   };
   const tensor = (rows: number[][], type: "int32" | "float32") =>
     tf.tensor2d(rows, [examples.length, length], type);
-  const tokens = examples.map(({ canvas, box: [top, bottom, left, right] }) => {
-    const grid = gridOf(bottom - top + 1, right - left + 1, () => 3);
-    // Filler is of no grid, whatever its token.
-    return filled(tokenise(grid, canvas, { row: top, column: left }), 5);
-  });
+  // Filler is of no grid, whatever its token.
+  const tokens = examples.map(({ tokens }) => filled(tokens, 5));
   const positions = examples.map(({ canvas }) => filled(positionsOf(canvas)));
   const present = examples.map(({ canvas: { rows, columns } }) =>
     filled(Array(rows * columns).fill(1))
@@ -57,16 +62,38 @@ function visible(masks: readonly HeadMask[], examples: readonly Placed[], length
 
 type Cell = readonly [row: number, column: number];
 
-/** Whether a query sees a key, by their cells and the grid's box. */
-const SEES: Record<HeadMask, (query: Cell, key: Cell, box: Placed["box"]) => boolean> = {
+/** Returns whether cells of one token lead from one cell to another, by steps to neighbours. */
+function connects({ canvas: { rows, columns }, tokens }: Placed, from: Cell, to: Cell): boolean {
+  const at = ([row, column]: Cell) => row * columns + column;
+  const seen = new Set([at(from)]);
+  const open = [from];
+  for (const [row, column] of open) {
+    const around: Cell[] = [[row - 1, column], [row + 1, column], [row, column - 1], [
+      row,
+      column + 1,
+    ]];
+    for (const cell of around) {
+      const [r, c] = cell;
+      if (r < 0 || r >= rows || c < 0 || c >= columns || seen.has(at(cell))) continue;
+      if (tokens[at(cell)] !== tokens[at(from)]) continue;
+      seen.add(at(cell));
+      open.push(cell);
+    }
+  }
+  return seen.has(at(to));
+}
+
+/** Whether a query sees a key, by their cells. */
+const SEES: Record<HeadMask, (query: Cell, key: Cell, example: Placed) => boolean> = {
   none: () => true,
+  object: (query, key, example) => connects(example, query, key),
   left: ([row, column], [r, c]) => r === row && c <= column,
   right: ([row, column], [r, c]) => r === row && c >= column,
   above: ([row, column], [r, c]) => c === column && r <= row,
   below: ([row, column], [r, c]) => c === column && r >= row,
-  "mirrored-column": ([row, column], [r, c], [, , left, right]) =>
+  "mirrored-column": ([row, column], [r, c], { box: [, , left, right] }) =>
     r === row && c === left + right - column,
-  "mirrored-row": ([row, column], [r, c], [top, bottom]) =>
+  "mirrored-row": ([row, column], [r, c], { box: [top, bottom] }) =>
     c === column && r === top + bottom - row,
 };
 
@@ -74,11 +101,12 @@ Deno.test("visibleToHeads gives each head the cells of its mask, on canvases of 
   fc.assert(fc.property(fc.array(placed, { minLength: 1, maxLength: 3 }), (examples) => {
     const length = Math.max(...examples.map(({ canvas: { rows, columns } }) => rows * columns));
     const seen = visible(HEAD_MASKS, examples, length);
-    examples.forEach(({ canvas: { rows, columns }, box }, example) => {
+    examples.forEach((placed, example) => {
+      const { rows, columns } = placed.canvas;
       const cells = gridOf(rows, columns, (r, c) => c + r * columns).flat();
       const cell = (i: number): Cell => [Math.floor(i / columns), i % columns];
       HEAD_MASKS.forEach((mask, head) => {
-        const expected = cells.map((q) => cells.map((k) => +SEES[mask](cell(q), cell(k), box)));
+        const expected = cells.map((q) => cells.map((k) => +SEES[mask](cell(q), cell(k), placed)));
         const found = cells.map((q) => cells.map((k) => seen[example][head][FRONT + q][FRONT + k]));
         assert.deepEqual(found, expected, mask);
       });
@@ -86,9 +114,22 @@ Deno.test("visibleToHeads gives each head the cells of its mask, on canvases of 
   }));
 });
 
+Deno.test("visibleToHeads lets a head follow an object along its longest path", () => {
+  // A line through all rows of a 5 × 5 canvas: a full row, then a cell at one end, in turn.
+  const line = (cell: number) => {
+    const [row, column] = [Math.floor(cell / 5), cell % 5];
+    return row % 2 === 0 || column === (row % 4 === 1 ? 4 : 0) ? 3 : 5;
+  };
+  const example = place({ rows: 5, columns: 5 }, [0, 4, 0, 4], line);
+  const [[head]] = visible(["object"], [example], 25);
+  const seen = head[FRONT].slice(FRONT);
+  assert.deepEqual(seen, example.tokens.map((token) => +(token === example.tokens[0])));
+  assert.equal(seen.filter(Boolean).length, 17);
+});
+
 Deno.test("visibleToHeads lets the tokens of the task embedding see all, and all see them", () => {
-  const full = { canvas: { rows: MAX_SIDE, columns: MAX_SIDE }, box: [0, 29, 3, 20] } as const;
-  const small = { canvas: { rows: 2, columns: 2 }, box: [0, 0, 0, 0] } as const;
+  const full = place({ rows: MAX_SIDE, columns: MAX_SIDE }, [0, 29, 3, 20], () => 3);
+  const small = place({ rows: 2, columns: 2 }, [0, 0, 0, 0], () => 3);
   for (const [one, length] of [[full, 900], [small, 9]] as const) {
     for (const head of visible(["left", "mirrored-row"], [one], length)[0]) {
       head.forEach((keys, query) => {
@@ -99,7 +140,7 @@ Deno.test("visibleToHeads lets the tokens of the task embedding see all, and all
   }
 });
 
-const MASKED: ModelConfig = { ...TINY, headMasks: ["right", "mirrored-column"] };
+const MASKED: ModelConfig = { ...TINY, headMasks: ["object", "mirrored-column"] };
 
 Deno.test("compileTrainStep matches tfjs's CPU backend with head masks, and skips filler there", () =>
   assertCompiles(MASKED));
