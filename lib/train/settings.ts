@@ -250,7 +250,7 @@ export const PRESETS = {
   /** The same with convolutions over the neighbours of tokens. */
   "convolutional-mini": { ...FAST_MINI_PRESET, model: MODELS.convolutional },
   "convolutional-small": { ...FAST_SMALL_PRESET, model: MODELS["convolutional-wide"] },
-  /** The same with attention heads that see a row, a column or a mirror image. */
+  /** The same with attention heads that see an object, a row, a column or a mirror image. */
   "masked-mini": { ...FAST_MINI_PRESET, model: MODELS.masked },
   "masked-small": { ...FAST_SMALL_PRESET, model: MODELS["masked-wide"] },
   /** fast-mini with a network for each state. */

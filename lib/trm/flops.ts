@@ -26,7 +26,7 @@ export function matMulFlops(m: number, k: number, n: number): number {
  *   cycle counts three times;
  * - the heads count three times: length·12·D for the tokens, 2·D for halting.
  *
- * Norms, softmax, rotation, convolutions, loss, the token embedding and recomputation count as 0.
+ * Norms, softmax, rotation, convolutions, head masks, loss, the token embedding and recomputation count as 0.
  */
 export function stepFlops(model: ModelConfig, { batch, length }: StepShape): number {
   const { hidden: D, inner: I, layers, hCycles, lCycles, embeddingTokens } = model;

@@ -72,7 +72,7 @@ function axisOf(at: tf.Tensor, coloured: tf.Tensor): Axis {
   };
 }
 
-/** Returns 1 for a token with itself and with each neighbour that equals it, else 0, [B, S, S]. */
+/** Returns 1 for a token with itself and with each neighbour that equals it, else 0, [B, S, S]; filler has 0. */
 function neighboursAlike({ tokens, present }: Canvases, rows: Axis, columns: Axis): tf.Tensor {
   const [batch, grid] = tokens.shape;
   const byQuery = (x: tf.Tensor) => tf.reshape(x, [batch, grid, 1]);
@@ -83,12 +83,12 @@ function neighboursAlike({ tokens, present }: Canvases, rows: Axis, columns: Axi
   return tf.mul(tf.mul(near, alike), tf.mul(byQuery(present), byKey(present)));
 }
 
-/** Returns 1 for tokens that links connect, through any number of others, given 1 for each link, [B, S, S]. */
+/** Returns 1 for tokens of one connected component, else 0, given 1 for tokens that are linked, [B, S, S]. */
 function connected(links: tf.Tensor): tf.Tensor {
   let reached = links;
-  // Each product doubles the length of the paths; the longest one has all tokens.
+  // Each product doubles the length of the paths; the longest path goes through all tokens.
   for (let length = 1; length < links.shape[1]!; length *= 2) {
-    reached = indicator(tf.greater(tf.matMul(reached, reached), 0));
+    reached = tf.minimum(tf.matMul(reached, reached), 1);
   }
   return reached;
 }

@@ -48,7 +48,7 @@ function visible(masks: readonly HeadMask[], examples: readonly Placed[], length
   const tensor = (rows: number[][], type: "int32" | "float32") =>
     tf.tensor2d(rows, [examples.length, length], type);
   // Filler is of no grid, whatever its token.
-  const tokens = examples.map(({ tokens }) => filled(tokens, 5));
+  const tokens = examples.map(({ tokens }) => filled(tokens, 3));
   const positions = examples.map(({ canvas }) => filled(positionsOf(canvas)));
   const present = examples.map(({ canvas: { rows, columns } }) =>
     filled(Array(rows * columns).fill(1))
@@ -114,17 +114,25 @@ Deno.test("visibleToHeads gives each head the cells of its mask, on canvases of 
   }));
 });
 
-Deno.test("visibleToHeads lets a head follow an object along its longest path", () => {
-  // A line through all rows of a 5 × 5 canvas: a full row, then a cell at one end, in turn.
-  const line = (cell: number) => {
-    const [row, column] = [Math.floor(cell / 5), cell % 5];
-    return row % 2 === 0 || column === (row % 4 === 1 ? 4 : 0) ? 3 : 5;
-  };
-  const example = place({ rows: 5, columns: 5 }, [0, 4, 0, 4], line);
-  const [[head]] = visible(["object"], [example], 25);
-  const seen = head[FRONT].slice(FRONT);
-  assert.deepEqual(seen, example.tokens.map((token) => +(token === example.tokens[0])));
-  assert.equal(seen.filter(Boolean).length, 17);
+Deno.test("visibleToHeads lets a head see an object from end to end, through all its tokens", () => {
+  for (const columns of [1, 2, 3, 16, 17, MAX_SIDE]) {
+    const line = place({ rows: 1, columns }, [0, 0, 0, columns - 1], () => 3);
+    const [[head]] = visible(["object"], [line], columns);
+    assert.deepEqual(head[FRONT].slice(FRONT), Array(columns).fill(1));
+  }
+});
+
+Deno.test("visibleToHeads connects no tokens through filler", () => {
+  // Filler has this colour and the place of the first token, between the two cells.
+  const apart = place({ rows: 2, columns: 2 }, [0, 1, 0, 1], (cell) => cell % 3 === 0 ? 4 : 3);
+  const [[head]] = visible(["object"], [apart], 5);
+  const seen = head.slice(FRONT).map((keys) => keys.slice(FRONT));
+  assert.deepEqual(seen.slice(0, 4), [
+    [1, 0, 0, 0, 0],
+    [0, 1, 0, 0, 0],
+    [0, 0, 1, 0, 0],
+    [0, 0, 0, 1, 0],
+  ]);
 });
 
 Deno.test("visibleToHeads lets the tokens of the task embedding see all, and all see them", () => {
