@@ -47,8 +47,8 @@ function visible(masks: readonly HeadMask[], examples: readonly Placed[], length
   };
   const tensor = (rows: number[][], type: "int32" | "float32") =>
     tf.tensor2d(rows, [examples.length, length], type);
-  // Filler is of no grid, whatever its token.
-  const tokens = examples.map(({ tokens }) => filled(tokens, 3));
+  // Filler has the token of colour 3, and is of no grid.
+  const tokens = examples.map(({ tokens }) => filled(tokens, 5));
   const positions = examples.map(({ canvas }) => filled(positionsOf(canvas)));
   const present = examples.map(({ canvas: { rows, columns } }) =>
     filled(Array(rows * columns).fill(1))
@@ -123,7 +123,7 @@ Deno.test("visibleToHeads lets a head see an object from end to end, through all
 });
 
 Deno.test("visibleToHeads connects no tokens through filler", () => {
-  // Filler has this colour and the place of the first token, between the two cells.
+  // Filler has the colour of the second and third cell, and the place of the first, between them.
   const apart = place({ rows: 2, columns: 2 }, [0, 1, 0, 1], (cell) => cell % 3 === 0 ? 4 : 3);
   const [[head]] = visible(["object"], [apart], 5);
   const seen = head.slice(FRONT).map((keys) => keys.slice(FRONT));
