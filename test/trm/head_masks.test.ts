@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Canvas, positionsOf, tokenise, VOCABULARY } from "../../lib/arc/canvas.ts";
 import { gridOf, MAX_SIDE } from "../../lib/arc/grid.ts";
+import { DynamicGraph } from "../../lib/jit/dynamic_graph.ts";
+import { trace } from "../../lib/jit/jit.ts";
 import { HEAD_MASKS, type HeadMask, type ModelConfig } from "../../lib/trm/config.ts";
 import { visibleToHeads } from "../../lib/trm/head_masks.ts";
 import { canvasBatch, TINY } from "../helpers/tiny_model.ts";
@@ -133,6 +135,21 @@ Deno.test("visibleToHeads connects no tokens through filler", () => {
     [0, 0, 1, 0, 0],
     [0, 0, 0, 1, 0],
   ]);
+});
+
+Deno.test("visibleToHeads is one graph for canvases of all sizes", () => {
+  const at = (batch: number, length: number) => {
+    const shape = [batch, length];
+    return trace((canvases) => ({ seen: visibleToHeads(HEAD_MASKS, canvases, FRONT) }), {
+      tokens: { shape, dtype: "int32" },
+      positions: { shape, dtype: "int32" },
+      present: { shape },
+    }).program;
+  };
+  const graph = new DynamicGraph(at(2, 5), at(3, 7));
+  for (const length of [1, 9, 25, MAX_SIDE * MAX_SIDE]) {
+    assert.ok(graph.constantInputs(at(4, length)), `${length} tokens`);
+  }
 });
 
 Deno.test("visibleToHeads lets the tokens of the task embedding see all, and all see them", () => {
