@@ -86,7 +86,7 @@ function neighboursAlike({ tokens, present }: Canvases, rows: Axis, columns: Axi
 /** Returns 1 for tokens of one connected component, else 0, given 1 for tokens that are linked, [B, S, S]. */
 function connected(links: tf.Tensor): tf.Tensor {
   let reached = links;
-    // Each product doubles the length of the paths. As many for every canvas, so that one graph serves all.
+  // Each product doubles the length of the paths. As many for every canvas, so that one graph serves all.
   for (let length = 1; length < MAX_SIDE * MAX_SIDE; length *= 2) {
     reached = tf.minimum(tf.matMul(reached, reached), 1);
   }
