@@ -24,6 +24,7 @@ Deno.test("trunks by the recipe fast have their presets' models and settings", a
   const trunks: [file: string, preset: PresetName, own?: Partial<Settings>][] = [
     ["fast-mini.safetensors", "fast-mini", { weightDecay: 0.1 }],
     ["masked-mini.safetensors", "masked-mini"],
+    ["masked-small-8600.safetensors", "masked-small"],
     ["fast-small-8600.safetensors", "fast-small"],
     ["fast-small-27000.safetensors", "fast-small"],
     ["fast-small-58000.safetensors", "fast-small"],
