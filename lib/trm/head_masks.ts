@@ -58,25 +58,23 @@ export function visibleToHeads(
   return tf.concat(byHead, 1);
 }
 
+/** Returns what tokens have, [B, S], by query: [B, S, 1]. */
+const byQuery = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [...x.shape, 1]);
+
+/** Returns what tokens have, [B, S], by key: [B, 1, S]. */
+const byKey = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [x.shape[0], 1, x.shape[1]!]);
+
 /** Returns an axis, given the coordinates of tokens and 1 for those of the input grid, each [B, S]. */
 function axisOf(at: tf.Tensor, coloured: tf.Tensor): Axis {
-  const [batch, grid] = at.shape;
   const outside = tf.mul(tf.sub(1, coloured), FAR);
   const first = tf.min(tf.add(at, outside), 1, true);
   const last = tf.max(tf.sub(at, outside), 1, true);
-  const query = tf.reshape(at, [batch, grid, 1]);
-  return {
-    query,
-    key: tf.reshape(at, [batch, 1, grid]),
-    mirrored: tf.sub(tf.reshape(tf.add(first, last), [batch, 1, 1]), query),
-  };
+  const query = byQuery(at);
+  return { query, key: byKey(at), mirrored: tf.sub(byQuery(tf.add(first, last)), query) };
 }
 
 /** Returns 1 for a token with itself and with each neighbour that equals it, else 0, [B, S, S]; filler has 0. */
 function neighboursAlike({ tokens, present }: Canvases, rows: Axis, columns: Axis): tf.Tensor {
-  const [batch, grid] = tokens.shape;
-  const byQuery = (x: tf.Tensor) => tf.reshape(x, [batch, grid, 1]);
-  const byKey = (x: tf.Tensor) => tf.reshape(x, [batch, 1, grid]);
   const apart = ({ query, key }: Axis) => tf.abs(tf.sub(query, key));
   const near = indicator(tf.lessEqual(tf.add(apart(rows), apart(columns)), 1));
   const alike = indicator(tf.equal(byQuery(tokens), byKey(tokens)));

@@ -70,11 +70,8 @@ function connects({ canvas: { rows, columns }, tokens }: Placed, from: Cell, to:
   const seen = new Set([at(from)]);
   const open = [from];
   for (const [row, column] of open) {
-    const around: Cell[] = [[row - 1, column], [row + 1, column], [row, column - 1], [
-      row,
-      column + 1,
-    ]];
-    for (const cell of around) {
+    for (const [down, right] of [[-1, 0], [1, 0], [0, -1], [0, 1]]) {
+      const cell: Cell = [row + down, column + right];
       const [r, c] = cell;
       if (r < 0 || r >= rows || c < 0 || c >= columns || seen.has(at(cell))) continue;
       if (tokens[at(cell)] !== tokens[at(from)]) continue;
@@ -117,11 +114,17 @@ Deno.test("visibleToHeads gives each head the cells of its mask, on canvases of 
 });
 
 Deno.test("visibleToHeads lets a head see an object from end to end, through all its tokens", () => {
-  for (const columns of [1, 2, 3, 16, 17, MAX_SIDE]) {
-    const line = place({ rows: 1, columns }, [0, 0, 0, columns - 1], () => 3);
-    const [[head]] = visible(["object"], [line], columns);
-    assert.deepEqual(head[FRONT].slice(FRONT), Array(columns).fill(1));
-  }
+  // Full rows, joined at one end in turn: 135 steps from the first cell to the last.
+  const side = 16;
+  const inObject = (cell: number) => {
+    const [row, column] = [Math.floor(cell / side), cell % side];
+    return row % 2 === 0 || column === (row % 4 === 1 ? side - 1 : 0);
+  };
+  const canvas = { rows: side, columns: side };
+  const winding = place(canvas, [0, side - 1, 0, side - 1], (cell) => inObject(cell) ? 3 : 4);
+  const [[head]] = visible(["object"], [winding], side * side);
+  const expected = winding.tokens.map((_, cell) => +inObject(cell));
+  assert.deepEqual(head[FRONT].slice(FRONT), expected);
 });
 
 Deno.test("visibleToHeads connects no tokens through filler", () => {
