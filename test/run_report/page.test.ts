@@ -135,6 +135,7 @@ testPages("the page shows what the data say of a task", async (browser, open) =>
   await open(browser, data, async (page) => {
     await page.locator(".task > summary").first().click();
     const body = page.locator(".body");
+    await body.waitFor();
     assert.equal(await body.locator(".pair").count(), train.length);
     const truth = grids[test.output!];
     const wrong = test.candidates.filter(({ grid }) => grids[grid] !== truth);
