@@ -118,6 +118,13 @@ const KINDS: Record<string, [given: Partial<Settings>, model?: ModelConfig]> = {
   "": [{}],
   "by Muon, without a carry": [{ optimizer: "muon" }, { ...TINY, maxSteps: 1, rope: "axial" }],
   "of LoRA": [{ strategy: "lora" }],
+  "with head masks and convolutions": [
+    { optimizer: "muon" },
+    {
+      ...{ ...TINY, maxSteps: 1, rope: "axial", convolution: "cross" },
+      headMasks: ["object", "mirrored-column"],
+    },
+  ],
 };
 
 for (const [kind, [given, model]] of Object.entries(KINDS)) {
