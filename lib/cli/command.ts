@@ -92,7 +92,11 @@ export async function main(
     }
   };
   Deno.addSignalListener("SIGINT", interrupt);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", interrupt);
+    // The terminal is closed. Under nohup, which redirects standard error, work goes on.
+    if (terminal.err.isTTY) Deno.addSignalListener("SIGHUP", interrupt);
+  }
   const script = basename(new URL(Deno.mainModule).pathname, ".ts");
   Deno.exit(await execute(commands, script, words, terminal, interruption.signal));
 }

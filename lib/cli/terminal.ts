@@ -25,32 +25,83 @@ const PLAIN = { columns: 100, rows: 40 };
 /** A stream that shows nothing. */
 export const SILENT: TextStream = { isTTY: false, ...PLAIN, write() {} };
 
-/** Returns this process's streams, which write synchronously, so that no text is lost on exit. */
+/**
+ * Returns this process's streams, which write synchronously, so that no text is lost on exit. Where standard
+ * error can no longer be written, since its terminal was closed, its text is dropped and work goes on.
+ */
 export function processTerminal(): Terminal {
   return {
     out: textStream(Deno.stdout),
-    err: textStream(Deno.stderr),
+    err: untilBroken(textStream(Deno.stderr)),
     onContinued: (callback) => {
       if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", callback);
     },
   };
 }
 
-function textStream(stream: typeof Deno.stdout): TextStream {
+/** What text is written to; `Deno.stdout` is one. */
+type Writer = Pick<typeof Deno.stdout, "isTerminal" | "writeSync">;
+
+/** Returns a stream that writes all its text; it waits for a reader who is slow. */
+export function textStream(stream: Writer): TextStream {
   const encoder = new TextEncoder();
   const isTTY = stream.isTerminal();
+  const size = () => isTTY ? consoleSize() : PLAIN;
   return {
     isTTY,
     get columns() {
-      return isTTY && Deno.consoleSize().columns || PLAIN.columns;
+      return size().columns || PLAIN.columns;
     },
     get rows() {
-      return isTTY && Deno.consoleSize().rows || PLAIN.rows;
+      return size().rows || PLAIN.rows;
     },
     write(text) {
       const bytes = encoder.encode(text);
       for (let written = 0; written < bytes.length;) {
-        written += stream.writeSync(bytes.subarray(written));
+        try {
+          written += stream.writeSync(bytes.subarray(written));
+        } catch (error) {
+          if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+          sleepSync(RETRY_MS);
+        }
+      }
+    },
+  };
+}
+
+/** Milliseconds until a full pipe is tried again. */
+const RETRY_MS = 10;
+
+function sleepSync(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** Returns the size of this process's terminal, which may have been closed. */
+function consoleSize(): typeof PLAIN {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return PLAIN;
+  }
+}
+
+/** Returns a stream that drops all text after an error. */
+export function untilBroken(stream: TextStream): TextStream {
+  let broken = false;
+  return {
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
+    write(text) {
+      if (broken) return;
+      try {
+        stream.write(text);
+      } catch {
+        broken = true;
       }
     },
   };
