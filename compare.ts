@@ -10,7 +10,7 @@ import { range, signed } from "./lib/stats/format.ts";
 import { fileExists } from "./lib/files.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
 import { readEvaluations } from "./lib/vote/evaluations.ts";
-import { groupsOf, PASS_KEYS, readScores, SCORES_FILE, type TaskScore } from "./lib/vote/scores.ts";
+import { groupsOf, PASS_KEYS, readScores, type TaskScore } from "./lib/vote/scores.ts";
 
 const runs = z.array(z.string()).min(1).meta({ value: "RUN" });
 
@@ -25,7 +25,7 @@ export const compare = defineCommand({
   ],
   options: {
     a: runs.describe(
-      `folder of a run: its ${SCORES_FILE}, or without one its last evaluation in training`,
+      `folder of a run: its ${RUN_FILES.scores}, or without one its last evaluation in training`,
     ),
     b: runs.describe("folder of the run to compare with: the first --b with the first --a, …"),
     k: z.enum(PASS_KEYS).default("2").describe("the k of pass@k"),
@@ -62,7 +62,7 @@ interface Run {
 }
 
 async function readRun(folder: string): Promise<Run> {
-  const [scores, evaluations] = [SCORES_FILE, RUN_FILES.evaluations].map((name) =>
+  const [scores, evaluations] = [RUN_FILES.scores, RUN_FILES.evaluations].map((name) =>
     join(folder, name)
   );
   const inTraining = !await fileExists(scores) && await fileExists(evaluations);

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
-import { formatDuration } from "./lib/cli/format.ts";
+import { formatCommand, formatCount, formatDuration } from "./lib/cli/format.ts";
 import { device, deviceMemory, duration, precision } from "./lib/cli/options.ts";
 import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
@@ -24,7 +24,7 @@ import { checkpointBytes } from "./lib/train/checkpoint_size.ts";
 import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
-import { passByGroup } from "./lib/vote/scores.ts";
+import { passByGroup, readScores, type Scores } from "./lib/vote/scores.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
@@ -130,6 +130,7 @@ export const compete = defineCommand({
       clock,
       context,
     );
+    if (answered) work.scores = await scoresIn(folder);
     await work.save();
     const voted = await drive(plan, work, clock, context.signal);
     await work.save();
@@ -145,7 +146,7 @@ export const compete = defineCommand({
         `${work.steps ?? 0} of ${work.planned} steps; ` +
         `${voted} of ${plan.final} variants voted at the end; ${time}`,
         `submission: ${out}${origin}`,
-        `report: deno task report ${folder}`,
+        `report: ${formatCommand(["deno", "task", "report", folder])}`,
         ...context.signal.aborted
           ? ["continue: the same command with --resume, without --budget"]
           : [],
@@ -161,6 +162,12 @@ export const compete = defineCommand({
   },
 });
 
+/** Returns the scores of a run's submission, if its folder has them. */
+async function scoresIn(folder: string): Promise<Scores | undefined> {
+  const path = join(folder, RUN_FILES.scores);
+  return await fileExists(path) ? await readScores(path) : undefined;
+}
+
 /** Prints a plan and the rates that it follows from. */
 function logPlan(plan: BudgetPlan, rates: Rates, log: Context["log"]): void {
   const { steps, done, earlyVotes, early, final, trainUntil, voteUntil } = plan;
@@ -172,7 +179,7 @@ function logPlan(plan: BudgetPlan, rates: Rates, log: Context["log"]): void {
     `plan: ${steps - done} ${done > 0 ? "more " : ""}steps until ${
       formatDuration(trainUntil)
     }, with ` +
-      `${earlyVotes} votes of ${early} variants; then votes of ${final} until ${
+      `${formatCount(earlyVotes, "vote")} of ${early} variants; then votes of ${final} until ${
         formatDuration(voteUntil)
       }`,
   );

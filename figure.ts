@@ -5,6 +5,7 @@ import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
 import { count, device } from "./lib/cli/options.ts";
 import { computeOf } from "./lib/cli/compute.ts";
+import { formatCommand } from "./lib/cli/format.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
@@ -93,6 +94,7 @@ export const figure = defineCommand({
   },
   run: async ({ list, listRuns, ...given }, [id, ...more], context) => {
     if (more.length > 0) throw new InputError("give one id at a time");
+    if (listRuns && id === undefined) throw new InputError("give the id of what --list-runs lists");
     if (list || id === undefined) return listed();
     const found = known().find((one) => one.toLowerCase() === id.toLowerCase()) ?? id;
     if (listRuns) return await listMissing(found, given, context.log);
@@ -137,14 +139,10 @@ async function listMissing(
     Array.from(runs, ([folder, spec]) => runWords(folder, spec, given.threads)),
   );
   return {
-    text: commands.map((words) => ["deno", ...words].map(quoted).join(" ")).join("\n"),
+    text: commands.map((words) => formatCommand(["deno", ...words])).join("\n"),
     json: commands.map((words) => ["deno", ...words]),
   };
 }
-
-/** Quotes a word for a shell, if it needs that. */
-const quoted = (word: string) =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 async function makeSplits(splits: SplitTable, given: FigureOptions): Promise<Result> {
   await changesOf({ id: splits.id, curves: [] }, given);

@@ -4,6 +4,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { computeOf, recorded } from "./lib/cli/compute.ts";
+import { InputError } from "./lib/errors.ts";
 import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -52,6 +53,9 @@ export const posttrain = defineCommand({
     const compute = await computeOf(options, context.ranks);
     const tasks = await resolveTasks(options.tasks, options);
     if (options.evaluateEvery !== undefined) checkScorable(tasks, "--evaluate-every");
+    else if (options.votes !== undefined) {
+      throw new InputError("--votes applies to evaluations; give --evaluate-every too");
+    }
     const source = await loadAdapted(options.from, options, options.seed);
     const { plan, training, seenTaskIds, start } = adaptationTo(tasks, source, options);
     checkStrategy(options, PRESETS[plan.preset].posttrain.strategy);
@@ -75,11 +79,12 @@ export const posttrain = defineCommand({
     };
     const outcome = await runTraining(run, context);
     const { maxSide } = options;
-    const named = [
-      ...options.tasks.map((source) => `--tasks ${source}`),
-      ...maxSide === undefined ? [] : [`--max-side ${maxSide}`],
-    ].join(" ");
-    return summarise(run, outcome, `deno task predict --from ${out} ${named}`);
+    const next = [
+      ...["deno", "task", "predict", "--from", out],
+      ...options.tasks.flatMap((source) => ["--tasks", source]),
+      ...maxSide === undefined ? [] : ["--max-side", String(maxSide)],
+    ];
+    return summarise(run, outcome, next);
   },
 });
 

@@ -6,20 +6,22 @@ import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { count, device, deviceMemory, precision } from "./lib/cli/options.ts";
 import { computeOf } from "./lib/cli/compute.ts";
+import { formatCommand } from "./lib/cli/format.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
-import { checkWritable, fileExists, writeAtomic } from "./lib/files.ts";
+import { checkWritable, fileExists, removeFile, writeAtomic } from "./lib/files.ts";
 import { checkEqual } from "./lib/mpi/check_equal.ts";
 import { withProgress } from "./lib/reporter.ts";
+import { isAdaptedRun } from "./lib/run_report/run_folder.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
 import { checkpointPath, readCheckpoint } from "./lib/train/checkpoint_file.ts";
-import { RUN_FILES } from "./lib/train/run_files.ts";
+import { checkNoRunFile, RUN_FILES } from "./lib/train/run_files.ts";
 import { PRESETS } from "./lib/train/settings.ts";
 import { ANSWER_STEPS, answersEach, type AnswerStep } from "./lib/trm/answers.ts";
 import { vote, type VoteResult } from "./lib/vote/evaluate.ts";
 import { VOTE_BATCH_SIZE } from "./lib/vote/predict.ts";
-import { passByGroup, SCORES_FILE, scoreTasks } from "./lib/vote/scores.ts";
+import { passByGroup, scoreTasks } from "./lib/vote/scores.ts";
 import { writeSubmission } from "./lib/vote/submission_file.ts";
 
 /** The schema of a supervision step, by name or number. */
@@ -70,6 +72,7 @@ export const predict = defineCommand({
     const checkpoint = await readCheckpoint(path);
     const tasks = await resolveTasks(options.tasks, options);
     const out = options.out ?? join(dirname(path), "submission.json");
+    checkNoRunFile(out);
     if (ranks.isRoot) await checkWritable(out);
     if (await fileExists(out)) log(`replaces ${out}`);
     const predictor = predictorOf(checkpoint);
@@ -110,8 +113,13 @@ export const predict = defineCommand({
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
     if (ranks.isRoot) await writeResult(out, tasks, result);
     const folder = dirname(path);
-    const adapted = untrained < tasks.length && await fileExists(join(folder, RUN_FILES.config));
-    return summary(out, tasks, result, adapted ? [`report: deno task report ${folder}`] : []);
+    const reported = path === join(folder, RUN_FILES.checkpoint) && await isAdaptedRun(folder);
+    return summary(
+      out,
+      tasks,
+      result,
+      reported ? [`report: ${formatCommand(["deno", "task", "report", folder])}`] : [],
+    );
   },
 });
 
@@ -120,9 +128,12 @@ async function writeResult(out: string, tasks: readonly Task[], result: VoteResu
   const folder = dirname(out);
   const solved = solvedTasks(tasks);
   const scores = solved.length > 0 ? scoreTasks(solved, result.candidates) : undefined;
-  const paths = { submission: out, scores: join(folder, SCORES_FILE) };
+  const paths = { submission: out, scores: join(folder, RUN_FILES.scores) };
+  const predictions = join(folder, RUN_FILES.predictions);
+  // Those of an earlier submission would be mistaken for this one's.
+  await removeFile(predictions);
   await writeSubmission(paths, tasks, result.candidates, scores);
-  await writeAtomic(join(folder, "predictions.jsonl"), predictionLines(tasks, result));
+  await writeAtomic(predictions, predictionLines(tasks, result));
 }
 
 /** Returns the scores, where there are solutions, the place of the submission, and what may come `next`. */

@@ -70,6 +70,9 @@ export const pretrain = defineCommand({
         "--embeddings applies to a checkpoint's embeddings; give the checkpoint as --from",
       );
     }
+    if (options.evaluateEvery !== undefined && options.evaluate.length === 0) {
+      throw new InputError("--evaluate-every applies to the tasks of --evaluate; give both");
+    }
     const compute = await computeOf(options, context.ranks);
     const source = await loadSource(from, options, options.seed);
     const { preset, model, canvas, initial, trunk, step } = source;
@@ -138,9 +141,10 @@ export const pretrain = defineCommand({
       isGenerated(source) && !source.startsWith("midi")
     );
     const { maxSide } = options;
-    const side = maxSide === undefined ? "" : ` --max-side ${maxSide}`;
-    const unseen = generated ? "mini-eval" : `CHALLENGES.json${side}`;
-    return summarise(run, outcome, `deno task posttrain --from ${out} --tasks ${unseen}`);
+    const side = maxSide === undefined ? [] : ["--max-side", String(maxSide)];
+    const unseen = generated ? ["mini-eval"] : ["CHALLENGES.json", ...side];
+    const next = ["deno", "task", "posttrain", "--from", out, "--tasks", ...unseen];
+    return summarise(run, outcome, next);
   },
 });
 

@@ -7,6 +7,7 @@ import { checkWritable, writeAtomic } from "./lib/files.ts";
 import { collect } from "./lib/run_report/collect.ts";
 import { renderReport } from "./lib/run_report/html.ts";
 import { readConfig } from "./lib/run_report/run_folder.ts";
+import { checkNoRunFile } from "./lib/train/run_files.ts";
 import { percent, range } from "./lib/stats/format.ts";
 
 /** The file of a report in a run's folder. */
@@ -38,6 +39,7 @@ export const report = defineCommand({
     if (more.length > 0) throw new InputError("give the folder of one run");
     const { out = join(folder, REPORT_FILE) } = options;
     const config = await readConfig(folder);
+    checkNoRunFile(out);
     await checkWritable(out);
     const data = await collect(
       folder,

@@ -1,5 +1,5 @@
 /** Reads files, and writes them atomically. */
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { InputError } from "./errors.ts";
 
@@ -14,6 +14,7 @@ export type Content = string | Uint8Array | Iterable<Uint8Array>;
  * @throws Error naming `path` where the disk is full
  */
 export async function writeAtomic(path: string, content: Content): Promise<void> {
+  await checkPlace(path);
   const folder = dirname(path);
   const temporary = temporaryFor(path);
   try {
@@ -32,17 +33,34 @@ export async function writeAtomic(path: string, content: Content): Promise<void>
  * work. Creates parent folders and keeps an existing file.
  */
 export async function checkWritable(path: string, bytes = 0): Promise<void> {
-  const folder = dirname(path);
+  await checkPlace(path);
   const temporary = temporaryFor(path);
   try {
-    await Deno.mkdir(folder, { recursive: true });
+    await Deno.mkdir(dirname(path), { recursive: true });
     await writeSynced(temporary, zeros(bytes));
     await Deno.remove(temporary);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw unwritable(path, error);
   }
-  if (await isFolder(path)) throw new InputError(unwritableText(path, REASONS.EISDIR));
+}
+
+/** Throws where a path names a folder, or a device or pipe, which a rename would replace. */
+async function checkPlace(path: string): Promise<void> {
+  const found = await statOf(path);
+  if (found?.isDirectory || path.endsWith("/") || path.endsWith(sep)) {
+    throw new InputError(unwritableText(path, REASONS.EISDIR));
+  }
+  if (found && !found.isFile) throw new InputError(unwritableText(path, "it is not a file"));
+}
+
+/** Removes a file, if it is there; throws as {@link writeAtomic} does. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw unwritable(path, error);
+  }
 }
 
 /** Returns the path of a temporary file for `path`. */
@@ -137,10 +155,6 @@ export async function readText(path: string): Promise<string> {
 /** Returns whether a file exists at `path`; throws as {@link readBytes} does. */
 export async function fileExists(path: string): Promise<boolean> {
   return (await statOf(path))?.isFile ?? false;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await statOf(path))?.isDirectory ?? false;
 }
 
 /** Returns what is at a path; undefined where nothing is. Throws as {@link readBytes} does. */

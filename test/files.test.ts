@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { InputError } from "../lib/errors.ts";
-import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "../lib/files.ts";
+import {
+  checkWritable,
+  fileExists,
+  readBytes,
+  readJson,
+  removeFile,
+  writeAtomic,
+} from "../lib/files.ts";
 import { withFolder } from "./helpers/folder.ts";
 
 function namesIn(folder: string): string[] {
@@ -84,12 +91,15 @@ Deno.test("writeAtomic and checkWritable name a place where nothing can be writt
       [join(file, "a"), /can't be written \(a file is where a folder is needed\)/],
       [join(file, "a", "b"), /can't be written \(a file is where a folder is needed\)/],
       [folder, /can't be written \(a folder is where a file is needed\)/],
+      [join(folder, "new/"), /can't be written \(a folder is where a file is needed\)/],
+      [join(folder, "pipe"), /can't be written \(it is not a file\)/],
     ];
+    await new Deno.Command("mkfifo", { args: [join(folder, "pipe")] }).output();
     for (const [path, message] of cases) {
       await assert.rejects(writeAtomic(path, "new"), blames(path, message));
       await assert.rejects(checkWritable(path), blames(path, message));
     }
-    assert.deepEqual(namesIn(folder), ["file"]);
+    assert.deepEqual(namesIn(folder).sort(), ["file", "pipe"]);
     assert.equal(await Deno.readTextFile(file), "old");
   });
 });
@@ -102,6 +112,16 @@ Deno.test({
     await assert.rejects(writeAtomic("runs/a", "new"), blames("runs/a", message));
     await assert.rejects(checkWritable("runs/a"), blames("runs/a", message));
   },
+});
+
+Deno.test("removeFile removes a file, and leaves what is not there", async () => {
+  await withFolder({}, async (folder) => {
+    const path = join(folder, "a");
+    await removeFile(path);
+    await Deno.writeTextFile(path, "");
+    await removeFile(path);
+    assert.deepEqual(namesIn(folder), []);
+  });
 });
 
 Deno.test("checkWritable leaves the content of a file, and no new file", async () => {

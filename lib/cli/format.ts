@@ -1,4 +1,4 @@
-/** Formats durations and rates. */
+/** Formats durations, rates, counts and command lines. */
 
 /** Formats seconds: `4.2s`, `48s`, `1m48s`, `1h02m`, `2d03h`. */
 export function formatDuration(seconds: number): string {
@@ -30,3 +30,13 @@ export function formatRate(perSecond: number, unit: string): string {
     : [perSecond * 3600, "h"];
   return `${value.toFixed(value < 99.95 ? 1 : 0)} ${unit}/${per}`;
 }
+
+/** Formats a number of things: `1 step`, `2 steps`. */
+export const formatCount = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? "" : "s"}`;
+
+/** Formats a command line for a shell, with quotes around the words that need them. */
+export const formatCommand = (words: readonly string[]): string => words.map(quoted).join(" ");
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -9,6 +9,7 @@ import { RUN_FILES } from "../train/run_files.ts";
 import { overrideOptions } from "../train/settings.ts";
 import { STRATEGIES, type StrategyName, type StrategySettings } from "../train/strategies.ts";
 import { flagOf } from "./flags.ts";
+import { formatCommand } from "./format.ts";
 import { device, deviceMemory, precision } from "./options.ts";
 import type { Result } from "./command.ts";
 
@@ -69,8 +70,8 @@ const OF_FINISHED = ["accuracy", "exact", "haltAccuracy", "steps"];
 /** Summarises a run: how it ended, where its checkpoint is, and the `next` command. */
 export function summarise(
   { out, plan: { settings } }: Pick<Run, "out" | "plan">,
-  { checkpoint, means, scores }: Outcome,
-  next: string,
+  { checkpoint, means, scores, unevaluated }: Outcome,
+  next: readonly string[],
 ): Result {
   const { step } = checkpoint.head;
   const done = step === settings.steps;
@@ -80,11 +81,15 @@ export function summarise(
   );
   return {
     text: [
-      done ? `${step} steps done` : `stopped after ${step} of ${settings.steps} steps`,
+      done
+        ? `${step} steps done${unevaluated ? ", not evaluated" : ""}`
+        : `stopped after ${step} of ${settings.steps} steps`,
       valuesText(metrics),
       valuesText(scores),
       `checkpoint: ${file}`,
-      done ? `next: ${next}` : "continue: the same command with --resume",
+      done && !unevaluated
+        ? `next: ${formatCommand(next)}`
+        : "continue: the same command with --resume",
     ].filter((line) => line !== "").join("\n"),
     json: { step, steps: settings.steps, checkpoint: file, metrics, scores },
   };

@@ -1,10 +1,10 @@
 /** What a competition run keeps for its continuation. */
+import { RUN_FILES } from "../train/run_files.ts";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, removeTemporaries, writeAtomic } from "../files.ts";
-import { SCORES_FILE } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
 
 const FILE = "compete.json";
@@ -48,7 +48,7 @@ export async function openRun(
 ): Promise<() => Promise<void>> {
   await removeTemporaries(dirname(submission), basename(submission));
   await writeState(folder, state);
-  const paths = { submission, scores: join(folder, SCORES_FILE) };
+  const paths = { submission, scores: join(folder, RUN_FILES.scores) };
   if (!exists) await writeSubmission(paths, tasks, new Map());
   return async () => {
     if (!exists) await Deno.remove(submission);

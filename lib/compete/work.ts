@@ -1,4 +1,5 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
+import { RUN_FILES } from "../train/run_files.ts";
 import { join } from "node:path";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { type Reporter, withProgress } from "../reporter.ts";
@@ -10,7 +11,7 @@ import { withSteps } from "../train/settings.ts";
 import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
-import { meanPass, type Scores, SCORES_FILE, scoreTasks } from "../vote/scores.ts";
+import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
 import { rankTasks } from "../vote/votes.ts";
 import type { Clock, Deadline, Work } from "./drive.ts";
@@ -47,7 +48,7 @@ const isBetter = (made: Answered, earlier: Answered, few: number) =>
 
 /** A run that can be driven. */
 export class CompetitionWork implements Work {
-  /** Scores of the submission, where solutions are known; none before its first vote. */
+  /** Scores of the submission, where solutions are known. */
   scores: Scores | undefined;
   #checkpoint: Checkpoint | undefined;
   readonly #pace: BudgetPace;
@@ -187,7 +188,7 @@ export class CompetitionWork implements Work {
     const { folder, tasks, submission, plan } = this.place;
     const { answered } = this.state;
     if (answered && !isBetter(made, answered, plan.fewest)) return await this.save();
-    const paths = { submission, scores: join(folder, SCORES_FILE) };
+    const paths = { submission, scores: join(folder, RUN_FILES.scores) };
     if (this.#isRoot) await writeSubmission(paths, tasks, candidates, scores);
     await this.save({ answered: made });
     this.scores = scores;

@@ -68,6 +68,17 @@ export async function readConfig(folder: string): Promise<RunConfig> {
   return { command, sources: tasks, maxSide };
 }
 
+/** Returns whether a folder holds an adapted run, of which a report can be made. */
+export async function isAdaptedRun(folder: string): Promise<boolean> {
+  try {
+    await readConfig(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
 const metricsLine = z.object({
   step: z.int(),
   loss: z.number(),

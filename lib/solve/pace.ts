@@ -1,5 +1,5 @@
 /** Fits the steps of a run to its time: before its start, and while it goes on. */
-import { formatAtLeast, formatDuration } from "../cli/format.ts";
+import { formatDuration } from "../cli/format.ts";
 import type { Limits } from "../compete/drive.ts";
 import { StepTimes } from "../compete/step_times.ts";
 import { InputError } from "../errors.ts";
@@ -10,6 +10,10 @@ const VOTE_EVERY = { seconds: 1.5, times: 8 };
 /** Returns the least seconds between two votes that take some seconds. */
 export const secondsBetween = (vote: number) =>
   Math.max(VOTE_EVERY.seconds, VOTE_EVERY.times * vote);
+
+/** Says how many seconds to give instead of too few. */
+export const adviceOf = (seconds: number): string =>
+  `give at least ${Math.max(10, Math.ceil(seconds))} seconds`;
 
 /** Share of the time that is kept free at the end, and the least of it in seconds. */
 const MARGIN = { share: 0.03, seconds: 0.5 };
@@ -59,7 +63,7 @@ export function planTime(
     const whole = Math.max(least + MARGIN.seconds, least / (1 - MARGIN.share)) + 1;
     throw new InputError(
       `${called} ${formatDuration(seconds)} is too short for a step and a vote; ` +
-        `give at least ${formatAtLeast(whole)}`,
+        adviceOf(whole),
     );
   }
   const trainUntil = voteUntil - RESERVE * paces.vote;

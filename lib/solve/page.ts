@@ -1,7 +1,7 @@
 /** What a terminal shows of a task, of answers as they form, and of the result. */
 import type { Grid } from "../arc/grid.ts";
 import type { Task } from "../arc/task.ts";
-import { formatDuration } from "../cli/format.ts";
+import { formatCount, formatDuration } from "../cli/format.ts";
 import { type Answer, type Answers, indexOfGrid, isGuess, rightPairs } from "./answers.ts";
 import { beside, flow, gridBlock, stack, titled } from "./layout.ts";
 import { type Block, lineOf, paragraph, widthOf } from "./spans.ts";
@@ -130,7 +130,9 @@ function trainText(answers: Answers): string {
 }
 
 function effortText({ steps: { done, planned }, seconds, voters, answers }: Solution): string {
-  const steps = done === planned ? `${done} steps` : `${done} of ${planned} steps`;
+  const steps = done === planned ? formatCount(done, "step") : `${done} of ${planned} steps`;
   const vote = answers.step === done ? "" : ` after step ${answers.step}`;
-  return `${steps} in ${formatDuration(seconds.all)}; ${voters} variants voted${vote}`;
+  return `${steps} in ${formatDuration(seconds.all)}; ${
+    formatCount(voters, "variant")
+  } voted${vote}`;
 }

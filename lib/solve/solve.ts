@@ -1,7 +1,7 @@
 /** Solves one task within a time or a number of steps. */
 import { type Canvas, canvasOf } from "../arc/canvas.ts";
 import type { Task } from "../arc/task.ts";
-import { formatAtLeast, formatDuration } from "../cli/format.ts";
+import { formatDuration } from "../cli/format.ts";
 import { type Clock, drive } from "../compete/drive.ts";
 import { measureRates } from "../compete/rates.ts";
 import { InputError } from "../errors.ts";
@@ -11,7 +11,7 @@ import type { Source } from "../train/source.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
 import { type Answers, askedTask } from "./answers.ts";
 import type { Pause } from "./pause.ts";
-import { planTime, type TimePlan } from "./pace.ts";
+import { adviceOf, planTime, type TimePlan } from "./pace.ts";
 import { SolveWork, type State } from "./work.ts";
 
 /** Seconds for everything, or a number of steps. */
@@ -143,7 +143,7 @@ export async function solveTask(
   return {
     answers,
     canvas: canvasOf(task, source.canvas),
-    voters: plan.final,
+    voters: answers.ballots[0].length,
     steps: { done: step, planned },
     seconds: { preparing, all: clock.now() },
     seen: adaptation.seenTaskIds.length > 0,
@@ -177,7 +177,7 @@ async function planSeconds(
     if (signal.aborted || error !== deadline.signal.reason) throw error;
     throw new InputError(
       `${called} ${formatDuration(seconds)} is too short to measure a step and a vote; ` +
-        `give at least ${formatAtLeast(LONGER * seconds)}`,
+        adviceOf(LONGER * seconds),
     );
   });
   const paces = {

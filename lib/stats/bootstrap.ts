@@ -90,9 +90,9 @@ export function pairedBootstrap(differences: Matrix, options: BootstrapOptions):
 }
 
 /**
- * Returns the mean of scores in 0…1 and its interval by {@link pairedBootstrap}. Where all scores are
- * 0, or all are 1, resamples do not vary; the interval then is the exact binomial one
- * (Clopper-Pearson) of as many tasks.
+ * Returns the mean of scores in 0…1 and its interval by {@link pairedBootstrap}, at least as wide as the exact
+ * binomial one (Clopper-Pearson) of as many tasks where all scores are 0, or all are 1: resamples of these do
+ * not vary, and those of one other score hardly.
  */
 export function meanScore(scores: Matrix, options: BootstrapOptions): Interval {
   const { mean, low, high } = pairedBootstrap(scores, options);

@@ -20,7 +20,7 @@ export function overrideModel(model: ModelConfig, given: Partial<ModelConfig>): 
 export function checkUsed(
   given: Partial<Settings>,
   model: ModelConfig,
-  { optimizer }: Pick<Settings, "optimizer">,
+  { optimizer, strategy }: Pick<Settings, "optimizer" | "strategy">,
 ): void {
   if (given.exploration !== undefined && !carriesStates(model)) {
     throw new InputError(
@@ -32,6 +32,12 @@ export function checkUsed(
     throw new InputError(
       `--muon-scale is an option of --optimizer muon, but the optimizer is ${optimizer}; ` +
         "give that optimizer, or leave the option out",
+    );
+  }
+  if (given.muonScale !== undefined && strategy === "lora") {
+    throw new InputError(
+      "--muon-scale scales updates of whole matrices, which --strategy lora does not train; leave " +
+        "it out",
     );
   }
 }

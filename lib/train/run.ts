@@ -5,7 +5,7 @@ import type { TrainingTask } from "../arc/examples.ts";
 import { z } from "zod";
 import { describeIssues, InputError, TakenError } from "../errors.ts";
 import { type OnProgress, type Reporter, withProgress } from "../reporter.ts";
-import { fileExists, readJson } from "../files.ts";
+import { fileExists, readJson, statOf } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
 import { ALONE } from "../mpi/ranks.ts";
@@ -71,6 +71,8 @@ export interface Outcome {
   readonly means: Record<string, number>;
   /** Scores of the last evaluation, if any. */
   readonly scores: Record<string, number>;
+  /** Whether the run was stopped before the checkpoint's evaluation was done. */
+  readonly unevaluated: boolean;
 }
 
 /** Approximate number of lines of a metrics file. */
@@ -97,7 +99,7 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
   checkEqual(ranks, "tasks or options", () => [JSON.stringify([plan, done, run.evaluateEvery])]);
   const evaluates = run.evaluation !== undefined;
   const record = ranks.isRoot
-    ? await RunRecord.open(out, done, { ...run.config, plan }, {
+    ? await RunRecord.open(out, resumed ? done : -1, { ...run.config, plan }, {
       evaluates,
       cores: (run.compute.threads ?? 1) * ranks.size,
     })
@@ -147,7 +149,9 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<Outcome
       await evaluateAt(checkpoint);
     },
   }, run.compute).finally(() => bar.stop());
-  return { checkpoint, means, scores };
+  const { step } = checkpoint.head;
+  const unevaluated = reporter.signal.aborted && evaluationDue(step) && evaluated < step;
+  return { checkpoint, means, scores, unevaluated };
 }
 
 /** Locks a run's folder. Throws a TakenError where another process has it. */
@@ -189,8 +193,15 @@ export async function findResumed(
 ): Promise<Checkpoint | undefined> {
   const path = join(out, RUN_FILES.checkpoint);
   if (!await fileExists(path)) {
-    if (!resume || missing === "begin") return undefined;
-    throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
+    if (resume && missing === "refuse") {
+      throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
+    }
+    if (!resume && await isEvaluated(out)) {
+      throw new InputError(
+        `${out} has the evaluations of a run without its checkpoint; choose another folder with --out`,
+      );
+    }
+    return undefined;
   }
   if (!resume) {
     throw new InputError(
@@ -211,6 +222,11 @@ export async function findResumed(
     );
   }
   return checkpoint;
+}
+
+/** Returns whether a folder has evaluations; a checkpoint is written before its evaluation. */
+async function isEvaluated(folder: string): Promise<boolean> {
+  return ((await statOf(join(folder, RUN_FILES.evaluations)))?.size ?? 0) > 0;
 }
 
 /** The options of a run that say where it started: its plan does not. */

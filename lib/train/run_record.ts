@@ -42,7 +42,7 @@ export class RunRecord {
     private readonly cores: number,
   ) {}
 
-  /** Begins to write after step `done`: removes later lines, and writes the configuration. */
+  /** Begins to write after step `done`, or -1: removes later lines, and writes the configuration. */
   static async open(
     folder: string,
     done: number,

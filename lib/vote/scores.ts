@@ -36,9 +36,6 @@ export type TaskScore = z.output<typeof taskScore>;
 /** The scores of all tasks; the content of `scores.json`. */
 export type Scores = z.output<typeof scoresFile>;
 
-/** The file of {@link Scores} in a run's folder. */
-export const SCORES_FILE = "scores.json";
-
 /**
  * Scores tasks by their candidates; those without candidates score 0.
  *
@@ -55,7 +52,7 @@ function scoreTask(task: Task, ranking: Ranking): TaskScore {
   const positions = task.test.map(({ output }, test) => {
     if (!output) {
       throw new InputError(
-        `task ${task.id}, test ${test}: has no known solution to score against; ` +
+        `task ${task.id}, test ${test + 1}: has no known solution to score against; ` +
           `give the solutions file too, or leave the task out`,
       );
     }

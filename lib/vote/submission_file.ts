@@ -1,6 +1,6 @@
 /** Files of submissions, and of their scores. */
 import type { Task } from "../arc/task.ts";
-import { fileExists, writeAtomic } from "../files.ts";
+import { removeFile, writeAtomic } from "../files.ts";
 import { type Scores, writeScores } from "./scores.ts";
 import { buildSubmission, checkSubmission } from "./submission.ts";
 import type { Ranking } from "./votes.ts";
@@ -18,7 +18,7 @@ export async function writeSubmission(
   const submission = buildSubmission(tasks, candidates);
   checkSubmission(submission, tasks);
   // Scores of an earlier submission would be mistaken for this one's.
-  if (await fileExists(paths.scores)) await Deno.remove(paths.scores);
+  await removeFile(paths.scores);
   await writeAtomic(paths.submission, JSON.stringify(submission) + "\n");
   if (scores) await writeScores(paths.scores, scores);
 }

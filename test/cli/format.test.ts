@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatDuration, formatRate } from "../../lib/cli/format.ts";
+import { formatCommand, formatCount, formatDuration, formatRate } from "../../lib/cli/format.ts";
 import { formatTable } from "../../lib/cli/table.ts";
 
 Deno.test("formatDuration prints the two largest units", () => {
@@ -38,6 +38,22 @@ Deno.test("formatRate counts by the second, minute or hour, so that rates are no
   assert.equal(formatRate(0.5, "steps"), "30.0 steps/min");
   assert.equal(formatRate(0.01, "tasks"), "36.0 tasks/h");
   assert.equal(formatRate(0, "tasks"), "0.0 tasks/s");
+});
+
+Deno.test("formatCommand quotes words for a shell where they need it", () => {
+  const words = ["deno", "task", "report", "runs/a=1", "my run", "mini-eval#2", "it's"];
+  assert.equal(
+    formatCommand(words),
+    "deno task report runs/a=1 'my run' 'mini-eval#2' 'it'\\''s'",
+  );
+});
+
+Deno.test("formatCount names one thing or several", () => {
+  assert.deepEqual([0, 1, 2].map((count) => formatCount(count, "step")), [
+    "0 steps",
+    "1 step",
+    "2 steps",
+  ]);
 });
 
 Deno.test("formatTable aligns columns, texts left and numbers right", () => {

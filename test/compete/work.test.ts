@@ -12,7 +12,6 @@ import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { loadAdapted } from "../../lib/train/load_source.ts";
 import { fileExists } from "../../lib/files.ts";
 import { readEvaluations } from "../../lib/vote/evaluations.ts";
-import { SCORES_FILE } from "../../lib/vote/scores.ts";
 import { encodeCheckpoint } from "../helpers/bytes.ts";
 import { FEW, writeTasks } from "../helpers/challenges.ts";
 import { tinyCheckpoint } from "../helpers/checkpoints.ts";
@@ -147,7 +146,7 @@ Deno.test("CompetitionWork replaces a submission by one of a later step or of mo
     const work = await workIn(folder, { answered: { step: 6, variants: 6 } });
     await work.train(never, deadline);
     const { folder: run, submission } = work.place;
-    const written = () => Promise.all([submission, join(run, SCORES_FILE)].map(fileExists));
+    const written = () => Promise.all([submission, join(run, RUN_FILES.scores)].map(fileExists));
     assert.deepEqual(await written(), [false, false], "votes of earlier steps are not written");
     await work.vote(4, never);
     assert.deepEqual(await written(), [false, false], "nor are those of fewer variants");

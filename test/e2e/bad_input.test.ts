@@ -134,7 +134,32 @@ const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp
     ["--from", "./good", "--tasks", "./tasks.json", "--out", "./"],
     /^\.\/: can't be written \(a folder is where a file is needed\)/,
   ],
+  "a submission that is a folder to come": [
+    predict,
+    ["--from", "./good", "--tasks", "./tasks.json", "--out", "./new/"],
+    /^\.\/new\/: can't be written \(a folder is where a file is needed\)/,
+  ],
+  "a submission in place of its scores": [
+    predict,
+    ["--from", "./good", "--tasks", "./tasks.json", "--out", "./scores.json"],
+    /^--out \.\/scores\.json: a run has another file named scores\.json/,
+  ],
   "a missing checkpoint": [predict, ["--from", "./none"], /^\.\/none: no such file/],
+  "a folder without a checkpoint": [
+    predict,
+    ["--from", "./"],
+    /^\.\/: the folder has no checkpoint\.safetensors/,
+  ],
+  "--evaluate-every without --evaluate": [
+    pretrain,
+    ["--tasks", "./tasks.json", "--evaluate-every", "1"],
+    /^--evaluate-every applies to the tasks of --evaluate/,
+  ],
+  "--votes without --evaluate-every": [
+    posttrain,
+    ["--from", "./good", "--tasks", "./tasks.json", "--votes", "1"],
+    /^--votes applies to evaluations/,
+  ],
   "a checkpoint of another shape": [
     predict,
     ["--from", "./turned", "--tasks", "./tasks.json"],
@@ -163,7 +188,7 @@ const BAD_WORDS: Record<string, [command: Command, words: string[], line: RegExp
   "a task of --evaluate that trains under another id": [
     pretrain,
     ["--tasks", "./copy.json", "--evaluate", "./solved.json", "--out", "./out", "--steps", "1"],
-    /^task s of --evaluate, test 0: is also a pair of task copy of --tasks/,
+    /^task s of --evaluate, test 1: is also a pair of task copy of --tasks/,
   ],
   "--evaluate without known solutions": [
     pretrain,

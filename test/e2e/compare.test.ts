@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compare } from "../../compare.ts";
 import { execute } from "../../lib/cli/command.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
-import { type Pass, PASS_KEYS, SCORES_FILE, writeScores } from "../../lib/vote/scores.ts";
+import { type Pass, PASS_KEYS, writeScores } from "../../lib/vote/scores.ts";
 import { screens } from "../helpers/screen.ts";
 
 /** Writes a run whose tasks score this at every k; tasks `new…` are in group "new". */
@@ -13,7 +13,7 @@ async function writeRun(folder: string, scores: Record<string, number>): Promise
     group: id.startsWith("new") ? "new" : "old",
     pass: Object.fromEntries(PASS_KEYS.map((key) => [key, score])) as Pass,
   }));
-  await writeScores(join(folder, SCORES_FILE), { version: 1, tasks });
+  await writeScores(join(folder, RUN_FILES.scores), { version: 1, tasks });
 }
 
 /** The command's words with each run's folder under `root` after its flag. */

@@ -1,9 +1,10 @@
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { fileExists } from "../../lib/files.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
-import { readScores, SCORES_FILE } from "../../lib/vote/scores.ts";
+import { readScores } from "../../lib/vote/scores.ts";
 import { predict } from "../../predict.ts";
 import { screens } from "../helpers/screen.ts";
 import { tinyCheckpoint } from "../helpers/checkpoints.ts";
@@ -61,7 +62,7 @@ Deno.test("predict counts tasks without known solutions below the scores of the 
 Deno.test("predict removes the scores of an earlier submission", async () => {
   await inFolder(async (folder) => {
     await answer(folder, "both.json", "--votes", "0");
-    const scores = join(folder, SCORES_FILE);
+    const scores = join(folder, RUN_FILES.scores);
     assert.equal((await readScores(scores)).tasks.length, 1);
     assert.match(await answer(folder, "b.json", "--votes", "0"), /^submission: /);
     assert.equal(await fileExists(scores), false);

@@ -1,9 +1,10 @@
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadTasks } from "../../lib/arc/load.ts";
 import { readJson } from "../../lib/files.ts";
-import { readScores, SCORES_FILE } from "../../lib/vote/scores.ts";
+import { readScores } from "../../lib/vote/scores.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { writeTasks } from "../helpers/challenges.ts";
 
@@ -61,7 +62,7 @@ Deno.test("pretrain, posttrain and predict write the same bytes twice", async ()
     }
     const tasks = await loadTasks(few);
     checkSubmission(await readJson(join(runs[0], "adapted/submission.json")), tasks);
-    const scores = await readScores(join(runs[0], "adapted", SCORES_FILE));
+    const scores = await readScores(join(runs[0], "adapted", RUN_FILES.scores));
     assert.deepEqual(scores.tasks.map(({ id }) => id), tasks.map(({ id }) => id));
     const lines = (await Deno.readTextFile(join(runs[0], "base/metrics.jsonl"))).trim();
     assert.deepEqual(lines.split("\n").map((line) => JSON.parse(line).step), [1, 2, 3, 4]);

@@ -142,7 +142,7 @@ Deno.test("solve refuses bad input before it works", async () => {
     [["--seconds", "20", "--steps", "5"], /give --seconds or --steps, not both/],
     [
       ["--seconds", "0.1"],
-      /--seconds 0.1s is too short (to measure|for) a step and a vote; give at least \d+s/,
+      /--seconds 0.1s is too short (to measure|for) a step and a vote; give at least \d+ seconds/,
     ],
     [["--seconds", "0"], /--seconds: /],
     [["--trunk", "mini", "--from", "scratch"], /give --trunk or --from, not both/],

@@ -48,6 +48,8 @@ Deno.test("report names what is wrong with a run, and creates nothing", async ()
     assert.equal(await fileExists(join(none, "report.html")), false);
     await fails([folder], /is not the folder of a run, since it has no config\.json/);
     await fails([folder, none], /give the folder of one run/);
+    await writeRun(folder);
+    await fails([folder, "--out", join(folder, "config.json")], /another file named config\.json/);
     await writeRun(folder, { command: "pretrain" });
     await fails([folder], /is a pre-training run.*deno task posttrain --from/);
     await writeRun(folder, { checkpoint: tinyCheckpoint([{ ...FEW[0], id: "another" }]) });

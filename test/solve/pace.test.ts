@@ -60,7 +60,7 @@ Deno.test("planTime plans a step where little time is left, and refuses less tha
   assert.equal(planned(10.6).steps, 1);
   assert.throws(
     () => planned(9.4),
-    /^InputError: the time 9\.4s is too short for a step and a vote; give at least 12s$/,
+    /^InputError: the time 9\.4s is too short for a step and a vote; give at least 12 seconds$/,
   );
   planned(12);
 });

@@ -53,6 +53,18 @@ Deno.test("solveTask lets a variant vote by the supervision step with the highes
   });
 });
 
+Deno.test("solveTask counts the variants of a task that has few", async () => {
+  const black = { id: "t", train: [{ input: [[0]], output: [[0]] }], test: [{ input: [[0]] }] };
+  const source = await loadAdapted(trunkFor(black, "mini"), {}, 0);
+  const { voters, answers } = await solveTask(
+    black,
+    { source, until: { steps: 1 }, seed: 0, compute: {} },
+    { clock: realClock(0), onState: () => {}, signal: new AbortController().signal },
+  );
+  assert.equal(voters, 1);
+  assert.equal(answers.ballots[0].length, 1);
+});
+
 Deno.test("solveTask refuses a time that is over before a step and a vote are measured", async () => {
   const [task] = miniTasks("mini-eval");
   const source = await loadAdapted(trunkFor(task, "mini"), {}, 0);
@@ -67,6 +79,6 @@ Deno.test("solveTask refuses a time that is over before a step and a vote are me
         signal: new AbortController().signal,
       },
     ),
-    /^InputError: --seconds 0\.1s is too short to measure a step and a vote; give at least 10s$/,
+    /^InputError: --seconds 0\.1s is too short to measure a step and a vote; give at least 10 seconds$/,
   );
 });

@@ -73,6 +73,9 @@ Deno.test("newtonSchulz brings singular values near 1, whatever the shape and si
   }
   const nothing = newtonSchulz(tf.zeros([1, 3, 4])).dataSync();
   assert.ok(nothing.every((value) => value === 0));
+  // Their squares are 0.
+  const tiny = newtonSchulz(tf.fill([1, 3, 4], 1e-24)).dataSync();
+  assert.ok(tiny.every((value) => Math.abs(value) < 1), `${tiny}`);
 });
 
 Deno.test("TrunkOptimizer matches plain arithmetic with Muon, and Adam-atan2 for the rest", async () => {

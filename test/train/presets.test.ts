@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
-import { overrideModel } from "../../lib/train/overrides.ts";
+import { checkUsed, overrideModel } from "../../lib/train/overrides.ts";
 import { PRESETS, withSteps } from "../../lib/train/settings.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
@@ -72,6 +72,10 @@ Deno.test("checkUsed refuses options that the model or the optimizer does not us
     assert.match(await refusal("--preset", "mini", "--muon-scale", "0.5"), /--optimizer muon/);
     assert.match(await refusal("--preset", "mini", "--max-steps", "0"), /--max-steps/);
   });
+  const { model } = PRESETS["fast-mini"];
+  const adapted = (strategy: "full" | "lora") => ({ optimizer: "muon", strategy }) as const;
+  checkUsed({ muonScale: 0.5 }, model, adapted("full"));
+  assert.throws(() => checkUsed({ muonScale: 0.5 }, model, adapted("lora")), /--strategy lora/);
 });
 
 Deno.test("overrideModel refuses what does not fit the model's sizes", () => {

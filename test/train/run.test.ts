@@ -78,7 +78,11 @@ Deno.test("summarise leaves out means of finished examples where there are none"
     const { checkpoint } = await runTraining(run, reporter());
     const means = { loss: 2, finished: 0, accuracy: 0, exact: 0, haltAccuracy: 0, steps: 0 };
     const text = (finished: number) =>
-      summarise(run, { checkpoint, means: { ...means, finished }, scores: {} }, "more").text;
+      summarise(
+        run,
+        { checkpoint, means: { ...means, finished }, scores: {}, unevaluated: false },
+        ["more"],
+      ).text;
     assert.equal(
       text(0),
       `4 steps done\nloss 2.000, finished 0.000\n` +
@@ -98,6 +102,38 @@ Deno.test("runTraining writes the versions of libraries to config.json", async (
     assert.equal(imports["onnxruntime-node"], `npm:onnxruntime-node@${versions.onnxruntime}`);
     assert.equal(imports["@tensorflow/tfjs"], `npm:@tensorflow/tfjs@${versions.tfjs}`);
     assert.equal(versions.deno, Deno.version.deno);
+  });
+});
+
+Deno.test("runTraining says that it was stopped in the last evaluation, which a resumed run makes up for", async () => {
+  await withFolder({}, async (folder) => {
+    const stop = new AbortController();
+    const evaluation = (_: Checkpoint, { signal }: { readonly signal: AbortSignal }) => {
+      stop.abort();
+      signal.throwIfAborted();
+      return Promise.resolve({ means: { score: 1 }, tasks: [] });
+    };
+    const stopped = await runTraining(runIn(folder, { evaluation }), reporter(stop.signal));
+    assert.equal(stopped.unevaluated, true);
+    assert.match(
+      summarise(runIn(folder), stopped, ["more"]).text,
+      /^4 steps done, not evaluated\n[^]*\ncontinue: the same command with --resume$/,
+    );
+    const run = runIn(folder, { evaluation, resume: true });
+    const { unevaluated, scores } = await runTraining(run, reporter());
+    assert.deepEqual([unevaluated, scores], [false, { score: 1 }]);
+  });
+});
+
+Deno.test("runTraining refuses a folder with evaluations of a run without its checkpoint", async () => {
+  await withFolder({}, async (folder) => {
+    const evaluation = () => Promise.resolve({ means: { score: 1 }, tasks: [] });
+    const run = runIn(folder, { evaluation });
+    await runTraining(run, reporter());
+    await Deno.remove(join(folder, RUN_FILES.checkpoint));
+    const before = await linesOf(folder, RUN_FILES.evaluations);
+    await assert.rejects(runTraining(run, reporter()), /has the evaluations of a run without its/);
+    assert.deepEqual(await linesOf(folder, RUN_FILES.evaluations), before);
   });
 });
 

@@ -64,7 +64,7 @@ Deno.test("scoreTasks gives 0 to a task without candidates", () => {
 Deno.test("scoreTasks refuses a test input without a known solution", () => {
   assert.throws(
     () => scoreTasks([taskOf("a", [TRUTH, undefined])], new Map()),
-    (error) => error instanceof InputError && /task a, test 1: .*solution/.test(error.message),
+    (error) => error instanceof InputError && /task a, test 2: .*solution/.test(error.message),
   );
 });
 

@@ -197,7 +197,8 @@ export function curvesSection(curves) {
  *
  * @param {ReportData} data
  */
-export function calibrationSection({ calibration: { train, test }, run: { supervisionSteps } }) {
+export function calibrationSection({ calibration: { train, test }, run, score }) {
+  const { supervisionSteps } = run;
   const halts = supervisionSteps > 1;
   const probability = halts ? "halting probability" : "probability of the grid";
   /** @type {[name: "train" | "test", own: import("../data.ts").Calibration][]} */
@@ -253,8 +254,9 @@ export function calibrationSection({ calibration: { train, test }, run: { superv
       "supervision step counts."
     : "The model has one supervision step, so it does not halt: its probability for its own grid " +
       "is compared to being right. Every variant's answer counts.";
+  const missing = score ? "No variant gave a grid for a test input" : "No solution is known";
   return [
-    html("p", {}, about, test ? "" : " No solution is known, so test pairs are missing."),
+    html("p", {}, about, ...test ? [] : [` ${missing}, so test pairs are missing.`]),
     html("ul", {}, ...summary.map((text) => html("li", {}, text))),
     html(
       "div",

@@ -26,9 +26,10 @@ const EVERY = 100;
 /** A run ends with its worker. */
 const never = new AbortController().signal;
 
-/** Whether the page has paused the run, and the run's pause. */
+/** Whether the page has paused the run, the run's pause, and whether the run's time has begun. */
 let paused = false;
 let pause: Pause | undefined;
+let begun = false;
 let threads = 1;
 let started: Promise<unknown> | undefined;
 
@@ -37,13 +38,14 @@ scope.onmessage = ({ data }) => {
   else if ("adapt" in data) {
     // Loading takes the run's time. To load what a GPU needs, and to find out what is faster, do not.
     const own = pause = new Pause(() => scope.postMessage({ paused: true }));
-    if (data.adapt.device !== "cpu") own.begin();
+    begun = data.adapt.device === "cpu";
+    if (!begun) own.begin();
     void attempt(() => adapt(data.adapt, own));
   } else if ("record" in data) void attempt(() => record(data.record));
   else {
     paused = data.paused;
     if (paused) pause?.begin();
-    else pause?.end();
+    else if (begun) pause?.end();
   }
 };
 
@@ -74,6 +76,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 async function adapt({ task, trunk, device, ...options }: Order, own: Pause): Promise<void> {
   const source = await load(trunk);
   const compute = await computeOn(device, task, source);
+  begun = true;
   if (!paused) own.end();
   const solution = await solveTask(task, { source, compute, called: "a time of", ...options }, {
     clock: own.clock,
