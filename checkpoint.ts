@@ -4,6 +4,7 @@ import { z } from "zod";
 import { parseVariant } from "./lib/arc/augment.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
+import { formatCommand } from "./lib/cli/format.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
@@ -68,7 +69,7 @@ export const importCheckpoint = defineCommand({
     const checkpoint = await importReference(file, { embeddingTokens, heads, embeddings });
     await writeCheckpoint(out, checkpoint);
     return {
-      text: `checkpoint: ${out}\nnext: deno task posttrain --from ${out} --tasks evaluation2`,
+      text: `checkpoint: ${out}\nnext: ${adapting(out, "--tasks", "evaluation2")}`,
       json: { checkpoint: out, ...factsOf(checkpoint) },
     };
   },
@@ -121,11 +122,15 @@ export const strip = defineCommand({
     await writeCheckpoint(out, { ...checkpoint, embeddings: embeddings.withoutCodes() });
     const dropped = embeddings.codes!.size;
     return {
-      text: `${dropped} vectors dropped: ${out}\nnext: deno task posttrain --from ${out}`,
+      text: `${dropped} vectors dropped: ${out}\nnext: ${adapting(out)}`,
       json: { checkpoint: out, dropped },
     };
   },
 });
+
+/** Returns the command that adapts a checkpoint. */
+const adapting = (path: string, ...words: readonly string[]): string =>
+  formatCommand(["deno", "task", "posttrain", "--from", path, ...words]);
 
 /** Describes a checkpoint, by the names that `inspect` prints. */
 function factsOf(

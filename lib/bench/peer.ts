@@ -1,6 +1,7 @@
 /** Measures the same training step in PyTorch, in a child process. */
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { InputError } from "../errors.ts";
 import type { ModelConfig } from "../trm/config.ts";
 import type { StepShape } from "../trm/step.ts";
 
@@ -45,22 +46,16 @@ export class Peer {
     this.#lines = lines;
   }
 
-  /** Starts the peer with a Python that has PyTorch; throws an Error that names what is missing. */
+  /** Starts the peer with a Python that has PyTorch; throws an InputError that names what is missing. */
   static async start(python: string): Promise<{ peer: Peer; facts: PeerFacts }> {
-    const process = new Deno.Command(python, {
-      args: [SCRIPT],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
+    const missing = new InputError(
+      `${python} could not start the peer: it needs PyTorch (on Debian the packages python3-torch ` +
+        `and libopenblas0-openmp, with --python /usr/bin/python3)`,
+    );
+    const process = spawned(python, missing);
     const lines = linesOf(process.stdout)[Symbol.asyncIterator]();
     const first = await lines.next();
-    if (first.done) {
-      throw new Error(
-        `${python} could not start the peer: it needs PyTorch (on Debian the packages python3-torch ` +
-          `and libopenblas0-openmp, with --python /usr/bin/python3)`,
-      );
-    }
+    if (first.done) throw missing;
     const facts = about.parse(JSON.parse(first.value));
     return { peer: new Peer(process, lines), facts };
   }
@@ -77,7 +72,8 @@ export class Peer {
     },
   ): Promise<number[]> {
     const request = JSON.stringify({ model, batch, length, ...options });
-    await this.#writer.write(new TextEncoder().encode(request + "\n"));
+    // Where the peer has ended, the lines tell it.
+    await this.#writer.write(new TextEncoder().encode(request + "\n")).catch(() => {});
     const { value, done } = await this.#lines.next();
     if (done) throw new Error("the peer ended before it answered");
     const found = answer.parse(JSON.parse(value));
@@ -87,8 +83,22 @@ export class Peer {
 
   /** Ends the process. */
   async stop(): Promise<void> {
-    await this.#writer.close();
+    await this.#writer.close().catch(() => {});
     await this.process.status;
+  }
+}
+
+/** Starts Python; throws `missing` where there is none. */
+function spawned(python: string, missing: InputError): Deno.ChildProcess {
+  try {
+    return new Deno.Command(python, {
+      args: [SCRIPT],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+  } catch (error) {
+    throw error instanceof Deno.errors.NotFound ? missing : error;
   }
 }
 

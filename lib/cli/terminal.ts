@@ -26,13 +26,14 @@ const PLAIN = { columns: 100, rows: 40 };
 export const SILENT: TextStream = { isTTY: false, ...PLAIN, write() {} };
 
 /**
- * Returns this process's streams, which write synchronously, so that no text is lost on exit. Where standard
- * error can no longer be written, since its terminal was closed, its text is dropped and work goes on.
+ * Returns this process's streams, which write synchronously, so that no text is lost on exit. Where nobody reads
+ * a stream any more, since a pipe or the terminal of standard error was closed, its text is dropped and work
+ * goes on.
  */
 export function processTerminal(): Terminal {
   return {
-    out: textStream(Deno.stdout),
-    err: untilBroken(textStream(Deno.stderr)),
+    out: untilBroken(textStream(Deno.stdout), (error) => error instanceof Deno.errors.BrokenPipe),
+    err: untilBroken(textStream(Deno.stderr), () => true),
     onContinued: (callback) => {
       if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", callback);
     },
@@ -85,8 +86,11 @@ function consoleSize(): typeof PLAIN {
   }
 }
 
-/** Returns a stream that drops all text after an error. */
-export function untilBroken(stream: TextStream): TextStream {
+/** Returns a stream that drops all text after an error that breaks it, and throws other errors. */
+export function untilBroken(
+  stream: TextStream,
+  breaks: (error: unknown) => boolean,
+): TextStream {
   let broken = false;
   return {
     isTTY: stream.isTTY,
@@ -100,7 +104,8 @@ export function untilBroken(stream: TextStream): TextStream {
       if (broken) return;
       try {
         stream.write(text);
-      } catch {
+      } catch (error) {
+        if (!breaks(error)) throw error;
         broken = true;
       }
     },

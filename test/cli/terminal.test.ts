@@ -30,10 +30,12 @@ Deno.test("textStream throws where a reader is gone, and untilBroken drops text 
       return bytes.length;
     },
   });
-  const lasting = untilBroken(stream);
+  const isPipe = (error: unknown) => error instanceof Deno.errors.BrokenPipe;
+  const lasting = untilBroken(stream, isPipe);
   lasting.write("before");
   open = false;
   assert.throws(() => stream.write("lost"), Deno.errors.BrokenPipe);
+  assert.throws(() => untilBroken(stream, () => false).write("lost"), Deno.errors.BrokenPipe);
   lasting.write("lost");
   open = true;
   lasting.write("lost");

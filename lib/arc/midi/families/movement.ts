@@ -76,7 +76,7 @@ const falling: Family = {
 
 const slidingObjects: Family = {
   name: "sliding-objects",
-  does: "Whole objects slide to one side, until the edge, a wall or another object stops them.",
+  does: "Whole objects slide to one side, until the edge, a wall, a trail or an object stops them.",
   draw: (random) => {
     const [wall, trail, ...colours] = palette(random, between(random, 3, 5));
     const walls = random.pick([[], [1, 2]]);
