@@ -8,7 +8,7 @@ import { formatCommand } from "./lib/cli/format.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
-import { RUN_FILES } from "./lib/train/run_files.ts";
+import { checkNoRunFile, RUN_FILES } from "./lib/train/run_files.ts";
 import { safetensorsPieces } from "./lib/safetensors.ts";
 import { sha256 } from "./lib/sha256.ts";
 import { TorchFile } from "./lib/reference/torch_file.ts";
@@ -110,6 +110,7 @@ export const strip = defineCommand({
   },
   run: async ({ out }, [given, ...more]) => {
     if (more.length > 0) throw new InputError("give one checkpoint at a time");
+    checkNoRunFile(out);
     await checkWritable(out);
     const path = await checkpointPath(given);
     const { embeddings, ...checkpoint } = await readCheckpoint(path);

@@ -24,7 +24,7 @@ import { checkpointBytes } from "./lib/train/checkpoint_size.ts";
 import { loadAdapted } from "./lib/train/load_source.ts";
 import { findResumed, lockRun } from "./lib/train/run.ts";
 import { RUN_FILES } from "./lib/train/run_files.ts";
-import { passByGroup, readScores, type Scores } from "./lib/vote/scores.ts";
+import { passByGroup } from "./lib/vote/scores.ts";
 
 /** The longest that steps are measured: this share of the budget, or these seconds. */
 const MEASURE = { share: 0.03, seconds: 10 };
@@ -130,7 +130,6 @@ export const compete = defineCommand({
       clock,
       context,
     );
-    if (answered) work.scores = await scoresIn(folder);
     await work.save();
     const voted = await drive(plan, work, clock, context.signal);
     await work.save();
@@ -161,12 +160,6 @@ export const compete = defineCommand({
     };
   },
 });
-
-/** Returns the scores of a run's submission, if its folder has them. */
-async function scoresIn(folder: string): Promise<Scores | undefined> {
-  const path = join(folder, RUN_FILES.scores);
-  return await fileExists(path) ? await readScores(path) : undefined;
-}
 
 /** Prints a plan and the rates that it follows from. */
 function logPlan(plan: BudgetPlan, rates: Rates, log: Context["log"]): void {

@@ -210,7 +210,9 @@ export async function makeExperiment(
       ],
       ...extrapolations(verdicts),
       ...[`results: ${paths.results}`, `figure: ${paths.svg}`, `        ${paths.png}`],
-      ...adapted === undefined ? [] : [`report of a run: deno task report ${adapted}`],
+      ...adapted === undefined
+        ? []
+        : [`report of a run: ${formatCommand(["deno", "task", "report", adapted])}`],
     ].join("\n"),
     json: { points, verdicts, ...paths },
   };

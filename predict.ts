@@ -1,6 +1,6 @@
 /** Votes over variants, writes a submission, and scores it where it can: `deno task predict`. */
 import { z } from "zod";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
@@ -113,7 +113,7 @@ export const predict = defineCommand({
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
     if (ranks.isRoot) await writeResult(out, tasks, result);
     const folder = dirname(path);
-    const reported = path === join(folder, RUN_FILES.checkpoint) && await isAdaptedRun(folder);
+    const reported = basename(path) === RUN_FILES.checkpoint && await isAdaptedRun(folder);
     return summary(
       out,
       tasks,

@@ -118,11 +118,14 @@ export const pretrain = defineCommand({
           ...compute,
           ...watch,
         });
-        const similarity = similarityOf(checkpoint, new Set(held.map(({ id }) => id)));
+        // Variants that share the embedding of their task are not compared.
+        const similarity = shape.settings.embeddingPer === "variant"
+          ? similarityOf(checkpoint, new Set(held.map(({ id }) => id)))
+          : undefined;
         return {
-          means: { ...scores.means, ...similarity.means },
+          means: { ...scores.means, ...similarity?.means },
           tasks: scores.tasks.map((task) => {
-            const { within, across } = similarity.tasks.get(task.id) ?? {};
+            const { within, across } = similarity?.tasks.get(task.id) ?? {};
             const cosines = within === undefined
               ? {}
               : { "cosine within": within, "cosine across": across };

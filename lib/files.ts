@@ -47,7 +47,7 @@ export async function checkWritable(path: string, bytes = 0): Promise<void> {
 
 /** Throws where a path names a folder, or a device or pipe, which a rename would replace. */
 async function checkPlace(path: string): Promise<void> {
-  const found = await statOf(path);
+  const found = await statOf(path, unwritable);
   if (found?.isDirectory || path.endsWith("/") || path.endsWith(sep)) {
     throw new InputError(unwritableText(path, REASONS.EISDIR));
   }
@@ -157,14 +157,20 @@ export async function fileExists(path: string): Promise<boolean> {
   return (await statOf(path))?.isFile ?? false;
 }
 
-/** Returns what is at a path; undefined where nothing is. Throws as {@link readBytes} does. */
-export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+/**
+ * Returns what is at a path; undefined where nothing is. Throws as {@link readBytes} does, or what `blamed`
+ * makes of the error.
+ */
+export async function statOf(
+  path: string,
+  blamed: (path: string, error: unknown) => unknown = unreadable,
+): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(path);
   } catch (error) {
     const { NotFound, NotADirectory } = Deno.errors;
     if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
-    throw unreadable(path, error);
+    throw blamed(path, error);
   }
 }
 

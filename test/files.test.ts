@@ -93,6 +93,7 @@ Deno.test("writeAtomic and checkWritable name a place where nothing can be writt
       [folder, /can't be written \(a folder is where a file is needed\)/],
       [join(folder, "new/"), /can't be written \(a folder is where a file is needed\)/],
       [join(folder, "pipe"), /can't be written \(it is not a file\)/],
+      [join(folder, "x".repeat(300)), /can't be written \(the name is too long\)/],
     ];
     await new Deno.Command("mkfifo", { args: [join(folder, "pipe")] }).output();
     for (const [path, message] of cases) {

@@ -24,7 +24,13 @@ import { checkValues, flagsOf } from "./flags.ts";
 import { seed, threads } from "./options.ts";
 import { LiveScreen } from "./live_screen.ts";
 import { createReporter } from "./progress.ts";
-import { processTerminal, SILENT, type Terminal, type TextStream } from "./terminal.ts";
+import {
+  processTerminal,
+  SILENT,
+  type Terminal,
+  type TextStream,
+  UnreadError,
+} from "./terminal.ts";
 
 /** What a running command reports to. */
 export interface Context extends Reporter {
@@ -94,8 +100,9 @@ export async function main(
   Deno.addSignalListener("SIGINT", interrupt);
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGTERM", interrupt);
-    // The terminal is closed. Under nohup, which redirects standard error, work goes on.
-    if (terminal.err.isTTY) Deno.addSignalListener("SIGHUP", interrupt);
+    // The terminal is closed, of which a shell may tell twice. Under nohup, which redirects standard error, work
+    // goes on.
+    if (terminal.err.isTTY) Deno.addSignalListener("SIGHUP", () => interruption.abort());
   }
   const script = basename(new URL(Deno.mainModule).pathname, ".ts");
   Deno.exit(await execute(commands, script, words, terminal, interruption.signal));
@@ -120,6 +127,7 @@ export async function execute(
     await buildProgram(commands, script, terminal, perform).parseAsync(args, { from: "user" });
     return status;
   } catch (error) {
+    if (error instanceof UnreadError) return EXIT.failed;
     // commander has printed the mistake, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     throw error;
@@ -243,6 +251,11 @@ async function runAs(
     } else terminal.out.write(`${json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
     return signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
+    if (error instanceof UnreadError) {
+      screen?.close();
+      reporter.close();
+      return signal.aborted ? EXIT.interrupted : EXIT.failed;
+    }
     if (signal.aborted && error === signal.reason) return fail("interrupted", EXIT.interrupted);
     if (error instanceof InputError) {
       return fail(`error: ${error.message}\n${hint(program)}`, error.status);

@@ -25,15 +25,19 @@ const PLAIN = { columns: 100, rows: 40 };
 /** A stream that shows nothing. */
 export const SILENT: TextStream = { isTTY: false, ...PLAIN, write() {} };
 
+/** Thrown where nobody reads a stream any more: its pipe or its terminal was closed. */
+export class UnreadError extends Error {
+  override name = "UnreadError";
+}
+
 /**
- * Returns this process's streams, which write synchronously, so that no text is lost on exit. Where nobody reads
- * a stream any more, since a pipe or the terminal of standard error was closed, its text is dropped and work
- * goes on.
+ * Returns this process's streams, which write synchronously, so that no text is lost on exit. After an error of
+ * standard error its text is dropped, and work goes on.
  */
 export function processTerminal(): Terminal {
   return {
-    out: untilBroken(textStream(Deno.stdout), (error) => error instanceof Deno.errors.BrokenPipe),
-    err: untilBroken(textStream(Deno.stderr), () => true),
+    out: textStream(Deno.stdout),
+    err: untilBroken(textStream(Deno.stderr)),
     onContinued: (callback) => {
       if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", callback);
     },
@@ -43,7 +47,11 @@ export function processTerminal(): Terminal {
 /** What text is written to; `Deno.stdout` is one. */
 type Writer = Pick<typeof Deno.stdout, "isTerminal" | "writeSync">;
 
-/** Returns a stream that writes all its text; it waits for a reader who is slow. */
+/**
+ * Returns a stream that writes all its text; it waits for a reader who is slow.
+ *
+ * @throws UnreadError from `write` where nobody reads the text
+ */
 export function textStream(stream: Writer): TextStream {
   const encoder = new TextEncoder();
   const isTTY = stream.isTerminal();
@@ -62,8 +70,10 @@ export function textStream(stream: Writer): TextStream {
         try {
           written += stream.writeSync(bytes.subarray(written));
         } catch (error) {
-          if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-          sleepSync(RETRY_MS);
+          if (error instanceof Deno.errors.WouldBlock) sleepSync(RETRY_MS);
+          else if (isTTY || error instanceof Deno.errors.BrokenPipe) {
+            throw new UnreadError("nobody reads the output", { cause: error });
+          } else throw error;
         }
       }
     },
@@ -86,11 +96,8 @@ function consoleSize(): typeof PLAIN {
   }
 }
 
-/** Returns a stream that drops all text after an error that breaks it, and throws other errors. */
-export function untilBroken(
-  stream: TextStream,
-  breaks: (error: unknown) => boolean,
-): TextStream {
+/** Returns a stream that drops all text after an error. */
+export function untilBroken(stream: TextStream): TextStream {
   let broken = false;
   return {
     isTTY: stream.isTTY,
@@ -104,8 +111,7 @@ export function untilBroken(
       if (broken) return;
       try {
         stream.write(text);
-      } catch (error) {
-        if (!breaks(error)) throw error;
+      } catch {
         broken = true;
       }
     },

@@ -91,6 +91,6 @@ export function summarise(
         ? `next: ${formatCommand(next)}`
         : "continue: the same command with --resume",
     ].filter((line) => line !== "").join("\n"),
-    json: { step, steps: settings.steps, checkpoint: file, metrics, scores },
+    json: { step, steps: settings.steps, checkpoint: file, metrics, scores, unevaluated },
   };
 }

@@ -1,10 +1,10 @@
 /** What a competition run keeps for its continuation. */
-import { RUN_FILES } from "../train/run_files.ts";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Task } from "../arc/task.ts";
 import { InputError } from "../errors.ts";
 import { fileExists, readJson, removeTemporaries, writeAtomic } from "../files.ts";
+import { RUN_FILES } from "../train/run_files.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
 
 const FILE = "compete.json";

@@ -1,5 +1,4 @@
 /** The real work of a run: adapts in a folder, votes, and keeps the best submission so far. */
-import { RUN_FILES } from "../train/run_files.ts";
 import { join } from "node:path";
 import { solvedTasks, type Task } from "../arc/task.ts";
 import { type Reporter, withProgress } from "../reporter.ts";
@@ -10,6 +9,7 @@ import { runTraining, type Watch } from "../train/run.ts";
 import { withSteps } from "../train/settings.ts";
 import type { Evaluation } from "../train/run_record.ts";
 import type { ComputeOptions } from "../trm/compile.ts";
+import { RUN_FILES } from "../train/run_files.ts";
 import { predictTasks, VOTE_BATCH_SIZE } from "../vote/predict.ts";
 import { meanPass, type Scores, scoreTasks } from "../vote/scores.ts";
 import { writeSubmission } from "../vote/submission_file.ts";
@@ -48,7 +48,7 @@ const isBetter = (made: Answered, earlier: Answered, few: number) =>
 
 /** A run that can be driven. */
 export class CompetitionWork implements Work {
-  /** Scores of the submission, where solutions are known. */
+  /** Scores of the last submission that was written, where solutions are known. */
   scores: Scores | undefined;
   #checkpoint: Checkpoint | undefined;
   readonly #pace: BudgetPace;

@@ -55,6 +55,8 @@ export async function makeRun(
     env: Object.fromEntries(SIZES.map((name) => [name, "1"])),
     stdout: "piped",
     stderr: "piped",
+    // This process passes on what interrupts it; a terminal that is closed would end the run unsaved.
+    detached: true,
   }).spawn();
   const interrupt = () => {
     try {

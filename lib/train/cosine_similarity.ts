@@ -60,7 +60,7 @@ export function similarityInBatch(
 
 /**
  * Returns the similarity of each task of a checkpoint, and means by name: over training and `held`
- * tasks, of all embeddings and of batches, where tasks have several embeddings. The train batch is that of the carry; evaluation batches
+ * tasks, of all embeddings and of batches. The train batch is that of the carry; evaluation batches
  * hold the sorted variants of `held` tasks, which train on their train pairs only.
  */
 export function similarityOf(
@@ -76,20 +76,14 @@ export function similarityOf(
   // Without a carry no batch is kept.
   const last = carry?.variants.filter((name) => name && !isHeld(name));
   const trained = last && similarityInBatch(embeddings, last);
-  const [ofHeld, ofTrained] = [true, false].map((isHeld) =>
-    [...tasks].filter(([task]) => held.has(task) === isHeld).map(([, one]) => one)
-  );
-  const measured = {
-    train: ofTrained,
-    evaluation: ofHeld,
-    "train batch": trained && ofTrained.length > 0 ? [trained] : [],
-    "evaluation batch": ofHeld.length > 0 ? batches : [],
-  };
   const means: Record<string, number> = {};
   for (const key of ["within", "across"] as const) {
-    for (const [name, some] of Object.entries(measured)) {
-      if (some.length > 0) means[`cosine ${key}, ${name}`] = mean(some, (one) => one[key])!;
-    }
+    const of = (side: boolean) =>
+      mean([...tasks].filter(([task]) => held.has(task) === side), ([, one]) => one[key]) ?? 0;
+    means[`cosine ${key}, train`] = of(false);
+    means[`cosine ${key}, evaluation`] = of(true);
+    if (trained) means[`cosine ${key}, train batch`] = trained[key];
+    means[`cosine ${key}, evaluation batch`] = mean(batches, (one) => one[key]) ?? 0;
   }
   return { tasks, means };
 }

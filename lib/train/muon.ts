@@ -9,8 +9,8 @@ const MOMENTUM = 0.95;
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ITERATIONS = 5;
 
-/** The least norm. Squares of elements that are much smaller are 0 in single precision. */
-const TINY = 1e-18;
+/** The least norm. Squares of elements below 1e-19 may be 0 in single precision, so norms below are wrong. */
+const TINY = 1e-15;
 
 /**
  * Returns the matrices that Muon trains: those of the blocks, the end of the flat vector. A convolution

@@ -16,7 +16,7 @@ export function overrideModel(model: ModelConfig, given: Partial<ModelConfig>): 
   throw new InputError(`the model is invalid: ${describeIssues(parsed.error)}`);
 }
 
-/** Throws an InputError for an option that the model or the optimizer does not use. */
+/** Throws an InputError for an option that the model, the optimizer or the strategy does not use. */
 export function checkUsed(
   given: Partial<Settings>,
   model: ModelConfig,
@@ -34,10 +34,10 @@ export function checkUsed(
         "give that optimizer, or leave the option out",
     );
   }
-  if (given.muonScale !== undefined && strategy === "lora") {
+  if (given.muonScale !== undefined && (strategy === "lora" || strategy === "embeddings")) {
     throw new InputError(
-      "--muon-scale scales updates of whole matrices, which --strategy lora does not train; leave " +
-        "it out",
+      `--muon-scale scales updates of the trunk's matrices, which --strategy ${strategy} does not ` +
+        "train; leave it out",
     );
   }
 }

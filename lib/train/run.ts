@@ -5,7 +5,7 @@ import type { TrainingTask } from "../arc/examples.ts";
 import { z } from "zod";
 import { describeIssues, InputError, TakenError } from "../errors.ts";
 import { type OnProgress, type Reporter, withProgress } from "../reporter.ts";
-import { fileExists, readJson, statOf } from "../files.ts";
+import { fileExists, readJson } from "../files.ts";
 import { lockFolder } from "../locks.ts";
 import { checkEqual } from "../mpi/check_equal.ts";
 import { ALONE } from "../mpi/ranks.ts";
@@ -193,15 +193,8 @@ export async function findResumed(
 ): Promise<Checkpoint | undefined> {
   const path = join(out, RUN_FILES.checkpoint);
   if (!await fileExists(path)) {
-    if (resume && missing === "refuse") {
-      throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
-    }
-    if (!resume && await isEvaluated(out)) {
-      throw new InputError(
-        `${out} has the evaluations of a run without its checkpoint; choose another folder with --out`,
-      );
-    }
-    return undefined;
+    if (!resume || missing === "begin") return undefined;
+    throw new InputError(`${out} has no checkpoint to resume; start a run without --resume`);
   }
   if (!resume) {
     throw new InputError(
@@ -222,11 +215,6 @@ export async function findResumed(
     );
   }
   return checkpoint;
-}
-
-/** Returns whether a folder has evaluations; a checkpoint is written before its evaluation. */
-async function isEvaluated(folder: string): Promise<boolean> {
-  return ((await statOf(join(folder, RUN_FILES.evaluations)))?.size ?? 0) > 0;
 }
 
 /** The options of a run that say where it started: its plan does not. */

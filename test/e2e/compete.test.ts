@@ -15,17 +15,16 @@ import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 import { withFolder } from "../helpers/folder.ts";
 import { screens } from "../helpers/screen.ts";
 
-/** Runs `compete` in a folder on a challenges file, by default without solutions. */
+/** Runs `compete` in a folder on a challenges file without solutions. */
 async function run(
   folder: string,
   words: readonly string[],
   signal = new AbortController().signal,
   terminal = screens(),
-  { solved = false } = {},
 ) {
   await Deno.writeFile(join(folder, "tiny.safetensors"), encodeCheckpoint(tinyCheckpoint([])));
   const tasks = await writeTasks(folder);
-  if (!solved) await Deno.remove(tasks.replace("_challenges", "_solutions"));
+  await Deno.remove(tasks.replace("_challenges", "_solutions"));
   const out = join(folder, "entry", "submission.json");
   const from = ["--from", join(folder, "tiny.safetensors"), "--tasks", tasks, "--out", out];
   const status = await execute(
@@ -102,27 +101,6 @@ Deno.test("compete leaves a submission when it is interrupted, and goes on with 
     const third = await run(folder, ["--budget", "6s", "--resume"]);
     assert.equal(third.status, 0, third.log);
     assert.ok(await stepOf(folder) > done);
-  });
-});
-
-Deno.test("compete shows the scores of a submission that it keeps", async () => {
-  await withFolder({}, async (folder) => {
-    const onPlan = new AbortController();
-    const terminal = screens();
-    const write = terminal.err.write;
-    terminal.err.write = (line) => {
-      write(line);
-      if (line.includes("plan: ")) onPlan.abort();
-    };
-    const parts = [
-      { words: ["--budget", "6s"], status: 0 },
-      { words: ["--budget", "60s", "--resume"], status: 130, signal: onPlan.signal, terminal },
-    ];
-    for (const { words, status, signal, terminal } of parts) {
-      const ended = await run(folder, words, signal, terminal, { solved: true });
-      assert.equal(ended.status, status, ended.log);
-      assert.match(ended.text, /^[^]*\nall tasks +\d/);
-    }
   });
 });
 

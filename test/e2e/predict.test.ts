@@ -1,9 +1,9 @@
-import { RUN_FILES } from "../../lib/train/run_files.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { fileExists } from "../../lib/files.ts";
 import { PRESETS } from "../../lib/train/settings.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readScores } from "../../lib/vote/scores.ts";
 import { predict } from "../../predict.ts";
 import { screens } from "../helpers/screen.ts";

@@ -1,9 +1,9 @@
-import { RUN_FILES } from "../../lib/train/run_files.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadTasks } from "../../lib/arc/load.ts";
 import { readJson } from "../../lib/files.ts";
+import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readScores } from "../../lib/vote/scores.ts";
 import { checkSubmission } from "../../lib/vote/submission.ts";
 import { writeTasks } from "../helpers/challenges.ts";

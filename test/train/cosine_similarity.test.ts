@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  cosine,
-  similarityByTask,
-  similarityInBatch,
-  similarityOf,
-} from "../../lib/train/cosine_similarity.ts";
+import { cosine, similarityByTask, similarityInBatch } from "../../lib/train/cosine_similarity.ts";
 import { EmbeddingTable } from "../../lib/train/embeddings.ts";
-import { FEW } from "../helpers/challenges.ts";
-import { tinyCheckpoint } from "../helpers/checkpoints.ts";
 
 const COLOURS = "|||0123456789";
 
@@ -41,19 +34,6 @@ Deno.test("similarityInBatch is 0 within tasks that have one variant each", () =
   assert.deepEqual(similarityInBatch(table, ["b", "lone", "lone"]), { within: 0, across: 1 });
   const { within, across } = similarityInBatch(table, ["a", `a|||t1${COLOURS}`, "b", "unknown"]);
   assert.deepEqual([within, across], [1, 1 / 3]);
-});
-
-Deno.test("similarityOf has means of tasks with several embeddings only", () => {
-  const checkpoint = tinyCheckpoint(FEW);
-  const [held] = FEW;
-  const names = (embeddings: EmbeddingTable) =>
-    Object.keys(similarityOf({ ...checkpoint, embeddings }, new Set([held.id])).means);
-  const sides = ["train", "evaluation", "train batch", "evaluation batch"];
-  assert.deepEqual(
-    names(checkpoint.embeddings),
-    ["within", "across"].flatMap((key) => sides.map((side) => `cosine ${key}, ${side}`)),
-  );
-  assert.deepEqual(names(tableOf({ [held.id]: [1, 0], other: [0, 1] })), []);
 });
 
 Deno.test("cosine is in [-1, 1], 1 for a vector with itself, and 0 for zero", () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execute } from "../../lib/cli/command.ts";
 import { checkUsed, overrideModel } from "../../lib/train/overrides.ts";
 import { PRESETS, withSteps } from "../../lib/train/settings.ts";
+import type { StrategyName } from "../../lib/train/strategies.ts";
 import { RUN_FILES } from "../../lib/train/run_files.ts";
 import { readCheckpoint } from "../../lib/train/checkpoint_file.ts";
 import { posttrain } from "../../posttrain.ts";
@@ -73,9 +74,12 @@ Deno.test("checkUsed refuses options that the model or the optimizer does not us
     assert.match(await refusal("--preset", "mini", "--max-steps", "0"), /--max-steps/);
   });
   const { model } = PRESETS["fast-mini"];
-  const adapted = (strategy: "full" | "lora") => ({ optimizer: "muon", strategy }) as const;
-  checkUsed({ muonScale: 0.5 }, model, adapted("full"));
-  assert.throws(() => checkUsed({ muonScale: 0.5 }, model, adapted("lora")), /--strategy lora/);
+  const check = (strategy: StrategyName) =>
+    checkUsed({ muonScale: 0.5 }, model, { optimizer: "muon", strategy });
+  check("full");
+  for (const strategy of ["lora", "embeddings"] as const) {
+    assert.throws(() => check(strategy), new RegExp(`--strategy ${strategy} does not train`));
+  }
 });
 
 Deno.test("overrideModel refuses what does not fit the model's sizes", () => {

@@ -125,15 +125,20 @@ Deno.test("runTraining says that it was stopped in the last evaluation, which a 
   });
 });
 
-Deno.test("runTraining refuses a folder with evaluations of a run without its checkpoint", async () => {
+Deno.test("runTraining keeps no evaluation of a run whose checkpoint is gone", async () => {
   await withFolder({}, async (folder) => {
-    const evaluation = () => Promise.resolve({ means: { score: 1 }, tasks: [] });
-    const run = runIn(folder, { evaluation });
-    await runTraining(run, reporter());
+    const scoring = (score: number) =>
+      runIn(folder, {
+        evaluateEvery: 4,
+        evaluation: () => Promise.resolve({ means: { score }, tasks: [] }),
+      });
+    await runTraining(scoring(1), reporter());
     await Deno.remove(join(folder, RUN_FILES.checkpoint));
-    const before = await linesOf(folder, RUN_FILES.evaluations);
-    await assert.rejects(runTraining(run, reporter()), /has the evaluations of a run without its/);
-    assert.deepEqual(await linesOf(folder, RUN_FILES.evaluations), before);
+    await runTraining(scoring(2), reporter());
+    assert.deepEqual(
+      await linesOf(folder, RUN_FILES.evaluations),
+      [0, 4].map((step) => ({ step, means: { score: 2 }, tasks: [] })),
+    );
   });
 });
 
