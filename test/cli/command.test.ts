@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Command, type Context, defineCommand, execute } from "../../lib/cli/command.ts";
 import { count, seed } from "../../lib/cli/options.ts";
+import { UnreadError } from "../../lib/cli/terminal.ts";
 import { InputError } from "../../lib/errors.ts";
 import { Emulator } from "../helpers/emulator.ts";
 import { screen, screens } from "../helpers/screen.ts";
@@ -119,6 +120,18 @@ Deno.test("execute exits with 2 on bad input and 1 on failure, without a stack t
     out: "",
     err: "error: out of memory\n",
   });
+});
+
+Deno.test("execute ends quietly where nobody reads the output", async () => {
+  const unread = (): never => {
+    throw new UnreadError("the pipe is closed");
+  };
+  for (const [words, log] of [[["Ada"], "thinking\n"], [["--help"], ""]] as const) {
+    const terminal = { ...screens(), out: { ...screen(), write: unread } };
+    const { signal } = new AbortController();
+    assert.equal(await execute(greet, "", words, terminal, signal), 1);
+    assert.equal(terminal.err.text, log);
+  }
 });
 
 Deno.test("execute makes several commands subcommands of the script", async () => {

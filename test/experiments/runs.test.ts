@@ -86,6 +86,7 @@ Deno.test("makeRuns resumes runs of a killed process, with the same bytes", asyn
     await untilThere(join(first, RUN_FILES.checkpoint), maker.status);
     maker.kill("SIGKILL");
     await maker.status;
+    for (const path of killed.keys()) await untilFree(path);
     const begun = await Promise.all([...killed].map(([path, spec]) => isComplete(path, spec)));
     assert.ok(begun.includes(false), "all had ended already");
 
@@ -108,6 +109,16 @@ async function untilThere(path: string, ended: Promise<unknown>): Promise<void> 
   assert.fail(`${path} was never made`);
 }
 
+/** Waits until no process makes a run. */
+async function untilFree(path: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+    using lock = await lockFolder(path);
+    if (lock) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail(`${path} stays locked`);
+}
+
 Deno.test("makeRuns reports why a run failed", async () => {
   await withFolder({}, async (folder) => {
     const [spec] = await specsIn(folder, 4);
@@ -123,10 +134,12 @@ Deno.test("makeRuns reports why a run failed", async () => {
 
 Deno.test("makeRuns stops the other runs when one fails", async () => {
   await withFolder({}, async (folder) => {
-    const [good, spec] = await specsIn(folder, 4000);
+    const [good, spec] = await specsIn(folder, 40_000);
     const bad = { ...spec, options: { ...spec.options, tasks: join(folder, "none.json") } };
     const runs = foldersOf(folder, [good, bad]);
     await assert.rejects(makeRuns(runs, quiet()), /run-1 failed:[^]*no such file/);
+    const [[stopped]] = runs;
+    assert.equal(await isComplete(stopped, good), false);
   });
 });
 

@@ -75,6 +75,7 @@ async function open(
       }
     });
     await page.goto(url + path + hash);
+    if (path === "") await isReady(page);
     await use(page, url);
     if (messages.length > 0) throw new Error(`the page's console: ${messages.join("; ")}`);
   } finally {
@@ -89,6 +90,11 @@ export async function noWorkers(page: Page): Promise<void> {
     assert.ok(Date.now() < deadline, `${page.workers().length} workers are left`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Waits until the page that adapts takes input. */
+export async function isReady(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Adapt" }).waitFor();
 }
 
 /** Sets the length of the run in steps. */

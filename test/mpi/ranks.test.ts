@@ -154,7 +154,7 @@ testRanks(
       ...["--tasks", "mini-eval#4", "--budget", "25s", "--out", out],
     ]));
     assert.equal(code, 0, err);
-    assert.ok(performance.now() - began < 40_000);
+    assert.ok(performance.now() - began < 60_000);
     const submission = JSON.parse(await Deno.readTextFile(out));
     checkSubmission(submission, miniTasks("mini-eval").filter(({ id }) => id in submission));
     assert.equal(Object.keys(submission).length, 4);
@@ -205,7 +205,8 @@ testRanks("ranks with different options are refused", async (launcher, folder) =
 async function stepIn(out: string, after = 0): Promise<void> {
   for (const deadline = Date.now() + 180_000; Date.now() < deadline;) {
     const lines = await Deno.readTextFile(join(out, "times.jsonl")).catch(() => "");
-    const last = lines.trim().split("\n").at(-1);
+    // The last line may not be whole yet.
+    const last = lines.split("\n").at(-2);
     if (last && JSON.parse(last).step > after) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -25,8 +25,8 @@ for (const preset of ["slim", "wide"] as const) {
       const { step, metrics } = JSON.parse(terminal.out.text);
       assert.equal(step, 1);
       assert.ok(metrics.tokenLoss > 0);
-      const { hidden } = PRESETS[preset].model;
-      assert.equal(hidden, preset === "slim" ? 256 : 1024);
+      const { head } = await readCheckpoint(join(folder, "run", RUN_FILES.checkpoint));
+      assert.equal(head.model.hidden, preset === "slim" ? 256 : 1024);
     });
   });
 }

@@ -55,7 +55,12 @@ Deno.test({
           await write(AFTER);
           await page.reload();
           await isTrue(page, `caches.match("gone.json", { ignoreSearch: true }).then((it) => !it)`);
-          assert.deepEqual(await keptFiles(page), Object.keys(AFTER).sort());
+          const later = Object.keys(AFTER).sort();
+          await isTrue(
+            page,
+            `caches.open("page /").then((it) => it.keys()).then((it) => it.length === ${later.length})`,
+          );
+          assert.deepEqual(await keptFiles(page), later);
           await context.setOffline(true);
           await page.reload();
           const names = ["trunks/t.json", "same.json", "changed.json", "new.json"];
