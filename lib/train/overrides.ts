@@ -34,10 +34,10 @@ export function checkUsed(
         "give that optimizer, or leave the option out",
     );
   }
-  if (given.muonScale !== undefined && (strategy === "lora" || strategy === "embeddings")) {
+  if (given.muonScale !== undefined && strategy === "lora") {
     throw new InputError(
-      `--muon-scale scales updates of the trunk's matrices, which --strategy ${strategy} does not ` +
-        "train; leave it out",
+      "--muon-scale scales updates of whole matrices, which --strategy lora does not train; leave " +
+        "it out",
     );
   }
 }
