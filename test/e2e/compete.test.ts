@@ -52,6 +52,18 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
+/** Returns a terminal, and a signal that is aborted once some text is written to it. */
+function onceSaid(part: string) {
+  const terminal = screens();
+  const controller = new AbortController();
+  const { write } = terminal.err;
+  terminal.err.write = (text) => {
+    write(text);
+    if (text.includes(part)) controller.abort();
+  };
+  return { signal: controller.signal, terminal };
+}
+
 /** Aborts once a run has logged its first steps. */
 async function onceTraining(folder: string, controller: AbortController): Promise<void> {
   const metrics = join(folder, "entry", "submission.run", "metrics.jsonl");
@@ -109,14 +121,8 @@ Deno.test("compete keeps an earlier submission until the first vote, and replace
     const out = join(folder, "entry", "submission.json");
     await Deno.mkdir(join(folder, "entry"));
     await Deno.writeTextFile(out, "an earlier one");
-    const terminal = screens();
-    const controller = new AbortController();
-    const write = terminal.err.write;
-    terminal.err.write = (text) => {
-      write(text);
-      if (text.includes("the first vote replaces it")) controller.abort();
-    };
-    const { status, log } = await run(folder, ["--budget", "60s"], controller.signal, terminal);
+    const { signal, terminal } = onceSaid("the first vote replaces it");
+    const { status, log } = await run(folder, ["--budget", "60s"], signal, terminal);
     assert.equal(status, 130, log);
     assert.equal(await Deno.readTextFile(out), "an earlier one");
     const goOn = async () => {
@@ -206,14 +212,8 @@ Deno.test("compete goes on with the rest of its budget after a stop before the f
     assert.equal((await first).status, 130);
     const { used } = await readState(join(folder, "entry", "submission.run"));
     assert.ok(used > 0 && used < 40);
-    const terminal = screens();
-    const planned = new AbortController();
-    const write = terminal.err.write;
-    terminal.err.write = (text) => {
-      write(text);
-      if (text.includes("plan: ")) planned.abort();
-    };
-    const second = await run(folder, ["--resume"], planned.signal, terminal);
+    const { signal, terminal } = onceSaid("plan: ");
+    const second = await run(folder, ["--resume"], signal, terminal);
     assert.match(second.log, /^plan: \d+ (more )?steps/m);
     const later = await readState(join(folder, "entry", "submission.run"));
     assert.ok(later.used > used && later.budget === 40);
