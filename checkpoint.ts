@@ -4,7 +4,7 @@ import { z } from "zod";
 import { parseVariant } from "./lib/arc/augment.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { count } from "./lib/cli/options.ts";
-import { formatCommand } from "./lib/cli/format.ts";
+import { formatTask } from "./lib/cli/format.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { checkWritable, fileExists, readBytes, readJson, writeAtomic } from "./lib/files.ts";
@@ -131,7 +131,7 @@ export const strip = defineCommand({
 
 /** Returns the command that adapts a checkpoint. */
 const adapting = (path: string, ...words: readonly string[]): string =>
-  formatCommand(["deno", "task", "posttrain", "--from", path, ...words]);
+  formatTask("posttrain", "--from", path, ...words);
 
 /** Describes a checkpoint, by the names that `inspect` prints. */
 function factsOf(

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { resolveTasks } from "./lib/arc/sources.ts";
 import { solvedTasks } from "./lib/arc/task.ts";
 import { type Context, defineCommand, main } from "./lib/cli/command.ts";
-import { formatCommand, formatCount, formatDuration } from "./lib/cli/format.ts";
+import { formatCount, formatDuration, formatTask } from "./lib/cli/format.ts";
 import { device, deviceMemory, duration, precision } from "./lib/cli/options.ts";
 import { computeOf, recorded } from "./lib/cli/compute.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
@@ -145,7 +145,7 @@ export const compete = defineCommand({
         `${work.steps ?? 0} of ${work.planned} steps; ` +
         `${voted} of ${plan.final} variants voted at the end; ${time}`,
         `submission: ${out}${origin}`,
-        `report: ${formatCommand(["deno", "task", "report", folder])}`,
+        `report: ${formatTask("report", folder)}`,
         ...context.signal.aborted
           ? ["continue: the same command with --resume, without --budget"]
           : [],

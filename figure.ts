@@ -5,7 +5,7 @@ import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { flagOf } from "./lib/cli/flags.ts";
 import { count, device } from "./lib/cli/options.ts";
 import { computeOf } from "./lib/cli/compute.ts";
-import { formatCommand } from "./lib/cli/format.ts";
+import { formatCommand, formatTask } from "./lib/cli/format.ts";
 import { formatTable } from "./lib/cli/table.ts";
 import { InputError } from "./lib/errors.ts";
 import { verdictsOf } from "./lib/experiments/claims/verdicts.ts";
@@ -210,9 +210,7 @@ export async function makeExperiment(
       ],
       ...extrapolations(verdicts),
       ...[`results: ${paths.results}`, `figure: ${paths.svg}`, `        ${paths.png}`],
-      ...adapted === undefined
-        ? []
-        : [`report of a run: ${formatCommand(["deno", "task", "report", adapted])}`],
+      ...adapted === undefined ? [] : [`report of a run: ${formatTask("report", adapted)}`],
     ].join("\n"),
     json: { points, verdicts, ...paths },
   };

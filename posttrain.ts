@@ -4,6 +4,7 @@ import { resolveTasks } from "./lib/arc/sources.ts";
 import { checkScorable } from "./lib/arc/task.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { computeOf, recorded } from "./lib/cli/compute.ts";
+import { formatTask } from "./lib/cli/format.ts";
 import { checkStrategy, summarise, trainingOptions, warnOfTrained } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { adaptationTo } from "./lib/train/adaptation.ts";
@@ -79,12 +80,11 @@ export const posttrain = defineCommand({
     };
     const outcome = await runTraining(run, context);
     const { maxSide } = options;
-    const next = [
-      ...["deno", "task", "predict", "--from", out],
+    const named = [
       ...options.tasks.flatMap((source) => ["--tasks", source]),
       ...maxSide === undefined ? [] : ["--max-side", String(maxSide)],
     ];
-    return summarise(run, outcome, next);
+    return summarise(run, outcome, formatTask("predict", "--from", out, ...named));
   },
 });
 

@@ -6,7 +6,7 @@ import { solvedTasks, type Task } from "./lib/arc/task.ts";
 import { defineCommand, main, type Result } from "./lib/cli/command.ts";
 import { count, device, deviceMemory, precision } from "./lib/cli/options.ts";
 import { computeOf } from "./lib/cli/compute.ts";
-import { formatCommand } from "./lib/cli/format.ts";
+import { formatTask } from "./lib/cli/format.ts";
 import { scoreTable } from "./lib/cli/scores.ts";
 import { maxSide } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
@@ -113,12 +113,13 @@ export const predict = defineCommand({
     if (given < all) log(`stopped early: ${given} of ${all} answers decide every vote`);
     if (ranks.isRoot) await writeResult(out, tasks, result);
     const folder = dirname(path);
-    const reported = basename(path) === RUN_FILES.checkpoint && await isAdaptedRun(folder);
+    const reported = untrained < tasks.length && basename(path) === RUN_FILES.checkpoint &&
+      await isAdaptedRun(folder);
     return summary(
       out,
       tasks,
       result,
-      reported ? [`report: ${formatCommand(["deno", "task", "report", folder])}`] : [],
+      reported ? [`report: ${formatTask("report", folder)}`] : [],
     );
   },
 });

@@ -5,6 +5,7 @@ import { mixOf } from "./lib/arc/mix.ts";
 import { isGenerated } from "./lib/arc/sources.ts";
 import { defineCommand, main } from "./lib/cli/command.ts";
 import { computeOf, recorded } from "./lib/cli/compute.ts";
+import { formatTask } from "./lib/cli/format.ts";
 import { summarise, trainingOptions } from "./lib/cli/training.ts";
 import { InputError } from "./lib/errors.ts";
 import { predictorOf, votingOf } from "./lib/train/checkpoint.ts";
@@ -146,8 +147,7 @@ export const pretrain = defineCommand({
     const { maxSide } = options;
     const side = maxSide === undefined ? [] : ["--max-side", String(maxSide)];
     const unseen = generated ? ["mini-eval"] : ["CHALLENGES.json", ...side];
-    const next = ["deno", "task", "posttrain", "--from", out, "--tasks", ...unseen];
-    return summarise(run, outcome, next);
+    return summarise(run, outcome, formatTask("posttrain", "--from", out, "--tasks", ...unseen));
   },
 });
 

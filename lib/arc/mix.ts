@@ -105,10 +105,8 @@ function checkHeldOut(held: readonly Task[], seen: readonly Task[]): void {
       const owner = output && owners.get(keyOf({ input, output }));
       if (owner === undefined) return;
       throw new InputError(
-        `task ${id} of --evaluate, test ${
-          i + 1
-        }: is also a pair of task ${owner} of --tasks, so it ` +
-          "would be trained on; leave one of the two tasks out",
+        `task ${id} of --evaluate, test ${i + 1}: is also a pair of task ${owner} of --tasks, ` +
+          "so it would be trained on; leave one of the two tasks out",
       );
     });
   }

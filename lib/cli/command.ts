@@ -100,7 +100,7 @@ export async function main(
   Deno.addSignalListener("SIGINT", interrupt);
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGTERM", interrupt);
-    // The terminal is closed, of which a shell may tell twice. Under nohup, which redirects standard error, work
+    // Sent when the terminal is closed, by some shells twice. Under nohup, which redirects standard error, work
     // goes on.
     if (terminal.err.isTTY) Deno.addSignalListener("SIGHUP", () => interruption.abort());
   }

@@ -38,5 +38,9 @@ export const formatCount = (count: number, thing: string): string =>
 /** Formats a command line for a shell, with quotes around the words that need them. */
 export const formatCommand = (words: readonly string[]): string => words.map(quoted).join(" ");
 
+/** Formats a command line of this project: `deno task report runs/a`. */
+export const formatTask = (name: string, ...words: readonly string[]): string =>
+  formatCommand(["deno", "task", name, ...words]);
+
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

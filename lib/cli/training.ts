@@ -9,7 +9,6 @@ import { RUN_FILES } from "../train/run_files.ts";
 import { overrideOptions } from "../train/settings.ts";
 import { STRATEGIES, type StrategyName, type StrategySettings } from "../train/strategies.ts";
 import { flagOf } from "./flags.ts";
-import { formatCommand } from "./format.ts";
 import { device, deviceMemory, precision } from "./options.ts";
 import type { Result } from "./command.ts";
 
@@ -71,7 +70,7 @@ const OF_FINISHED = ["accuracy", "exact", "haltAccuracy", "steps"];
 export function summarise(
   { out, plan: { settings } }: Pick<Run, "out" | "plan">,
   { checkpoint, means, scores, unevaluated }: Outcome,
-  next: readonly string[],
+  next: string,
 ): Result {
   const { step } = checkpoint.head;
   const done = step === settings.steps;
@@ -87,9 +86,7 @@ export function summarise(
       valuesText(metrics),
       valuesText(scores),
       `checkpoint: ${file}`,
-      done && !unevaluated
-        ? `next: ${formatCommand(next)}`
-        : "continue: the same command with --resume",
+      done && !unevaluated ? `next: ${next}` : "continue: the same command with --resume",
     ].filter((line) => line !== "").join("\n"),
     json: { step, steps: settings.steps, checkpoint: file, metrics, scores, unevaluated },
   };

@@ -90,9 +90,9 @@ export function pairedBootstrap(differences: Matrix, options: BootstrapOptions):
 }
 
 /**
- * Returns the mean of scores in 0…1 and its interval by {@link pairedBootstrap}, at least as wide as the exact
- * binomial one (Clopper-Pearson) of as many tasks where all scores are 0, or all are 1: resamples of these do
- * not vary, and those of one other score hardly.
+ * Returns the mean of scores in 0…1 and its interval by {@link pairedBootstrap}. Resamples of equal scores do not
+ * vary. So the interval reaches at least up to the exact binomial bound (Clopper-Pearson) of as many tasks that
+ * all score 0, and down to that of as many that all score 1.
  */
 export function meanScore(scores: Matrix, options: BootstrapOptions): Interval {
   const { mean, low, high } = pairedBootstrap(scores, options);

@@ -9,7 +9,7 @@ const MOMENTUM = 0.95;
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ITERATIONS = 5;
 
-/** The least norm. Squares of elements below 1e-19 may be 0 in single precision, so norms below are wrong. */
+/** The least norm: in single precision, squares of elements below 1e-19 may be 0, and so may smaller norms. */
 const TINY = 1e-15;
 
 /**

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatCommand, formatCount, formatDuration, formatRate } from "../../lib/cli/format.ts";
+import {
+  formatCommand,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatTask,
+} from "../../lib/cli/format.ts";
 import { formatTable } from "../../lib/cli/table.ts";
 
 Deno.test("formatDuration prints the two largest units", () => {
@@ -41,11 +47,10 @@ Deno.test("formatRate counts by the second, minute or hour, so that rates are no
 });
 
 Deno.test("formatCommand quotes words for a shell where they need it", () => {
-  const words = ["deno", "task", "report", "runs/a=1", "my run", "mini-eval#2", "it's"];
-  assert.equal(
-    formatCommand(words),
-    "deno task report runs/a=1 'my run' 'mini-eval#2' 'it'\\''s'",
-  );
+  const words = ["runs/a=1", "my run", "mini-eval#2", "it's"];
+  const text = "runs/a=1 'my run' 'mini-eval#2' 'it'\\''s'";
+  assert.equal(formatCommand(words), text);
+  assert.equal(formatTask("report", ...words), `deno task report ${text}`);
 });
 
 Deno.test("formatCount names one thing or several", () => {

@@ -114,24 +114,25 @@ async function threeSteps(
   };
 }
 
+/** A model of one supervision step. */
+const SINGLE: ModelConfig = { ...TINY, maxSteps: 1, rope: "axial" };
+
 const KINDS: Record<string, [given: Partial<Settings>, model?: ModelConfig]> = {
   "": [{}],
-  "by Muon, without a carry": [{ optimizer: "muon" }, { ...TINY, maxSteps: 1, rope: "axial" }],
+  "by Muon, without a carry": [{ optimizer: "muon" }, SINGLE],
   "of LoRA": [{ strategy: "lora" }],
   "with head masks and convolutions": [
     { optimizer: "muon" },
-    {
-      ...{ ...TINY, maxSteps: 1, rope: "axial", convolution: "cross" },
-      headMasks: ["object", "mirrored-column"],
-    },
+    { ...SINGLE, convolution: "cross", headMasks: ["object", "mirrored-column"] },
   ],
 };
+
+const onHost = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
+  HostEngine.create(start, settings, {});
 
 for (const [kind, [given, model]] of Object.entries(KINDS)) {
   testOnDevices(DEVICES, `DeviceEngine trains as HostEngine does ${kind}`, async (device) => {
     const ours = await threeSteps(DeviceEngine.create, device, given, model);
-    const onHost = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
-      HostEngine.create(start, settings, {});
     assertSame(ours, await threeSteps(onHost, device, given, model), 1e-4);
   });
 }
@@ -140,8 +141,6 @@ for (const [kind, [given, model]] of Object.entries(KINDS)) {
 testOnDevices(["cpu"], "DeviceEngine in float16 trains as HostEngine does", async (device) => {
   const half = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
     DeviceEngine.create(start, settings, { device, precision: "float16" });
-  const onHost = (...[start, settings]: Parameters<typeof DeviceEngine.create>) =>
-    HostEngine.create(start, settings, {});
   assertSame(await threeSteps(half, device, {}), await threeSteps(onHost, device, {}), 1e-3);
 });
 

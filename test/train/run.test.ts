@@ -81,7 +81,7 @@ Deno.test("summarise leaves out means of finished examples where there are none"
       summarise(
         run,
         { checkpoint, means: { ...means, finished }, scores: {}, unevaluated: false },
-        ["more"],
+        "more",
       ).text;
     assert.equal(
       text(0),
@@ -116,7 +116,7 @@ Deno.test("runTraining says that it was stopped in the last evaluation, which a 
     const stopped = await runTraining(runIn(folder, { evaluation }), reporter(stop.signal));
     assert.equal(stopped.unevaluated, true);
     assert.match(
-      summarise(runIn(folder), stopped, ["more"]).text,
+      summarise(runIn(folder), stopped, "more").text,
       /^4 steps done, not evaluated\n[^]*\ncontinue: the same command with --resume$/,
     );
     const run = runIn(folder, { evaluation, resume: true });
